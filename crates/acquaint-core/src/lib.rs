@@ -1,0 +1,22 @@
+//! The rules of acquaint, pure: no clock, no database, no network, no thread.
+//!
+//! Where to look:
+//! - [`reason`]: the six reasons for silence, one file each, and the seventh outcome;
+//! - [`sender_view`]: everything a sender may know about one request, and nothing else;
+//! - [`note`], [`tie`], [`activity`], [`recognition`]: the facts the reasons rest on;
+//! - [`record`]: one person's own record of their requests, however it was read;
+//! - [`import`]: load → decide → apply for a record that is kept;
+//! - [`sighting`]: what the owner of a record saw and added by hand.
+
+pub mod action;
+pub mod activity;
+pub mod clue;
+pub mod id;
+pub mod note;
+pub mod reason;
+pub mod recognition;
+pub mod record;
+pub mod sender_view;
+pub mod sighting;
+pub mod stamp;
+pub mod tie;

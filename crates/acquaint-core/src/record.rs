@@ -1,0 +1,340 @@
+//! One person's own record of their requests at one moment, however it was read.
+//!
+//! A reader (of a LinkedIn archive, say) hands over a [`Record`]; everything behind it works on records alone.
+//! Every status carries its certainty, because no such record says in so many words who answered.
+
+use crate::note::NoteContent;
+use crate::recognition::Detail;
+use crate::tie::Tie;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// What one person's own record says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// The moment the record was taken (the snapshot).
+    pub taken_at: Timestamp,
+    /// Whose record it is.
+    pub owner: Owner,
+    /// Every request that could be read, sent and received.
+    pub requests: Vec<RecordedRequest>,
+    /// Every connection that could be read and has a name.
+    pub connections: Vec<RecordedConnection>,
+    /// The days on which connections were made whose person is hidden (day in UTC).
+    pub hidden_connections: Vec<Date>,
+}
+
+/// The person whose record it is.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Owner {
+    /// Display name, empty if the record does not say.
+    pub name: String,
+    /// Profile address in canonical form, see [`Counterpart::url`].
+    pub url: Option<String>,
+    /// Headline of the profile, empty if there is none.
+    pub headline: String,
+    /// Text about themselves, empty if there is none.
+    pub about: String,
+    /// Industry, empty if there is none.
+    pub industry: String,
+    /// Region, empty if there is none.
+    pub region: String,
+    /// Positions, in the order of the record. `None`: the record has no such list.
+    pub positions: Option<Vec<Position>>,
+    /// Schools, in the order of the record. `None`: the record has no such list.
+    pub educations: Option<Vec<Education>>,
+    /// Skills. `None`: the record has no such list.
+    pub skills: Option<Vec<String>>,
+    /// The last day on which the owner visibly did something (day in UTC).
+    pub last_active_on: Option<Date>,
+    /// Whether the profile part of the record was there at all.
+    pub profile_known: bool,
+}
+
+impl Owner {
+    /// The identifying details that are filled in, or `None` if the record does not hold the profile.
+    pub fn details(&self) -> Option<Vec<Detail>> {
+        if !self.profile_known {
+            return None;
+        }
+        let positions = self.positions.as_deref().unwrap_or_default();
+        let current = positions.iter().any(|position| position.to.is_none());
+        let earlier = positions.iter().any(|position| position.to.is_some());
+        let present = |detail: &Detail| match detail {
+            Detail::Headline => !self.headline.is_empty(),
+            Detail::About => !self.about.is_empty(),
+            Detail::Industry => !self.industry.is_empty(),
+            Detail::Region => !self.region.is_empty(),
+            Detail::CurrentPosition => current,
+            Detail::EarlierPosition => earlier,
+            Detail::School => self.educations.as_ref().is_some_and(|list| !list.is_empty()),
+            Detail::Skills => self.skills.as_ref().is_some_and(|list| list.len() >= 3),
+        };
+        Some(Detail::ALL.into_iter().filter(present).collect())
+    }
+}
+
+/// A month, or only a year, as profiles write it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct YearMonth {
+    /// The year, 1900 to 2200.
+    pub year: i16,
+    /// The month, 1 to 12, if it is given.
+    pub month: Option<i8>,
+}
+
+/// A position: an organisation and a title, from and to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position {
+    /// The organisation.
+    pub organisation: String,
+    /// The title.
+    pub title: String,
+    /// From when.
+    pub from: Option<YearMonth>,
+    /// To when; `None` is today.
+    pub to: Option<YearMonth>,
+}
+
+/// A school, from and to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Education {
+    /// The school.
+    pub school: String,
+    /// From when.
+    pub from: Option<YearMonth>,
+    /// To when.
+    pub to: Option<YearMonth>,
+}
+
+/// Which way a request went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// The owner asked.
+    Sent,
+    /// The owner was asked.
+    Received,
+}
+
+/// The other person of a request or a connection.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Counterpart {
+    /// Display name in Unicode NFC, spaces folded; may be an e-mail address, never empty.
+    pub name: String,
+    /// Profile address in canonical form: host and path, percent-decoded, NFC, lower case, no trailing slash
+    /// (`www.linkedin.com/in/josé-díaz`), or a member number (`urn:li:member:123`).
+    pub url: Option<String>,
+}
+
+/// One request as the record tells it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RecordedRequest {
+    /// Which way it went.
+    pub direction: Direction,
+    /// The other person.
+    pub counterpart: Counterpart,
+    /// When it was sent, to the minute.
+    pub sent_at: Timestamp,
+    /// The note, empty if there was none.
+    pub note: String,
+    /// What the note says.
+    pub note_content: NoteContent,
+    /// What became of it.
+    pub status: Status,
+    /// How the two know each other, as far as the record tells.
+    pub tie: Option<RecordedTie>,
+    /// Whether an organisation of the owner appears with the other person. `None`: cannot be told.
+    pub shared_organisation: Option<bool>,
+    /// Whether a school of the owner appears with the other person. `None`: cannot be told.
+    pub shared_school: Option<bool>,
+}
+
+/// A tie and what it was read from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordedTie {
+    /// The tie.
+    pub tie: Tie,
+    /// What it was read from, in words for the owner ("both at Example Works").
+    pub evidence: String,
+}
+
+/// What became of a request, with its certainty.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "is")]
+pub enum Status {
+    /// The two are connected.
+    Accepted {
+        /// When, as exactly as the record tells.
+        at: AcceptedAt,
+        /// How the connection was found.
+        found_by: FoundBy,
+    },
+    /// Recent, and no connection was found.
+    Waiting {
+        /// Probability, 0 to 1, that it really has no answer; below 1 where hidden connections might be the answer.
+        certainty: f64,
+    },
+    /// The record cannot tell.
+    Unknown {
+        /// Why not.
+        because: Untold,
+    },
+}
+
+impl Status {
+    /// The word used in JSON, SQL and tables.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::Accepted { .. } => "accepted",
+            Self::Waiting { .. } => "waiting",
+            Self::Unknown { .. } => "unknown",
+        }
+    }
+}
+
+/// When a request was accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AcceptedAt {
+    /// To the second: the note came back as the first message of the thread.
+    Second(Timestamp),
+    /// To the day in UTC.
+    Day(Date),
+}
+
+/// How the connection that answers a request was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FoundBy {
+    /// By the profile address.
+    Url,
+    /// By a name that only one connection has.
+    Name,
+    /// By the note, which came back as the first message of a thread with the other person.
+    Note,
+}
+
+/// Why a record cannot tell what became of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Untold {
+    /// It was sent to an e-mail address, not to a profile.
+    SentToEmail,
+    /// Several connections have this name and no address settles it.
+    SeveralOfThatName,
+    /// It is older than requests are kept, so it was probably answered, withdrawn or dropped.
+    TooOld,
+    /// A connection whose person is hidden was made since, and nothing else is left to match it.
+    MayBeHidden,
+    /// The record has no list of connections to compare with.
+    NoConnections,
+    /// It was waiting in an older record and is no longer in a newer one.
+    Gone,
+}
+
+impl Untold {
+    /// The reason in words.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::SentToEmail => "it was sent to an e-mail address",
+            Self::SeveralOfThatName => "several of your connections have this name",
+            Self::TooOld => "it is older than the archive keeps requests",
+            Self::MayBeHidden => "it may be a connection whose name the archive hides",
+            Self::NoConnections => "the archive has no list of connections to compare with",
+            Self::Gone => "it is no longer in your newest archive",
+        }
+    }
+}
+
+/// Bounds on how long an answer took, in days after sending.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AnswerDays {
+    /// Not before (days).
+    pub from: f64,
+    /// Not after (days); equal to `from` where it is known to the second.
+    pub to: f64,
+}
+
+impl RecordedRequest {
+    /// How long the answer took, in days after sending, or `None` if there is no answer.
+    ///
+    /// A connection date is a day in UTC: the bounds are its first and last moment, and never before sending.
+    pub fn answer_days(&self) -> Option<AnswerDays> {
+        let Status::Accepted { at, .. } = &self.status else { return None };
+        let since_sent = |at: Timestamp| (days_between(self.sent_at, at)).max(0.0);
+        Some(match *at {
+            AcceptedAt::Second(at) => AnswerDays { from: since_sent(at), to: since_sent(at) },
+            AcceptedAt::Day(day) => {
+                let start = start_of_utc_day(day);
+                let from = days_between(self.sent_at, start);
+                AnswerDays { from: from.max(0.0), to: (from + 1.0).max(0.0) }
+            }
+        })
+    }
+}
+
+/// Days from one instant to another; negative if `to` is earlier.
+pub fn days_between(from: Timestamp, to: Timestamp) -> f64 {
+    (to.as_microsecond() - from.as_microsecond()) as f64 / 86_400e6
+}
+
+/// The first moment of a day in UTC.
+pub fn start_of_utc_day(day: Date) -> Timestamp {
+    day.to_zoned(jiff::tz::TimeZone::UTC).map_or(Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp())
+}
+
+/// One connection of the owner.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordedConnection {
+    /// The other person.
+    pub counterpart: Counterpart,
+    /// The day the two connected (UTC), if it could be read.
+    pub connected_on: Option<Date>,
+    /// Their organisation when the record was taken, empty if there is none.
+    pub organisation: String,
+    /// Their title when the record was taken, empty if there is none.
+    pub title: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn accepted(sent_at: &str, at: AcceptedAt) -> RecordedRequest {
+        RecordedRequest {
+            direction: Direction::Sent,
+            counterpart: Counterpart { name: "Ada Example".into(), url: None },
+            sent_at: sent_at.parse().unwrap(),
+            note: String::new(),
+            note_content: NoteContent::NOTHING,
+            status: Status::Accepted { at, found_by: FoundBy::Name },
+            tie: None,
+            shared_organisation: None,
+            shared_school: None,
+        }
+    }
+
+    #[test]
+    fn an_answer_known_to_the_second_has_no_width() {
+        let at = AcceptedAt::Second("2026-03-03T12:00:00Z".parse().unwrap());
+        assert_eq!(
+            accepted("2026-03-01T12:00:00Z", at).answer_days(),
+            Some(AnswerDays { from: 2.0, to: 2.0 })
+        );
+    }
+
+    #[test]
+    fn an_answer_known_to_the_day_lies_within_that_day_and_not_before_sending() {
+        let day = AcceptedAt::Day("2026-03-01".parse().unwrap());
+        assert_eq!(
+            accepted("2026-03-01T12:00:00Z", day).answer_days(),
+            Some(AnswerDays { from: 0.0, to: 0.5 })
+        );
+        assert_eq!(
+            accepted("2026-02-28T12:00:00Z", day).answer_days(),
+            Some(AnswerDays { from: 0.5, to: 1.5 })
+        );
+    }
+}

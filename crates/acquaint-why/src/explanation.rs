@@ -1,0 +1,97 @@
+//! What the engine says about one waiting request: why, what helps, when.
+
+use acquaint_core::action::Action;
+use acquaint_core::clue::Clue;
+use acquaint_core::reason::Outcome;
+
+/// The horizons of a forecast, in days from now.
+pub const HORIZONS_DAYS: [f64; 4] = [7.0, 30.0, 90.0, 365.0];
+
+/// The horizon, in days, at which actions are compared.
+pub const ADVICE_HORIZON_DAYS: u32 = 90;
+
+/// Why, what helps, and when, for one waiting request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Explanation {
+    /// Probability of each outcome, in the order of [`Outcome::ALL`]; sums to 1.
+    pub outcomes: [f64; 7],
+    /// For each reason, in the order of `Reason::ALL`: probability that it is in force now, on its own.
+    pub in_the_way: [f64; 6],
+    /// When an answer may still come.
+    pub forecast: Forecast,
+    /// What helps, best first. Waiting is always among them.
+    pub advice: Vec<Advice>,
+    /// What each clue contributed, in the order of `Clue::ALL`.
+    pub because: Vec<Because>,
+}
+
+impl Explanation {
+    /// Probability of an outcome.
+    pub fn chance_of(&self, outcome: Outcome) -> f64 {
+        self.outcomes[outcome.index()]
+    }
+
+    /// Probability, 0 to 1, that what matters most says nothing about the sender.
+    pub fn not_about_you(&self) -> f64 {
+        Outcome::ALL.into_iter().filter(|o| o.is_not_about_you()).map(|o| self.chance_of(o)).sum()
+    }
+
+    /// The outcomes, most likely first.
+    pub fn ranked(&self) -> [Outcome; 7] {
+        let mut outcomes = Outcome::ALL;
+        outcomes.sort_by(|a, b| self.chance_of(*b).total_cmp(&self.chance_of(*a)));
+        outcomes
+    }
+}
+
+/// Probability, 0 to 1, that the request is accepted within so many days from now.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Forecast {
+    /// At each of [`HORIZONS_DAYS`].
+    pub within: [f64; 4],
+    /// At any time.
+    pub ever: f64,
+}
+
+impl Forecast {
+    /// The probability within the horizon at which actions are compared.
+    pub fn at_advice_horizon(&self) -> f64 {
+        self.within[2]
+    }
+}
+
+/// One thing the sender can do, and what it would change.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Advice {
+    /// What to do.
+    pub action: Action,
+    /// Chance of an answer within [`ADVICE_HORIZON_DAYS`] if the sender waits.
+    pub now: f64,
+    /// The same if the sender does it.
+    pub then: f64,
+    /// Probability, 0 to 1, that doing it is better than waiting at all, given how uncertain its effect is.
+    pub sure: f64,
+    /// What the figure rests on.
+    pub basis: Basis,
+}
+
+/// What an uplift rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// It follows from how requests work (who has not seen one cannot answer it).
+    Mechanism,
+    /// People with it are accepted more often; whether it is the cause is not known.
+    Association,
+}
+
+/// The weight of one clue for one outcome.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Because {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// The clue.
+    pub clue: Clue,
+    /// Bits (log₂ of the odds ratio) for the outcome; negative speaks against it. For `waited_days`, the first
+    /// clue, it is the log odds after silence alone, so the bits of one outcome add up to its posterior log odds.
+    pub bits: f64,
+}
