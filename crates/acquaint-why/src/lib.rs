@@ -1,4 +1,18 @@
 //! The explanation engine: what a sender can see of a waiting request in, and out come *why* (the six reasons and
 //! "still coming"), *what helps* (advice with its uplift) and *when* (a forecast). It takes only a `SenderView`.
 
+mod advice;
+#[cfg(test)]
+mod brute_force;
+pub mod calibration;
+pub mod chain;
 pub mod explanation;
+pub mod facts;
+pub mod fit;
+pub mod forecast;
+pub mod model;
+pub mod pace;
+pub mod parameters;
+pub mod patience;
+pub mod posterior;
+pub mod real;

@@ -1,0 +1,520 @@
+//! From facts to blockers: p_k = σ(β_k0 + Σ β_kj x_j), with every unknown fact summed over its prior.
+//!
+//! The engine needs, for each set A of blockers, E[Π_{k∈A} p_k]: the expectation over what is unknown. Facts that
+//! speak about several reasons (tie, note, shared organisation, mutual connections) are summed once, outside; given
+//! them the reasons are independent, and each sums over its own unknown facts.
+
+use crate::parameters::{BLOCKERS, Why, strength};
+use acquaint_core::activity::{Activity, ConnectionCount};
+use acquaint_core::note::NoteContent;
+use acquaint_core::sender_view::SenderView;
+use acquaint_core::tie::Tie;
+
+/// How many sets of blockers there are, the empty one included.
+pub const SETS: usize = 1 << BLOCKERS;
+
+/// E[Π_{k∈A} p_k] for each set A (bit k is blocker k in the order of [`Why`]); 1 for the empty set.
+pub type Moments = [f64; SETS];
+
+/// The prior over each fact, used where it is unknown. Judgement, all of it; round numbers.
+mod prior {
+    use super::Tie;
+
+    pub const TIE: [(Tie, f64); 11] = [
+        (Tie::CoWorker, 0.15),
+        (Tie::FormerCoWorker, 0.15),
+        (Tie::ClientOrPartner, 0.08),
+        (Tie::Classmate, 0.08),
+        (Tie::Friend, 0.04),
+        (Tie::FriendOfFriend, 0.08),
+        (Tie::Relative, 0.01),
+        (Tie::Neighbour, 0.01),
+        (Tie::MetAtEvent, 0.08),
+        (Tie::SameField, 0.22),
+        (Tie::NeverMet, 0.10),
+    ];
+    /// Chance that both profiles name one organisation, by tie.
+    pub const fn shared_organisation(tie: Tie) -> f64 {
+        match tie {
+            Tie::CoWorker | Tie::FormerCoWorker => 0.9,
+            _ => 0.05,
+        }
+    }
+    /// Chance that both profiles name one school, by tie.
+    pub const fn shared_school(tie: Tie) -> f64 {
+        match tie {
+            Tie::Classmate => 0.9,
+            _ => 0.1,
+        }
+    }
+    /// Chance of each content of a note: bit 0 who, bit 1 how, bit 2 why. Most requests have no note.
+    pub const NOTE: [f64; 8] = [0.70, 0.02, 0.03, 0.05, 0.04, 0.04, 0.04, 0.08];
+    pub const MUTUAL: [(f64, f64); 4] = [(0.0, 0.25), (2.0, 0.25), (8.0, 0.3), (30.0, 0.2)];
+    pub const PICTURE: f64 = 0.8;
+    pub const DETAILS: [(f64, f64); 3] = [(0.25, 0.2), (0.6, 0.4), (0.9, 0.4)];
+    pub const NAMESAKES: [(f64, f64); 3] = [(0.0, 0.4), (3.0, 0.35), (30.0, 0.25)];
+    pub const SHARED_INDUSTRY: f64 = 0.5;
+    pub const SHARED_FUNCTION: f64 = 0.4;
+    pub const SHARED_REGION: f64 = 0.6;
+    pub const SENDER_CONNECTIONS: [(f64, f64); 4] =
+        [(30.0, 0.1), (150.0, 0.25), (500.0, 0.35), (1500.0, 0.3)];
+    /// This week, this month, this quarter, rarely.
+    pub const SENDER_ACTIVITY: [f64; 4] = [0.4, 0.3, 0.15, 0.15];
+    pub const RECIPIENT_CONNECTIONS: [(f64, f64); 6] =
+        [(100.0, 0.2), (300.0, 0.25), (800.0, 0.35), (4000.0, 0.18), (15_000.0, 0.015), (29_900.0, 0.005)];
+}
+
+/// A fact that is one number, or a prior over several.
+#[derive(Clone, Copy)]
+struct Spread {
+    values: [f64; 6],
+    weights: [f64; 6],
+    len: usize,
+}
+
+impl Spread {
+    fn known(value: f64) -> Self {
+        Self::over([(value, 1.0)])
+    }
+
+    fn over(levels: impl IntoIterator<Item = (f64, f64)>) -> Self {
+        let mut spread = Self { values: [0.0; 6], weights: [0.0; 6], len: 0 };
+        for (value, weight) in levels {
+            spread.values[spread.len] = value;
+            spread.weights[spread.len] = weight;
+            spread.len += 1;
+        }
+        spread
+    }
+
+    /// A yes or no, or a chance of yes.
+    fn yes_or_no(known: Option<bool>, chance: f64) -> Self {
+        match known {
+            Some(yes) => Self::known(f64::from(u8::from(yes))),
+            None => Self::over([(1.0, chance), (0.0, 1.0 - chance)]),
+        }
+    }
+
+    fn count(known: Option<u32>, prior: &[(f64, f64)]) -> Self {
+        match known {
+            Some(count) => Self::known(f64::from(count)),
+            None => Self::over(prior.iter().copied()),
+        }
+    }
+
+    fn levels(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
+        (0..self.len).map(|i| (self.values[i], self.weights[i]))
+    }
+
+    fn map(&self, f: impl Fn(f64) -> f64) -> Self {
+        let mut mapped = *self;
+        for value in &mut mapped.values[..self.len] {
+            *value = f(*value);
+        }
+        mapped
+    }
+}
+
+/// A distribution of log odds: what a reason's own unknown facts add to what is known.
+///
+/// Kept as e^(−log odds), so that adding a base needs a product and no further exponential.
+struct LogOdds {
+    inverse_odds: Vec<f64>,
+    weights: Vec<f64>,
+}
+
+impl LogOdds {
+    fn at(value: f64) -> Self {
+        Self { inverse_odds: vec![(-value).exp()], weights: vec![1.0] }
+    }
+
+    /// Adds `coefficient · fact`, for every level that the fact may have.
+    fn plus(mut self, coefficient: f64, fact: &Spread) -> Self {
+        let before = self.weights.len();
+        let factors = fact.map(|x| (-coefficient * x).exp());
+        for level in 1..fact.len {
+            for atom in 0..before {
+                self.inverse_odds.push(self.inverse_odds[atom] * factors.values[level]);
+                self.weights.push(self.weights[atom] * fact.weights[level]);
+            }
+        }
+        for atom in 0..before {
+            self.inverse_odds[atom] *= factors.values[0];
+            self.weights[atom] *= fact.weights[0];
+        }
+        self
+    }
+
+    /// E[σ(base + this)], with the base as e^(−base).
+    fn mean_probability(&self, inverse_base: f64) -> f64 {
+        let terms = self.inverse_odds.iter().zip(&self.weights);
+        terms.map(|(inverse_odds, weight)| weight / (1.0 + inverse_base * inverse_odds)).sum()
+    }
+}
+
+/// The logistic function.
+pub fn sigmoid(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+/// The log odds of a probability.
+pub fn logit(p: f64) -> f64 {
+    (p / (1.0 - p)).ln()
+}
+
+/// E[Π_{k∈A} p_k | the facts that are known] for every set A of blockers.
+pub fn moments(why: &Why, view: &SenderView) -> Moments {
+    moments_after_saying(why, view, NoteContent::default())
+}
+
+/// The same after the sender also says what `added` holds as `Some(true)`.
+///
+/// Doing is not seeing: to say *why* makes it no likelier that the note had said *who*.
+pub fn moments_after_saying(why: &Why, view: &SenderView, added: NoteContent) -> Moments {
+    let small_network = small_network(why, view);
+    let at_limit = at_limit(why, view);
+    let joint = sharing_facts(why, view, added);
+    std::array::from_fn(|set| {
+        // Blockers 0 unrecognised, 1 strategy and 4 knows_well_only share facts; 2 and 3 stand alone.
+        let shared = joint[(set & 0b11) | ((set >> 2) & 0b100)];
+        let small = if set & 0b00100 == 0 { 1.0 } else { small_network };
+        let limit = if set & 0b01000 == 0 { 1.0 } else { at_limit };
+        shared * small * limit
+    })
+}
+
+fn small_network(why: &Why, view: &SenderView) -> f64 {
+    let b = &why.small_network;
+    let connections = Spread::count(view.sender_connections, &prior::SENDER_CONNECTIONS);
+    let level = |activity: Activity| [1.0, 0.7, 0.3, 0.0][activity as usize];
+    let activity = match view.sender_activity {
+        Some(activity) => Spread::known(level(activity)),
+        None => Spread::over(Activity::ALL.map(|a| (level(a), prior::SENDER_ACTIVITY[a as usize]))),
+    };
+    LogOdds::at(b.intercept)
+        .plus(b.sender_connections.value, &connections.map(|n| ((n + 1.0) / 151.0).ln()))
+        .plus(b.sender_activity.value, &activity)
+        .mean_probability(1.0)
+}
+
+fn at_limit(why: &Why, view: &SenderView) -> f64 {
+    let b = &why.at_limit;
+    let connections = match view.recipient_connections {
+        Some(ConnectionCount::Exactly(n)) => Spread::known(n.into()),
+        Some(ConnectionCount::AtLeast { at_least }) => at_least_this_many(at_least.into()),
+        None => Spread::over(prior::RECIPIENT_CONNECTIONS),
+    };
+    LogOdds::at(b.intercept)
+        .plus(b.recipient_connections.value, &connections.map(|n| (n.max(1.0) / b.cap).ln()))
+        .mean_probability(1.0)
+}
+
+/// The prior given a capped display such as "500+"; the display itself where the prior has nothing above it.
+fn at_least_this_many(floor: f64) -> Spread {
+    let above: f64 = prior::RECIPIENT_CONNECTIONS.iter().filter(|(n, _)| *n >= floor).map(|(_, w)| w).sum();
+    if above <= 0.0 {
+        return Spread::known(floor);
+    }
+    let levels = prior::RECIPIENT_CONNECTIONS.into_iter().filter(|(n, _)| *n >= floor);
+    Spread::over(levels.map(|(n, w)| (n, w / above)))
+}
+
+/// E of the products over {unrecognised, strategy, knows_well_only}: bit 0, 1 and 2 of the index.
+fn sharing_facts(why: &Why, view: &SenderView, added: NoteContent) -> [f64; 8] {
+    let (u, w) = (&why.unrecognised, &why.knows_well_only);
+    let mutual = Spread::count(view.mutual_connections, &prior::MUTUAL).map(f64::ln_1p);
+    let own = LogOdds::at(u.intercept)
+        .plus(u.picture.value, &Spread::yes_or_no(view.picture, prior::PICTURE))
+        .plus(u.details.value, &view.details.map_or_else(|| Spread::over(prior::DETAILS), Spread::known))
+        .plus(u.namesakes.value, &Spread::count(view.namesakes, &prior::NAMESAKES).map(f64::ln_1p));
+    let notes = after_saying(note_levels(view.note.unwrap_or_default()), added);
+    let strategy = [0.0, 1.0].map(|says_why| strategy(why, view, says_why));
+    let mut joint = [0.0; 8];
+    for (tie, tie_weight) in tie_levels(view.tie) {
+        let strength = strength(tie);
+        let school = Spread::yes_or_no(view.shared.school, prior::shared_school(tie));
+        let organisation = Spread::yes_or_no(view.shared.organisation, prior::shared_organisation(tie));
+        for (same_organisation, organisation_weight) in organisation.levels() {
+            for (mutual, mutual_weight) in mutual.levels() {
+                let weight = tie_weight * organisation_weight * mutual_weight;
+                let known_well = sigmoid(
+                    w.intercept
+                        + w.tie.value * strength
+                        + w.shared_organisation.value * same_organisation
+                        + w.mutual_connections.value * mutual,
+                );
+                let base = u.tie.value * strength
+                    + u.shared_organisation.value * same_organisation
+                    + u.mutual_connections.value * mutual;
+                let note = [0.0, u.note_who.value, u.note_how.value, u.note_who.value + u.note_how.value];
+                let unrecognised = |by_note: f64| {
+                    school
+                        .levels()
+                        .map(|(x, p)| {
+                            p * own.mean_probability((-base - by_note - u.shared_school.value * x).exp())
+                        })
+                        .sum::<f64>()
+                };
+                // One evaluation for each of the four contents that bear on recognition, where they can occur.
+                let by_content: [f64; 4] = std::array::from_fn(|content| {
+                    if notes[content] + notes[content | 4] > 0.0 { unrecognised(note[content]) } else { 0.0 }
+                });
+                for (content, &note_weight) in notes.iter().enumerate() {
+                    if note_weight > 0.0 {
+                        let p = [by_content[content & 3], strategy[content >> 2], known_well];
+                        add_products(&mut joint, weight * note_weight, p);
+                    }
+                }
+            }
+        }
+    }
+    joint
+}
+
+fn add_products(joint: &mut [f64; 8], weight: f64, p: [f64; 3]) {
+    for (set, sum) in joint.iter_mut().enumerate() {
+        let product = (0..3).filter(|k| set >> k & 1 == 1).fold(weight, |product, k| product * p[k]);
+        *sum += product;
+    }
+}
+
+fn strategy(why: &Why, view: &SenderView, says_why: f64) -> f64 {
+    let b = &why.strategy;
+    LogOdds::at(b.intercept + b.note_why.value * says_why)
+        .plus(b.shared_industry.value, &Spread::yes_or_no(view.shared.industry, prior::SHARED_INDUSTRY))
+        .plus(b.shared_function.value, &Spread::yes_or_no(view.shared.function, prior::SHARED_FUNCTION))
+        .plus(b.shared_region.value, &Spread::yes_or_no(view.shared.region, prior::SHARED_REGION))
+        .mean_probability(1.0)
+}
+
+fn tie_levels(known: Option<Tie>) -> impl Iterator<Item = (Tie, f64)> {
+    let weight = move |(tie, weight): (Tie, f64)| match known {
+        Some(known) => (tie, f64::from(u8::from(known == tie))),
+        None => (tie, weight),
+    };
+    prior::TIE.into_iter().map(weight).filter(|(_, weight)| *weight > 0.0)
+}
+
+/// The chance of each content of the note, given what is known of it.
+fn note_levels(known: NoteContent) -> [f64; 8] {
+    let fits = |content: usize, bit: usize, known: Option<bool>| {
+        known.is_none_or(|k| (content >> bit & 1 == 1) == k)
+    };
+    let mut levels = prior::NOTE;
+    for (content, weight) in levels.iter_mut().enumerate() {
+        if !(fits(content, 0, known.who) && fits(content, 1, known.how) && fits(content, 2, known.why)) {
+            *weight = 0.0;
+        }
+    }
+    let total: f64 = levels.iter().sum();
+    levels.map(|weight| weight / total)
+}
+
+/// The same when what is added is said in any case.
+fn after_saying(levels: [f64; 8], added: NoteContent) -> [f64; 8] {
+    let bit = |said: Option<bool>, bit: usize| usize::from(said == Some(true)) << bit;
+    let said = bit(added.who, 0) | bit(added.how, 1) | bit(added.why, 2);
+    let mut after = [0.0; 8];
+    for (content, weight) in levels.into_iter().enumerate() {
+        after[content | said] += weight;
+    }
+    after
+}
+
+/// Every way the unknown facts could be, each with its chance: for the brute-force test.
+#[cfg(test)]
+pub(crate) fn completions(view: &SenderView) -> Vec<(SenderView, f64)> {
+    fn expand<T: Copy>(
+        views: Vec<(SenderView, f64)>,
+        known: bool,
+        levels: impl Fn(&SenderView) -> Vec<(T, f64)>,
+        set: impl Fn(&mut SenderView, T),
+    ) -> Vec<(SenderView, f64)> {
+        if known {
+            return views;
+        }
+        let each = |(view, weight): (SenderView, f64)| {
+            levels(&view)
+                .into_iter()
+                .map(|(level, chance)| {
+                    let mut view = view.clone();
+                    set(&mut view, level);
+                    (view, weight * chance)
+                })
+                .collect::<Vec<_>>()
+        };
+        views.into_iter().flat_map(each).collect()
+    }
+    let yes = |chance: f64| vec![(true, chance), (false, 1.0 - chance)];
+    let counts = |prior: &[(f64, f64)]| prior.iter().map(|&(n, p)| (n as u32, p)).collect::<Vec<_>>();
+    let s = &view.shared;
+    let mut all = vec![(view.clone(), 1.0)];
+    all = expand(all, view.tie.is_some(), |_| prior::TIE.to_vec(), |v, t| v.tie = Some(t));
+    all = expand(
+        all,
+        s.organisation.is_some(),
+        |v| yes(prior::shared_organisation(v.tie.unwrap())),
+        |v, x| v.shared.organisation = Some(x),
+    );
+    all = expand(
+        all,
+        s.school.is_some(),
+        |v| yes(prior::shared_school(v.tie.unwrap())),
+        |v, x| v.shared.school = Some(x),
+    );
+    all = expand(
+        all,
+        s.industry.is_some(),
+        |_| yes(prior::SHARED_INDUSTRY),
+        |v, x| v.shared.industry = Some(x),
+    );
+    all = expand(
+        all,
+        s.function.is_some(),
+        |_| yes(prior::SHARED_FUNCTION),
+        |v, x| v.shared.function = Some(x),
+    );
+    all = expand(all, s.region.is_some(), |_| yes(prior::SHARED_REGION), |v, x| v.shared.region = Some(x));
+    all = expand(all, view.picture.is_some(), |_| yes(prior::PICTURE), |v, x| v.picture = Some(x));
+    all = expand(all, view.details.is_some(), |_| prior::DETAILS.to_vec(), |v, x| v.details = Some(x));
+    all = expand(all, view.namesakes.is_some(), |_| counts(&prior::NAMESAKES), |v, x| v.namesakes = Some(x));
+    all = expand(
+        all,
+        view.mutual_connections.is_some(),
+        |_| counts(&prior::MUTUAL),
+        |v, x| v.mutual_connections = Some(x),
+    );
+    all = expand(
+        all,
+        view.sender_connections.is_some(),
+        |_| counts(&prior::SENDER_CONNECTIONS),
+        |v, x| v.sender_connections = Some(x),
+    );
+    all = expand(
+        all,
+        view.sender_activity.is_some(),
+        |_| Activity::ALL.map(|a| (a, prior::SENDER_ACTIVITY[a as usize])).to_vec(),
+        |v, x| v.sender_activity = Some(x),
+    );
+    let floor = match view.recipient_connections {
+        Some(ConnectionCount::AtLeast { at_least }) => f64::from(at_least),
+        _ => 0.0,
+    };
+    let above: f64 = prior::RECIPIENT_CONNECTIONS.iter().filter(|l| l.0 >= floor).map(|l| l.1).sum();
+    let recipient: Vec<_> = prior::RECIPIENT_CONNECTIONS
+        .iter()
+        .filter(|l| l.0 >= floor)
+        .map(|l| (l.0 as u32, l.1 / above))
+        .collect();
+    let exact = matches!(view.recipient_connections, Some(ConnectionCount::Exactly(_)));
+    all = expand(
+        all,
+        exact,
+        |_| recipient.clone(),
+        |v, x| v.recipient_connections = Some(ConnectionCount::Exactly(x)),
+    );
+    let known = view.note.unwrap_or_default();
+    let contents: Vec<_> = (0..8usize).zip(note_levels(known)).filter(|c| c.1 > 0.0).collect();
+    expand(
+        all,
+        false,
+        |_| contents.clone(),
+        |v, c| {
+            v.note = Some(NoteContent { who: Some(c & 1 > 0), how: Some(c & 2 > 0), why: Some(c & 4 > 0) });
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parameters::PRIOR_1_WHY;
+    use acquaint_core::sender_view::Shared;
+
+    #[test]
+    fn priors_over_unknown_facts_sum_to_one() {
+        let sums = [
+            prior::TIE.iter().map(|l| l.1).sum::<f64>(),
+            prior::NOTE.iter().sum(),
+            prior::MUTUAL.iter().map(|l| l.1).sum(),
+            prior::DETAILS.iter().map(|l| l.1).sum(),
+            prior::NAMESAKES.iter().map(|l| l.1).sum(),
+            prior::SENDER_CONNECTIONS.iter().map(|l| l.1).sum(),
+            prior::SENDER_ACTIVITY.iter().sum(),
+            prior::RECIPIENT_CONNECTIONS.iter().map(|l| l.1).sum(),
+        ];
+        for sum in sums {
+            assert!((sum - 1.0).abs() < 1e-12, "{sum}");
+        }
+    }
+
+    #[test]
+    fn each_fact_moves_only_the_reasons_it_may_speak_about_and_in_the_right_direction() {
+        let known = SenderView {
+            recipient_connections: Some(ConnectionCount::Exactly(20_000)),
+            picture: Some(false),
+            details: Some(0.2),
+            namesakes: Some(0),
+            note: Some(NoteContent::NOTHING),
+            tie: Some(Tie::NeverMet),
+            mutual_connections: Some(0),
+            shared: Shared {
+                organisation: Some(false),
+                school: Some(false),
+                industry: Some(false),
+                function: Some(false),
+                region: Some(false),
+            },
+            sender_connections: Some(50),
+            sender_activity: Some(Activity::Rarely),
+            ..SenderView::default()
+        };
+        let edit = |f: &dyn Fn(&mut SenderView)| {
+            let mut view = known.clone();
+            f(&mut view);
+            moments(&PRIOR_1_WHY, &view)
+        };
+        let says = |who, how, why| Some(NoteContent { who: Some(who), how: Some(how), why: Some(why) });
+        let before = moments(&PRIOR_1_WHY, &known);
+        // The sign of the change of unrecognised, strategy, small_network, at_limit, knows_well_only.
+        let cases: [(&str, Moments, [i8; 5]); 13] = [
+            ("picture", edit(&|v| v.picture = Some(true)), [-1, 0, 0, 0, 0]),
+            ("details", edit(&|v| v.details = Some(0.9)), [-1, 0, 0, 0, 0]),
+            ("who", edit(&|v| v.note = says(true, false, false)), [-1, 0, 0, 0, 0]),
+            ("how", edit(&|v| v.note = says(false, true, false)), [-1, 0, 0, 0, 0]),
+            ("why", edit(&|v| v.note = says(false, false, true)), [0, -1, 0, 0, 0]),
+            ("namesakes", edit(&|v| v.namesakes = Some(9)), [1, 0, 0, 0, 0]),
+            ("mutual", edit(&|v| v.mutual_connections = Some(9)), [-1, 0, 0, 0, -1]),
+            ("organisation", edit(&|v| v.shared.organisation = Some(true)), [-1, 0, 0, 0, -1]),
+            ("school", edit(&|v| v.shared.school = Some(true)), [-1, 0, 0, 0, 0]),
+            ("tie", edit(&|v| v.tie = Some(Tie::Friend)), [-1, 0, 0, 0, -1]),
+            ("region", edit(&|v| v.shared.region = Some(true)), [0, -1, 0, 0, 0]),
+            ("connections", edit(&|v| v.sender_connections = Some(900)), [0, 0, -1, 0, 0]),
+            (
+                "cap",
+                edit(&|v| v.recipient_connections = Some(ConnectionCount::Exactly(30_000))),
+                [0, 0, 0, 1, 0],
+            ),
+        ];
+        for (name, after, signs) in cases {
+            for (k, sign) in signs.into_iter().enumerate() {
+                let change = after[1 << k] - before[1 << k];
+                let seen = if change.abs() < 1e-12 { 0 } else { change.signum() as i8 };
+                assert_eq!(seen, sign, "{name}, blocker {k}: {change}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_unknown_fact_is_the_mixture_of_what_it_could_be() {
+        let known = |picture| SenderView { picture: Some(picture), ..SenderView::default() };
+        let (yes, no) = (moments(&PRIOR_1_WHY, &known(true)), moments(&PRIOR_1_WHY, &known(false)));
+        let unknown = moments(&PRIOR_1_WHY, &SenderView::default());
+        for set in 0..SETS {
+            let mixed = prior::PICTURE * yes[set] + (1.0 - prior::PICTURE) * no[set];
+            assert!((unknown[set] - mixed).abs() < 1e-14);
+        }
+        // Joint, not product of means: a shared fact that is unknown ties the reasons together.
+        assert!(unknown[0b10001] > unknown[0b00001] * unknown[0b10000]);
+    }
+}

@@ -1,0 +1,336 @@
+//! A model: its parameters, what follows from them alone, and the explanation of one request.
+
+use crate::advice::{Now, advise, tilt};
+use crate::explanation::{Because, Explanation, Forecast, HORIZONS_DAYS};
+use crate::facts::{Moments, SETS, moments};
+use crate::forecast::Tables;
+use crate::pace::Pace;
+use crate::parameters::{PRIOR_1_WHEN, PRIOR_1_WHY, When, Why};
+use crate::patience::PatienceCurve;
+use crate::posterior::{
+    Chains, Observed, fastest_members, in_force_weights, observe, outcome_weights, signed,
+};
+use acquaint_core::clue::Clue;
+use acquaint_core::reason::Outcome;
+use acquaint_core::sender_view::{SenderView, Shared};
+use serde::{Deserialize, Serialize};
+
+/// The bound on log odds in the evidence sheet, in bits: what is ruled out counts as odds of one in 2⁴⁰.
+pub const BITS_MAX: f64 = 40.0;
+
+/// Everything that is written to a model file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parameters {
+    /// The name and version, shown with every explanation.
+    pub name: String,
+    /// Which reason blocks a request.
+    pub why: Why,
+    /// How fast people visit, decide and change.
+    pub when: When,
+    /// For each horizon, a monotone map from forecast to observed share, as points; empty: none.
+    #[serde(default)]
+    pub recalibration: [Vec<(f64, f64)>; 4],
+    /// The curve that forecasts fall back to where it did better than the chain on held-out requests.
+    #[serde(default)]
+    pub fallback: Option<PatienceCurve>,
+    /// What fitting reported, for the reader.
+    #[serde(default)]
+    pub report: Option<crate::fit::FitReport>,
+}
+
+/// A model file that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    /// It is not a model in JSON.
+    #[error("this is not a model: {0}")]
+    Unreadable(#[from] serde_json::Error),
+    /// A parameter is outside its range.
+    #[error("`{parameter}` is {value}, but must be {range}")]
+    OutOfRange {
+        /// Its path in the file.
+        parameter: String,
+        /// Its value.
+        value: f64,
+        /// What would be right.
+        range: &'static str,
+    },
+}
+
+/// A model, ready to explain.
+#[derive(Clone, Debug)]
+pub struct Model {
+    parameters: Parameters,
+    pace: Pace<f64>,
+    tables: Tables,
+    fastest: [usize; SETS],
+    /// The signed weights when no fact is known.
+    nothing_known: Moments,
+}
+
+impl Model {
+    /// `prior-1`, the model that ships.
+    pub fn prior() -> Self {
+        Self::tabulate(Parameters {
+            name: "prior-1".into(),
+            why: PRIOR_1_WHY,
+            when: PRIOR_1_WHEN,
+            recalibration: Default::default(),
+            fallback: None,
+            report: None,
+        })
+    }
+
+    /// A model with these parameters, if they are in range.
+    pub fn new(parameters: Parameters) -> Result<Self, ModelError> {
+        check(&parameters)?;
+        Ok(Self::tabulate(parameters))
+    }
+
+    /// Reads a model file.
+    pub fn from_json(text: &str) -> Result<Self, ModelError> {
+        Self::new(serde_json::from_str(text)?)
+    }
+
+    fn tabulate(parameters: Parameters) -> Self {
+        let pace = Pace::from(&parameters.when);
+        Self {
+            tables: Tables::new(&pace),
+            fastest: fastest_members(&parameters.when.lift),
+            nothing_known: signed(&moments(&parameters.why, &SenderView::default())),
+            pace,
+            parameters,
+        }
+    }
+
+    /// Its name and version.
+    pub fn name(&self) -> &str {
+        &self.parameters.name
+    }
+
+    /// Its parameters.
+    pub fn parameters(&self) -> &Parameters {
+        &self.parameters
+    }
+
+    pub(crate) fn tables(&self) -> &Tables {
+        &self.tables
+    }
+
+    /// Natural logarithm of the probability (density, where views were seen) of everything the sender has seen.
+    pub fn ln_likelihood(&self, view: &SenderView) -> f64 {
+        let observed = observe(&self.pace, view, view.waited_days);
+        let weights = signed(&moments(&self.parameters.why, view));
+        let chains = observed.summed();
+        let total: f64 = (0..SETS).map(|set| weights[set] * chains[set].total()).sum();
+        total.ln() + observed.ln_scale
+    }
+
+    /// Explains one waiting request. `curve` is the sender's own patience curve, where there is one: it sets the
+    /// level of the forecast, and what is known about this pair moves it.
+    ///
+    /// `view` must be in range (see [`SenderView::check`]).
+    pub fn explain(&self, view: &SenderView, curve: Option<&PatienceCurve>) -> Explanation {
+        let observed = observe(&self.pace, view, view.waited_days);
+        let moments = moments(&self.parameters.why, view);
+        let weights = signed(&moments);
+        let chains = observed.summed();
+        let outcomes = outcome_weights(&weights, &chains, &self.fastest);
+        let total: f64 = outcomes.iter().sum();
+        let chain = self.tables.forecast(&observed, &weights, total);
+        let forecast = match curve.or(self.parameters.fallback.as_ref()) {
+            Some(curve) => self.on_curve(view, curve, &chain),
+            None => self.recalibrated(chain),
+        };
+        let now = Now {
+            view,
+            observed: &observed,
+            weights: &weights,
+            total,
+            chain: chain.at_advice_horizon(),
+            shown: forecast.at_advice_horizon(),
+        };
+        Explanation {
+            outcomes: outcomes.map(|weight| weight / total),
+            in_the_way: in_force_weights(&moments, &weights, &chains).map(|w| (w / total).min(1.0)),
+            forecast,
+            advice: advise(self, &now),
+            because: self.because(view, &chains),
+        }
+    }
+
+    /// The forecast of the curve, moved by what is known about this pair beyond what holds for all requests of the
+    /// sender: the log odds of the chain with the facts of the pair, less its log odds without them.
+    fn on_curve(&self, view: &SenderView, curve: &PatienceCurve, chain: &Forecast) -> Forecast {
+        let typical = SenderView {
+            waited_days: view.waited_days,
+            picture: view.picture,
+            details: view.details,
+            note: view.note,
+            sender_connections: view.sender_connections,
+            sender_activity: view.sender_activity,
+            ..SenderView::default()
+        };
+        let reference = self.chain_forecast(&typical);
+        let moved = |days: f64, chain: f64, reference: f64| {
+            tilt(curve.chance(view.waited_days, days).mid, reference, chain)
+        };
+        let mut within = [0.0; 4];
+        let mut floor = 0.0;
+        for (h, &days) in HORIZONS_DAYS.iter().enumerate() {
+            floor = moved(days, chain.within[h], reference.within[h]).max(floor);
+            within[h] = floor;
+        }
+        Forecast { within, ever: moved(f64::INFINITY, chain.ever, reference.ever).max(floor) }
+    }
+
+    fn chain_forecast(&self, view: &SenderView) -> Forecast {
+        let observed = observe(&self.pace, view, view.waited_days);
+        let weights = signed(&moments(&self.parameters.why, view));
+        let total = outcome_weights(&weights, &observed.summed(), &self.fastest).iter().sum();
+        self.tables.forecast(&observed, &weights, total)
+    }
+
+    fn recalibrated(&self, chain: Forecast) -> Forecast {
+        let mut within = chain.within;
+        let mut floor = 0.0f64;
+        for (forecast, points) in within.iter_mut().zip(&self.parameters.recalibration) {
+            *forecast = crate::calibration::interpolate(points, *forecast).max(floor);
+            floor = *forecast;
+        }
+        Forecast { within, ever: chain.ever.max(floor) }
+    }
+
+    /// The evidence sheet: the log odds of each outcome after silence alone, and what each further clue adds.
+    fn because(&self, view: &SenderView, chains: &Chains<f64>) -> Vec<Because> {
+        let mut sheet = Sheet::default();
+        let mut seen = SenderView { waited_days: view.waited_days, ..SenderView::default() };
+        for clue in Clue::ALL {
+            let known = clue == Clue::WaitedDays || take(clue, view, &mut seen);
+            if !known {
+                continue;
+            }
+            let speaks_of_recipient = matches!(
+                clue,
+                Clue::WaitedDays | Clue::ViewsAfterDays | Clue::RecipientPosts | Clue::RecipientActivity
+            );
+            let outcomes = if speaks_of_recipient {
+                let observed: Observed<f64> = observe(&self.pace, &seen, view.waited_days);
+                outcome_weights(&self.nothing_known, &observed.summed(), &self.fastest)
+            } else {
+                let weights = signed(&moments(&self.parameters.why, &seen));
+                outcome_weights(&weights, chains, &self.fastest)
+            };
+            sheet.add(clue, outcomes);
+        }
+        sheet.rows
+    }
+}
+
+/// Copies one clue from the whole view into the part already added up; `false` where it is unknown.
+fn take(clue: Clue, from: &SenderView, to: &mut SenderView) -> bool {
+    fn copy<T: Clone>(from: &Option<T>, to: &mut Option<T>) -> bool {
+        to.clone_from(from);
+        from.is_some()
+    }
+    let Shared { organisation, school, industry, function, region } = &from.shared;
+    match clue {
+        Clue::WaitedDays => false,
+        Clue::ViewsAfterDays => copy(&from.views_after_days, &mut to.views_after_days),
+        Clue::RecipientPosts => copy(&from.recipient_posts, &mut to.recipient_posts),
+        Clue::RecipientActivity => copy(&from.recipient_activity, &mut to.recipient_activity),
+        Clue::Tie => copy(&from.tie, &mut to.tie),
+        Clue::Note => copy(&from.note, &mut to.note),
+        Clue::SharedOrganisation => copy(organisation, &mut to.shared.organisation),
+        Clue::MutualConnections => copy(&from.mutual_connections, &mut to.mutual_connections),
+        Clue::Picture => copy(&from.picture, &mut to.picture),
+        Clue::Details => copy(&from.details, &mut to.details),
+        Clue::Namesakes => copy(&from.namesakes, &mut to.namesakes),
+        Clue::SharedSchool => copy(school, &mut to.shared.school),
+        Clue::SharedIndustry => copy(industry, &mut to.shared.industry),
+        Clue::SharedFunction => copy(function, &mut to.shared.function),
+        Clue::SharedRegion => copy(region, &mut to.shared.region),
+        Clue::SenderConnections => copy(&from.sender_connections, &mut to.sender_connections),
+        Clue::SenderActivity => copy(&from.sender_activity, &mut to.sender_activity),
+        Clue::RecipientConnections => copy(&from.recipient_connections, &mut to.recipient_connections),
+    }
+}
+
+/// The evidence sheet while it is being added up.
+#[derive(Default)]
+struct Sheet {
+    rows: Vec<Because>,
+    bits: [f64; 7],
+}
+
+impl Sheet {
+    fn add(&mut self, clue: Clue, outcomes: [f64; 7]) {
+        let total: f64 = outcomes.iter().sum();
+        for outcome in Outcome::ALL {
+            let index = outcome.index();
+            let (yes, no) = (outcomes[index], total - outcomes[index]);
+            let bits = (yes / no.max(0.0)).log2().clamp(-BITS_MAX, BITS_MAX);
+            self.rows.push(Because { outcome, clue, bits: bits - self.bits[index] });
+            self.bits[index] = bits;
+        }
+    }
+}
+
+/// Checks that every parameter is in range.
+fn check(parameters: &Parameters) -> Result<(), ModelError> {
+    let one = |parameter: String, value: f64, ok: bool, range: &'static str| {
+        if ok { Ok(()) } else { Err(ModelError::OutOfRange { parameter, value, range }) }
+    };
+    let w = &parameters.when;
+    for (name, rate) in [
+        ("notice", w.notice),
+        ("view_again", w.view_again),
+        ("accept_later", w.accept_later),
+        ("set_aside", w.set_aside),
+        ("posts", w.posts),
+        ("posts_size", w.posts_size),
+        ("lift[0]", w.lift[0]),
+        ("lift[1]", w.lift[1]),
+        ("lift[2]", w.lift[2]),
+        ("lift[3]", w.lift[3]),
+        ("lift[4]", w.lift[4]),
+    ] {
+        one(format!("when.{name}"), rate, (1e-9..=1e4).contains(&rate), "0.000000001 to 10000")?;
+    }
+    for (name, chance) in [
+        ("view_on_notice", w.view_on_notice),
+        ("private_share", w.private_share),
+        ("accept_on_view", w.accept_on_view),
+        ("posts_weight", w.posts_weight),
+    ] {
+        one(format!("when.{name}"), chance, (0.0..=1.0).contains(&chance), "0 to 1")?;
+    }
+    one("when.activity_sd".into(), w.activity_sd, (0.0..=4.0).contains(&w.activity_sd), "0 to 4")?;
+    let cap = parameters.why.at_limit.cap;
+    one("why.at_limit.cap".into(), cap, (1.0..=1e9).contains(&cap), "1 to 1000000000")?;
+    let why = serde_json::to_value(parameters.why)?;
+    check_coefficients("why", &why)
+}
+
+/// Every number of the *why* set lies within ±100, and every `sd` is positive.
+fn check_coefficients(path: &str, value: &serde_json::Value) -> Result<(), ModelError> {
+    match value {
+        serde_json::Value::Object(fields) => fields
+            .iter()
+            .filter(|(name, _)| *name != "cap")
+            .try_for_each(|(name, value)| check_coefficients(&format!("{path}.{name}"), value)),
+        _ => {
+            let number = value.as_f64().unwrap_or(f64::NAN);
+            let (ok, range) = if path.ends_with(".sd") {
+                (number > 0.0 && number <= 100.0, "above 0, up to 100")
+            } else {
+                (number.abs() <= 100.0, "-100 to 100")
+            };
+            if ok {
+                Ok(())
+            } else {
+                Err(ModelError::OutOfRange { parameter: path.into(), value: number, range })
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Activity differs between people: every visit-driven rate is multiplied by a log-normal activity, summed over the
+//! seven nodes of a Gauss–Hermite rule. The nodes are the same for every request; what the sender sees of the
+//! recipient's activity only weighs them.
+
+use crate::chain::Rates;
+use crate::parameters::{BLOCKERS, When};
+use crate::real::Real;
+use acquaint_core::activity::Activity;
+
+/// How many nodes of activity there are.
+pub const NODES: usize = 7;
+
+/// Abscissae of the seven-point Gauss–Hermite rule for the weight e^(−x²) (Abramowitz & Stegun, table 25.10).
+const ABSCISSAE: [f64; NODES] = [
+    -2.651_961_356_835_233,
+    -1.673_551_628_767_471,
+    -0.816_287_882_858_964_7,
+    0.0,
+    0.816_287_882_858_964_7,
+    1.673_551_628_767_471,
+    2.651_961_356_835_233,
+];
+
+/// Its weights, divided by √π, so that they sum to 1.
+pub const WEIGHTS: [f64; NODES] = [
+    5.482_688_559_722_179e-4,
+    3.075_712_396_758_651e-2,
+    2.401_231_786_050_127e-1,
+    4.571_428_571_428_571e-1,
+    2.401_231_786_050_127e-1,
+    3.075_712_396_758_651e-2,
+    5.482_688_559_722_179e-4,
+];
+
+/// Share of activity displays that say nothing (a stale or wrong bucket). Judgement.
+const DISPLAY_NOISE: f64 = 0.05;
+
+/// Public acts are counted over at least this long (days), so that one on the day of sending is not impossible.
+const POSTS_WINDOW_MIN_DAYS: f64 = 0.01;
+
+/// The *when* parameters in whichever numbers are being computed.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace<T> {
+    /// Rates of a recipient of median activity.
+    pub median: Rates<T>,
+    /// Share of people whose views are never shown.
+    pub private_share: T,
+    /// Public acts per day at median activity.
+    pub posts: T,
+    /// Size of the negative binomial of public acts.
+    pub posts_size: T,
+    /// Power of the likelihood of public acts.
+    pub posts_weight: f64,
+    /// Standard deviation of log activity.
+    pub activity_sd: T,
+    /// Lift rate of each blocker, per day.
+    pub lift: [T; BLOCKERS],
+}
+
+/// One node of activity.
+#[derive(Clone, Copy, Debug)]
+pub struct Node<T> {
+    /// The rates of a recipient of this activity.
+    pub rates: Rates<T>,
+    /// Their public acts per day.
+    pub posts: T,
+}
+
+impl From<&When> for Pace<f64> {
+    fn from(when: &When) -> Self {
+        Self {
+            median: Rates {
+                notice: when.notice,
+                view_on_notice: when.view_on_notice,
+                view_again: when.view_again,
+                accept_on_view: when.accept_on_view,
+                accept_later: when.accept_later,
+                set_aside: when.set_aside,
+            },
+            private_share: when.private_share,
+            posts: when.posts,
+            posts_size: when.posts_size,
+            posts_weight: when.posts_weight,
+            activity_sd: when.activity_sd,
+            lift: when.lift,
+        }
+    }
+}
+
+impl<T: Real> Pace<T> {
+    /// The seven nodes, least active first; their weights are [`WEIGHTS`].
+    pub fn nodes(&self) -> [Node<T>; NODES] {
+        ABSCISSAE.map(|x| {
+            let activity = (self.activity_sd * (std::f64::consts::SQRT_2 * x)).exp();
+            let m = &self.median;
+            Node {
+                rates: Rates {
+                    notice: m.notice * activity,
+                    view_on_notice: m.view_on_notice,
+                    view_again: m.view_again * activity,
+                    accept_on_view: m.accept_on_view,
+                    accept_later: m.accept_later * activity,
+                    set_aside: m.set_aside * activity,
+                },
+                posts: self.posts * activity,
+            }
+        })
+    }
+
+    /// The lift rate of each set of blockers taken together: μ_A = Σ_{k∈A} μ_k.
+    pub fn lifts(&self) -> [T; crate::facts::SETS] {
+        std::array::from_fn(|set| {
+            let members = (0..BLOCKERS).filter(|k| set >> k & 1 == 1);
+            members.fold(T::constant(0.0), |sum, k| sum + self.lift[k])
+        })
+    }
+
+    /// Log of the (tempered) chance of `count` public acts over `days` at this node.
+    pub fn ln_posts(&self, node: &Node<T>, count: u32, days: f64) -> T {
+        let (count, size) = (f64::from(count), self.posts_size);
+        let mean = node.posts * days.max(POSTS_WINDOW_MIN_DAYS);
+        let total = (size + mean).ln();
+        let ways =
+            (size + count).ln_gamma() - size.ln_gamma() + -statrs::function::gamma::ln_gamma(count + 1.0);
+        let acts = if count > 0.0 { (mean.ln() - total) * count } else { T::constant(0.0) };
+        (ways + size * (size.ln() - total) + acts) * self.posts_weight
+    }
+}
+
+/// Chance that a recipient of this node shows this level of activity: their last visit lies in its span of days.
+pub fn chance_of_display<T: Real>(node: &Node<T>, shown: Activity) -> T {
+    let none_within = |days: f64| (-node.rates.notice * days).exp();
+    let one = T::constant(1.0);
+    let exact = match shown {
+        Activity::ThisWeek => one - none_within(7.0),
+        Activity::ThisMonth => none_within(7.0) - none_within(30.0),
+        Activity::ThisQuarter => none_within(30.0) - none_within(91.0),
+        Activity::Rarely => none_within(91.0),
+    };
+    exact * (1.0 - DISPLAY_NOISE) + DISPLAY_NOISE / 4.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parameters::PRIOR_1_WHEN;
+
+    #[test]
+    fn the_nodes_carry_the_moments_of_a_log_normal() {
+        let pace = Pace::<f64>::from(&When { activity_sd: 0.5, notice: 1.0, ..PRIOR_1_WHEN });
+        let mean = |power: i32| -> f64 {
+            pace.nodes().iter().zip(WEIGHTS).map(|(node, w)| w * node.rates.notice.powi(power)).sum()
+        };
+        assert!((mean(0) - 1.0).abs() < 1e-12);
+        assert!((mean(1) - 0.125f64.exp()).abs() < 1e-6);
+        assert!((mean(2) - 0.5f64.exp()).abs() < 1e-4);
+    }
+
+    #[test]
+    fn some_level_of_activity_is_always_shown() {
+        for node in Pace::<f64>::from(&PRIOR_1_WHEN).nodes() {
+            let sum: f64 = Activity::ALL.into_iter().map(|level| chance_of_display(&node, level)).sum();
+            assert!((sum - 1.0).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn counts_of_public_acts_are_a_distribution_when_they_are_not_tempered() {
+        let pace = Pace::<f64>::from(&When { posts_weight: 1.0, ..PRIOR_1_WHEN });
+        let node = pace.nodes()[3];
+        let sum: f64 = (0..2000).map(|count| pace.ln_posts(&node, count, 40.0).exp()).sum();
+        assert!((sum - 1.0).abs() < 1e-9, "{sum}");
+    }
+}

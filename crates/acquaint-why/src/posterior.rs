@@ -1,0 +1,175 @@
+//! From what the sender sees to probabilities: the signed sum over sets of blockers, node by node.
+//!
+//! With c_A = E[Π_{k∈A} p_k], a blocked request is Σ_{A≠∅} (−1)^{|A|+1} c_A · chain(μ_A), and one that nothing blocks
+//! has weight 1 minus the sum of these signed weights. Every output is a linear form in them; see `docs/model.md`.
+
+use crate::chain::{Phases, Silence};
+use crate::facts::{Moments, SETS};
+use crate::pace::{NODES, Node, Pace, WEIGHTS, chance_of_display};
+use crate::parameters::BLOCKERS;
+use crate::real::Real;
+use acquaint_core::reason::Reason;
+use acquaint_core::sender_view::SenderView;
+
+/// The five blockers in the order of the parameters.
+pub const BLOCKER_REASONS: [Reason; BLOCKERS] =
+    [Reason::Unrecognised, Reason::Strategy, Reason::SmallNetwork, Reason::AtLimit, Reason::KnowsWellOnly];
+
+/// The chain of one node under every set of blockers; index 0, the empty set, is the free request.
+pub type Chains<T> = [Phases<T>; SETS];
+
+/// The chains of every node, with the likelihood of what was observed of the recipient multiplied in.
+pub struct Observed<T> {
+    /// For each node, its chains; all share the scale below.
+    pub nodes: [Chains<T>; NODES],
+    /// Natural logarithm of a factor common to all of them.
+    pub ln_scale: f64,
+}
+
+/// The signed weight of each set: (−1)^{|A|+1} c_A, and for the empty set the chance that nothing blocks.
+pub fn signed(moments: &Moments) -> Moments {
+    let mut weights = *moments;
+    let mut blocked = 0.0;
+    for (set, weight) in weights.iter_mut().enumerate().skip(1) {
+        if set.count_ones() % 2 == 0 {
+            *weight = -*weight;
+        }
+        blocked += *weight;
+    }
+    weights[0] = 1.0 - blocked;
+    weights
+}
+
+/// The chains of one node over a log of views (days after sending, ascending) up to `days`.
+///
+/// `views` is `None` where views are not shown. The second part of the result is the logarithm of a common factor.
+pub fn chains<T: Real>(
+    node: &Node<T>,
+    lifts: &[T; SETS],
+    views: Option<&[f64]>,
+    days: f64,
+) -> (Chains<T>, f64) {
+    let silence = match views {
+        Some(_) => Silence::with_views_shown(&node.rates),
+        None => Silence::with_views_hidden(&node.rates),
+    };
+    let mut chains: Chains<T> = [Phases::blocked(); SETS];
+    chains[0] = Phases::free();
+    let (mut ln_scale, mut at) = (0.0, 0.0);
+    let silent = |chains: &mut Chains<T>, dt: f64| {
+        if dt <= 0.0 {
+            return;
+        }
+        let step = silence.over(dt);
+        chains[0] = step.advance_free(&chains[0]);
+        for (chain, &lift) in chains.iter_mut().zip(lifts).skip(1) {
+            *chain = step.advance(chain, lift, (-lift * dt).exp());
+        }
+    };
+    for &view in views.unwrap_or_default() {
+        silent(&mut chains, view - at);
+        at = view;
+        for chain in &mut chains {
+            *chain = chain.after_view(&node.rates);
+        }
+        // Densities of many views leave the range of numbers; a common factor is kept as a logarithm.
+        let largest = chains.iter().map(|chain| chain.total().value()).fold(0.0, f64::max);
+        if largest > 0.0 {
+            chains = chains.map(|chain| chain.scaled(T::constant(1.0 / largest)));
+            ln_scale += largest.ln();
+        }
+    }
+    silent(&mut chains, days - at);
+    (chains, ln_scale)
+}
+
+/// Everything seen of the recipient up to `days`: silence, views, public acts and displayed activity.
+pub fn observe<T: Real>(pace: &Pace<T>, view: &SenderView, days: f64) -> Observed<T> {
+    let views = view.views_after_days.as_deref();
+    let nodes = pace.nodes();
+    let lifts = pace.lifts();
+    let traced = nodes.map(|node| trace(pace, &node, &lifts, views, days));
+    let ln_scale = traced.iter().map(|(_, scale)| *scale).fold(f64::NEG_INFINITY, f64::max);
+    let mut observed = Observed { nodes: traced.map(|(chains, _)| chains), ln_scale };
+    for (index, node) in nodes.iter().enumerate() {
+        let mut weight = T::constant(WEIGHTS[index] * (traced[index].1 - ln_scale).exp());
+        if let Some(count) = view.recipient_posts {
+            weight = weight * pace.ln_posts(node, count, days).exp();
+        }
+        if let Some(shown) = view.recipient_activity {
+            weight = weight * chance_of_display(node, shown);
+        }
+        observed.nodes[index] = observed.nodes[index].map(|chain| chain.scaled(weight));
+    }
+    observed
+}
+
+/// The chains of one node when some people browse privately: no shown view is then no news.
+fn trace<T: Real>(
+    pace: &Pace<T>,
+    node: &Node<T>,
+    lifts: &[T; SETS],
+    views: Option<&[f64]>,
+    days: f64,
+) -> (Chains<T>, f64) {
+    let Some(seen) = views else { return chains(node, lifts, None, days) };
+    let public = -pace.private_share + 1.0;
+    let (shown, ln_scale) = chains(node, lifts, views, days);
+    let shown = shown.map(|chain| chain.scaled(public));
+    if !seen.is_empty() {
+        return (shown, ln_scale);
+    }
+    let (hidden, _) = chains(node, lifts, None, days);
+    (std::array::from_fn(|set| shown[set].plus(&hidden[set].scaled(pace.private_share))), 0.0)
+}
+
+impl Observed<f64> {
+    /// The chains summed over activity.
+    pub fn summed(&self) -> Chains<f64> {
+        let mut sum = [Phases::none(); SETS];
+        for node in &self.nodes {
+            for (sum, chain) in sum.iter_mut().zip(node) {
+                *sum = sum.plus(chain);
+            }
+        }
+        sum
+    }
+}
+
+/// Which blocker of each set lifts first: the one that the others outlast.
+///
+/// The chief reason is the slowest blocker in force. By inclusion and exclusion over the slower ones, its share of
+/// the signed sum is exactly the terms whose fastest member it is.
+pub fn fastest_members(lift: &[f64; BLOCKERS]) -> [usize; SETS] {
+    std::array::from_fn(|set| {
+        let members = (0..BLOCKERS).filter(|k| set >> k & 1 == 1);
+        members.max_by(|&a, &b| lift[a].total_cmp(&lift[b])).unwrap_or(0)
+    })
+}
+
+/// The unnormalised probability of each outcome (order of `Outcome::ALL`).
+pub fn outcome_weights(weights: &Moments, chains: &Chains<f64>, fastest: &[usize; SETS]) -> [f64; 7] {
+    let mut outcomes = [0.0; 7];
+    for set in 0..SETS {
+        let (w, chain) = (weights[set], &chains[set]);
+        outcomes[Reason::RarelyHere as usize] += w * (chain.ub + chain.u0);
+        outcomes[6] += w * chain.n0;
+        if set > 0 {
+            outcomes[BLOCKER_REASONS[fastest[set]] as usize] += w * (chain.nb + chain.aside);
+        }
+    }
+    // Rounding of the signed sum can leave a tiny negative where the truth is a tiny positive.
+    outcomes.map(|weight| weight.max(0.0))
+}
+
+/// For each reason, the unnormalised probability that it is in force now (order of `Reason::ALL`).
+pub fn in_force_weights(moments: &Moments, weights: &Moments, chains: &Chains<f64>) -> [f64; 6] {
+    let mut in_force = [0.0; 6];
+    for (k, reason) in BLOCKER_REASONS.into_iter().enumerate() {
+        let chain = &chains[1 << k];
+        in_force[reason as usize] = moments[1 << k] * (chain.ub + chain.nb + chain.aside);
+    }
+    let unseen = (0..SETS).map(|set| weights[set] * (chains[set].ub + chains[set].u0)).sum::<f64>();
+    in_force[Reason::RarelyHere as usize] = unseen.max(0.0);
+    in_force
+}
