@@ -416,10 +416,10 @@ fn check(seed: u64, hidden: f64, rounds: usize) {
 
 #[test]
 fn with_every_fact_known_the_engine_equals_brute_force() {
-    check(1, 0.0, 10);
+    check(1, 0.0, 40);
 }
 
 #[test]
 fn with_facts_unknown_the_engine_equals_brute_force_over_every_completion() {
-    check(2, 0.25, 6);
+    check(2, 0.25, 20);
 }

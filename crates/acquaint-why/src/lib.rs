@@ -2,10 +2,12 @@
 //! "still coming"), *what helps* (advice with its uplift) and *when* (a forecast). It takes only a `SenderView`.
 
 mod advice;
+pub mod bfgs;
 #[cfg(test)]
 mod brute_force;
 pub mod calibration;
 pub mod chain;
+pub mod evidence;
 pub mod explanation;
 pub mod facts;
 pub mod fit;
@@ -16,3 +18,5 @@ pub mod parameters;
 pub mod patience;
 pub mod posterior;
 pub mod real;
+pub mod survival;
+pub mod wording;

@@ -24,6 +24,8 @@ pub trait Real:
     fn ln(self) -> Self;
     /// The logarithm of the gamma function.
     fn ln_gamma(self) -> Self;
+    /// P(Z > self) for a standard normal Z.
+    fn normal_tail(self) -> Self;
 }
 
 impl Real for f64 {
@@ -41,6 +43,9 @@ impl Real for f64 {
     }
     fn ln_gamma(self) -> Self {
         statrs::function::gamma::ln_gamma(self)
+    }
+    fn normal_tail(self) -> Self {
+        0.5 * statrs::function::erf::erfc(self / std::f64::consts::SQRT_2)
     }
 }
 
@@ -137,6 +142,10 @@ impl<const N: usize> Real for Dual<N> {
         let value = statrs::function::gamma::ln_gamma(self.value);
         self.map(value, statrs::function::gamma::digamma(self.value))
     }
+    fn normal_tail(self) -> Self {
+        let density = (-0.5 * self.value * self.value).exp() / std::f64::consts::TAU.sqrt();
+        self.map(self.value.normal_tail(), -density)
+    }
 }
 
 #[cfg(test)]
@@ -144,7 +153,10 @@ mod tests {
     use super::*;
 
     fn function<T: Real>(x: T, y: T) -> T {
-        (x * y).exp() / (y + 1.0) - (x * x + y).ln() * 3.0 + (-(x + 2.0)).exp() + (y + 2.0).ln_gamma()
+        (x * y).exp() / (y + 1.0) - (x * x + y).ln() * 3.0
+            + (-(x + 2.0)).exp()
+            + (y + 2.0).ln_gamma()
+            + (x - y).normal_tail()
     }
 
     #[test]

@@ -1,0 +1,245 @@
+//! Evidence and explanations as JSON lines: the batch format of `acquaint explain`, `fit` and `simulate`.
+
+use crate::explanation::{ADVICE_HORIZON_DAYS, Explanation, HORIZONS_DAYS};
+use crate::model::Model;
+use acquaint_core::action::Action;
+use acquaint_core::clue::Clue;
+use acquaint_core::reason::{Outcome, Reason};
+use acquaint_core::sender_view::SenderView;
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::Value;
+
+/// One line of evidence: what a sender sees of one request, and in a history when it was accepted.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct EvidenceLine {
+    /// Any JSON string or number; given back with the answer.
+    pub id: Value,
+    /// What the sender sees.
+    #[serde(flatten)]
+    pub view: SenderView,
+    /// History only: days after sending when it was accepted; `None` while it waits. Then `waited_days` is how long
+    /// it has been watched, and must not be shorter.
+    pub accepted_after_days: Option<f64>,
+}
+
+/// A line that could not be read.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LineError {
+    /// The id of the line, if that much could be read.
+    pub id: Value,
+    /// Where and why.
+    pub error: LineProblem,
+}
+
+/// Where and why a line could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LineProblem {
+    /// The line, from 1.
+    pub line: usize,
+    /// The field, empty where it is the line as a whole.
+    pub field: String,
+    /// What is wrong.
+    pub detail: String,
+}
+
+/// The line as it is parsed: `SenderView` refuses unknown fields, which `serde(flatten)` would not.
+fn parse_fields(text: &str) -> Result<EvidenceLine, (String, String)> {
+    let mut value: Value = serde_json::from_str(text).map_err(|e| (String::new(), e.to_string()))?;
+    let Some(fields) = value.as_object_mut() else {
+        return Err((String::new(), "is not a JSON object".into()));
+    };
+    let id = fields.remove("id").unwrap_or_default();
+    let accepted = fields.remove("accepted_after_days").unwrap_or_default();
+    let view: SenderView = serde_path_to_error::deserialize(value)
+        .map_err(|e| (without_dot(&e.path().to_string()), e.inner().to_string()))?;
+    if !(id.is_null() || id.is_string() || id.is_number()) {
+        return Err(("id".into(), "must be a string or a number".into()));
+    }
+    let accepted_after_days: Option<f64> = Option::deserialize(accepted)
+        .map_err(|e: serde_json::Error| ("accepted_after_days".into(), e.to_string()))?;
+    view.check().map_err(|e| (e.field, e.detail))?;
+    if let Some(days) = accepted_after_days
+        && !(0.0..=view.waited_days).contains(&days)
+    {
+        let detail = format!("is {days}, but must be 0 to `waited_days`, which is {}", view.waited_days);
+        return Err(("accepted_after_days".into(), detail));
+    }
+    Ok(EvidenceLine { id, view, accepted_after_days })
+}
+
+fn without_dot(path: &str) -> String {
+    if path == "." { String::new() } else { path.into() }
+}
+
+/// Reads one line. `line` is its number, from 1.
+pub fn parse_line(text: &str, line: usize) -> Result<EvidenceLine, LineError> {
+    parse_fields(text).map_err(|(field, detail)| {
+        let id =
+            serde_json::from_str::<Value>(text).ok().and_then(|v| v.get("id").cloned()).unwrap_or_default();
+        LineError { id, error: LineProblem { line, field, detail } }
+    })
+}
+
+/// Answers one line in JSON: the explanation, or where and why the line cannot be read.
+pub fn answer_line(model: &Model, text: &str, line: usize) -> (Result<(), ()>, String) {
+    match parse_line(text, line) {
+        Ok(evidence) => {
+            let answer = Answer {
+                id: &evidence.id,
+                explanation: &model.explain(&evidence.view, None),
+                model: model.name(),
+            };
+            (Ok(()), serde_json::to_string(&answer).unwrap_or_default())
+        }
+        Err(error) => (Err(()), serde_json::to_string(&error).unwrap_or_default()),
+    }
+}
+
+/// An explanation with its id and the name of its model, as it is written.
+pub struct Answer<'a> {
+    /// The id of the line.
+    pub id: &'a Value,
+    /// The explanation.
+    pub explanation: &'a Explanation,
+    /// The name of the model.
+    pub model: &'a str,
+}
+
+#[derive(Serialize)]
+struct AdviceJson {
+    r#do: Action,
+    chance_in: u32,
+    now: f64,
+    then: f64,
+    sure: f64,
+}
+
+#[derive(Serialize)]
+struct BecauseJson {
+    reason: &'static str,
+    evidence: Clue,
+    bits: f64,
+}
+
+/// Names and numbers as one JSON object.
+struct Named<'a, const N: usize>([&'a str; N], [f64; N]);
+
+impl<const N: usize> Serialize for Named<'_, N> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(N))?;
+        for (name, value) in self.0.iter().zip(self.1) {
+            map.serialize_entry(name, &value)?;
+        }
+        map.end()
+    }
+}
+
+impl Serialize for Answer<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let e = self.explanation;
+        let f = &e.forecast;
+        let horizons = HORIZONS_DAYS.map(|days| format!("{days}"));
+        let [h0, h1, h2, h3] = &horizons;
+        let advice: Vec<AdviceJson> = e
+            .advice
+            .iter()
+            .map(|a| AdviceJson {
+                r#do: a.action,
+                chance_in: ADVICE_HORIZON_DAYS,
+                now: a.now,
+                then: a.then,
+                sure: a.sure,
+            })
+            .collect();
+        let because: Vec<BecauseJson> = e
+            .because
+            .iter()
+            .map(|b| BecauseJson { reason: b.outcome.key(), evidence: b.clue, bits: b.bits })
+            .collect();
+        let mut map = serializer.serialize_map(Some(8))?;
+        map.serialize_entry("id", self.id)?;
+        map.serialize_entry("reasons", &Named(Outcome::ALL.map(Outcome::key), e.outcomes))?;
+        map.serialize_entry("in_the_way", &Named(Reason::ALL.map(Reason::key), e.in_the_way))?;
+        map.serialize_entry("not_about_you", &e.not_about_you())?;
+        let [w0, w1, w2, w3] = f.within;
+        map.serialize_entry("forecast", &Named([h0, h1, h2, h3, "ever"], [w0, w1, w2, w3, f.ever]))?;
+        map.serialize_entry("advice", &advice)?;
+        map.serialize_entry("because", &because)?;
+        map.serialize_entry("model", self.model)?;
+        map.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EXAMPLE: &str = r#"{"id": "r-17", "waited_days": 41.5, "views_after_days": [2.0], "recipient_posts": 3,
+        "recipient_activity": "this_week", "recipient_connections": {"at_least": 500}, "picture": true,
+        "details": 0.8, "namesakes": 3, "note": {"who": true, "how": false, "why": true}, "tie": "co_worker",
+        "mutual_connections": 4, "shared": {"organisation": true, "school": false, "industry": true,
+        "function": null, "region": true}, "sender_connections": 180, "sender_activity": "this_month",
+        "accepted_after_days": null}"#;
+
+    #[test]
+    fn every_field_of_the_format_is_read() {
+        let line = parse_line(EXAMPLE, 1).unwrap();
+        assert_eq!(line.id, "r-17");
+        assert_eq!(line.view.views_after_days, Some(vec![2.0]));
+        assert_eq!(line.view.shared.function, None);
+        let written = serde_json::to_string(&line).unwrap();
+        assert_eq!(parse_line(&written, 1).unwrap(), line);
+    }
+
+    #[test]
+    fn an_answer_names_every_outcome_and_horizon() {
+        let (ok, answer) = answer_line(&Model::prior(), EXAMPLE, 1);
+        assert_eq!(ok, Ok(()));
+        let answer: Value = serde_json::from_str(&answer).unwrap();
+        let keys =
+            |field: &str| answer[field].as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
+        assert_eq!(keys("forecast"), "30 365 7 90 ever");
+        assert_eq!(
+            keys("in_the_way"),
+            "at_limit knows_well_only rarely_here small_network strategy unrecognised"
+        );
+        assert_eq!(answer["reasons"].as_object().unwrap().len(), 7);
+        assert_eq!(answer["model"], "prior-1");
+        assert!(answer["advice"].as_array().unwrap().iter().any(|a| a["do"] == "wait"));
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_read_says_where_and_why() {
+        let cases = [
+            (r#"{"id": 4, "waited_days": -2}"#, "waited_days", "is -2, but must be 0 to 36525"),
+            (r#"{"waited_days": 2, "seen": true}"#, "seen", "unknown field `seen`"),
+            (r#"{"waited_days": 2, "shared": {"car": true}}"#, "shared.car", "unknown field `car`"),
+            (r#"{"waited_days": 2, "details": "most"}"#, "details", "invalid type: string \"most\""),
+            (r#"{"waited_days": 2, "tie": "rival"}"#, "tie", "unknown variant `rival`"),
+            (
+                r#"{"waited_days": 2, "views_after_days": [1, 3]}"#,
+                "views_after_days[1]",
+                "is 3, but must be 0 to 2",
+            ),
+            (
+                r#"{"waited_days": 2, "accepted_after_days": 3}"#,
+                "accepted_after_days",
+                "is 3, but must be 0 to",
+            ),
+            (r#"{"id": 1}"#, "", "missing field `waited_days`"),
+            ("[1]", "", "is not a JSON object"),
+            ("{", "", "EOF while parsing"),
+        ];
+        for (text, field, detail) in cases {
+            let error = parse_line(text, 12).unwrap_err();
+            assert_eq!((error.error.line, error.error.field.as_str()), (12, field), "{text}");
+            assert!(error.error.detail.starts_with(detail), "{text}: {}", error.error.detail);
+        }
+        assert_eq!(parse_line(cases_id(), 1).unwrap_err().id, 4);
+    }
+
+    fn cases_id() -> &'static str {
+        r#"{"id": 4, "waited_days": -2}"#
+    }
+}
