@@ -324,7 +324,7 @@ fn random_when(rng: &mut ChaCha8Rng) -> When {
         set_aside: around(0.02),
         posts: around(0.05),
         posts_size: around(0.7),
-        activity_sd: 1.0,
+        activity_spread: 1.0,
         view_on_notice: rng.random_range(0.05..0.9),
         private_share: rng.random_range(0.0..0.5),
         accept_on_view: rng.random_range(0.05..0.9),

@@ -21,8 +21,14 @@ pub fn isotonic(cases: &[Outcome01]) -> Vec<(f64, f64)> {
     let mut sorted = cases.to_vec();
     sorted.sort_by(|a, b| a.forecast.total_cmp(&b.forecast));
     let mut pools: Vec<Pool> = Vec::new();
-    for case in &sorted {
-        pools.push(Pool { forecasts: case.forecast, events: f64::from(u8::from(case.happened)), count: 1.0 });
+    // Equal forecasts start as one pool: a forecast has one share.
+    for same in sorted.chunk_by(|a, b| a.forecast.total_cmp(&b.forecast).is_eq()) {
+        let events = same.iter().filter(|case| case.happened).count() as f64;
+        pools.push(Pool {
+            forecasts: same.iter().map(|case| case.forecast).sum(),
+            events,
+            count: same.len() as f64,
+        });
         while let [.., before, last] = pools.as_mut_slice() {
             if before.events / before.count < last.events / last.count {
                 break;
@@ -92,6 +98,13 @@ mod tests {
         assert!(points.is_sorted_by(|a, b| a.0 < b.0 && a.1 <= b.1));
         assert!((interpolate(&points, 0.5) - 0.2).abs() < 0.05, "{}", interpolate(&points, 0.5));
         assert!(interpolate(&points, 0.0) > 0.0 && interpolate(&points, 1.0) < 1.0);
+    }
+
+    #[test]
+    fn equal_forecasts_share_one_point() {
+        let cases: Vec<_> = (0..100).map(|i| case(0.4, i % 4 == 0)).collect();
+        assert_eq!(isotonic(&cases).len(), 1);
+        assert!((interpolate(&isotonic(&cases), 0.4) - 0.25).abs() < 0.01);
     }
 
     #[test]

@@ -305,7 +305,12 @@ fn check(parameters: &Parameters) -> Result<(), ModelError> {
     ] {
         one(format!("when.{name}"), chance, (0.0..=1.0).contains(&chance), "0 to 1")?;
     }
-    one("when.activity_sd".into(), w.activity_sd, (0.0..=4.0).contains(&w.activity_sd), "0 to 4")?;
+    one(
+        "when.activity_spread".into(),
+        w.activity_spread,
+        (0.0..=4.0).contains(&w.activity_spread),
+        "0 to 4",
+    )?;
     let cap = parameters.why.at_limit.cap;
     one("why.at_limit.cap".into(), cap, (1.0..=1e9).contains(&cap), "1 to 1000000000")?;
     let why = serde_json::to_value(parameters.why)?;
@@ -332,5 +337,147 @@ fn check_coefficients(path: &str, value: &serde_json::Value) -> Result<(), Model
                 Err(ModelError::OutOfRange { parameter: path.into(), value: number, range })
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use acquaint_core::action::Action;
+    use acquaint_core::activity::{Activity, ConnectionCount};
+    use acquaint_core::reason::Reason;
+    use acquaint_core::tie::Tie;
+
+    fn silent(waited_days: f64) -> SenderView {
+        SenderView { waited_days, ..SenderView::default() }
+    }
+
+    fn chance(view: &SenderView, reason: Reason) -> f64 {
+        Model::prior().explain(view, None).chance_of(Outcome::Because(reason))
+    }
+
+    #[test]
+    fn prior_1_matches_the_measured_times() {
+        let unanswered = |days: f64| Model::prior().ln_likelihood(&silent(days)).exp();
+        for (days, share) in [(7.0, 0.32), (30.0, 0.25), (90.0, 0.22)] {
+            assert!((unanswered(days) - share).abs() < 0.02, "{days}: {}", unanswered(days));
+        }
+        let measured = [
+            (7.0, [0.114, 0.234, 0.304]),
+            (14.0, [0.063, 0.155, 0.224]),
+            (30.0, [0.030, 0.088, 0.138]),
+            (60.0, [0.011, 0.029, 0.071]),
+        ];
+        for (days, shares) in measured {
+            let forecast = Model::prior().explain(&silent(days), None).forecast;
+            for (ours, share) in forecast.within.into_iter().zip(shares) {
+                assert!((ours - share).abs() < 0.05, "{days}: {ours} {share}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_view_rules_out_that_they_have_not_seen_it() {
+        for views in [vec![3.0], vec![0.5, 1.0, 29.0]] {
+            let view = SenderView { views_after_days: Some(views), ..silent(30.0) };
+            assert!(chance(&view, Reason::RarelyHere) <= 1e-12);
+        }
+    }
+
+    #[test]
+    fn a_recent_view_leaves_more_hope_than_an_old_one() {
+        let coming = |view| {
+            let view = SenderView { views_after_days: Some(vec![view]), ..silent(30.0) };
+            Model::prior().explain(&view, None).chance_of(Outcome::StillComing)
+        };
+        assert!(coming(29.5) > 3.0 * coming(3.0), "{} {}", coming(29.5), coming(3.0));
+    }
+
+    #[test]
+    fn someone_rarely_here_has_probably_not_seen_it() {
+        let view = SenderView {
+            recipient_activity: Some(Activity::Rarely),
+            views_after_days: Some(vec![]),
+            ..silent(30.0)
+        };
+        let busy = SenderView { recipient_activity: Some(Activity::ThisWeek), ..view.clone() };
+        assert!(chance(&view, Reason::RarelyHere) > 0.4, "{}", chance(&view, Reason::RarelyHere));
+        assert!(chance(&busy, Reason::RarelyHere) < 0.05, "{}", chance(&busy, Reason::RarelyHere));
+    }
+
+    #[test]
+    fn someone_at_the_cap_is_probably_at_the_limit() {
+        let full = Some(ConnectionCount::Exactly(30_000));
+        let view = SenderView { recipient_connections: full, tie: Some(Tie::CoWorker), ..silent(60.0) };
+        assert!(chance(&view, Reason::AtLimit) > 0.5);
+        let view = SenderView { recipient_connections: Some(ConnectionCount::Exactly(400)), ..view };
+        assert!(chance(&view, Reason::AtLimit) < 1e-6);
+    }
+
+    #[test]
+    fn probabilities_are_probabilities_everywhere() {
+        let model = Model::prior();
+        for waited in [0.0, 1e-6, 0.5, 30.0, 3650.0, 36_525.0] {
+            for views in [None, Some(vec![]), Some(vec![waited / 2.0; 40]), Some(vec![waited; 1000])] {
+                let view =
+                    SenderView { views_after_days: views, recipient_posts: Some(900), ..silent(waited) };
+                let explanation = model.explain(&view, None);
+                let sum: f64 = explanation.outcomes.iter().sum();
+                assert!((sum - 1.0).abs() < 1e-9, "{waited}: {:?}", explanation.outcomes);
+                let f = &explanation.forecast;
+                assert!(
+                    f.within.is_sorted() && f.within[3] <= f.ever + 1e-12 && f.ever <= 1.0,
+                    "{waited}: {f:?}"
+                );
+                assert!(explanation.advice.iter().any(|advice| advice.action == Action::Wait));
+                assert!(explanation.because.iter().all(|because| because.bits.is_finite()));
+            }
+        }
+    }
+
+    #[test]
+    fn the_evidence_sheet_adds_up_to_the_posterior() {
+        let view = SenderView {
+            tie: Some(Tie::SameField),
+            mutual_connections: Some(3),
+            picture: Some(false),
+            sender_connections: Some(80),
+            views_after_days: Some(vec![]),
+            ..silent(25.0)
+        };
+        let explanation = Model::prior().explain(&view, None);
+        for outcome in Outcome::ALL {
+            let p = explanation.chance_of(outcome);
+            let rows = explanation.because.iter().filter(|because| because.outcome == outcome);
+            let bits: f64 = rows.map(|because| because.bits).sum();
+            assert!((bits - (p / (1.0 - p)).log2()).abs() < 1e-9, "{outcome:?}");
+        }
+    }
+
+    #[test]
+    fn a_patience_curve_sets_the_level_and_the_pair_moves_it() {
+        let model = Model::prior();
+        let curve = PatienceCurve::population();
+        let plain = model.explain(&silent(20.0), Some(&curve)).forecast;
+        assert!((plain.within[1] - curve.chance(20.0, 30.0).mid).abs() < 1e-12);
+        let seen = SenderView { views_after_days: Some(vec![2.0]), ..silent(20.0) };
+        let just_seen = SenderView { views_after_days: Some(vec![19.9]), ..silent(20.0) };
+        let [seen, just_seen] = [seen, just_seen].map(|view| model.explain(&view, Some(&curve)).forecast);
+        assert!(seen.within[1] < plain.within[1] && just_seen.within[0] > plain.within[0]);
+    }
+
+    #[test]
+    fn a_model_file_is_read_back_and_its_ranges_are_checked() {
+        let prior = Model::prior();
+        let text = serde_json::to_string(prior.parameters()).unwrap();
+        assert_eq!(Model::from_json(&text).unwrap().parameters(), prior.parameters());
+        let error =
+            |from: &str, to: &str| Model::from_json(&text.replacen(from, to, 1)).unwrap_err().to_string();
+        assert_eq!(
+            error("\"notice\":1.2", "\"notice\":-1.0"),
+            "`when.notice` is -1, but must be 0.000000001 to 10000"
+        );
+        assert!(error("\"sd\":0.6", "\"sd\":0.0").starts_with("`why."));
+        assert!(error("\"notice\"", "\"noticed\"").contains("unknown field `noticed`"));
     }
 }

@@ -1,6 +1,5 @@
-//! Activity differs between people: every visit-driven rate is multiplied by a log-normal activity, summed over the
-//! seven nodes of a Gauss–Hermite rule. The nodes are the same for every request; what the sender sees of the
-//! recipient's activity only weighs them.
+//! Activity differs between people: every visit-driven rate is multiplied by it, and it is summed over seven levels.
+//! The levels are the same for every request; what the sender sees of the recipient's activity only weighs them.
 
 use crate::chain::Rates;
 use crate::parameters::{BLOCKERS, When};
@@ -10,27 +9,13 @@ use acquaint_core::activity::Activity;
 /// How many nodes of activity there are.
 pub const NODES: usize = 7;
 
-/// Abscissae of the seven-point Gauss–Hermite rule for the weight e^(−x²) (Abramowitz & Stegun, table 25.10).
-const ABSCISSAE: [f64; NODES] = [
-    -2.651_961_356_835_233,
-    -1.673_551_628_767_471,
-    -0.816_287_882_858_964_7,
-    0.0,
-    0.816_287_882_858_964_7,
-    1.673_551_628_767_471,
-    2.651_961_356_835_233,
-];
+/// Natural logarithm of each level of activity against the median, at spread 1: from once in three months to several
+/// times a day. Judgement; wide enough for people who are rarely here, which a log-normal fitted to the measured
+/// times is not (`docs/decisions/0004-seven-levels-of-activity.md`).
+const LN_ACTIVITY: [f64; NODES] = [-4.5, -3.1, -2.0, -0.9, 0.0, 0.9, 2.0];
 
-/// Its weights, divided by √π, so that they sum to 1.
-pub const WEIGHTS: [f64; NODES] = [
-    5.482_688_559_722_179e-4,
-    3.075_712_396_758_651e-2,
-    2.401_231_786_050_127e-1,
-    4.571_428_571_428_571e-1,
-    2.401_231_786_050_127e-1,
-    3.075_712_396_758_651e-2,
-    5.482_688_559_722_179e-4,
-];
+/// The share of recipients at each level; they sum to 1. Judgement.
+pub const WEIGHTS: [f64; NODES] = [0.02, 0.03, 0.06, 0.19, 0.37, 0.23, 0.10];
 
 /// Share of activity displays that say nothing (a stale or wrong bucket). Judgement.
 const DISPLAY_NOISE: f64 = 0.05;
@@ -51,8 +36,8 @@ pub struct Pace<T> {
     pub posts_size: T,
     /// Power of the likelihood of public acts.
     pub posts_weight: f64,
-    /// Standard deviation of log activity.
-    pub activity_sd: T,
+    /// How far the levels of activity lie apart; 1 is as listed.
+    pub activity_spread: T,
     /// Lift rate of each blocker, per day.
     pub lift: [T; BLOCKERS],
 }
@@ -81,7 +66,7 @@ impl From<&When> for Pace<f64> {
             posts: when.posts,
             posts_size: when.posts_size,
             posts_weight: when.posts_weight,
-            activity_sd: when.activity_sd,
+            activity_spread: when.activity_spread,
             lift: when.lift,
         }
     }
@@ -90,8 +75,8 @@ impl From<&When> for Pace<f64> {
 impl<T: Real> Pace<T> {
     /// The seven nodes, least active first; their weights are [`WEIGHTS`].
     pub fn nodes(&self) -> [Node<T>; NODES] {
-        ABSCISSAE.map(|x| {
-            let activity = (self.activity_sd * (std::f64::consts::SQRT_2 * x)).exp();
+        LN_ACTIVITY.map(|level| {
+            let activity = (self.activity_spread * level).exp();
             let m = &self.median;
             Node {
                 rates: Rates {
@@ -146,14 +131,11 @@ mod tests {
     use crate::parameters::PRIOR_1_WHEN;
 
     #[test]
-    fn the_nodes_carry_the_moments_of_a_log_normal() {
-        let pace = Pace::<f64>::from(&When { activity_sd: 0.5, notice: 1.0, ..PRIOR_1_WHEN });
-        let mean = |power: i32| -> f64 {
-            pace.nodes().iter().zip(WEIGHTS).map(|(node, w)| w * node.rates.notice.powi(power)).sum()
-        };
-        assert!((mean(0) - 1.0).abs() < 1e-12);
-        assert!((mean(1) - 0.125f64.exp()).abs() < 1e-6);
-        assert!((mean(2) - 0.5f64.exp()).abs() < 1e-4);
+    fn the_levels_of_activity_are_a_distribution_around_the_median() {
+        assert!((WEIGHTS.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+        assert!(LN_ACTIVITY.is_sorted() && LN_ACTIVITY[4] == 0.0);
+        let below: f64 = WEIGHTS[..4].iter().sum();
+        assert!(below < 0.5 && below + WEIGHTS[4] > 0.5);
     }
 
     #[test]

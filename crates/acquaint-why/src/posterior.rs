@@ -74,9 +74,9 @@ pub fn chains<T: Real>(
         }
         // Densities of many views leave the range of numbers; a common factor is kept as a logarithm.
         let largest = chains.iter().map(|chain| chain.total().value()).fold(0.0, f64::max);
+        ln_scale += largest.ln();
         if largest > 0.0 {
             chains = chains.map(|chain| chain.scaled(T::constant(1.0 / largest)));
-            ln_scale += largest.ln();
         }
     }
     silent(&mut chains, days - at);
@@ -89,16 +89,19 @@ pub fn observe<T: Real>(pace: &Pace<T>, view: &SenderView, days: f64) -> Observe
     let nodes = pace.nodes();
     let lifts = pace.lifts();
     let traced = nodes.map(|node| trace(pace, &node, &lifts, views, days));
-    let ln_scale = traced.iter().map(|(_, scale)| *scale).fold(f64::NEG_INFINITY, f64::max);
-    let mut observed = Observed { nodes: traced.map(|(chains, _)| chains), ln_scale };
+    let mut ln_weights = traced.each_ref().map(|(_, ln_scale)| T::constant(*ln_scale));
     for (index, node) in nodes.iter().enumerate() {
-        let mut weight = T::constant(WEIGHTS[index] * (traced[index].1 - ln_scale).exp());
         if let Some(count) = view.recipient_posts {
-            weight = weight * pace.ln_posts(node, count, days).exp();
+            ln_weights[index] = ln_weights[index] + pace.ln_posts(node, count, days);
         }
         if let Some(shown) = view.recipient_activity {
-            weight = weight * chance_of_display(node, shown);
+            ln_weights[index] = ln_weights[index] + chance_of_display(node, shown).ln();
         }
+    }
+    let ln_scale = ln_weights.iter().map(|weight| weight.value()).fold(f64::NEG_INFINITY, f64::max);
+    let mut observed = Observed { nodes: traced.map(|(chains, _)| chains), ln_scale };
+    for (index, ln_weight) in ln_weights.into_iter().enumerate() {
+        let weight = (ln_weight + -ln_scale).exp() * WEIGHTS[index];
         observed.nodes[index] = observed.nodes[index].map(|chain| chain.scaled(weight));
     }
     observed

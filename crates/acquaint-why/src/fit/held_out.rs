@@ -19,7 +19,7 @@ const LANDMARKS_DAYS: [f64; 5] = [0.0, 7.0, 14.0, 30.0, 60.0];
 pub struct HeldOut {
     /// The horizon, in days.
     pub within_days: f64,
-    /// Landmarks of requests whose outcome within the horizon is known.
+    /// Landmarks that were watched for the whole horizon.
     pub cases: usize,
     /// The model.
     pub model: f64,
@@ -74,20 +74,19 @@ pub fn landmarks(history: &[EvidenceLine]) -> impl Iterator<Item = Landmark> + '
     })
 }
 
-/// Forecasts and what happened, for landmarks whose outcome within the horizon is known.
+/// Forecasts and what happened, for landmarks that were watched for the whole horizon.
 pub(super) fn cases(
     history: &[EvidenceLine],
     within_days: f64,
     forecast: impl Fn(&SenderView) -> f64,
 ) -> Vec<Outcome01> {
     landmarks(history)
-        .filter_map(|landmark| {
-            let happened = match landmark.answer_after_days {
-                Some(days) if days <= within_days => true,
-                _ if landmark.watched_days >= within_days => false,
-                _ => return None,
-            };
-            Some(Outcome01 { forecast: forecast(&landmark.view), happened })
+        // Watched for the whole horizon, whatever happened: to keep early answers of requests that were watched for
+        // less would leave only answers.
+        .filter(|landmark| landmark.watched_days >= within_days)
+        .map(|landmark| Outcome01 {
+            forecast: forecast(&landmark.view),
+            happened: landmark.answer_after_days.is_some_and(|days| days <= within_days),
         })
         .collect()
 }

@@ -23,7 +23,7 @@ pub(super) const NAMES: [&str; LEARNED] = [
     "set_aside",
     "posts",
     "posts_size",
-    "activity_sd",
+    "activity_spread",
     "lift",
 ];
 
@@ -63,7 +63,7 @@ fn start_values(start: &When) -> [f64; LEARNED] {
         start.set_aside,
         start.posts,
         start.posts_size,
-        start.activity_sd,
+        start.activity_spread,
         1.0,
     ]
 }
@@ -98,7 +98,7 @@ impl Problem {
             set_aside: at(5),
             posts: at(6),
             posts_size: at(7),
-            activity_sd: at(8),
+            activity_spread: at(8),
             lift: self.start.lift.map(|rate| rate * at(9)),
             ..self.start
         }
@@ -127,7 +127,7 @@ impl Problem {
             posts: at(6),
             posts_size: at(7),
             posts_weight: self.start.posts_weight,
-            activity_sd: at(8),
+            activity_spread: at(8),
             lift: self.start.lift.map(|rate| at(9) * rate),
         }
     }
