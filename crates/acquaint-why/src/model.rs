@@ -8,7 +8,7 @@ use crate::pace::Pace;
 use crate::parameters::{PRIOR_1_WHEN, PRIOR_1_WHY, When, Why};
 use crate::patience::PatienceCurve;
 use crate::posterior::{
-    Chains, Observed, fastest_members, in_force_weights, observe, outcome_weights, signed,
+    Chains, fastest_members, in_force_weights, observe, observe_in_turn, outcome_weights, signed,
 };
 use acquaint_core::clue::Clue;
 use acquaint_core::reason::Outcome;
@@ -131,7 +131,9 @@ impl Model {
     ///
     /// `view` must be in range (see [`SenderView::check`]).
     pub fn explain(&self, view: &SenderView, curve: Option<&PatienceCurve>) -> Explanation {
-        let observed = observe(&self.pace, view, view.waited_days);
+        let turns = turns(view);
+        let seen: Vec<SenderView> = turns.iter().map(|(_, seen)| seen.clone()).collect();
+        let (observed, in_turn) = observe_in_turn(&self.pace, view, &seen);
         let moments = moments(&self.parameters.why, view);
         let weights = signed(&moments);
         let chains = observed.summed();
@@ -155,7 +157,7 @@ impl Model {
             in_the_way: in_force_weights(&moments, &weights, &chains).map(|w| (w / total).min(1.0)),
             forecast,
             advice: advise(self, &now),
-            because: self.because(view, &chains),
+            because: self.because(view, &chains, turns.iter().map(|(clue, _)| *clue).zip(&in_turn)),
         }
     }
 
@@ -202,29 +204,42 @@ impl Model {
     }
 
     /// The evidence sheet: the log odds of each outcome after silence alone, and what each further clue adds.
-    fn because(&self, view: &SenderView, chains: &Chains<f64>) -> Vec<Because> {
+    ///
+    /// `of_recipient` are the clues about the recipient, each with the chains that it and those before it leave.
+    fn because<'a>(
+        &self,
+        view: &SenderView,
+        chains: &Chains<f64>,
+        of_recipient: impl Iterator<Item = (Clue, &'a Chains<f64>)>,
+    ) -> Vec<Because> {
         let mut sheet = Sheet::default();
-        let mut seen = SenderView { waited_days: view.waited_days, ..SenderView::default() };
-        for clue in Clue::ALL {
-            let known = clue == Clue::WaitedDays || take(clue, view, &mut seen);
-            if !known {
-                continue;
-            }
-            let speaks_of_recipient = matches!(
-                clue,
-                Clue::WaitedDays | Clue::ViewsAfterDays | Clue::RecipientPosts | Clue::RecipientActivity
-            );
-            let outcomes = if speaks_of_recipient {
-                let observed: Observed<f64> = observe(&self.pace, &seen, view.waited_days);
-                outcome_weights(&self.nothing_known, &observed.summed(), &self.fastest)
-            } else {
+        let mut seen = SenderView::default();
+        for (clue, chains) in of_recipient {
+            sheet.add(clue, outcome_weights(&self.nothing_known, chains, &self.fastest));
+        }
+        for clue in Clue::ALL.into_iter().skip(CLUES_OF_RECIPIENT) {
+            if take(clue, view, &mut seen) {
                 let weights = signed(&moments(&self.parameters.why, &seen));
-                outcome_weights(&weights, chains, &self.fastest)
-            };
-            sheet.add(clue, outcomes);
+                sheet.add(clue, outcome_weights(&weights, chains, &self.fastest));
+            }
         }
         sheet.rows
     }
+}
+
+/// The first clues are about the recipient: they bear on the chains, the others on what blocks.
+const CLUES_OF_RECIPIENT: usize = 4;
+
+/// Each known clue about the recipient, with what is known once it is taken in.
+fn turns(view: &SenderView) -> Vec<(Clue, SenderView)> {
+    let mut seen = SenderView { waited_days: view.waited_days, ..SenderView::default() };
+    let mut turns = vec![(Clue::WaitedDays, seen.clone())];
+    for clue in Clue::ALL.into_iter().take(CLUES_OF_RECIPIENT) {
+        if take(clue, view, &mut seen) {
+            turns.push((clue, seen.clone()));
+        }
+    }
+    turns
 }
 
 /// Copies one clue from the whole view into the part already added up; `false` where it is unknown.

@@ -83,47 +83,88 @@ pub fn chains<T: Real>(
     (chains, ln_scale)
 }
 
-/// Everything seen of the recipient up to `days`: silence, views, public acts and displayed activity.
-pub fn observe<T: Real>(pace: &Pace<T>, view: &SenderView, days: f64) -> Observed<T> {
-    let views = view.views_after_days.as_deref();
-    let nodes = pace.nodes();
-    let lifts = pace.lifts();
-    let traced = nodes.map(|node| trace(pace, &node, &lifts, views, days));
-    let mut ln_weights = traced.each_ref().map(|(_, ln_scale)| T::constant(*ln_scale));
-    for (index, node) in nodes.iter().enumerate() {
-        if let Some(count) = view.recipient_posts {
-            ln_weights[index] = ln_weights[index] + pace.ln_posts(node, count, days);
-        }
-        if let Some(shown) = view.recipient_activity {
-            ln_weights[index] = ln_weights[index] + chance_of_display(node, shown).ln();
-        }
-    }
-    let ln_scale = ln_weights.iter().map(|weight| weight.value()).fold(f64::NEG_INFINITY, f64::max);
-    let mut observed = Observed { nodes: traced.map(|(chains, _)| chains), ln_scale };
-    for (index, ln_weight) in ln_weights.into_iter().enumerate() {
-        let weight = (ln_weight + -ln_scale).exp() * WEIGHTS[index];
-        observed.nodes[index] = observed.nodes[index].map(|chain| chain.scaled(weight));
-    }
-    observed
+/// The chains of every node over one waiting time and one log of views: what costs most, computed once.
+pub struct Traces<T> {
+    nodes: [Node<T>; NODES],
+    days: f64,
+    /// As if views were not shown. Needed where they are not, or where none was seen.
+    hidden: Option<[Chains<T>; NODES]>,
+    /// With the log of views, and the logarithm of a common factor. Needed where views are shown.
+    shown: Option<[(Chains<T>, f64); NODES]>,
 }
 
-/// The chains of one node when some people browse privately: no shown view is then no news.
-fn trace<T: Real>(
-    pace: &Pace<T>,
-    node: &Node<T>,
-    lifts: &[T; SETS],
-    views: Option<&[f64]>,
-    days: f64,
-) -> (Chains<T>, f64) {
-    let Some(seen) = views else { return chains(node, lifts, None, days) };
-    let public = -pace.private_share + 1.0;
-    let (shown, ln_scale) = chains(node, lifts, views, days);
-    let shown = shown.map(|chain| chain.scaled(public));
-    if !seen.is_empty() {
-        return (shown, ln_scale);
+impl<T: Real> Traces<T> {
+    /// Traces the views of `view` up to `days`.
+    pub fn new(pace: &Pace<T>, view: &SenderView, days: f64) -> Self {
+        let (nodes, lifts) = (pace.nodes(), pace.lifts());
+        let views = view.views_after_days.as_deref();
+        let hidden = views
+            .is_none_or(<[f64]>::is_empty)
+            .then(|| nodes.map(|node| chains(&node, &lifts, None, days).0));
+        let shown = views.map(|_| nodes.map(|node| chains(&node, &lifts, views, days)));
+        Self { nodes, days, hidden, shown }
     }
-    let (hidden, _) = chains(node, lifts, None, days);
-    (std::array::from_fn(|set| shown[set].plus(&hidden[set].scaled(pace.private_share))), 0.0)
+
+    /// The same with the chains that views would leave unknown, for the first row of the evidence sheet.
+    fn with_hidden(mut self, pace: &Pace<T>) -> Self {
+        let lifts = pace.lifts();
+        let days = self.days;
+        self.hidden.get_or_insert_with(|| self.nodes.map(|node| chains(&node, &lifts, None, days).0));
+        self
+    }
+
+    /// Weighs the levels of activity by everything that `view` holds of the recipient.
+    pub fn observe(&self, pace: &Pace<T>, view: &SenderView) -> Observed<T> {
+        let mut observed = Observed { nodes: [[Phases::none(); SETS]; NODES], ln_scale: 0.0 };
+        let mut ln_weights = [T::constant(0.0); NODES];
+        for (index, node) in self.nodes.iter().enumerate() {
+            let (chains, ln_scale) = self.mixed(pace, view, index);
+            observed.nodes[index] = chains;
+            ln_weights[index] = T::constant(ln_scale);
+            if let Some(count) = view.recipient_posts {
+                ln_weights[index] = ln_weights[index] + pace.ln_posts(node, count, self.days);
+            }
+            if let Some(shown) = view.recipient_activity {
+                ln_weights[index] = ln_weights[index] + chance_of_display(node, shown).ln();
+            }
+        }
+        observed.ln_scale = ln_weights.iter().map(|weight| weight.value()).fold(f64::NEG_INFINITY, f64::max);
+        for (index, ln_weight) in ln_weights.into_iter().enumerate() {
+            let weight = (ln_weight + -observed.ln_scale).exp() * WEIGHTS[index];
+            observed.nodes[index] = observed.nodes[index].map(|chain| chain.scaled(weight));
+        }
+        observed
+    }
+
+    /// The chains of one node when some people browse privately: that no view was shown is then less of a clue.
+    fn mixed(&self, pace: &Pace<T>, view: &SenderView, index: usize) -> (Chains<T>, f64) {
+        let none = [Phases::none(); SETS];
+        let hidden = self.hidden.as_ref().map_or(&none, |hidden| &hidden[index]);
+        let (Some(seen), Some(shown)) = (&view.views_after_days, &self.shown) else { return (*hidden, 0.0) };
+        let (shown, ln_scale) = &shown[index];
+        let public = -pace.private_share + 1.0;
+        if !seen.is_empty() {
+            return (shown.map(|chain| chain.scaled(public)), *ln_scale);
+        }
+        let mix = |set: usize| shown[set].scaled(public).plus(&hidden[set].scaled(pace.private_share));
+        (std::array::from_fn(mix), 0.0)
+    }
+}
+
+/// Everything seen of the recipient up to `days`: silence, views, public acts and displayed activity.
+pub fn observe<T: Real>(pace: &Pace<T>, view: &SenderView, days: f64) -> Observed<T> {
+    Traces::new(pace, view, days).observe(pace, view)
+}
+
+/// What was observed, and the same with only some of the clues: each clue about the recipient in turn.
+pub fn observe_in_turn(
+    pace: &Pace<f64>,
+    view: &SenderView,
+    turns: &[SenderView],
+) -> (Observed<f64>, Vec<Chains<f64>>) {
+    let traces = Traces::new(pace, view, view.waited_days).with_hidden(pace);
+    let in_turn = turns.iter().map(|turn| traces.observe(pace, turn).summed()).collect();
+    (traces.observe(pace, view), in_turn)
 }
 
 impl Observed<f64> {
