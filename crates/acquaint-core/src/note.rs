@@ -1,5 +1,12 @@
 //! The note: who I am, how I know you, why I want to connect.
 
+mod cue;
+mod reading;
+mod text;
+
+pub use reading::read_note;
+pub use text::{NOTE_CHARACTERS_MAX, Note, NoteError};
+
 use serde::{Deserialize, Serialize};
 
 /// What a note says. A default note says none of the three. `None`: cannot be told.

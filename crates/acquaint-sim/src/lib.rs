@@ -1,1 +1,10 @@
-//! placeholder
+//! Synthetic people and their requests, with truths that no real record tells.
+//!
+//! - [`archive`]: LinkedIn archives in the real format, with what is true and what a perfect reader could know;
+//! - [`community`]: members and the requests between them, [`story`] by story;
+//! - [`score`]: how good explanations are, against the truth.
+
+pub mod archive;
+pub mod community;
+pub mod score;
+pub mod story;

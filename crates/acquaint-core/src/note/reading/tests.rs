@@ -1,0 +1,204 @@
+//! Invented notes in seven languages and what they say; and what must hold of any text.
+
+use super::*;
+use proptest::prelude::*;
+
+/// `wHY` says how and why: a capital letter for each thing that is said; `???` cannot be told.
+fn said(text: &str) -> String {
+    let content = read_note(text);
+    let sign = |said: Option<bool>, letter: char| match said {
+        Some(true) => letter.to_ascii_uppercase(),
+        Some(false) => letter,
+        None => '?',
+    };
+    [sign(content.who, 'w'), sign(content.how, 'h'), sign(content.why, 'y')].into_iter().collect()
+}
+
+fn check(notes: &[(&str, &str)]) {
+    for &(expected, note) in notes {
+        assert_eq!(said(note), expected, "{note:?}");
+    }
+}
+
+#[test]
+fn a_default_text_says_none_of_the_three() {
+    let defaults = [
+        "",
+        "  \n\t ",
+        "👋🙂",
+        "I'd like to add you to my professional network on LinkedIn.",
+        "I’d like to add you to my professional network.",
+        "Hi Ada, I'd like to connect",
+        "Hi Ada, I'd like to connect with you.",
+        "Hi Ada, I'd like to join your LinkedIn network.",
+        "Let's connect",
+        "Let's connect!",
+        "Please add me to your LinkedIn network.",
+        "Hi Ada, I would like to invite you to connect with me on LinkedIn.",
+        "Me gustaría añadirte a mi red profesional en LinkedIn.",
+        "Hola Ada: Me gustaría unirme a tu red de LinkedIn.",
+        "Conectemos",
+        "Gostaria de adicionar você à minha rede profissional no LinkedIn.",
+        "Gostaria de adicioná-lo à minha rede profissional no LinkedIn.",
+        "Olá, gostaria de fazer parte da sua rede.",
+        "Vamos nos conectar",
+        "J’aimerais vous ajouter à mon réseau professionnel sur LinkedIn.",
+        "Bonjour Ada, je vous invite à rejoindre mon réseau LinkedIn.",
+        "Restons connectés",
+        "Ich möchte Sie gerne zu meinem beruflichen Netzwerk auf LinkedIn hinzufügen.",
+        "Hallo Ada, ich würde mich gerne mit dir vernetzen.",
+        "Lassen Sie uns vernetzen",
+        "Vorrei aggiungerti alla mia rete professionale su LinkedIn.",
+        "Ciao Ada, vorrei entrare a far parte della tua rete.",
+        "Colleghiamoci",
+        "Ik wil je graag toevoegen aan mijn professionele netwerk op LinkedIn.",
+        "Laten we connecten",
+    ];
+    for text in defaults {
+        assert_eq!(read_note(text), NoteContent::NOTHING, "{text:?}");
+    }
+}
+
+#[test]
+fn an_english_note_says_what_its_cues_say() {
+    check(&[
+        ("WHY", "I'm Ada, a former colleague of Bo at Example Works. I'd love to hear about your new lab."),
+        ("Why", "My name is Ada Beispiel and I work at Example Works."),
+        ("Why", "Hi Bo, this is Ada from the third floor"),
+        ("WhY", "I'm a nurse at Muster Clinic and would like to ask about your study on night shifts."),
+        ("wHy", "We met at the harbour walk on Sunday, it was lovely!"),
+        ("wHy", "Your neighbour from number 12. Nice to have you here"),
+        ("wHy", "WE WORKED TOGETHER AT EXAMPLE WORKS IN 2011."),
+        ("wHY", "I enjoyed your talk at Example Conf, and I would like to learn more about it."),
+        ("wHy", "I am a big fan of Bo, who introduced us last year"),
+        ("wHy", "You may know me as a friend of your brother"),
+        ("whY", "Would love to stay in touch, you never know."),
+        ("whY", "Looking for a new challenge in shipping, would be happy to connect"),
+        ("why", "I am a big fan and would love to connect"),
+        ("why", "Hello, your profile was suggested by LinkedIn. Looking to expand my network!"),
+        ("why", "Hi! Nice profile, I found it through LinkedIn"),
+        ("WHY", "𝐈'𝐦 𝐀𝐝𝐚, we met at the fair, I am interested in your work"),
+        ("Why", "Ada here, you know me as the one with the red bicycle"),
+    ]);
+}
+
+#[test]
+fn a_note_in_another_language_is_read_as_well() {
+    check(&[
+        ("WHy", "Hola Bo, soy Ada, nos conocimos en la feria de Ejemplo."),
+        ("WhY", "Trabajo en Ejemplo SA y me gustaría preguntarte por tu proyecto con la universidad"),
+        ("wHY", "Fuimos compañeros de clase, ¡me gustaría mantener el contacto!"),
+        ("why", "Hola, me gustaría mucho conectar con usted. Saludos"),
+        ("WHy", "Olá Bo, sou a Ada, trabalhamos juntos na Exemplo."),
+        ("whY", "Oi, tudo bem? Gostaria de trocar ideias com você no futuro"),
+        ("wHY", "Assisti à sua palestra e quero aprender mais com você"),
+        ("WHy", "Bonjour, je suis Ada, votre voisine du troisième étage."),
+        ("wHY", "Nous nous sommes rencontrés à Exempleville et j'aimerais rester en contact"),
+        ("whY", "Bonjour, je souhaiterais échanger avec vous sur la recherche."),
+        ("why", "Bonjour, au plaisir de vous avoir dans mon réseau"),
+        ("WHy", "Hallo Bo, ich bin Ada, wir haben uns auf der Messe kennengelernt."),
+        (
+            "WHY",
+            "Guten Tag, ich arbeite bei Muster GmbH. Ihr Vortrag war großartig, ich würde mich gerne austauschen.",
+        ),
+        ("why", "Ich bin durch Zufall auf Ihr Profil gekommen und würde mich gerne mit Ihnen vernetzen"),
+        ("WHy", "Ciao Bo, sono Ada, abbiamo lavorato insieme alla Esempio."),
+        ("wHY", "Sei amico di mio fratello? Un amico in comune mi ha parlato di te, perché cerco una casa"),
+        ("whY", "Buongiorno, vorrei chiederle un parere sul suo libro"),
+        ("WHy", "Hoi Bo, ik ben Ada, oud-collega van Example Works."),
+        ("wHY", "We hebben elkaar op de beurs ontmoet en ik wil graag contact houden"),
+        ("whY", "Beste Bo, ik ben benieuwd naar het werk van je team"),
+    ]);
+}
+
+#[test]
+fn a_language_that_is_not_read_cannot_be_told() {
+    check(&[
+        ("???", "Chciałbym dołączyć do Twojej sieci kontaktów"),
+        ("???", "Здравствуйте, мы вместе учились в школе"),
+        ("???", "您好，我们在展会上见过面"),
+        ("???", "مرحبا، أنا جارك الجديد"),
+        ("???", "Xin chào, chúng ta đã gặp nhau ở hội chợ"),
+        ("???", "Hej, vi mødtes til messen i Eksempelby"),
+        ("W??", "Здравствуйте! I am Ada."),
+    ]);
+}
+
+#[test]
+fn a_cue_does_not_reach_across_the_end_of_a_sentence_or_into_a_word() {
+    check(&[
+        ("why", "This is. Ada and you are here"),
+        ("why", "Hi, you have wemet atlast, and that is nice"),
+    ]);
+}
+
+#[test]
+fn every_cue_is_written_as_a_note_is_seen_and_is_found() {
+    for language in LANGUAGES {
+        for (question, cues) in [(0, language.who), (1, language.how), (2, language.why)] {
+            for cue in cues {
+                let seen =
+                    split_words(cue).into_iter().map(|word| word.folded).filter(|word| !word.is_empty());
+                let written = cue.split(' ').filter(|&sign| sign != "^" && sign != "..");
+                assert!(seen.eq(written), "{cue:?}");
+                let example = example_of(cue);
+                let content = read_note(&example);
+                let said = [content.who, content.how, content.why][question];
+                assert_eq!(said, Some(true), "{example:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_single_word_cue_is_a_common_word_of_another_language() {
+    for language in LANGUAGES {
+        for cue in [language.who, language.how, language.why].into_iter().flatten() {
+            let others = LANGUAGES.iter().filter(|other| !std::ptr::eq(**other, language));
+            assert!(others.clone().all(|other| !other.common.contains(cue)), "{cue:?}");
+        }
+    }
+}
+
+fn example_of(cue: &str) -> String {
+    cue.replace('^', "Ada").replace("..", "senior nurse")
+}
+
+fn any_cue() -> impl Strategy<Value = String> {
+    let cues: Vec<String> = LANGUAGES
+        .iter()
+        .flat_map(|l| [l.who, l.how, l.why, l.idioms])
+        .flatten()
+        .map(|cue| example_of(cue))
+        .collect();
+    proptest::sample::select(cues)
+}
+
+fn any_note() -> impl Strategy<Value = String> {
+    let word = prop_oneof![any_cue(), "[a-zA-Zäéñç'’.,!? ]{0,12}", any::<String>()];
+    proptest::collection::vec(word, 0..6).prop_map(|words| words.join(" "))
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_without_panic_and_always_the_same(text in any::<String>()) {
+        prop_assert_eq!(read_note(&text), read_note(&text));
+    }
+
+    #[test]
+    fn adding_a_sentence_never_takes_back_what_a_note_says(
+        note in any_note(), cue in any_cue(), before in any::<bool>(),
+    ) {
+        let longer = if before { format!("{cue}. {note}") } else { format!("{note}. {cue}") };
+        let (short, long) = (read_note(&note), read_note(&longer));
+        for (short, long) in [(short.who, long.who), (short.how, long.how), (short.why, long.why)] {
+            prop_assert!(short != Some(true) || long == Some(true), "{note:?} + {cue:?}");
+        }
+    }
+
+    #[test]
+    fn case_and_diacritics_of_a_cue_make_no_difference(cue in any_cue()) {
+        let marked: String = cue.chars().flat_map(|c| [c, '\u{301}']).collect();
+        prop_assert_eq!(read_note(&cue), read_note(&marked));
+    }
+}
