@@ -1,1 +1,17 @@
-//! placeholder
+//! Use cases: one file each, about one screen long; and the [`store::Store`] that they load from and apply to.
+//!
+//! Each loads a situation, lets a pure function decide or explain, and applies the changes, if there are any.
+
+pub mod error;
+pub mod explain_request;
+pub mod find_person;
+pub mod forget_sighting;
+pub mod import_record;
+pub mod learn_patience;
+pub mod list_waiting;
+pub mod record_sighting;
+pub mod sender_view_of;
+pub mod shared_fact;
+pub mod store;
+
+pub use error::AppError;

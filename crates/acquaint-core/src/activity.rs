@@ -86,12 +86,12 @@ impl std::fmt::Display for ConnectionCount {
 
 #[cfg(test)]
 mod tests {
+    use super::Activity::{Rarely, ThisMonth, ThisQuarter, ThisWeek};
     use super::*;
 
     #[test]
     fn a_level_covers_the_days_up_to_and_including_its_bound() {
         let levels = [0.0, 7.0, 7.1, 30.0, 91.0, 91.5].map(Activity::from_days_ago);
-        use Activity::{Rarely, ThisMonth, ThisQuarter, ThisWeek};
         assert_eq!(levels, [ThisWeek, ThisWeek, ThisMonth, ThisMonth, ThisQuarter, Rarely]);
     }
 

@@ -12,6 +12,7 @@ pub mod action;
 pub mod activity;
 pub mod clue;
 pub mod id;
+pub mod import;
 pub mod note;
 pub mod reason;
 pub mod recognition;

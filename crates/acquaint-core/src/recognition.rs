@@ -59,6 +59,7 @@ pub fn share_of_details(present: &[Detail]) -> f64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "eighths are exact")]
 mod tests {
     use super::*;
 

@@ -141,26 +141,26 @@ impl SenderView {
 mod tests {
     use super::*;
 
-    fn check(view: SenderView) -> Result<(), String> {
+    fn check(view: &SenderView) -> Result<(), String> {
         view.check().map_err(|e| e.to_string())
     }
 
     #[test]
     fn every_value_has_its_range() {
         let view = SenderView { waited_days: 40.0, ..Default::default() };
-        assert_eq!(check(view.clone()), Ok(()));
-        assert!(check(SenderView { waited_days: f64::NAN, ..view.clone() }).is_err());
+        assert_eq!(check(&view), Ok(()));
+        assert!(check(&SenderView { waited_days: f64::NAN, ..view.clone() }).is_err());
         assert_eq!(
-            check(SenderView { waited_days: -1.0, ..view.clone() }),
+            check(&SenderView { waited_days: -1.0, ..view.clone() }),
             Err("`waited_days` is -1, but must be 0 to 36525".into())
         );
         assert_eq!(
-            check(SenderView { views_after_days: Some(vec![2.0, 41.0]), ..view.clone() }),
+            check(&SenderView { views_after_days: Some(vec![2.0, 41.0]), ..view.clone() }),
             Err("`views_after_days[1]` is 41, but must be 0 to 40".into())
         );
-        assert!(check(SenderView { views_after_days: Some(vec![3.0, 2.0]), ..view.clone() }).is_err());
-        assert!(check(SenderView { details: Some(1.2), ..view.clone() }).is_err());
-        assert!(check(SenderView { mutual_connections: Some(u32::MAX), ..view }).is_err());
+        assert!(check(&SenderView { views_after_days: Some(vec![3.0, 2.0]), ..view.clone() }).is_err());
+        assert!(check(&SenderView { details: Some(1.2), ..view.clone() }).is_err());
+        assert!(check(&SenderView { mutual_connections: Some(u32::MAX), ..view }).is_err());
     }
 
     #[test]

@@ -1,2 +1,73 @@
-//! placeholder
-fn main() {}
+//! The command line of acquaint: reads arguments, wires the parts together, says what came out.
+
+mod archive;
+mod clock;
+mod command;
+mod database;
+mod error;
+mod page;
+mod printer;
+mod show;
+mod words;
+
+use clap::{Parser, Subcommand};
+use error::CommandError;
+use printer::Printer;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Why is there no answer yet, what would help, and when may one still come?
+///
+/// acquaint reads your own LinkedIn archive and says, for every connection request that has no answer yet, the most
+/// likely reasons. Not accepting is not denying: most reasons have nothing to do with you. Nothing leaves this
+/// computer.
+#[derive(Debug, Parser)]
+#[command(name = "acquaint", version, arg_required_else_help = true, max_term_width = 100)]
+struct Cli {
+    /// The database to use instead of the one in your data folder.
+    #[arg(long, global = true, env = "ACQUAINT_DATABASE", value_name = "PATH", hide_env_values = true)]
+    database: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Says why requests have no answer yet, what would help, and when an answer may come.
+    Why(command::why::Args),
+    /// Keeps an archive in the database; a newer one shows what became of your requests.
+    #[command(subcommand)]
+    Import(command::import::From),
+    /// Adds what you saw of somebody, which makes the explanation surer.
+    Saw(command::saw::Args),
+    /// Prints completions for a shell.
+    Completions(command::completions::Args),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let printer = Printer::new();
+    match run(cli, &printer) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            printer.error(&error);
+            error.exit_code()
+        }
+    }
+}
+
+fn run(cli: Cli, printer: &Printer) -> Result<(), CommandError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(CommandError::runtime)?;
+    let place = database::Place::choose(cli.database);
+    runtime.block_on(async {
+        match cli.command {
+            Command::Why(args) => command::why::run(args, &place, printer).await,
+            Command::Import(from) => command::import::run(from, &place, printer).await,
+            Command::Saw(args) => command::saw::run(args, &place, printer).await,
+            Command::Completions(args) => {
+                command::completions::run(&args, printer);
+                Ok(())
+            }
+        }
+    })
+}

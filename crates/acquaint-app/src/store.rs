@@ -1,0 +1,72 @@
+//! What a store must be able to do. Small on purpose: one read, one write, one check.
+
+use acquaint_core::import::{Change, Finding, Situation};
+use std::future::Future;
+
+/// Where everything is kept.
+pub trait Store: Send + Sync {
+    /// Everything that is kept, in one consistent read, with its version.
+    fn load_situation(&self) -> impl Future<Output = Result<Situation, StoreError>> + Send;
+
+    /// Applies the changes of one decision: all of them or none, durable when this returns. Hands back the version
+    /// that results. No changes: nothing happens.
+    ///
+    /// [`StoreError::Conflict`] if the version is no longer the one the decision was made on.
+    fn apply(
+        &self,
+        changes: &[Change],
+        expected_version: u64,
+    ) -> impl Future<Output = Result<u64, StoreError>> + Send;
+
+    /// Checks every invariant of the data. Nothing is found unless something outside wrote into it.
+    fn verify(&self) -> impl Future<Output = Result<Vec<Finding>, StoreError>> + Send;
+}
+
+/// Why a store could not do what it was asked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// Somebody else changed the data since it was read.
+    #[error("the database changed in the meantime")]
+    Conflict,
+    /// A row cannot be what acquaint wrote.
+    #[error(
+        "the database is damaged: row {row} of `{table}` holds something unreadable in `{column}`; \
+         restore a backup, or import your archives into a new database"
+    )]
+    Corrupt {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// The row: its id, or its number.
+        row: String,
+    },
+    /// A later release of acquaint wrote it.
+    #[error(
+        "the database was written by a later release of acquaint (its format is {found}, this release knows up to \
+         {known}); please update acquaint"
+    )]
+    Newer {
+        /// The format of the database.
+        found: i64,
+        /// The newest format that this release knows.
+        known: i64,
+    },
+    /// The file is something else.
+    #[error("`{path}` is no database of acquaint; please name another file")]
+    NotOurs {
+        /// The file.
+        path: String,
+    },
+    /// There is no room left.
+    #[error(
+        "there is no room left on the disk for the database; nothing was changed; please free some space and try again"
+    )]
+    Full,
+    /// Anything else that keeps the database from answering.
+    #[error("the database cannot be used: {detail}")]
+    Unavailable {
+        /// What happened, as the database says it.
+        detail: String,
+    },
+}

@@ -1,0 +1,144 @@
+//! What a decision changes, in the past tense. A store matches every one of them, so none can be forgotten.
+
+use super::situation::{
+    KeptConnection, KeptImport, KeptOwner, KeptPerson, KeptRequest, KeptSighting, Seen, Situation,
+};
+use crate::id::{PersonId, RequestId, SightingId};
+use crate::note::NoteContent;
+use crate::record::{Counterpart, RecordedTie, Status};
+
+/// One change to what is kept.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// The owner became known, or more is known about them.
+    OwnerRecorded(KeptOwner),
+    /// A person became known.
+    PersonAdded(KeptPerson),
+    /// A person's name or address is now this.
+    PersonUpdated(KeptPerson),
+    /// A request became known.
+    RequestAdded(KeptRequest),
+    /// The status of a request is now this.
+    RequestMoved {
+        /// The request.
+        request: RequestId,
+        /// What became of it.
+        status: Status,
+    },
+    /// A record saw a request.
+    RequestSeen {
+        /// The request.
+        request: RequestId,
+        /// When all records together saw it.
+        seen: Seen,
+    },
+    /// A newer record writes a request differently.
+    RequestDetailed {
+        /// The request.
+        request: RequestId,
+        /// How it is written now.
+        details: Details,
+    },
+    /// A connection became known.
+    ConnectionAdded(KeptConnection),
+    /// A newer record saw a connection, perhaps with another organisation or title.
+    ConnectionUpdated(KeptConnection),
+    /// A record was kept.
+    ImportRecorded(KeptImport),
+    /// The owner added something they saw.
+    SightingAdded(KeptSighting),
+    /// The owner took back something they had added.
+    SightingForgotten(SightingId),
+}
+
+/// Everything about a request that a newer record may write differently.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Details {
+    /// The other person.
+    pub person: PersonId,
+    /// The other person, as the record writes them.
+    pub counterpart: Counterpart,
+    /// The note.
+    pub note: String,
+    /// What the note says.
+    pub note_content: NoteContent,
+    /// How the two know each other, as far as the record tells.
+    pub tie: Option<RecordedTie>,
+    /// Whether an organisation of the owner appears with the other person.
+    pub shared_organisation: Option<bool>,
+    /// Whether a school of the owner appears with the other person.
+    pub shared_school: Option<bool>,
+}
+
+impl Details {
+    /// The details of a request.
+    pub fn of(kept: &KeptRequest) -> Self {
+        let request = &kept.request;
+        Self {
+            person: kept.person,
+            counterpart: request.counterpart.clone(),
+            note: request.note.clone(),
+            note_content: request.note_content,
+            tie: request.tie.clone(),
+            shared_organisation: request.shared_organisation,
+            shared_school: request.shared_school,
+        }
+    }
+
+    pub(super) fn write_to(self, kept: &mut KeptRequest) {
+        kept.person = self.person;
+        kept.request.counterpart = self.counterpart;
+        kept.request.note = self.note;
+        kept.request.note_content = self.note_content;
+        kept.request.tie = self.tie;
+        kept.request.shared_organisation = self.shared_organisation;
+        kept.request.shared_school = self.shared_school;
+    }
+}
+
+impl Situation {
+    /// The situation after these changes: what a store must hold once it has applied them.
+    #[must_use]
+    pub fn after(mut self, changes: &[Change]) -> Self {
+        if !changes.is_empty() {
+            self.version += 1;
+        }
+        for change in changes {
+            self.replay(change.clone());
+        }
+        self.imports.sort_by_key(|import| (import.taken_at, import.id));
+        self
+    }
+
+    fn replay(&mut self, change: Change) {
+        match change {
+            Change::OwnerRecorded(owner) => self.owner = Some(owner),
+            Change::PersonAdded(person) => self.people.push(person),
+            Change::PersonUpdated(person) => {
+                self.people.iter_mut().filter(|p| p.id == person.id).for_each(|p| p.clone_from(&person));
+            }
+            Change::RequestAdded(request) => self.requests.push(request),
+            Change::RequestMoved { request, status } => {
+                self.with_request(request, |kept| kept.request.status = status);
+            }
+            Change::RequestSeen { request, seen } => self.with_request(request, |kept| kept.seen = seen),
+            Change::RequestDetailed { request, details } => {
+                self.with_request(request, |kept| details.write_to(kept));
+            }
+            Change::ConnectionAdded(connection) => self.connections.push(connection),
+            Change::ConnectionUpdated(connection) => {
+                let same = self.connections.iter_mut().filter(|c| c.person == connection.person);
+                same.for_each(|c| c.clone_from(&connection));
+            }
+            Change::ImportRecorded(import) => self.imports.push(import),
+            Change::SightingAdded(sighting) => self.sightings.push(sighting),
+            Change::SightingForgotten(id) => self.sightings.retain(|sighting| sighting.id != id),
+        }
+    }
+
+    fn with_request(&mut self, id: RequestId, write: impl FnOnce(&mut KeptRequest)) {
+        if let Some(kept) = self.requests.iter_mut().find(|kept| kept.id == id) {
+            write(kept);
+        }
+    }
+}

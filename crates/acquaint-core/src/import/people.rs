@@ -1,0 +1,128 @@
+//! Who is who: people are matched by address, else by name where only one person has it.
+
+use super::{Change, KeptPerson, Merge, Situation};
+use crate::id::PersonId;
+use crate::record::{Counterpart, Record};
+use std::collections::{BTreeMap, BTreeSet};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// A name for comparing: case, accents and runs of spaces do not count.
+pub fn fold_name(name: &str) -> String {
+    let plain: String = name.nfkd().filter(|&c| !is_combining_mark(c)).collect();
+    plain.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Everybody known, by address and by name.
+#[derive(Default)]
+pub(super) struct People {
+    pub(super) all: BTreeMap<PersonId, KeptPerson>,
+    by_url: BTreeMap<String, PersonId>,
+    by_name: BTreeMap<String, BTreeSet<PersonId>>,
+    /// The addresses that the record at hand gives for each name.
+    urls_in_record: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl People {
+    pub(super) fn known(situation: &Situation, record: &Record) -> Self {
+        let mut people = Self::default();
+        for person in &situation.people {
+            people.put(person.clone());
+        }
+        // A name that a request was once written with still means the same person after they changed it.
+        for kept in &situation.requests {
+            people.by_name.entry(fold_name(&kept.request.counterpart.name)).or_default().insert(kept.person);
+        }
+        for counterpart in counterparts(record) {
+            if let Some(url) = &counterpart.url {
+                people.urls_in_record.entry(fold_name(&counterpart.name)).or_default().insert(url.clone());
+            }
+        }
+        people
+    }
+
+    fn put(&mut self, person: KeptPerson) {
+        if let Some(url) = &person.url {
+            self.by_url.insert(url.clone(), person.id);
+        }
+        self.by_name.entry(fold_name(&person.name)).or_default().insert(person.id);
+        self.all.insert(person.id, person);
+    }
+
+    /// Whom this means, if they are known.
+    pub(super) fn find(&self, counterpart: &Counterpart) -> Option<PersonId> {
+        match &counterpart.url {
+            Some(url) => self.by_url.get(url).copied().or_else(|| self.find_to_learn_url(counterpart)),
+            None => self.find_by_name(&counterpart.name),
+        }
+    }
+
+    /// The one person of this name, if there is exactly one; among several, the one known by name only.
+    fn find_by_name(&self, name: &str) -> Option<PersonId> {
+        let ids = self.by_name.get(&fold_name(name))?;
+        let only = |mut ids: Vec<PersonId>| if ids.len() == 1 { ids.pop() } else { None };
+        let without_url = ids.iter().filter(|id| self.all[id].url.is_none()).copied().collect();
+        only(ids.iter().copied().collect()).or_else(|| only(without_url))
+    }
+
+    /// Whether exactly one person has this folded name.
+    pub(super) fn is_only_one_of(&self, folded_name: &str) -> bool {
+        self.by_name.get(folded_name).is_some_and(|ids| ids.len() == 1)
+    }
+
+    /// A person known by name only whose address this must be: nobody else has the name, here or in the record.
+    fn find_to_learn_url(&self, counterpart: &Counterpart) -> Option<PersonId> {
+        let name = fold_name(&counterpart.name);
+        let ids = self.by_name.get(&name)?;
+        let id = ids.first().filter(|_| ids.len() == 1)?;
+        let is_only_one_in_record = self.urls_in_record.get(&name).is_none_or(|urls| urls.len() == 1);
+        (self.all[id].url.is_none() && is_only_one_in_record).then_some(*id)
+    }
+}
+
+impl Merge<'_> {
+    /// Finds or adds everybody in the record: first those with an address, who settle the names of the others.
+    pub(super) fn find_people(&mut self) {
+        let record = self.record;
+        let (with_url, by_name): (Vec<_>, Vec<_>) = counterparts(record).partition(|c| c.url.is_some());
+        for counterpart in with_url.into_iter().chain(by_name) {
+            if let Some(id) = self.people.find(counterpart) {
+                self.learn(id, counterpart);
+            } else {
+                let id = PersonId(self.stamp.next_id());
+                let (name, url) = (counterpart.name.clone(), counterpart.url.clone());
+                self.people.put(KeptPerson { id, name, url });
+            }
+        }
+        self.note_people();
+    }
+
+    /// Learns an address, and the name as the newest record that has the address writes it.
+    fn learn(&mut self, id: PersonId, counterpart: &Counterpart) {
+        let known = &self.people.all[&id];
+        let mut person = known.clone();
+        person.url = known.url.clone().or_else(|| counterpart.url.clone());
+        if self.is_newest() && counterpart.url.is_some() {
+            person.name.clone_from(&counterpart.name);
+        }
+        if person != *known {
+            self.people.put(person);
+        }
+    }
+
+    fn note_people(&mut self) {
+        let before: BTreeMap<_, _> = self.situation.people.iter().map(|p| (p.id, p)).collect();
+        for (id, person) in &self.people.all {
+            match before.get(id) {
+                None => self.changes.push(Change::PersonAdded(person.clone())),
+                Some(&known) if known != person => self.changes.push(Change::PersonUpdated(person.clone())),
+                Some(_) => {}
+            }
+        }
+    }
+}
+
+fn counterparts(record: &Record) -> impl Iterator<Item = &Counterpart> {
+    // Connections last: where the two lists write one name differently, the list of connections has the person's own.
+    record.requests.iter().map(|r| &r.counterpart).chain(record.connections.iter().map(|c| &c.counterpart))
+}

@@ -1,0 +1,172 @@
+//! Merging requests: which is which, what became of it, and how it is written.
+
+use super::people::fold_name;
+use super::{Change, Details, KeptRequest, Merge, Seen};
+use crate::id::{PersonId, RequestId};
+use crate::record::{AcceptedAt, Direction, RecordedRequest, Status, Untold};
+use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What finds a request again: a record knows the minute, not the second.
+type Slot = (Direction, i64);
+
+fn slot(request: &RecordedRequest) -> Slot {
+    (request.direction, request.sent_at.as_second().div_euclid(60))
+}
+
+impl Merge<'_> {
+    /// Finds every request of the record among the kept ones, or adds it.
+    pub(super) fn keep_requests(&mut self) {
+        let record = self.record;
+        let pairs = pair_up(&self.requests, &record.requests);
+        for (found, id) in record.requests.iter().zip(pairs) {
+            match id {
+                Some(id) => self.update_request(id, found),
+                None => self.add_request(found),
+            }
+        }
+    }
+
+    fn add_request(&mut self, found: &RecordedRequest) {
+        let Some(person) = self.people.find(&found.counterpart) else { return };
+        let id = RequestId(self.stamp.next_id());
+        let kept = KeptRequest { id, person, request: found.clone(), seen: self.seen(found) };
+        self.changes.push(Change::RequestAdded(kept.clone()));
+        self.requests.insert(id, kept);
+    }
+
+    fn update_request(&mut self, id: RequestId, found: &RecordedRequest) {
+        let kept = self.requests[&id].clone();
+        let taken_at = self.record.taken_at;
+        let details = merge_details(&kept, found, taken_at, self.people.find(&found.counterpart));
+        let status = merge_status(&kept, &found.status, taken_at);
+        let seen = kept.seen.and(self.seen(found));
+        if details != Details::of(&kept) {
+            self.change(Change::RequestDetailed { request: id, details });
+        }
+        if status != kept.request.status {
+            self.change(Change::RequestMoved { request: id, status });
+        }
+        if seen != kept.seen {
+            self.change(Change::RequestSeen { request: id, seen });
+        }
+    }
+
+    /// Makes a change to a known request, here and in the decision.
+    pub(super) fn change(&mut self, change: Change) {
+        match &change {
+            Change::RequestDetailed { request, details } => {
+                self.requests.entry(*request).and_modify(|kept| details.clone().write_to(kept));
+            }
+            Change::RequestMoved { request, status } => {
+                self.requests.entry(*request).and_modify(|kept| kept.request.status = status.clone());
+            }
+            Change::RequestSeen { request, seen } => {
+                self.requests.entry(*request).and_modify(|kept| kept.seen = *seen);
+            }
+            other => unreachable!("only changes to a request are made here, not {other:?}"),
+        }
+        self.changes.push(change);
+    }
+
+    fn seen(&self, found: &RecordedRequest) -> Seen {
+        let at = self.record.taken_at;
+        let is_waiting = matches!(found.status, Status::Waiting { .. });
+        Seen { first_at: at, last_at: at, last_waiting_at: is_waiting.then_some(at) }
+    }
+}
+
+/// For each request of a record, the kept one it is: by address, else by name where an address is missing.
+///
+/// The surest pairs come first. Each kept request is found at most once, so that two of one name in one minute stay two.
+fn pair_up(kept: &BTreeMap<RequestId, KeptRequest>, found: &[RecordedRequest]) -> Vec<Option<RequestId>> {
+    let mut slots: BTreeMap<Slot, Vec<&KeptRequest>> = BTreeMap::new();
+    for request in kept.values() {
+        slots.entry(slot(&request.request)).or_default().push(request);
+    }
+    let mut taken = BTreeSet::new();
+    let mut pairs = vec![None; found.len()];
+    for is_same in [same_in_all, same_writing, same_url, same_name] {
+        for (found, pair) in found.iter().zip(&mut pairs).filter(|(_, pair)| pair.is_none()) {
+            let candidates = slots.get(&slot(found)).map(Vec::as_slice).unwrap_or_default();
+            let free = candidates.iter().filter(|kept| !taken.contains(&kept.id));
+            let mut same = free.filter(|kept| is_same(&kept.request, found));
+            *pair = same.next().map(|kept| kept.id);
+            taken.extend(*pair);
+        }
+    }
+    pairs
+}
+
+fn same_in_all(a: &RecordedRequest, b: &RecordedRequest) -> bool {
+    a == b
+}
+
+fn same_url(a: &RecordedRequest, b: &RecordedRequest) -> bool {
+    a.counterpart.url.is_some() && a.counterpart.url == b.counterpart.url
+}
+
+fn same_writing(a: &RecordedRequest, b: &RecordedRequest) -> bool {
+    a.counterpart == b.counterpart
+}
+
+fn same_name(a: &RecordedRequest, b: &RecordedRequest) -> bool {
+    let (a, b) = (&a.counterpart, &b.counterpart);
+    (a.url.is_none() || b.url.is_none()) && fold_name(&a.name) == fold_name(&b.name)
+}
+
+/// What became of a request, after a record taken at `taken_at` says `found`.
+fn merge_status(kept: &KeptRequest, found: &Status, taken_at: Timestamp) -> Status {
+    let before = &kept.request.status;
+    match (before, found) {
+        (Status::Accepted { at, .. }, Status::Accepted { at: found_at, .. }) => {
+            let is_better = match (at, found_at) {
+                (AcceptedAt::Day(_), AcceptedAt::Second(_)) => true,
+                (AcceptedAt::Day(before), AcceptedAt::Day(found)) => found < before,
+                (AcceptedAt::Second(_), _) => false,
+            };
+            if is_better { found.clone() } else { before.clone() }
+        }
+        (Status::Accepted { .. }, _) | (_, Status::Unknown { because: Untold::NoConnections }) => {
+            before.clone()
+        }
+        (_, Status::Accepted { .. }) | (Status::Unknown { because: Untold::NoConnections }, _) => {
+            found.clone()
+        }
+        _ if taken_at >= kept.seen.last_at => found.clone(),
+        _ => before.clone(),
+    }
+}
+
+/// How a request is written: the newest record wins, and gaps are filled from the older.
+fn merge_details(
+    kept: &KeptRequest,
+    found: &RecordedRequest,
+    taken_at: Timestamp,
+    found_person: Option<PersonId>,
+) -> Details {
+    let before = Details::of(kept);
+    let found = Details {
+        person: found_person.filter(|_| found.counterpart.url.is_some()).unwrap_or(kept.person),
+        counterpart: found.counterpart.clone(),
+        note: found.note.clone(),
+        note_content: found.note_content,
+        tie: found.tie.clone(),
+        shared_organisation: found.shared_organisation,
+        shared_school: found.shared_school,
+    };
+    let (newer, older) = if taken_at >= kept.seen.last_at { (found, before) } else { (before, found) };
+    // A record that writes the address knows better who it is than one that does not.
+    let named =
+        if newer.counterpart.url.is_none() && older.counterpart.url.is_some() { &older } else { &newer };
+    let noted = if newer.note.is_empty() { &older } else { &newer };
+    Details {
+        person: named.person,
+        counterpart: named.counterpart.clone(),
+        note: noted.note.clone(),
+        note_content: noted.note_content,
+        tie: newer.tie.clone().or_else(|| older.tie.clone()),
+        shared_organisation: newer.shared_organisation.or(older.shared_organisation),
+        shared_school: newer.shared_school.or(older.shared_school),
+    }
+}

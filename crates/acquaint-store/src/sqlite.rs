@@ -1,0 +1,80 @@
+//! The SQLite store: a writer thread, a reader beside it, and the files they live in.
+
+mod load;
+mod open;
+mod row;
+mod write;
+mod writer;
+
+use acquaint_app::store::{Store, StoreError};
+use acquaint_core::import::{Change, Finding, Situation};
+use rusqlite::Connection;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use writer::Writer;
+
+/// Everything in one SQLite file.
+#[derive(Debug)]
+pub struct SqliteStore {
+    writer: Writer,
+    reader: Arc<Mutex<Connection>>,
+}
+
+impl SqliteStore {
+    /// Opens a database, or makes one that only its owner can read. Its folder is made too.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        open::prepare(path)?;
+        Self::open_place(&open::Place::File(path.to_owned()))
+    }
+
+    /// A database that is gone when the store is.
+    pub fn open_in_memory() -> Result<Self, StoreError> {
+        Self::open_place(&open::Place::memory(None))
+    }
+
+    /// A database in memory that holds at most so many pages (4 KiB each): what a full disk is to a file.
+    pub fn open_in_memory_of_pages(pages_max: u32) -> Result<Self, StoreError> {
+        Self::open_place(&open::Place::memory(Some(pages_max)))
+    }
+
+    fn open_place(place: &open::Place) -> Result<Self, StoreError> {
+        let writer = Writer::start(place.clone())?;
+        let reader = Arc::new(Mutex::new(place.open_reader()?));
+        Ok(Self { writer, reader })
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let reader = Arc::clone(&self.reader);
+        let work = move || read(&mut reader.lock().unwrap_or_else(PoisonError::into_inner));
+        let done = tokio::task::spawn_blocking(work).await;
+        done.unwrap_or_else(|e| Err(StoreError::Unavailable { detail: e.to_string() }))
+    }
+}
+
+impl Store for SqliteStore {
+    async fn load_situation(&self) -> Result<Situation, StoreError> {
+        self.read(load::situation).await
+    }
+
+    async fn apply(&self, changes: &[Change], expected_version: u64) -> Result<u64, StoreError> {
+        if changes.is_empty() {
+            return Ok(expected_version);
+        }
+        self.writer.apply(changes.to_vec(), expected_version).await
+    }
+
+    async fn verify(&self) -> Result<Vec<Finding>, StoreError> {
+        self.read(load::findings).await
+    }
+}
+
+/// What SQLite says, as the store says it.
+pub(crate) fn store_error(error: &rusqlite::Error) -> StoreError {
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::DiskFull) => StoreError::Full,
+        _ => StoreError::Unavailable { detail: error.to_string() },
+    }
+}

@@ -1,0 +1,111 @@
+//! Opening connections: settings, and files that only their owner can read.
+
+use super::store_error;
+use crate::migrations;
+use acquaint_app::store::StoreError;
+use rusqlite::{Connection, OpenFlags};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// How long a connection waits for another process to finish writing.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Where a database lives.
+#[derive(Clone, Debug)]
+pub(super) enum Place {
+    /// In a file.
+    File(PathBuf),
+    /// In memory, under a name that the connections of this process share.
+    Memory {
+        /// The name.
+        name: String,
+        /// The most pages it may hold, if there is a limit.
+        pages_max: Option<u32>,
+    },
+}
+
+impl Place {
+    /// A fresh database in memory.
+    pub(super) fn memory(pages_max: Option<u32>) -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        Self::Memory { name: format!("file:/acquaint-{number}?vfs=memdb"), pages_max }
+    }
+
+    fn open(&self, flags: OpenFlags) -> Result<Connection, StoreError> {
+        let flags = flags | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = match self {
+            Self::File(path) => Connection::open_with_flags(path, flags),
+            Self::Memory { name, .. } => Connection::open_with_flags(name, flags),
+        };
+        let connection = connection.map_err(|e| store_error(&e))?;
+        connection.busy_timeout(BUSY_TIMEOUT).map_err(|e| store_error(&e))?;
+        Ok(connection)
+    }
+
+    /// The one connection that writes, with its tables in the newest format.
+    pub(super) fn open_writer(&self) -> Result<Connection, StoreError> {
+        let mut writer = self.open(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        set_up(&writer).map_err(|e| store_error(&e))?;
+        migrations::run(&mut writer)?;
+        if let Self::Memory { pages_max: Some(pages_max), .. } = self {
+            let set = writer.pragma_update_and_check(None, "max_page_count", pages_max, |_| Ok(()));
+            set.map_err(|e| store_error(&e))?;
+        }
+        Ok(writer)
+    }
+
+    /// A connection that cannot write.
+    pub(super) fn open_reader(&self) -> Result<Connection, StoreError> {
+        let reader = self.open(OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        // Not opened read-only: in WAL mode a reader takes part in the shared index. This refuses every write.
+        reader.pragma_update(None, "query_only", "ON").map_err(|e| store_error(&e))?;
+        Ok(reader)
+    }
+}
+
+/// `FULL`, because `NORMAL` loses acknowledged commits on power loss; `secure_delete`, because what a person takes
+/// back must be gone.
+fn set_up(writer: &Connection) -> rusqlite::Result<()> {
+    writer.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    writer.pragma_update(None, "synchronous", "FULL")?;
+    writer.pragma_update(None, "foreign_keys", "ON")?;
+    writer.pragma_update_and_check(None, "secure_delete", "ON", |_| Ok(()))
+}
+
+/// Checks an existing file, or makes an empty one; both before SQLite may write.
+pub(super) fn prepare(path: &Path) -> Result<(), StoreError> {
+    let unavailable = |error: std::io::Error| StoreError::Unavailable {
+        detail: format!("cannot make `{}`: {error}", path.display()),
+    };
+    if path.is_dir() {
+        return Err(StoreError::NotOurs { path: path.display().to_string() });
+    }
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+        make_folder(folder).map_err(unavailable)?;
+    }
+    match make_file(path) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => migrations::check_file(path),
+        Err(error) => Err(unavailable(error)),
+    }
+}
+
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// SQLite gives its other files (`-wal`, `-shm`) the permissions of this one.
+fn make_file(path: &Path) -> std::io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
+}

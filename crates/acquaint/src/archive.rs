@@ -1,0 +1,88 @@
+//! Reading an archive for a command: progress while it takes long, and what could not be read in words.
+
+use crate::clock;
+use crate::error::CommandError;
+use crate::printer::Printer;
+use crate::words;
+use acquaint_app::import_record::source_of;
+use acquaint_app::sender_view_of::noon;
+use acquaint_core::import::ImportSource;
+use acquaint_core::record::Record;
+use acquaint_linkedin::{DatedBy, Options, Progress, Reading, read_with};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// Work shorter than this shows no progress.
+const SILENT_FOR: Duration = Duration::from_secs(1);
+
+/// An archive that was read.
+pub(crate) struct Archive {
+    /// What it says.
+    pub(crate) record: Record,
+    /// Where it came from.
+    pub(crate) source: ImportSource,
+    /// What could not be read: file, line, why.
+    pub(crate) problems: Vec<String>,
+}
+
+/// Reads an archive. `taken_on`: the day it was taken, if the owner says so.
+pub(crate) fn read(path: &Path, taken_on: Option<&str>, printer: &Printer) -> Result<Archive, CommandError> {
+    let taken_at = match taken_on {
+        None => None,
+        Some(text) => {
+            let day = words::parse_day(text, words::local_day(clock::stamp()?.now));
+            Some(noon(day.ok_or_else(|| CommandError::not_a_day("--taken", text))?))
+        }
+    };
+    let mut bar = Bar::new(printer.shows_progress());
+    let options = Options { taken_at, ..Options::default() };
+    let reading = read_with(path, &options, &mut |progress| bar.tell(&progress))?;
+    bar.shown.finish_and_clear();
+    if matches!(reading.dated_by, DatedBy::FileTime | DatedBy::NewestEntry) {
+        printer.remark(&format!(
+            "Nothing in the archive says when it was taken; {} stands in for it ({}). `--taken DATE` says it exactly.",
+            reading.dated_by.in_words(),
+            words::day_of(reading.record.taken_at)
+        ));
+    }
+    Ok(archive(path, reading))
+}
+
+fn archive(path: &Path, reading: Reading) -> Archive {
+    let mut problems: Vec<_> = reading.problems.iter().map(ToString::to_string).collect();
+    if reading.more_problems > 0 {
+        problems.push(format!("and {} more", reading.more_problems));
+    }
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let unreadable = usize::try_from(reading.unreadable_rows).unwrap_or(usize::MAX);
+    let source = source_of(&reading.record, name, unreadable);
+    Archive { record: reading.record, source, problems }
+}
+
+/// A progress bar that stays away for the first second.
+struct Bar {
+    shown: ProgressBar,
+    may_show: bool,
+    since: Instant,
+}
+
+impl Bar {
+    fn new(shows: bool) -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} files, {msg}") {
+            bar.set_style(style);
+        }
+        Self { shown: bar, may_show: shows, since: Instant::now() }
+    }
+
+    fn tell(&mut self, progress: &Progress) {
+        if self.may_show && self.since.elapsed() > SILENT_FOR {
+            self.may_show = false;
+            self.shown.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        self.shown.set_length(progress.files as u64);
+        self.shown.set_position(progress.files_done as u64);
+        self.shown.set_message(format!("{}, row {}", progress.file, progress.rows));
+    }
+}

@@ -1,0 +1,18 @@
+//! The one place that reads the clock and asks the system for randomness.
+
+use crate::error::CommandError;
+use acquaint_core::stamp::Stamp;
+use jiff::Timestamp;
+
+/// Now, with fresh ids.
+pub(crate) fn stamp() -> Result<Stamp, CommandError> {
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed).map_err(CommandError::runtime)?;
+    Ok(stamp_with_ids_from(seed))
+}
+
+/// Now, with ids that follow from a seed: one archive, read twice, prints the same.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that makes a stamp")]
+pub(crate) fn stamp_with_ids_from(seed: [u8; 32]) -> Stamp {
+    Stamp::new(Timestamp::now(), seed)
+}

@@ -1,0 +1,59 @@
+//! Why a command could not do its work, and its exit code: 1 for a refusal or nothing found, 2 for bad usage or input.
+
+use acquaint_app::AppError;
+use acquaint_app::store::StoreError;
+use acquaint_linkedin::ReadError;
+use std::process::ExitCode;
+
+/// Why a command could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CommandError {
+    /// A use case could not do what it was asked.
+    #[error(transparent)]
+    App(#[from] AppError),
+    /// The database could not be opened.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The archive could not be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// What was asked for does not fit together.
+    #[error("{0}")]
+    Usage(String),
+    /// The system did not provide something every program needs.
+    #[error("this computer did not provide what acquaint needs: {0}")]
+    Runtime(String),
+}
+
+impl CommandError {
+    /// The system did not provide something.
+    pub(crate) fn runtime(error: impl std::fmt::Display) -> Self {
+        Self::Runtime(error.to_string())
+    }
+
+    /// A day that cannot be read.
+    pub(crate) fn not_a_day(option: &str, text: &str) -> Self {
+        Self::Usage(format!(
+            "`{option} {text}` is not a day; write it like 2026-05-03, or `3 May 2026`, or `today`"
+        ))
+    }
+
+    /// 1: a refusal, or nothing found. 2: bad usage or input.
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::App(
+                AppError::Refused(_)
+                | AppError::Empty
+                | AppError::NotFound { .. }
+                | AppError::Ambiguous { .. }
+                | AppError::NothingWaits { .. }
+                | AppError::Conflict,
+            ) => ExitCode::from(1),
+            Self::App(AppError::NotPossible(_) | AppError::Unavailable(_))
+            | Self::Store(_)
+            | Self::Read(_)
+            | Self::Usage(_)
+            | Self::Runtime(_) => ExitCode::from(2),
+        }
+    }
+}

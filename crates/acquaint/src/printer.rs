@@ -1,0 +1,65 @@
+//! The only module that prints: data to stdout, everything else to stderr.
+
+use crate::page::Page;
+use serde::Serialize;
+use std::io::{IsTerminal, Stderr, Stdout, Write};
+
+/// Where output goes, and whether it may be styled.
+#[derive(Debug)]
+pub(crate) struct Printer {
+    is_styled: bool,
+    shows_progress: bool,
+    out: Stdout,
+    err: Stderr,
+}
+
+impl Printer {
+    /// Styles what goes to a terminal, unless `NO_COLOR` is set.
+    pub(crate) fn new() -> Self {
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        Self {
+            out: std::io::stdout(),
+            err: std::io::stderr(),
+            is_styled: std::io::stdout().is_terminal() && !no_color,
+            shows_progress: std::io::stderr().is_terminal(),
+        }
+    }
+
+    /// An empty page to write on.
+    pub(crate) fn page(&self) -> Page {
+        Page::new(self.is_styled)
+    }
+
+    /// Whether progress is to be shown.
+    pub(crate) fn shows_progress(&self) -> bool {
+        self.shows_progress
+    }
+
+    /// Prints a page to stdout.
+    pub(crate) fn print(&self, page: Page) {
+        self.print_text(&page.into_text());
+    }
+
+    /// Prints text to stdout as it is.
+    pub(crate) fn print_text(&self, text: &str) {
+        let mut out = self.out.lock();
+        // Whoever reads may stop reading (`| head`): that is no error of ours.
+        drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+    }
+
+    /// Prints a value to stdout as JSON.
+    pub(crate) fn print_json<T: Serialize>(&self, value: &T) {
+        let text = serde_json::to_string_pretty(value).unwrap_or_default();
+        self.print_text(&(text + "\n"));
+    }
+
+    /// Prints a remark to stderr.
+    pub(crate) fn remark(&self, text: &str) {
+        drop(writeln!(self.err.lock(), "{text}"));
+    }
+
+    /// Prints an error to stderr.
+    pub(crate) fn error(&self, error: &dyn std::error::Error) {
+        self.remark(&format!("acquaint: {error}"));
+    }
+}

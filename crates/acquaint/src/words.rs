@@ -1,0 +1,70 @@
+//! Dates, counts and lists as people say them.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+
+/// The day of an instant where this computer is.
+pub(crate) fn local_day(at: Timestamp) -> Date {
+    at.to_zoned(TimeZone::system()).date()
+}
+
+/// A day: "14 Mar 2026".
+pub(crate) fn day(day: Date) -> String {
+    day.strftime("%-d %b %Y").to_string()
+}
+
+/// The day of an instant where this computer is: "14 Mar 2026".
+pub(crate) fn day_of(at: Timestamp) -> String {
+    day(local_day(at))
+}
+
+/// "1 request", "2 requests".
+pub(crate) fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+/// "a", "a and b", "a, b and c".
+pub(crate) fn list(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [only] => only.clone(),
+        [init @ .., last] => format!("{} and {last}", init.join(", ")),
+    }
+}
+
+/// A day as people write it: `2026-05-03`, `3 May 2026`, `May 3, 2026`, `today`, `yesterday`.
+pub(crate) fn parse_day(text: &str, today: Date) -> Option<Date> {
+    match text.trim().to_lowercase().as_str() {
+        "today" => return Some(today),
+        "yesterday" => return today.checked_sub(1.day()).ok(),
+        _ => {}
+    }
+    let formats = ["%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y"];
+    formats.into_iter().find_map(|format| Date::strptime(format, text.trim()).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_day_is_read_as_people_write_it() {
+        let parse = |text| parse_day(text, date(2026, 5, 4));
+        for text in ["2026-05-03", "3 May 2026", "May 3, 2026", "Yesterday", " 03 may 2026 "] {
+            assert_eq!(parse(text), Some(date(2026, 5, 3)), "{text}");
+        }
+        for text in ["2026-02-30", "3/5/2026", "soon", ""] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn lists_and_counts_read_like_sentences() {
+        let parts = ["a", "b", "c"].map(String::from);
+        assert_eq!([list(&parts[..1]), list(&parts[..2]), list(&parts)], ["a", "a and b", "a, b and c"]);
+        assert_eq!(count(1, "request", "requests"), "1 request");
+        assert_eq!(day(date(2026, 3, 4)), "4 Mar 2026");
+    }
+}

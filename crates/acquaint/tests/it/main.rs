@@ -1,0 +1,55 @@
+//! The real binary, end to end: exit code, stdout and stderr of every command, and of everything that can be wrong.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics, also in its own functions")]
+
+mod archive;
+mod import;
+mod saw;
+mod why;
+mod wrong_input;
+
+use std::path::Path;
+use std::process::Command;
+use tempfile::TempDir;
+
+/// A folder with a database that is not there yet, and the binary that uses it.
+struct Desk {
+    folder: TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// A command in the folder, with a fixed time zone and nothing of this computer's settings.
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_acquaint"));
+        command.current_dir(self.path()).env_clear().env("TZ", "UTC").env("HOME", self.path());
+        command.arg("--database").arg("kept/acquaint.db").args(arguments);
+        command
+    }
+
+    /// What a run says: exit code, stdout, stderr.
+    fn run(&self, arguments: &[&str]) -> String {
+        let output = self.command(arguments).output().unwrap();
+        let code = output.status.code().unwrap();
+        let (out, err) =
+            (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+        format!("exit code {code}\n--- stdout\n{out}--- stderr\n{err}")
+    }
+
+    /// The same for a run of which only success matters.
+    fn succeed(&self, arguments: &[&str]) {
+        let said = self.run(arguments);
+        assert!(said.starts_with("exit code 0\n"), "{said}");
+    }
+
+    fn json(&self, arguments: &[&str]) -> serde_json::Value {
+        serde_json::from_slice(&self.command(arguments).output().unwrap().stdout).unwrap()
+    }
+}
