@@ -55,6 +55,21 @@ impl Action {
         }
     }
 
+    /// The action in as few words as a table has room for.
+    pub fn short(self) -> &'static str {
+        match self {
+            Self::Wait => "wait",
+            Self::AddPicture => "add a picture",
+            Self::AddDetails => "fill in details",
+            Self::AddNoteWho => "say who you are",
+            Self::AddNoteHow => "say how you met",
+            Self::AddNoteWhy => "say why you ask",
+            Self::GrowNetwork => "grow your network",
+            Self::BeActive => "be active",
+            Self::AskElsewhere => "mention it elsewhere",
+        }
+    }
+
     /// The action as an invitation to the sender.
     pub fn in_words(self) -> &'static str {
         match self {

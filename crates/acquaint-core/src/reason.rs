@@ -45,8 +45,10 @@ pub enum About {
 pub struct Unit {
     /// The word used in code, JSON and SQL.
     pub key: &'static str,
-    /// A few words for a table or a chart.
+    /// What they may do, as part of a sentence: "they …".
     pub title: &'static str,
+    /// The same in as few words as a table has room for.
+    pub short: &'static str,
     /// One sentence, to the sender, about "they".
     pub one_line: &'static str,
     /// What it means, and why it is not an answer to the person who asked.
@@ -125,11 +127,19 @@ impl Outcome {
         }
     }
 
-    /// A few words for a table or a chart.
+    /// What they may do, as part of a sentence: "they …".
     pub fn title(self) -> &'static str {
         match self {
             Self::Because(reason) => reason.unit().title,
-            Self::StillComing => "an answer is still on its way",
+            Self::StillComing => "they may still answer",
+        }
+    }
+
+    /// The same in as few words as a table has room for.
+    pub fn short(self) -> &'static str {
+        match self {
+            Self::Because(reason) => reason.unit().short,
+            Self::StillComing => "still coming",
         }
     }
 
@@ -175,7 +185,7 @@ mod tests {
     #[test]
     fn no_word_speaks_of_a_refusal() {
         for outcome in Outcome::ALL {
-            let words = format!("{} {}", outcome.title(), outcome.one_line()).to_lowercase();
+            let words = format!("{} {} {}", outcome.title(), outcome.short(), outcome.one_line()).to_lowercase();
             for word in ["reject", "declin", "denied", "deny", "refus", "fail"] {
                 assert!(!words.contains(word), "{words}");
             }

@@ -1,8 +1,9 @@
 //! A synthetic community: members with profiles, requests between them, and the truth behind every silence.
 
-use crate::story::{Recipient, Story, World};
+use crate::story::{Recipient, Story, World, whole};
 use acquaint_core::activity::{Activity, ConnectionCount};
 use acquaint_core::note::NoteContent;
+use acquaint_core::reason::Reason;
 use acquaint_core::sender_view::{SenderView, Shared};
 use acquaint_core::tie::Tie;
 use acquaint_why::evidence::EvidenceLine;
@@ -108,7 +109,7 @@ fn member(rng: &mut ChaCha8Rng, model: &Model) -> Member {
         industry: rng.random_range(0..6),
         function: rng.random_range(0..8),
         region: rng.random_range(0..5),
-        connections: connections as u32,
+        connections: whole(connections),
         picture: rng.random_bool(0.8),
         details: f64::from(rng.random_range(1..=8u8)) / 8.0,
         namesakes: [0, 0, 1, 3, 12][rng.random_range(0..5)],
@@ -152,7 +153,7 @@ fn request(
     let truth = Truth {
         id: id.clone(),
         chief: if accepted.is_some() { "accepted" } else { story.chief_at(&who, watched_days).key() },
-        in_the_way: story.in_force_at(watched_days).map(|reason| reason.key()).collect(),
+        in_the_way: story.in_force_at(watched_days).map(Reason::key).collect(),
         seen_after_days: story.seen_after_days.filter(|days| *days <= watched_days),
         set_aside_after_days: story.set_aside_after_days.filter(|days| *days <= watched_days),
         accepted_after_days: story.accepted_after_days,
@@ -184,7 +185,7 @@ fn facts(rng: &mut ChaCha8Rng, model: &Model, sender: &Member, recipient: &Membe
             why: Some(with_note && rng.random_bool(0.6)),
         }),
         tie: Some(tie),
-        mutual_connections: Some((-mean * rng.random_range(1e-9..1.0f64).ln()) as u32),
+        mutual_connections: Some(whole(-mean * rng.random_range(1e-9..1.0f64).ln())),
         shared: Shared {
             organisation: Some(rng.random_bool(if together { 0.9 } else { 0.05 })),
             school: Some(rng.random_bool(if tie == Tie::Classmate { 0.9 } else { 0.1 })),

@@ -36,8 +36,18 @@ impl Recipient {
     pub fn posts(&self, rng: &mut ChaCha8Rng, days: f64) -> u32 {
         let size = self.when.posts_size;
         let burst = Gamma::new(size, 1.0 / size).map_or(1.0, |gamma| gamma.sample(rng));
-        Poisson::new(self.node.posts * days * burst).map_or(0.0, |poisson| poisson.sample(rng)) as u32
+        whole(Poisson::new(self.node.posts * days * burst).map_or(0.0, |poisson| poisson.sample(rng)))
     }
+}
+
+/// The whole part of a drawn count.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "drawn counts are 0 or more and small"
+)]
+pub(crate) fn whole(drawn: f64) -> u32 {
+    drawn as u32
 }
 
 /// What blocks one request, by chance and for how long.

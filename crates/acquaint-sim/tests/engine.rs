@@ -65,11 +65,16 @@ fn forecasts_are_calibrated_at_every_horizon() {
     }
 }
 
+/// How often each future is replayed.
+const REPLAYS: u64 = 20;
+
+/// What an action of the sender changes in what they see.
+type Edit = fn(&SenderView) -> SenderView;
+
 /// Replays the future of every silent request twice from the same moment with the same random numbers: once as it
 /// is, once after the sender has acted.
-fn replayed_uplift(requests: &[SimulatedRequest], act: &dyn Fn(&SenderView) -> SenderView) -> f64 {
+fn replayed_uplift(requests: &[SimulatedRequest], act: Edit) -> f64 {
     let model = Model::prior();
-    const REPLAYS: u64 = 20;
     let (mut gained, mut count) = (0.0, 0.0);
     for (index, request) in waiting(requests).enumerate() {
         let now = request.line.view.waited_days;
@@ -101,10 +106,10 @@ fn replayed_uplift(requests: &[SimulatedRequest], act: &dyn Fn(&SenderView) -> S
 fn the_uplift_of_an_action_is_what_a_replayed_future_gains() {
     let model = Model::prior();
     let requests = community(5, 0.0, World::AsAssumed);
-    let picture = |view: &SenderView| SenderView { picture: Some(true), ..view.clone() };
-    let details = |view: &SenderView| SenderView { details: Some(1.0), ..view.clone() };
-    let actions: [(Action, &dyn Fn(&SenderView) -> SenderView); 2] =
-        [(Action::AddPicture, &picture), (Action::AddDetails, &details)];
+    let actions: [(Action, Edit); 2] = [
+        (Action::AddPicture, |view| SenderView { picture: Some(true), ..view.clone() }),
+        (Action::AddDetails, |view| SenderView { details: Some(1.0), ..view.clone() }),
+    ];
     for (action, act) in actions {
         // Those for whom the action is recommended: elsewhere its uplift is next to nothing by definition.
         let chosen: Vec<SimulatedRequest> = waiting(&requests)

@@ -1,4 +1,5 @@
 //! Fitting on simulated histories whose parameters are known.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use acquaint_core::reason::Outcome;
 use acquaint_sim::community::{CommunitySpec, SimulatedRequest, simulate};

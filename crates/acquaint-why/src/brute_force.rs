@@ -4,7 +4,7 @@
 use crate::explanation::{Explanation, HORIZONS_DAYS};
 use crate::facts::completions;
 use crate::model::Model;
-use crate::pace::{NODES, Pace, WEIGHTS, chance_of_display};
+use crate::pace::{Pace, WEIGHTS, chance_of_display};
 use crate::parameters::{BLOCKERS, PRIOR_1_WHEN, PRIOR_1_WHY, When};
 use crate::posterior::BLOCKER_REASONS;
 use acquaint_core::action::Action;
@@ -56,6 +56,7 @@ fn times(vector: &Vector, matrix: &Matrix) -> Vector {
 }
 
 /// exp(generator · dt) by scaling and squaring of the Taylor series.
+#[expect(clippy::cast_possible_truncation, reason = "a rounded logarithm, at most 1024")]
 fn exponential(generator: &Matrix, dt: f64) -> Matrix {
     let norm = generator.iter().map(|row| row.iter().map(|x| x.abs()).sum::<f64>()).fold(0.0, f64::max) * dt;
     let squarings = (norm / 0.05).log2().ceil().max(0.0) as i32;
@@ -143,7 +144,7 @@ fn path(when: &When, activity: f64, views: Option<&[f64]>, days: f64) -> Matrix 
     shown.into_iter().zip(hidden).map(|(a, b)| std::array::from_fn(|i| a[i] + b[i])).collect()
 }
 
-/// p_k for facts that are all known, straight from the definition.
+/// `p_k` for facts that are all known, straight from the definition.
 fn chances(view: &SenderView) -> [f64; BLOCKERS] {
     let crate::parameters::Why {
         unrecognised: u,
@@ -219,18 +220,18 @@ fn brute(when: &When, view: &SenderView) -> Brute {
     let mut total = 0.0;
     let mut slowest_first = [0, 1, 2, 3, 4];
     slowest_first.sort_by(|&a: &usize, &b: &usize| when.lift[a].total_cmp(&when.lift[b]));
-    for node in 0..NODES {
-        let activity = pace.nodes()[node].rates.notice / when.notice;
+    for (node, node_weight) in pace.nodes().iter().zip(WEIGHTS) {
+        let activity = node.rates.notice / when.notice;
         let past = path(when, activity, view.views_after_days.as_deref(), view.waited_days);
         let future = generator(when, activity, false);
         let futures = HORIZONS_DAYS.map(|days| exponential(&future, days));
         let forever = exponential(&future, 1e7);
-        let mut weight = WEIGHTS[node];
+        let mut weight = node_weight;
         if let Some(shown) = view.recipient_activity {
-            weight *= chance_of_display(&pace.nodes()[node], shown);
+            weight *= chance_of_display(node, shown);
         }
         if let Some(count) = view.recipient_posts {
-            weight *= pace.ln_posts(&pace.nodes()[node], count, view.waited_days).exp();
+            weight *= pace.ln_posts(node, count, view.waited_days).exp();
         }
         for (completion, chance) in completions(view) {
             let p = chances(&completion);
@@ -243,8 +244,8 @@ fn brute(when: &When, view: &SenderView) -> Brute {
             add_reasons(&mut sums, &now, &slowest_first);
             let accepted =
                 |from: &Vector, by: &Matrix| from.iter().sum::<f64>() - times(from, by).iter().sum::<f64>();
-            for h in 0..4 {
-                sums.within[h] += accepted(&now, &futures[h]);
+            for (within, future) in sums.within.iter_mut().zip(&futures) {
+                *within += accepted(&now, future);
             }
             sums.ever += accepted(&now, &forever);
             let changed = |view: SenderView| accepted(&cleared(&now, &p, &chances(&view)), &futures[2]);

@@ -61,11 +61,13 @@ impl<T: Real> Phases<T> {
     }
 
     /// Every phase multiplied by `factor`.
+    #[must_use]
     pub fn scaled(&self, factor: T) -> Self {
         self.map(|phase| phase * factor)
     }
 
     /// Phase by phase sum.
+    #[must_use]
     pub fn plus(&self, other: &Self) -> Self {
         Self {
             ub: self.ub + other.ub,
@@ -81,6 +83,7 @@ impl<T: Real> Phases<T> {
     }
 
     /// A visible view at this moment, with no answer: the phases become densities.
+    #[must_use]
     pub fn after_view(&self, rates: &Rates<T>) -> Self {
         let seen_now = rates.notice * rates.view_on_notice;
         let no_answer = -rates.accept_on_view + 1.0;
@@ -229,6 +232,7 @@ fn second_difference<T: Real>(x: At<T>, y: At<T>, dt: f64) -> T {
 }
 
 /// The threefold convolution of e^(−x s), e^(−y s), e^(−z s) over dt: symmetric in x, y, z.
+#[expect(clippy::float_cmp, reason = "`widest` is a copy of one of the three gaps")]
 fn third_difference<T: Real>(x: At<T>, y: At<T>, z: At<T>, dt: f64) -> T {
     let (xv, yv, zv) = (x.0.value(), y.0.value(), z.0.value());
     let (xy, yz, xz) = ((xv - yv).abs(), (yv - zv).abs(), (xv - zv).abs());

@@ -1,6 +1,6 @@
-//! From facts to blockers: p_k = σ(β_k0 + Σ β_kj x_j), with every unknown fact summed over its prior.
+//! From facts to blockers: `p_k = σ(β_k0 + Σ β_kj x_j)`, with every unknown fact summed over its prior.
 //!
-//! The engine needs, for each set A of blockers, E[Π_{k∈A} p_k]: the expectation over what is unknown. Facts that
+//! The engine needs, for each set A of blockers, `E[Π_{k∈A} p_k]`: the expectation over what is unknown. Facts that
 //! speak about several reasons (tie, note, shared organisation, mutual connections) are summed once, outside; given
 //! them the reasons are independent, and each sums over its own unknown facts.
 
@@ -13,7 +13,7 @@ use acquaint_core::tie::Tie;
 /// How many sets of blockers there are, the empty one included.
 pub const SETS: usize = 1 << BLOCKERS;
 
-/// E[Π_{k∈A} p_k] for each set A (bit k is blocker k in the order of [`Why`]); 1 for the empty set.
+/// `E[Π_{k∈A} p_k]` for each set A (bit k is blocker k in the order of [`Why`]); 1 for the empty set.
 pub type Moments = [f64; SETS];
 
 /// The prior over each fact, used where it is unknown. Judgement, all of it; round numbers.
@@ -162,7 +162,7 @@ pub fn logit(p: f64) -> f64 {
     (p / (1.0 - p)).ln()
 }
 
-/// E[Π_{k∈A} p_k | the facts that are known] for every set A of blockers.
+/// `E[Π_{k∈A} p_k]` given the facts that are known, for every set A of blockers.
 pub fn moments(why: &Why, view: &SenderView) -> Moments {
     moments_after_saying(why, view, NoteContent::default())
 }
@@ -219,7 +219,7 @@ fn at_least_this_many(floor: f64) -> Spread {
     Spread::over(levels.map(|(n, w)| (n, w / above)))
 }
 
-/// E of the products over {unrecognised, strategy, knows_well_only}: bit 0, 1 and 2 of the index.
+/// E of the products over `{unrecognised, strategy, knows_well_only}`: bit 0, 1 and 2 of the index.
 fn sharing_facts(why: &Why, view: &SenderView, added: NoteContent) -> [f64; 8] {
     let (u, w) = (&why.unrecognised, &why.knows_well_only);
     let mutual = Spread::count(view.mutual_connections, &prior::MUTUAL).map(f64::ln_1p);
@@ -321,6 +321,13 @@ fn after_saying(levels: [f64; 8], added: NoteContent) -> [f64; 8] {
     after
 }
 
+/// The levels of counts in the priors are whole numbers.
+#[cfg(test)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "levels are whole, 0 to 30,000")]
+fn whole(level: f64) -> u32 {
+    level as u32
+}
+
 /// Every way the unknown facts could be, each with its chance: for the brute-force test.
 #[cfg(test)]
 pub(crate) fn completions(view: &SenderView) -> Vec<(SenderView, f64)> {
@@ -346,7 +353,7 @@ pub(crate) fn completions(view: &SenderView) -> Vec<(SenderView, f64)> {
         views.into_iter().flat_map(each).collect()
     }
     let yes = |chance: f64| vec![(true, chance), (false, 1.0 - chance)];
-    let counts = |prior: &[(f64, f64)]| prior.iter().map(|&(n, p)| (n as u32, p)).collect::<Vec<_>>();
+    let counts = |prior: &[(f64, f64)]| prior.iter().map(|&(n, p)| (whole(n), p)).collect::<Vec<_>>();
     let s = &view.shared;
     let mut all = vec![(view.clone(), 1.0)];
     all = expand(all, view.tie.is_some(), |_| prior::TIE.to_vec(), |v, t| v.tie = Some(t));
@@ -404,7 +411,7 @@ pub(crate) fn completions(view: &SenderView) -> Vec<(SenderView, f64)> {
     let recipient: Vec<_> = prior::RECIPIENT_CONNECTIONS
         .iter()
         .filter(|l| l.0 >= floor)
-        .map(|l| (l.0 as u32, l.1 / above))
+        .map(|l| (whole(l.0), l.1 / above))
         .collect();
     let exact = matches!(view.recipient_connections, Some(ConnectionCount::Exactly(_)));
     all = expand(
@@ -499,7 +506,7 @@ mod tests {
         for (name, after, signs) in cases {
             for (k, sign) in signs.into_iter().enumerate() {
                 let change = after[1 << k] - before[1 << k];
-                let seen = if change.abs() < 1e-12 { 0 } else { change.signum() as i8 };
+                let seen = i8::from(change > 1e-12) - i8::from(change < -1e-12);
                 assert_eq!(seen, sign, "{name}, blocker {k}: {change}");
             }
         }

@@ -69,8 +69,8 @@ impl Table {
 
     /// Unnormalised chance of acceptance if nothing is done. `weights` are signed.
     pub fn if_they_wait(&self, observed: &Observed<f64>, weights: &Moments) -> f64 {
-        self.sum(observed, |node, chains| {
-            let blocked = (1..SETS).map(|set| weights[set] * self.from_blocked(node, set, &chains[set]));
+        sum_over_nodes(observed, |node, chains| {
+            let blocked = (1..SETS).map(|set| weights[set] * self.of_blocked(node, set, &chains[set]));
             let free = (0..SETS)
                 .map(|set| weights[set] * (chains[set].u0 * self.u0[node] + chains[set].n0 * self.n0[node]));
             blocked.sum::<f64>() + free.sum::<f64>()
@@ -82,14 +82,14 @@ impl Table {
     /// Monotone coupling (see `docs/model.md`): what was blocked under the new facts would have been blocked under
     /// the old ones, so the blocked phases take the new weights, and the difference is free from now on.
     pub fn if_facts_change(&self, observed: &Observed<f64>, weights: &Moments, after: &Moments) -> f64 {
-        self.sum(observed, |node, chains| {
+        sum_over_nodes(observed, |node, chains| {
             let mut sum = 0.0;
             for set in 0..SETS {
                 let chain = &chains[set];
                 sum += weights[set] * (chain.u0 * self.u0[node] + chain.n0 * self.n0[node]);
                 if set > 0 {
                     let cleared = weights[set] - after[set];
-                    sum += after[set] * self.from_blocked(node, set, chain);
+                    sum += after[set] * self.of_blocked(node, set, chain);
                     sum += cleared * (chain.ub * self.u0[node] + chain.nb * self.n0[node]);
                 }
             }
@@ -100,7 +100,7 @@ impl Table {
     /// The same if they see the request now: it counts as a visit at this moment.
     pub fn if_they_see_it_now(&self, observed: &Observed<f64>, weights: &Moments) -> f64 {
         let p = self.accept_on_view;
-        self.sum(observed, |node, chains| {
+        sum_over_nodes(observed, |node, chains| {
             (0..SETS)
                 .map(|set| {
                     let chain = &chains[set];
@@ -111,13 +111,13 @@ impl Table {
         })
     }
 
-    fn from_blocked(&self, node: usize, set: usize, chain: &Phases<f64>) -> f64 {
+    fn of_blocked(&self, node: usize, set: usize, chain: &Phases<f64>) -> f64 {
         chain.ub * self.ub[node][set] + chain.nb * self.nb[node][set]
     }
+}
 
-    fn sum(&self, observed: &Observed<f64>, of_node: impl Fn(usize, &Chains<f64>) -> f64) -> f64 {
-        observed.nodes.iter().enumerate().map(|(node, chains)| of_node(node, chains)).sum::<f64>().max(0.0)
-    }
+fn sum_over_nodes(observed: &Observed<f64>, of_node: impl Fn(usize, &Chains<f64>) -> f64) -> f64 {
+    observed.nodes.iter().enumerate().map(|(node, chains)| of_node(node, chains)).sum::<f64>().max(0.0)
 }
 
 /// The tables of one model.

@@ -244,6 +244,7 @@ fn turns(view: &SenderView) -> Vec<(Clue, SenderView)> {
 
 /// Copies one clue from the whole view into the part already added up; `false` where it is unknown.
 fn take(clue: Clue, from: &SenderView, to: &mut SenderView) -> bool {
+    #[expect(clippy::ref_option, reason = "copies a field as it stands")]
     fn copy<T: Clone>(from: &Option<T>, to: &mut Option<T>) -> bool {
         to.clone_from(from);
         from.is_some()
@@ -334,25 +335,18 @@ fn check(parameters: &Parameters) -> Result<(), ModelError> {
 
 /// Every number of the *why* set lies within ±100, and every `sd` is positive.
 fn check_coefficients(path: &str, value: &serde_json::Value) -> Result<(), ModelError> {
-    match value {
-        serde_json::Value::Object(fields) => fields
-            .iter()
-            .filter(|(name, _)| *name != "cap")
-            .try_for_each(|(name, value)| check_coefficients(&format!("{path}.{name}"), value)),
-        _ => {
-            let number = value.as_f64().unwrap_or(f64::NAN);
-            let (ok, range) = if path.ends_with(".sd") {
-                (number > 0.0 && number <= 100.0, "above 0, up to 100")
-            } else {
-                (number.abs() <= 100.0, "-100 to 100")
-            };
-            if ok {
-                Ok(())
-            } else {
-                Err(ModelError::OutOfRange { parameter: path.into(), value: number, range })
-            }
-        }
+    if let serde_json::Value::Object(fields) = value {
+        let mut coefficients = fields.iter().filter(|(name, _)| *name != "cap");
+        return coefficients
+            .try_for_each(|(name, value)| check_coefficients(&format!("{path}.{name}"), value));
     }
+    let number = value.as_f64().unwrap_or(f64::NAN);
+    let (ok, range) = if path.rsplit('.').next() == Some("sd") {
+        (number > 0.0 && number <= 100.0, "above 0, up to 100")
+    } else {
+        (number.abs() <= 100.0, "-100 to 100")
+    };
+    if ok { Ok(()) } else { Err(ModelError::OutOfRange { parameter: path.into(), value: number, range }) }
 }
 
 #[cfg(test)]

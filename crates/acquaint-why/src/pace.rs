@@ -92,7 +92,7 @@ impl<T: Real> Pace<T> {
         })
     }
 
-    /// The lift rate of each set of blockers taken together: μ_A = Σ_{k∈A} μ_k.
+    /// The lift rate of each set of blockers taken together: `μ_A = Σ_{k∈A} μ_k`.
     pub fn lifts(&self) -> [T; crate::facts::SETS] {
         std::array::from_fn(|set| {
             let members = (0..BLOCKERS).filter(|k| set >> k & 1 == 1);

@@ -195,6 +195,7 @@ fn share_within(interval: usize, observation: &Observation) -> f64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "zero and quarters are exact")]
 mod tests {
     use super::*;
 

@@ -1,6 +1,6 @@
 //! From what the sender sees to probabilities: the signed sum over sets of blockers, node by node.
 //!
-//! With c_A = E[Π_{k∈A} p_k], a blocked request is Σ_{A≠∅} (−1)^{|A|+1} c_A · chain(μ_A), and one that nothing blocks
+//! With `c_A = E[Π_{k∈A} p_k]`, a blocked request is `Σ_{A≠∅} (−1)^{|A|+1} c_A · chain(μ_A)`, and one that nothing blocks
 //! has weight 1 minus the sum of these signed weights. Every output is a linear form in them; see `docs/model.md`.
 
 use crate::chain::{Phases, Silence};
@@ -26,7 +26,7 @@ pub struct Observed<T> {
     pub ln_scale: f64,
 }
 
-/// The signed weight of each set: (−1)^{|A|+1} c_A, and for the empty set the chance that nothing blocks.
+/// The signed weight of each set: `(−1)^{|A|+1} c_A`, and for the empty set the chance that nothing blocks.
 pub fn signed(moments: &Moments) -> Moments {
     let mut weights = *moments;
     let mut blocked = 0.0;

@@ -19,12 +19,16 @@ pub trait Real:
     /// The value without derivatives.
     fn value(self) -> f64;
     /// e to this power.
+    #[must_use]
     fn exp(self) -> Self;
     /// The natural logarithm.
+    #[must_use]
     fn ln(self) -> Self;
     /// The logarithm of the gamma function.
+    #[must_use]
     fn ln_gamma(self) -> Self;
     /// P(Z > self) for a standard normal Z.
+    #[must_use]
     fn normal_tail(self) -> Self;
 }
 

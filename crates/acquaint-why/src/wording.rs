@@ -10,7 +10,7 @@ use acquaint_core::sender_view::SenderView;
 pub const CANNOT_TELL_WITHIN: f64 = 0.1;
 
 /// From this chance on, what matters most is probably not about the sender, and we say so.
-pub const NOT_ABOUT_YOU_FROM: f64 = 0.5;
+pub const NOT_ABOUT_YOU_FROM: f64 = 0.6;
 
 /// The fractions that chances are rounded to: finer ones would claim more than is known.
 const FRACTIONS: [(u32, u32); 15] = [
@@ -178,7 +178,7 @@ pub fn days(days: f64) -> String {
     match days {
         d if d < 1.0 => "less than a day".into(),
         d if d < 1.5 => "a day".into(),
-        d if d < 14.0 => format!("{d:.0} days"),
+        d if d < 13.5 => format!("{d:.0} days"),
         d if d < 60.0 => format!("{:.0} weeks", d / 7.0),
         d if d < 730.0 => format!("{:.0} months", d / 30.44),
         d => format!("{:.0} years", d / 365.25),

@@ -20,6 +20,17 @@ pub(crate) enum CommandError {
     /// What was asked for does not fit together.
     #[error("{0}")]
     Usage(String),
+    /// Some lines could not be read; each has its error in its place.
+    #[error("{unreadable} of {lines} lines could not be read; the answer in their place says why")]
+    UnreadableLines {
+        /// Lines of input.
+        lines: usize,
+        /// Those that could not be read.
+        unreadable: usize,
+    },
+    /// There is nothing to work with.
+    #[error("{0}")]
+    Nothing(String),
     /// The system did not provide something every program needs.
     #[error("this computer did not provide what acquaint needs: {0}")]
     Runtime(String),
@@ -48,7 +59,9 @@ impl CommandError {
                 | AppError::Ambiguous { .. }
                 | AppError::NothingWaits { .. }
                 | AppError::Conflict,
-            ) => ExitCode::from(1),
+            )
+            | Self::UnreadableLines { .. }
+            | Self::Nothing(_) => ExitCode::from(1),
             Self::App(AppError::NotPossible(_) | AppError::Unavailable(_))
             | Self::Store(_)
             | Self::Read(_)

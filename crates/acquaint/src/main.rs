@@ -40,6 +40,12 @@ enum Command {
     Import(command::import::From),
     /// Adds what you saw of somebody, which makes the explanation surer.
     Saw(command::saw::Args),
+    /// Explains requests given as JSON lines: the engine alone, without a database.
+    Explain(command::explain::Args),
+    /// Learns the pace of a community from its history, as a model for `explain`.
+    Fit(command::fit::Args),
+    /// Makes up a community, or a LinkedIn archive, whose truth is known.
+    Simulate(command::simulate::Args),
     /// Prints completions for a shell.
     Completions(command::completions::Args),
 }
@@ -64,6 +70,9 @@ fn run(cli: Cli, printer: &Printer) -> Result<(), CommandError> {
             Command::Why(args) => command::why::run(args, &place, printer).await,
             Command::Import(from) => command::import::run(from, &place, printer).await,
             Command::Saw(args) => command::saw::run(args, &place, printer).await,
+            Command::Explain(args) => command::explain::run(&args, printer),
+            Command::Fit(args) => command::fit::run(&args, printer),
+            Command::Simulate(args) => command::simulate::run(&args, printer),
             Command::Completions(args) => {
                 command::completions::run(&args, printer);
                 Ok(())

@@ -1,8 +1,10 @@
 //! The only module that prints: data to stdout, everything else to stderr.
 
 use crate::page::Page;
+use indicatif::{ProgressBar, ProgressDrawTarget};
 use serde::Serialize;
-use std::io::{IsTerminal, Stderr, Stdout, Write};
+use std::io::{BufWriter, IsTerminal, Stderr, Stdout, StdoutLock, Write};
+use std::time::Duration;
 
 /// Where output goes, and whether it may be styled.
 #[derive(Debug)]
@@ -53,6 +55,21 @@ impl Printer {
         self.print_text(&(text + "\n"));
     }
 
+    /// Lines to stdout, one after the other, without keeping them.
+    pub(crate) fn lines(&self) -> Lines {
+        Lines { out: BufWriter::with_capacity(1 << 16, self.out.lock()) }
+    }
+
+    /// A line on stderr that says how far long work is, if stderr is a terminal.
+    pub(crate) fn progress(&self, what: &str) -> Spinner {
+        let hidden = ProgressDrawTarget::hidden();
+        let target = if self.shows_progress { ProgressDrawTarget::stderr() } else { hidden };
+        let bar = ProgressBar::with_draw_target(None, target);
+        bar.set_message(what.to_owned());
+        bar.enable_steady_tick(Duration::from_millis(200));
+        Spinner { bar }
+    }
+
     /// Prints a remark to stderr.
     pub(crate) fn remark(&self, text: &str) {
         drop(writeln!(self.err.lock(), "{text}"));
@@ -61,5 +78,37 @@ impl Printer {
     /// Prints an error to stderr.
     pub(crate) fn error(&self, error: &dyn std::error::Error) {
         self.remark(&format!("acquaint: {error}"));
+    }
+}
+
+/// Lines on their way to stdout.
+#[derive(Debug)]
+pub(crate) struct Lines {
+    out: BufWriter<StdoutLock<'static>>,
+}
+
+impl Lines {
+    /// Prints one line; `false` when nobody reads any more.
+    pub(crate) fn push(&mut self, line: &str) -> bool {
+        self.out.write_all(line.as_bytes()).and_then(|()| self.out.write_all(b"\n")).is_ok()
+    }
+}
+
+/// A line on stderr that is taken away when the work is done.
+#[derive(Debug)]
+pub(crate) struct Spinner {
+    bar: ProgressBar,
+}
+
+impl Spinner {
+    /// Says how far the work is.
+    pub(crate) fn say(&self, text: &str) {
+        self.bar.set_message(text.to_owned());
+    }
+}
+
+impl Drop for Spinner {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
     }
 }

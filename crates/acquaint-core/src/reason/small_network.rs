@@ -6,7 +6,8 @@ use crate::clue::Clue;
 
 pub(super) const UNIT: Unit = Unit {
     key: "small_network",
-    title: "your network may look quiet",
+    title: "they may take you for inactive",
+    short: "quiet network",
     one_line: "They may see a small network and think you are not active here.",
     description: "Some people connect only where they expect something to happen. A network that is just \
                   beginning can look like an account nobody uses. That passes as it grows.",

@@ -2,7 +2,7 @@
 
 use crate::chain::Rates;
 use crate::evidence::EvidenceLine;
-use crate::facts::{Moments, SETS, logit, moments, sigmoid};
+use crate::facts::{Moments, logit, moments, sigmoid};
 use crate::model::Parameters;
 use crate::pace::Pace;
 use crate::parameters::When;
@@ -163,10 +163,9 @@ fn ln_likelihood(pace: &Pace<Dual<LEARNED>>, case: &Case) -> Dual<LEARNED> {
     let observed = observe(pace, &case.view, case.days);
     let mut sum = Dual::constant(0.0);
     for (node, chains) in pace.nodes().iter().zip(&observed.nodes) {
-        for set in 0..SETS {
-            let mass =
-                if case.answered { chains[set].acceptance_density(&node.rates) } else { chains[set].total() };
-            sum = sum + mass * case.weights[set];
+        for (chain, weight) in chains.iter().zip(case.weights) {
+            let mass = if case.answered { chain.acceptance_density(&node.rates) } else { chain.total() };
+            sum = sum + mass * weight;
         }
     }
     sum.ln() + observed.ln_scale

@@ -60,10 +60,12 @@ fn read_history() -> Result<Vec<EvidenceLine>, CommandError> {
 }
 
 fn report_in_words(report: &FitReport) -> String {
-    let mut text = format!("learned from {} requests, {} of them accepted\n\n", report.requests, report.answers);
+    let mut text =
+        format!("learned from {} requests, {} of them accepted\n\n", report.requests, report.answers);
     text += "parameter          before       now   90 % interval\n";
     for moved in &report.moved {
-        let interval = moved.interval.map_or_else(String::new, |[low, high]| format!("{low:.4} to {high:.4}"));
+        let interval =
+            moved.interval.map_or_else(String::new, |[low, high]| format!("{low:.4} to {high:.4}"));
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{:<15} {:>9.4} {:>9.4}   {interval}", moved.parameter, moved.from, moved.to);
     }

@@ -9,6 +9,7 @@ use crate::show;
 use acquaint_app::explain_request::explain_request;
 use acquaint_app::import_record::import_record;
 use acquaint_app::list_waiting::list_waiting;
+use acquaint_sim::archive::{ArchiveSpec, Era};
 use acquaint_store::SqliteStore;
 use acquaint_why::model::Model;
 use std::path::{Path, PathBuf};
@@ -29,6 +30,9 @@ pub(crate) struct Args {
     /// Prints JSON.
     #[arg(long)]
     json: bool,
+    /// Explains an archive of invented people, to try it out.
+    #[arg(long, conflicts_with_all = ["what", "taken"])]
+    example: bool,
     /// Lists every request, not only the newest ones.
     #[arg(long)]
     all: bool,
@@ -39,6 +43,9 @@ pub(crate) struct Args {
 
 /// Explains.
 pub(crate) async fn run(args: Args, place: &Place, printer: &Printer) -> Result<(), CommandError> {
+    if args.example {
+        return from_example(&args, printer).await;
+    }
     match args.what.as_deref().filter(|what| is_archive(what)) {
         Some(path) => from_archive(&args, Path::new(path), printer).await,
         None => from_database(&args, place, printer).await,
@@ -50,6 +57,16 @@ fn is_archive(what: &str) -> bool {
     let path = Path::new(what);
     let is_zip = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
     is_zip || what.contains(std::path::MAIN_SEPARATOR) || path.exists()
+}
+
+/// Makes up an archive in the format of this year, for as long as it takes to explain it.
+async fn from_example(args: &Args, printer: &Printer) -> Result<(), CommandError> {
+    let folder = tempfile::tempdir().map_err(CommandError::runtime)?;
+    let spec = ArchiveSpec::era(Era::Y2026);
+    let path = folder.path().join(spec.file_name());
+    spec.write(&path).map_err(CommandError::runtime)?;
+    printer.remark("Everybody in this example is invented.");
+    from_archive(args, &path, printer).await
 }
 
 /// Reads the archive into a database in memory: nothing is left behind.

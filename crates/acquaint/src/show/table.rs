@@ -49,7 +49,7 @@ pub(crate) fn write(page: &mut Page, list: &WaitingList, all: bool, origin: &Ori
     page.line("");
     let left_out = list.waiting.len() - shown;
     let more = if left_out > 0 { format!(" {left_out} more: `--all` lists them.") } else { String::new() };
-    page.paragraph(&format!("Newest first.{more} \"Waited\" counts to the day of the archive: what came since, it cannot tell. No answer yet is not a no."));
+    page.paragraph(&format!("Newest first.{more} The last two columns are the chance of an answer within 30 and 90 days from then. \"Waited\" counts to the day of the archive: what came since, it cannot tell. No answer yet is not a no."));
     page.paragraph(next_step(origin));
 }
 
@@ -98,8 +98,8 @@ fn table(waiting: &[Explained]) -> String {
         "most likely",
         "about you?",
         "what would help",
-        "answer within 30 days",
-        "90 days",
+        "in 30 days",
+        "in 90 days",
     ]);
     for row in waiting {
         table.add_row(cells(row));
@@ -112,12 +112,11 @@ fn cells(row: &Explained) -> [String; 8] {
     let likely = chief(explanation).map_or_else(
         || {
             let [first, second, ..] = explanation.ranked();
-            format!("cannot tell: {}, or {}", first.title(), second.title())
+            format!("unclear: {} / {}", first.short(), second.short())
         },
-        |outcome| outcome.title().to_owned(),
+        |outcome| outcome.short().to_owned(),
     );
-    let about_you =
-        if explanation.not_about_you() >= NOT_ABOUT_YOU_FROM { "most likely not" } else { "perhaps" };
+    let about_you = if explanation.not_about_you() >= NOT_ABOUT_YOU_FROM { "likely not" } else { "perhaps" };
     let best = explanation.advice.first().map_or(Action::Wait, |advice| advice.action);
     let [_, month, quarter, _] = explanation.forecast.within;
     [
@@ -126,7 +125,7 @@ fn cells(row: &Explained) -> [String; 8] {
         days(row.view.waited_days),
         likely,
         about_you.into(),
-        best.in_words().into(),
+        best.short().into(),
         percent(month),
         percent(quarter),
     ]

@@ -21,7 +21,10 @@ fn in_the_file(truth: &Truth) -> impl Iterator<Item = &TrueRequest> {
 
 /// Compares one request with what is true of it; the day of an answer may be off by one where 2018 wrote local time.
 fn check(spec: &ArchiveSpec, truth: &TrueRequest, read: &RecordedRequest) {
-    let context = format!("{:?} {:?} {:?}, line {:?}: {truth:?} {read:?}", spec.era, spec.container, spec.resave, truth.line);
+    let context = format!(
+        "{:?} {:?} {:?}, line {:?}: {truth:?} {read:?}",
+        spec.era, spec.container, spec.resave, truth.line
+    );
     assert_eq!(truth.direction, read.direction, "{context}");
     let expected: Vec<&str> = truth.expected.iter().map(|status| status.key()).collect();
     assert!(expected.contains(&read.status.key()), "{context}");
@@ -115,7 +118,8 @@ fn every_unreadable_row_is_reported_with_its_line_and_the_rest_is_read() {
         let spec = ArchiveSpec { problems, ..ArchiveSpec::era(era) };
         let (truth, reading) = read(&spec);
         for row in &truth.unreadable_rows {
-            let found = reading.problems.iter().any(|problem| problem.file == row.file && problem.line == row.line);
+            let found =
+                reading.problems.iter().any(|problem| problem.file == row.file && problem.line == row.line);
             assert!(found, "{era:?} {row:?}: {:?}", reading.problems);
         }
         assert_eq!(reading.problems.len(), truth.unreadable_rows.len(), "{era:?}: {:?}", reading.problems);

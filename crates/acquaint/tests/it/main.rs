@@ -3,8 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics, also in its own functions")]
 
 mod archive;
+mod engine;
 mod import;
+mod known_answers;
 mod saw;
+mod tidy;
 mod why;
 mod wrong_input;
 

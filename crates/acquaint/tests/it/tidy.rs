@@ -18,13 +18,21 @@ const ALLOWED: [(&str, &[&str]); 7] = [
     ("acquaint-store", &["acquaint-core", "acquaint-app"]),
     (
         "acquaint",
-        &["acquaint-app", "acquaint-core", "acquaint-linkedin", "acquaint-sim", "acquaint-store", "acquaint-why"],
+        &[
+            "acquaint-app",
+            "acquaint-core",
+            "acquaint-linkedin",
+            "acquaint-sim",
+            "acquaint-store",
+            "acquaint-why",
+        ],
     ),
 ];
 
 /// The crates of ours that a manifest lists under `[dependencies]`.
 fn dependencies(manifest: &str) -> Vec<String> {
-    let section = manifest.split("\n[").find(|section| section.starts_with("dependencies]")).unwrap_or_default();
+    let section =
+        manifest.split("\n[").find(|section| section.starts_with("dependencies]")).unwrap_or_default();
     let name = |line: &str| line.split(['.', ' ', '=']).next().unwrap_or_default().to_owned();
     section.lines().map(name).filter(|name| name.starts_with("acquaint")).collect()
 }
@@ -93,7 +101,8 @@ fn every_module_says_in_its_first_line_what_it_is_for() {
 
 #[test]
 fn nothing_is_left_unfinished() {
-    let marks = ["FIX".to_owned() + "ME", "TO".to_owned() + "DO", "todo".to_owned() + "!(", "XX".to_owned() + "X"];
+    let marks =
+        ["FIX".to_owned() + "ME", "TO".to_owned() + "DO", "todo".to_owned() + "!(", "XX".to_owned() + "X"];
     for (path, text) in sources() {
         for mark in &marks {
             assert!(!text.contains(mark.as_str()), "{} has `{mark}`", path.display());
@@ -104,7 +113,8 @@ fn nothing_is_left_unfinished() {
 #[test]
 fn no_word_on_the_screen_speaks_of_a_refusal_by_a_person() {
     let words = ["rejected", "declined", "denied", "rejection"];
-    let screen = ["crates/acquaint/src", "crates/acquaint-why/src/wording.rs", "crates/acquaint-core/src/reason"];
+    let screen =
+        ["crates/acquaint/src", "crates/acquaint-why/src/wording.rs", "crates/acquaint-core/src/reason"];
     let mut read = 0;
     for (path, text) in sources() {
         let place = path.strip_prefix(root()).unwrap().to_str().unwrap().to_owned();
@@ -112,7 +122,9 @@ fn no_word_on_the_screen_speaks_of_a_refusal_by_a_person() {
             continue;
         }
         read += 1;
-        for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
+        for (number, line) in
+            text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"))
+        {
             let lower = line.to_lowercase();
             assert!(!words.iter().any(|word| lower.contains(word)), "{place}:{}: {line}", number + 1);
         }

@@ -1,0 +1,79 @@
+//! `Connections.csv`: who the owner is connected with, since which day, and where they work by now.
+//!
+//! Measured on real exports: no addresses until 2023, an empty column of them for a while, then addresses,
+//! percent-encoded; a preamble of three lines since mid-2021; 6 % of the rows hold a day and nothing else, because
+//! the person is hidden.
+
+use crate::address::canonical;
+use crate::names::full_name;
+use crate::session::{Sheet, unreadable};
+use crate::table::{Columns, Row, Table};
+use crate::times::parse_connected_on;
+use acquaint_core::record::{Counterpart, RecordedConnection};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+const FIRST_NAME: usize = 0;
+const LAST_NAME: usize = 1;
+const CONNECTED_ON: usize = 2;
+const URL: usize = 3;
+const COMPANY: usize = 4;
+const POSITION: usize = 5;
+
+/// The connections of an archive.
+#[derive(Default)]
+pub(crate) struct Connections {
+    pub list: Vec<RecordedConnection>,
+    pub hidden: Vec<Date>,
+    has_url_column: bool,
+    has_urls: bool,
+}
+
+impl Connections {
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty() && self.hidden.is_empty()
+    }
+}
+
+impl Sheet for Connections {
+    const COLUMNS: Columns = Columns {
+        required: &["First Name", "Last Name", "Connected On"],
+        optional: &["URL", "Company", "Position"],
+    };
+
+    fn begin(&mut self, table: &Table<'_>) -> &'static str {
+        self.has_url_column = table.has(URL);
+        if self.has_url_column { "with profile addresses" } else { "with names only" }
+    }
+
+    fn take(&mut self, row: &Row, zone: &TimeZone) -> Result<(), String> {
+        let url = canonical(row.get(URL));
+        let day = parse_connected_on(row.get(CONNECTED_ON), zone);
+        let unreadable_day = || unreadable("Connected On", row.get(CONNECTED_ON));
+        let name = match (full_name(row.get(FIRST_NAME), row.get(LAST_NAME)), &url) {
+            (name, None) if name.is_empty() => {
+                self.hidden.push(day.ok_or_else(unreadable_day)?);
+                return Ok(());
+            }
+            // An address without a name still says who it is.
+            (name, Some(url)) if name.is_empty() => url.clone(),
+            (name, _) => name,
+        };
+        self.has_urls |= url.is_some();
+        self.list.push(RecordedConnection {
+            counterpart: Counterpart { name, url },
+            connected_on: day,
+            organisation: row.get(COMPANY).to_owned(),
+            title: row.get(POSITION).to_owned(),
+        });
+        match day {
+            Some(_) => Ok(()),
+            None => Err(format!("{}; the connection is kept without its day", unreadable_day())),
+        }
+    }
+
+    fn remarks(&mut self) -> Vec<String> {
+        let are_empty = self.has_url_column && !self.has_urls && !self.list.is_empty();
+        if are_empty { vec!["the profile addresses are all empty".into()] } else { Vec::new() }
+    }
+}

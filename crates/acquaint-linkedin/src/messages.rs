@@ -1,0 +1,206 @@
+//! `messages.csv`: read only for when a note came back as the first message of a thread, and for the owner's last
+//! message. No text is kept.
+//!
+//! Measured on real exports: when a request with a note is accepted, the note appears as the first message of a
+//! thread, dated to the second of the acceptance, with the same text except for line breaks.
+
+use crate::address::canonical;
+use crate::invitations::Invitation;
+use crate::names::{fold_name, is_hidden_name};
+use crate::session::{Sheet, unreadable};
+use crate::table::{Columns, Row, Table};
+use crate::times::{MessageAt, parse_message_at, utc_day};
+use acquaint_core::record::{Counterpart, Direction};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use std::collections::HashMap;
+
+const FROM: usize = 0;
+const TO: usize = 1;
+const DATE: usize = 2;
+const CONTENT: usize = 3;
+const CONVERSATION_ID: usize = 4;
+const SENDER_URL: usize = 5;
+const RECIPIENT_URLS: usize = 6;
+const IS_DRAFT: usize = 7;
+
+/// Longer texts are no notes; LinkedIn's limit is 300 characters, and entities may stretch them. In bytes.
+const NOTE_BYTES_MAX: usize = 4_000;
+
+/// `Sent At` has minutes: a message may seem this much older than the request whose note it is.
+const MINUTE: SignedDuration = SignedDuration::from_secs(60);
+
+/// A person as a file names them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Named {
+    pub url: Option<String>,
+    pub folded_name: String,
+}
+
+impl Named {
+    pub fn new(name: &str, url: Option<String>) -> Self {
+        Self { url, folded_name: fold_name(name) }
+    }
+
+    /// Whether this can be the same person: by address where both have one of a kind, else by name.
+    pub fn is(&self, other: &Self) -> bool {
+        match (&self.url, &other.url) {
+            (Some(a), Some(b)) if are_comparable(a, b) => a == b,
+            _ => self.folded_name == other.folded_name && !is_hidden_name(&self.folded_name),
+        }
+    }
+}
+
+/// Whether two addresses are of one kind. A member number and a profile address of one person are never equal.
+pub(crate) fn are_comparable(a: &str, b: &str) -> bool {
+    a.starts_with("urn:") == b.starts_with("urn:")
+}
+
+/// The first message of a thread.
+struct First {
+    at: MessageAt,
+    /// Its people, if its text is a note.
+    note: Option<Box<FoundNote>>,
+}
+
+struct FoundNote {
+    text: String,
+    sender: Named,
+    is_owners: bool,
+    recipient: Named,
+    recipient_urls: Vec<String>,
+}
+
+/// The threads of an archive.
+pub(crate) struct Messages {
+    owner: Named,
+    requests_by_note: HashMap<String, Vec<usize>>,
+    threads: HashMap<String, First>,
+    pub newest_at: Option<Timestamp>,
+    pub owner_active_on: Option<Date>,
+    pub count: u64,
+}
+
+impl Messages {
+    pub fn new(owner: Named, invitations: &[Invitation]) -> Self {
+        let mut requests_by_note: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, invitation) in invitations.iter().enumerate() {
+            let note = fold_note(&invitation.note);
+            if !note.is_empty() {
+                requests_by_note.entry(note).or_default().push(index);
+            }
+        }
+        let threads = HashMap::new();
+        Self { owner, requests_by_note, threads, newest_at: None, owner_active_on: None, count: 0 }
+    }
+
+    /// When the note of a request came back, by the position of the request.
+    pub fn find_answers(&self, invitations: &[Invitation]) -> HashMap<usize, MessageAt> {
+        let mut answers: HashMap<usize, MessageAt> = HashMap::new();
+        for First { at, note } in self.threads.values() {
+            let Some(note) = note else { continue };
+            let requests = self.requests_by_note.get(&note.text).map_or(&[][..], Vec::as_slice);
+            for &index in requests.iter().filter(|&&index| note.belongs_to(&invitations[index], at.at)) {
+                let answer = answers.entry(index).or_insert(*at);
+                *answer = (*answer).min(*at);
+            }
+        }
+        answers
+    }
+}
+
+impl FoundNote {
+    fn belongs_to(&self, invitation: &Invitation, at: Timestamp) -> bool {
+        let Counterpart { name, url } = &invitation.counterpart;
+        let counterpart = Named::new(name, url.clone());
+        let is_between_them = match invitation.direction {
+            Direction::Sent => self.is_owners && self.is_to(&counterpart),
+            Direction::Received => !self.is_owners && self.sender.is(&counterpart),
+        };
+        is_between_them && at >= invitation.sent_at - MINUTE
+    }
+
+    fn is_to(&self, person: &Named) -> bool {
+        match &person.url {
+            Some(url) if self.recipient_urls.iter().any(|other| are_comparable(url, other)) => {
+                self.recipient_urls.contains(url)
+            }
+            _ => self.recipient.is(person),
+        }
+    }
+}
+
+/// A note for comparing: spaces folded, entities (as some exports write them) resolved.
+fn fold_note(text: &str) -> String {
+    let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.contains('&') {
+        let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
+        for (entity, character) in entities {
+            text = text.replace(entity, character);
+        }
+    }
+    text
+}
+
+impl Sheet for Messages {
+    const COLUMNS: Columns = Columns {
+        required: &["FROM", "TO", "DATE", "CONTENT"],
+        optional: &["CONVERSATION ID", "SENDER PROFILE URL", "RECIPIENT PROFILE URLS", "IS MESSAGE DRAFT"],
+    };
+
+    fn begin(&mut self, table: &Table<'_>) -> &'static str {
+        match [CONVERSATION_ID, SENDER_URL, RECIPIENT_URLS].map(|column| table.has(column)) {
+            [_, true, true] => "with addresses of senders and recipients",
+            [_, true, false] => "with addresses of senders",
+            [true, ..] => "with names only",
+            [false, ..] => "without threads",
+        }
+    }
+
+    fn take(&mut self, row: &Row, zone: &TimeZone) -> Result<(), String> {
+        if row.get(IS_DRAFT).eq_ignore_ascii_case("yes") {
+            return Ok(());
+        }
+        let date = row.get(DATE);
+        let at = parse_message_at(date, zone).ok_or_else(|| unreadable("DATE", date))?;
+        self.count += 1;
+        self.newest_at = self.newest_at.max(Some(at.at));
+        let sender = Named::new(row.get(FROM), canonical(row.get(SENDER_URL)));
+        let is_owners = sender.is(&self.owner);
+        if is_owners {
+            self.owner_active_on = self.owner_active_on.max(Some(utc_day(at.at)));
+        }
+        let text = Some(row.get(CONTENT)).filter(|text| text.len() <= NOTE_BYTES_MAX).map(fold_note);
+        let text = text.filter(|text| self.requests_by_note.contains_key(text));
+        let key = thread_key(row);
+        let is_first = self.threads.get(&key).is_none_or(|first| match at.at.cmp(&first.at.at) {
+            std::cmp::Ordering::Less => true,
+            // Two of one second: the note is the one that opened the thread.
+            std::cmp::Ordering::Equal => first.note.is_none() && text.is_some(),
+            std::cmp::Ordering::Greater => false,
+        });
+        if is_first {
+            let note = text.map(|text| Box::new(found_note(text, sender, is_owners, row)));
+            self.threads.insert(key, First { at, note });
+        }
+        Ok(())
+    }
+}
+
+fn found_note(text: String, sender: Named, is_owners: bool, row: &Row) -> FoundNote {
+    // Addresses hold no comma that is not encoded; names do, so only the whole field is compared.
+    let recipient_urls: Vec<_> = row.get(RECIPIENT_URLS).split(',').filter_map(canonical).collect();
+    FoundNote { text, sender, is_owners, recipient: Named::new(row.get(TO), None), recipient_urls }
+}
+
+/// The thread of a message: its id or, in exports without ids, the two people in it.
+fn thread_key(row: &Row) -> String {
+    let id = row.get(CONVERSATION_ID);
+    if !id.is_empty() {
+        return id.to_owned();
+    }
+    let mut people = [fold_name(row.get(FROM)), fold_name(row.get(TO))];
+    people.sort();
+    people.join("\n")
+}

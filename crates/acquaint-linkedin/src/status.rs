@@ -1,0 +1,214 @@
+//! What became of each request, and how sure that is. The archive does not say; it is worked out from connections.
+//!
+//! What the rules rest on, measured on real exports:
+//! - A request that was accepted stays in the list for 180 days after the acceptance and is then gone. So a request
+//!   that is listed and whose person is a connection was accepted; three of four sent ones are.
+//! - Received ones without an answer are kept for years, so they wait at any age. Sent ones without an answer are
+//!   rare after about half a year, so an old one proves nothing: it is unknown.
+//! - After decoding, addresses join without error; names do so except for namesakes. So an address that differs
+//!   overrules a name that agrees, and a name counts only where one connection has it.
+//! - Some connections are hidden: a day and no person. Each is the answer to one of the requests without a match
+//!   that were sent by then, and any of them is as likely as another. With `U(h)` such requests for the hidden
+//!   connection `h`, a request waits with certainty `∏ (1 − 1 / U(h))` over all `h` since it was sent. Below one
+//!   half it is unknown ([`Untold::MayBeHidden`]).
+
+use crate::invitations::Invitation;
+use crate::messages::are_comparable;
+use crate::names::{fold_name, is_email, is_hidden_name};
+use crate::times::{MessageAt, utc_day};
+use acquaint_core::record::{AcceptedAt, FoundBy, RecordedConnection, Status, Untold, days_between};
+use acquaint_core::record::{Direction, start_of_utc_day};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use std::collections::HashMap;
+
+/// How long an archive keeps a request after its acceptance, in days (measured: 99 % at 170, none from 181 on).
+pub(crate) const KEPT_DAYS: f64 = 180.0;
+
+/// Below this certainty nothing is claimed.
+const CERTAINTY_MIN: f64 = 0.5;
+
+/// All that tells what became of requests.
+pub(crate) struct Evidence<'a> {
+    pub taken_at: Timestamp,
+    pub has_urls: bool,
+    /// `None`: the archive has no list of connections.
+    pub connections: Option<&'a [RecordedConnection]>,
+    pub hidden: &'a [Date],
+    /// When notes came back, by the position of the request.
+    pub answers: &'a HashMap<usize, MessageAt>,
+}
+
+/// What became of a request, and which connection tells so (its position).
+pub(crate) struct Verdict {
+    pub status: Status,
+    pub connection: Option<usize>,
+}
+
+pub(crate) fn judge(invitations: &[Invitation], evidence: &Evidence<'_>) -> Vec<Verdict> {
+    let index = Index::new(evidence.connections.unwrap_or_default());
+    let judged: Vec<_> = invitations
+        .iter()
+        .enumerate()
+        .map(|(position, invitation)| index.judge_one(position, invitation, evidence))
+        .collect();
+    let unmatched = judged.iter().zip(invitations).filter(|(judged, _)| judged.is_err());
+    let doubt = Doubt::new(unmatched.map(|(_, invitation)| earliest_answer(invitation)).collect(), evidence);
+    let settle = |(judged, invitation)| match judged {
+        Ok(verdict) => verdict,
+        Err(Some(because)) => Verdict { status: Status::Unknown { because }, connection: None },
+        Err(None) => {
+            let certainty = doubt.certainty(earliest_answer(invitation));
+            let status = if certainty < CERTAINTY_MIN {
+                Status::Unknown { because: Untold::MayBeHidden }
+            } else {
+                Status::Waiting { certainty }
+            };
+            Verdict { status, connection: None }
+        }
+    };
+    judged.into_iter().zip(invitations).map(settle).collect()
+}
+
+/// The first day on which an answer can lie: the day of sending, less one for the difference of time zones.
+fn earliest_answer(invitation: &Invitation) -> Date {
+    let day = utc_day(invitation.sent_at);
+    day.yesterday().unwrap_or(day)
+}
+
+/// Which connection answers a request.
+enum Match {
+    Found(usize, FoundBy),
+    Several,
+    Nobody,
+}
+
+/// The connections by address and by name.
+struct Index<'a> {
+    connections: &'a [RecordedConnection],
+    by_url: HashMap<&'a str, usize>,
+    by_name: HashMap<String, Vec<usize>>,
+}
+
+impl<'a> Index<'a> {
+    fn new(connections: &'a [RecordedConnection]) -> Self {
+        let mut index = Self { connections, by_url: HashMap::new(), by_name: HashMap::new() };
+        for (position, connection) in connections.iter().enumerate() {
+            if let Some(url) = &connection.counterpart.url {
+                index.by_url.insert(url, position);
+            }
+            index.by_name.entry(fold_name(&connection.counterpart.name)).or_default().push(position);
+        }
+        index
+    }
+
+    fn find(&self, invitation: &Invitation) -> Match {
+        let url = invitation.counterpart.url.as_deref();
+        if let Some(&position) = url.and_then(|url| self.by_url.get(url)) {
+            return Match::Found(position, FoundBy::Url);
+        }
+        let name = fold_name(&invitation.counterpart.name);
+        if is_hidden_name(&name) || is_email(&name) {
+            return Match::Nobody;
+        }
+        let is_another = |position: &usize| match (url, &self.connections[*position].counterpart.url) {
+            (Some(a), Some(b)) => are_comparable(a, b),
+            _ => false,
+        };
+        let of_that_name: Vec<_> =
+            self.by_name.get(&name).into_iter().flatten().copied().filter(|p| !is_another(p)).collect();
+        let earliest = earliest_answer(invitation);
+        let can_answer =
+            |&position: &usize| self.connections[position].connected_on.is_none_or(|day| day >= earliest);
+        match of_that_name[..] {
+            _ if !of_that_name.iter().any(can_answer) => Match::Nobody,
+            [position] => Match::Found(position, FoundBy::Name),
+            _ => Match::Several,
+        }
+    }
+
+    /// A verdict, or why there is none; `None` if the request waits unless hidden connections tell otherwise.
+    fn judge_one(
+        &self,
+        position: usize,
+        invitation: &Invitation,
+        evidence: &Evidence<'_>,
+    ) -> Result<Verdict, Option<Untold>> {
+        let answer = evidence.answers.get(&position).copied();
+        let found = self.find(invitation);
+        let accepted =
+            |at, found_by, connection| Ok(Verdict { status: Status::Accepted { at, found_by }, connection });
+        match (found, answer) {
+            (Match::Found(position, found_by), _) => {
+                match accepted_at(self.connections[position].connected_on, answer) {
+                    Some(at) => accepted(at, found_by, Some(position)),
+                    // Connected on a day that cannot be read: there is no telling how long it took.
+                    None => Err(Some(Untold::MayBeHidden)),
+                }
+            }
+            (_, Some(answer)) => {
+                let at = accepted_at(None, Some(answer)).ok_or(None)?;
+                accepted(at, FoundBy::Note, None)
+            }
+            (found, None) => Err(why_unmatched(&found, invitation, evidence)),
+        }
+    }
+}
+
+fn why_unmatched(found: &Match, invitation: &Invitation, evidence: &Evidence<'_>) -> Option<Untold> {
+    let age_days = days_between(invitation.sent_at, evidence.taken_at);
+    if evidence.connections.is_none() {
+        Some(Untold::NoConnections)
+    } else if matches!(found, Match::Several) {
+        Some(Untold::SeveralOfThatName)
+    } else if invitation.is_sent_to_email(evidence.has_urls) {
+        Some(Untold::SentToEmail)
+    } else if invitation.direction == Direction::Sent && age_days > KEPT_DAYS {
+        Some(Untold::TooOld)
+    } else {
+        None
+    }
+}
+
+/// The moment of the first message where it agrees with the day of the connection to a day, else that day.
+fn accepted_at(connected_on: Option<Date>, answer: Option<MessageAt>) -> Option<AcceptedAt> {
+    let second = answer.map(|answer| {
+        if answer.is_exact { AcceptedAt::Second(answer.at) } else { AcceptedAt::Day(utc_day(answer.at)) }
+    });
+    let Some(day) = connected_on else { return second };
+    let agrees = |answer: &MessageAt| {
+        let (start, end) = (day.yesterday().unwrap_or(day), day.tomorrow().unwrap_or(day));
+        answer.is_exact && (start..=end).contains(&utc_day(answer.at))
+    };
+    if answer.as_ref().is_some_and(agrees) { second } else { Some(AcceptedAt::Day(day)) }
+}
+
+/// What hidden connections take from the certainty.
+struct Doubt {
+    /// Days of hidden connections whose requests must still be listed, ascending, each with the certainty that
+    /// remains for a request sent by then.
+    remaining: Vec<(Date, f64)>,
+}
+
+impl Doubt {
+    fn new(mut earliest_answers: Vec<Date>, evidence: &Evidence<'_>) -> Self {
+        earliest_answers.sort_unstable();
+        let is_kept = |&day: &Date| days_between(start_of_utc_day(day), evidence.taken_at) <= KEPT_DAYS + 1.0;
+        let mut days: Vec<_> = evidence.hidden.iter().copied().filter(is_kept).collect();
+        days.sort_unstable();
+        let mut certainty = 1.0;
+        let mut remaining = Vec::with_capacity(days.len());
+        for &day in days.iter().rev() {
+            let candidates = earliest_answers.partition_point(|&earliest| earliest <= day);
+            certainty *= 1.0 - 1.0 / candidates.max(1) as f64;
+            remaining.push((day, certainty));
+        }
+        remaining.reverse();
+        Self { remaining }
+    }
+
+    fn certainty(&self, earliest_answer: Date) -> f64 {
+        let first = self.remaining.partition_point(|&(day, _)| day < earliest_answer);
+        self.remaining.get(first).map_or(1.0, |&(_, certainty)| certainty)
+    }
+}

@@ -1,0 +1,126 @@
+//! How two people know each other, as far as an archive tells: by a shared organisation, or in the note's words.
+//!
+//! The company of a connection is the one at the time of the export (measured), so it shows a shared workplace of
+//! today; for somebody who is no connection, the archive knows no company at all. A note is read for plain English
+//! phrases only; a phrase may be meant otherwise, so the evidence is always named beside the tie.
+
+mod cue;
+
+use crate::organisation::{Words, fold_organisation, fold_words};
+use acquaint_core::record::{Direction, Education, Position, RecordedTie};
+use acquaint_core::tie::Tie;
+
+/// Names shorter than this are not looked for in notes, for they are words as well. In characters.
+const NAME_CHARACTERS_MIN: usize = 3;
+
+/// An organisation or school of the owner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Place {
+    name: String,
+    folded: String,
+    is_current: bool,
+}
+
+/// The owner's organisations and schools. `None`: the archive does not list them.
+pub(crate) struct Places {
+    organisations: Option<Vec<Place>>,
+    schools: Option<Vec<Place>>,
+}
+
+/// What is known of how two people know each other.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Known {
+    pub tie: Option<RecordedTie>,
+    pub shared_organisation: Option<bool>,
+    pub shared_school: Option<bool>,
+}
+
+impl Places {
+    pub fn new(positions: Option<&[Position]>, educations: Option<&[Education]>) -> Self {
+        let organisations = positions.map(|positions| {
+            let mut places: Vec<Place> = Vec::new();
+            for position in positions {
+                let Some(folded) = fold_organisation(&position.organisation) else { continue };
+                let is_current = position.to.is_none();
+                match places.iter_mut().find(|place| place.folded == folded) {
+                    Some(place) => place.is_current |= is_current,
+                    None => places.push(Place { name: position.organisation.clone(), folded, is_current }),
+                }
+            }
+            places
+        });
+        let schools = educations.map(|educations| {
+            let place = |education: &Education| {
+                let folded = fold_words(&education.school);
+                Some(Place { name: education.school.clone(), folded, is_current: false })
+                    .filter(|place| !place.folded.is_empty())
+            };
+            educations.iter().filter_map(place).collect()
+        });
+        Self { organisations, schools }
+    }
+
+    /// What a note and, for a connection, the company tell. `company` is `None` for somebody who is no connection.
+    pub fn know(&self, direction: Direction, note: &str, company: Option<&str>) -> Known {
+        let said = self.read_note(direction, note);
+        let company = company.and_then(fold_organisation);
+        let (Some(company), Some(organisations)) = (company, &self.organisations) else { return said };
+        match organisations.iter().find(|place| place.folded == company) {
+            Some(place) => {
+                let (tie, evidence) = if place.is_current {
+                    (Tie::CoWorker, format!("both at {}", place.name))
+                } else {
+                    (Tie::FormerCoWorker, format!("you were at {}, where they are now", place.name))
+                };
+                Known { tie: Some(RecordedTie { tie, evidence }), shared_organisation: Some(true), ..said }
+            }
+            None => Known { shared_organisation: said.shared_organisation.or(Some(false)), ..said },
+        }
+    }
+
+    fn read_note(&self, direction: Direction, note: &str) -> Known {
+        let folded = fold_words(note);
+        if folded.is_empty() {
+            return Known::default();
+        }
+        let words = Words::new(&folded);
+        let whose = match direction {
+            Direction::Sent => "your note",
+            Direction::Received => "their note",
+        };
+        // Naming an organisation says where one works; only with a word of togetherness does it say where both do.
+        let is_together = cue::TOGETHER.iter().any(|cue| words.hold(cue));
+        let find = |places: &Option<Vec<Place>>| {
+            let is_named = |place: &&Place| {
+                place.folded.chars().count() >= NAME_CHARACTERS_MIN && words.hold(&place.folded)
+            };
+            places.as_deref().unwrap_or_default().iter().filter(|_| is_together).find(is_named).cloned()
+        };
+        let (organisation, school) = (find(&self.organisations), find(&self.schools));
+        let mentions =
+            |tie, place: &Place| RecordedTie { tie, evidence: format!("{whose} mentions {}", place.name) };
+        let at_work = |place: &Place| {
+            let is_over = cue::OVER.iter().any(|cue| words.hold(cue));
+            let tie = if place.is_current && !is_over { Tie::CoWorker } else { Tie::FormerCoWorker };
+            mentions(tie, place)
+        };
+        let says = |&(phrase, tie): &(&str, Tie)| {
+            words
+                .hold(phrase)
+                .then(|| RecordedTie {
+                    tie, evidence: format!("{whose} says “{}”", cue::in_words(phrase))
+                })
+        };
+        let tie = cue::PERSONAL
+            .iter()
+            .find_map(says)
+            .or_else(|| organisation.as_ref().map(at_work))
+            .or_else(|| school.as_ref().map(|place| mentions(Tie::Classmate, place)))
+            .or_else(|| cue::OTHER.iter().find_map(says));
+        let shared = |place: Option<Place>| place.map(|_| true);
+        Known { tie, shared_organisation: shared(organisation), shared_school: shared(school) }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,114 @@
+use super::*;
+use acquaint_core::record::YearMonth;
+
+fn places() -> Places {
+    let position = |organisation: &str, to: Option<i16>| Position {
+        organisation: organisation.into(),
+        title: String::new(),
+        from: None,
+        to: to.map(|year| YearMonth { year, month: None }),
+    };
+    let positions = [
+        position("Example Works, Inc.", None),
+        position("Sample Mill", Some(2019)),
+        position("Freelance", None),
+    ];
+    let education = Education { school: "Example University".into(), from: None, to: None };
+    Places::new(Some(&positions), Some(&[education]))
+}
+
+fn tie_of(known: &Known) -> (Option<Tie>, &str) {
+    let tie = known.tie.as_ref();
+    (tie.map(|tie| tie.tie), tie.map_or("", |tie| &tie.evidence))
+}
+
+#[test]
+fn a_shared_company_makes_co_workers_or_former_ones() {
+    for (company, tie, evidence, shared) in [
+        ("EXAMPLE WORKS", Some(Tie::CoWorker), "both at Example Works, Inc.", Some(true)),
+        (
+            "Sample Mill Ltd",
+            Some(Tie::FormerCoWorker),
+            "you were at Sample Mill, where they are now",
+            Some(true),
+        ),
+        ("Elsewhere", None, "", Some(false)),
+        ("Freelance", None, "", None),
+        ("", None, "", None),
+    ] {
+        let known = places().know(Direction::Sent, "", Some(company));
+        assert_eq!((tie_of(&known), known.shared_organisation), ((tie, evidence), shared), "{company}");
+    }
+    let unlisted = Places::new(None, None).know(Direction::Sent, "", Some("Example Works"));
+    assert_eq!(unlisted, Known::default());
+}
+
+#[test]
+fn a_note_tells_a_tie_in_plain_words() {
+    for (note, tie) in [
+        ("Hello, I'm your neighbour from No. 12.", Some(Tie::Neighbour)),
+        ("I live next door!", Some(Tie::Neighbour)),
+        ("What a nice neighbourhood", None),
+        ("I think I am your cousin", Some(Tie::Relative)),
+        ("My cousin works in sales", None),
+        ("I am your brother’s friend Bo", Some(Tie::FriendOfFriend)),
+        ("We went to school together", Some(Tie::Classmate)),
+        ("We met at the harbour walk", Some(Tie::MetAtEvent)),
+        ("We haven't met at all", Some(Tie::NeverMet)),
+        ("We worked together for years", Some(Tie::FormerCoWorker)),
+        ("I'd like to add you to my network", None),
+        ("", None),
+    ] {
+        assert_eq!(tie_of(&places().know(Direction::Sent, note, None)).0, tie, "{note}");
+    }
+    let known = places().know(Direction::Received, "I am your brother's friend", None);
+    assert_eq!(tie_of(&known).1, "their note says “brother's friend”");
+}
+
+#[test]
+fn a_note_that_names_a_place_of_both_tells_which() {
+    for (note, tie, evidence, organisation, school) in [
+        (
+            "We both work at Example Works",
+            Some(Tie::CoWorker),
+            "your note mentions Example Works, Inc.",
+            Some(true),
+            None,
+        ),
+        (
+            "We worked at Example Works",
+            Some(Tie::FormerCoWorker),
+            "your note mentions Example Works, Inc.",
+            Some(true),
+            None,
+        ),
+        (
+            "our Sample Mill days",
+            Some(Tie::FormerCoWorker),
+            "your note mentions Sample Mill",
+            Some(true),
+            None,
+        ),
+        (
+            "fellow Example University alumna here",
+            Some(Tie::Classmate),
+            "your note mentions Example University",
+            None,
+            Some(true),
+        ),
+        ("I recruit for Example Works", None, "", None, None),
+        ("We are freelance", None, "", None, None),
+    ] {
+        let known = places().know(Direction::Sent, note, None);
+        let shared = (known.shared_organisation, known.shared_school);
+        assert_eq!((tie_of(&known), shared), ((tie, evidence), (organisation, school)), "{note}");
+    }
+}
+
+#[test]
+fn a_note_adds_to_what_the_company_tells() {
+    let known = places().know(Direction::Sent, "Hello from your neighbour", Some("Elsewhere"));
+    assert_eq!((tie_of(&known).0, known.shared_organisation), (Some(Tie::Neighbour), Some(false)));
+    let known = places().know(Direction::Sent, "We both were at Sample Mill", Some("Elsewhere"));
+    assert_eq!((tie_of(&known).0, known.shared_organisation), (Some(Tie::FormerCoWorker), Some(true)));
+}

@@ -1,0 +1,127 @@
+//! `acquaint explain`, `fit` and `simulate`: the engine alone, on JSON lines.
+
+use crate::Desk;
+use serde_json::Value;
+use std::io::Write;
+use std::process::{Output, Stdio};
+
+impl Desk {
+    /// A run that reads `input`.
+    fn feed(&self, arguments: &[&str], input: &[u8]) -> Output {
+        let mut command = self.command(arguments);
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        let input = input.to_vec();
+        let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
+        let output = child.wait_with_output().unwrap();
+        writer.join().unwrap();
+        output
+    }
+
+    fn read(&self, file: &str) -> Vec<u8> {
+        std::fs::read(self.path().join(file)).unwrap()
+    }
+}
+
+fn lines(bytes: &[u8]) -> Vec<Value> {
+    String::from_utf8_lossy(bytes).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn every_line_is_answered_and_one_that_cannot_be_read_says_where_and_why() {
+    let input = b"{\"id\": 1, \"waited_days\": 40}\n\n{\"id\": 2, \"waited_days\": -1}\nnonsense\n\xff\xfe\n{\"waited_days\": 3}\n";
+    let output = Desk::new().feed(&["explain"], input);
+    assert_eq!(output.status.code(), Some(1));
+    let answers = lines(&output.stdout);
+    assert_eq!(answers.len(), 5);
+    assert_eq!((&answers[0]["id"], &answers[0]["model"]), (&Value::from(1), &Value::from("prior-1")));
+    assert_eq!(answers[1]["error"]["line"], 3);
+    assert_eq!(answers[1]["error"]["field"], "waited_days");
+    assert_eq!((&answers[2]["error"]["line"], &answers[3]["error"]["line"]), (&4.into(), &5.into()));
+    assert!(answers[4]["reasons"].is_object());
+    insta::assert_snapshot!(String::from_utf8(output.stderr).unwrap(), @"acquaint: 3 of 6 lines could not be read; the answer in their place says why
+");
+}
+
+#[test]
+fn a_simulated_community_is_explained_and_learned_from() {
+    let desk = Desk::new();
+    desk.succeed(&["simulate", "--members", "200", "--days", "300", "--seed", "5", "--out", "town"]);
+    let (evidence, history, truth) =
+        (desk.read("town/evidence.jsonl"), desk.read("town/history.jsonl"), desk.read("town/truth.jsonl"));
+    assert_eq!(lines(&history).len(), 600);
+    assert_eq!(lines(&truth).len(), 600);
+    let explained = desk.feed(&["explain"], &evidence);
+    assert_eq!(explained.status.code(), Some(0), "{}", String::from_utf8_lossy(&explained.stderr));
+    assert_eq!(lines(&explained.stdout).len(), lines(&evidence).len());
+
+    let fitted = desk.feed(&["fit"], &history);
+    let report = String::from_utf8(fitted.stderr).unwrap();
+    assert_eq!(fitted.status.code(), Some(0), "{report}");
+    assert!(report.contains("the why set stayed as it was"), "{report}");
+    std::fs::write(desk.path().join("model.json"), &fitted.stdout).unwrap();
+    let again = desk.feed(&["explain", "--model", "model.json"], &evidence);
+    let answers = lines(&again.stdout);
+    assert_eq!(answers[0]["model"], "prior-1+600");
+    assert_ne!(answers[0]["forecast"], lines(&explained.stdout)[0]["forecast"]);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bytes_and_nothing_is_written_over() {
+    let desk = Desk::new();
+    for folder in ["one", "two"] {
+        desk.succeed(&["simulate", "--members", "20", "--seed", "9", "--out", folder]);
+    }
+    assert_eq!(desk.read("one/history.jsonl"), desk.read("two/history.jsonl"));
+    let before = desk.read("one/truth.jsonl");
+    let again = desk.run(&["simulate", "--members", "20", "--seed", "10", "--out", "one"]);
+    assert!(again.starts_with("exit code 2") && again.contains("exists already"), "{again}");
+    assert_eq!(before, desk.read("one/truth.jsonl"));
+}
+
+#[test]
+fn a_simulated_archive_can_be_read_at_once() {
+    let desk = Desk::new();
+    for era in ["2018", "2021", "2023-07", "2026"] {
+        let name = format!("{era}.zip");
+        desk.succeed(&[
+            "simulate",
+            "--as-linkedin-archive",
+            &name,
+            "--era",
+            era,
+            "--sent",
+            "40",
+            "--seed",
+            "3",
+        ]);
+        let truth: Value = serde_json::from_slice(&desk.read(&format!("{era}.truth.json"))).unwrap();
+        let sent = desk.json(&["why", &name, "--json"])["sent"]["all"].clone();
+        assert_eq!(sent, 40, "{}", truth["owner"]);
+    }
+}
+
+#[test]
+fn the_example_explains_itself() {
+    let said = Desk::new().run(&["why", "--example"]);
+    assert!(said.starts_with("exit code 0"), "{said}");
+    assert!(said.contains("Everybody in this example is invented."), "{said}");
+    assert!(said.contains("No answer yet is not a no."), "{said}");
+}
+
+#[test]
+fn a_history_that_teaches_nothing_and_a_model_that_is_none_are_told_apart() {
+    let desk = Desk::new();
+    let output = desk.feed(&["fit"], b"{\"waited_days\": 3, \"accepted_after_days\": 1}\n");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("too few to learn from"));
+    let output =
+        desk.feed(&["fit"], b"{\"waited_days\": 3}\n{\"waited_days\": 3, \"accepted_after_days\": 9}\n");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("line 2: `accepted_after_days` is 9"));
+    std::fs::write(desk.path().join("model.json"), "{}").unwrap();
+    let output = desk.feed(&["explain", "--model", "model.json"], b"");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("`model.json` is not a model that can be used"));
+}
