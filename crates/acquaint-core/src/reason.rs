@@ -185,7 +185,8 @@ mod tests {
     #[test]
     fn no_word_speaks_of_a_refusal() {
         for outcome in Outcome::ALL {
-            let words = format!("{} {} {}", outcome.title(), outcome.short(), outcome.one_line()).to_lowercase();
+            let words =
+                format!("{} {} {}", outcome.title(), outcome.short(), outcome.one_line()).to_lowercase();
             for word in ["reject", "declin", "denied", "deny", "refus", "fail"] {
                 assert!(!words.contains(word), "{words}");
             }

@@ -61,7 +61,7 @@ mod prior {
     /// This week, this month, this quarter, rarely.
     pub const SENDER_ACTIVITY: [f64; 4] = [0.4, 0.3, 0.15, 0.15];
     pub const RECIPIENT_CONNECTIONS: [(f64, f64); 6] =
-        [(100.0, 0.2), (300.0, 0.25), (800.0, 0.35), (4000.0, 0.18), (15_000.0, 0.015), (29_900.0, 0.005)];
+        [(100.0, 0.2), (300.0, 0.25), (800.0, 0.35), (4000.0, 0.194), (15_000.0, 0.005), (29_900.0, 0.001)];
 }
 
 /// A fact that is one number, or a prior over several.

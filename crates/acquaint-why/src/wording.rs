@@ -51,7 +51,7 @@ pub fn likelihood(chance: f64) -> &'static str {
         p if p >= 0.95 => "almost certain",
         p if p >= 0.8 => "very likely",
         p if p >= 0.6 => "likely",
-        p if p >= 0.4 => "about even",
+        p if p >= 0.4 => "even odds",
         p if p >= 0.15 => "possible",
         p if p >= 0.05 => "unlikely",
         _ => "very unlikely",
@@ -232,7 +232,7 @@ mod tests {
           "very unlikely, less than 1 in 50",
           "unlikely, about 1 in 20",
           "possible, about 1 in 4",
-          "about even, about 1 in 2",
+          "even odds, about 1 in 2",
           "likely, about 3 in 4",
           "almost certain, about 19 in 20",
           "almost certain, more than 49 in 50"

@@ -1,3 +1,5 @@
+//! Every shape of date that archives hold, and the zones they are in.
+
 use super::*;
 use proptest::prelude::*;
 

@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 
 /// What to explain.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct Args {
     /// A LinkedIn archive (zip or folder), or a part of a person's name in the database. Nothing: everybody in the
     /// database who has not answered yet.
@@ -66,11 +67,21 @@ async fn from_example(args: &Args, printer: &Printer) -> Result<(), CommandError
     let path = folder.path().join(spec.file_name());
     spec.write(&path).map_err(CommandError::runtime)?;
     printer.remark("Everybody in this example is invented.");
-    from_archive(args, &path, printer).await
+    explain_archive(args, &path, Path::new("ARCHIVE"), printer).await
 }
 
-/// Reads the archive into a database in memory: nothing is left behind.
+/// Explains the archive at this path.
 async fn from_archive(args: &Args, path: &Path, printer: &Printer) -> Result<(), CommandError> {
+    explain_archive(args, path, path, printer).await
+}
+
+/// Reads the archive at `path` into a database in memory: nothing is left behind. What to do next calls it `name`.
+async fn explain_archive(
+    args: &Args,
+    path: &Path,
+    name: &Path,
+    printer: &Printer,
+) -> Result<(), CommandError> {
     let archive = archive::read(path, args.taken.as_deref(), printer)?;
     if args.problems {
         show::problems(&archive.problems, args.json, printer);
@@ -80,7 +91,7 @@ async fn from_archive(args: &Args, path: &Path, printer: &Printer) -> Result<(),
     let Archive { record, source, problems } = &archive;
     let mut stamp = clock::stamp_with_ids_from(source.sha256);
     let report = import_record(&store, record, source, &mut stamp).await?;
-    let origin = Origin::Archive { path: path.to_owned(), unreadable_rows: report.unreadable_rows };
+    let origin = Origin::Archive { path: name.to_owned(), unreadable_rows: report.unreadable_rows };
     if !problems.is_empty() && args.json {
         printer.remark(&show::problems_hint(problems.len()));
     }
