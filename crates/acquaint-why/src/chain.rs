@@ -181,8 +181,11 @@ impl<T: Real> SilentStep<T> {
         let ub_u0 = second_difference(ub, u0, dt);
         let nb_n0 = second_difference(nb, n0, dt);
         let nb_aside = second_difference(nb, still, dt);
-        let through_nb = third_difference(ub, nb, n0, dt) * r.blocked_flow;
-        let through_u0 = third_difference(ub, u0, n0, dt) * r.free_flow;
+        let ub_n0 = second_difference(ub, n0, dt);
+        let ub_aside = second_difference(ub, still, dt);
+        let through_nb = third_difference([ub, nb, n0], [ub_nb, nb_n0, ub_n0], dt) * r.blocked_flow;
+        let through_u0 = third_difference([ub, u0, n0], [ub_u0, self.u0_to_n0, ub_n0], dt) * r.free_flow;
+        let to_aside = third_difference([ub, nb, still], [ub_nb, nb_aside, ub_aside], dt);
         Phases {
             ub: from.ub * ub.1,
             nb: from.nb * nb.1 + from.ub * r.blocked_flow * ub_nb,
@@ -193,7 +196,7 @@ impl<T: Real> SilentStep<T> {
                 + from.ub * lift * (through_nb + through_u0),
             aside: from.aside
                 + from.nb * r.set_aside * nb_aside
-                + from.ub * r.blocked_flow * r.set_aside * third_difference(ub, nb, still, dt),
+                + from.ub * r.blocked_flow * r.set_aside * to_aside,
         }
     }
 
@@ -232,23 +235,22 @@ fn second_difference<T: Real>(x: At<T>, y: At<T>, dt: f64) -> T {
 }
 
 /// The threefold convolution of e^(−x s), e^(−y s), e^(−z s) over dt: symmetric in x, y, z.
-#[expect(clippy::float_cmp, reason = "`widest` is a copy of one of the three gaps")]
-fn third_difference<T: Real>(x: At<T>, y: At<T>, z: At<T>, dt: f64) -> T {
-    let (xv, yv, zv) = (x.0.value(), y.0.value(), z.0.value());
-    let (xy, yz, xz) = ((xv - yv).abs(), (yv - zv).abs(), (xv - zv).abs());
-    let widest = xy.max(yz).max(xz);
+///
+/// `pairs` are the second differences of (x, y), (y, z) and (x, z), which the caller has at hand.
+fn third_difference<T: Real>([x, y, z]: [At<T>; 3], [xy, yz, xz]: [T; 3], dt: f64) -> T {
+    let gaps = [x.0 - y.0, y.0 - z.0, x.0 - z.0];
+    let [x_y, y_z, x_z] = gaps.map(|gap| gap.value().abs());
+    let widest = x_y.max(y_z).max(x_z);
     if widest * dt <= NEAR_THREE {
-        return third_difference_near(x, y, z, dt);
-    }
-    // Divide by the widest gap, so that rounding is amplified least.
-    let (a, b, c) = if widest == xy {
-        (x, y, z)
-    } else if widest == yz {
-        (y, z, x)
+        third_difference_near(x, y, z, dt)
+    } else if x_y >= widest {
+        // Divided by the widest gap, so that rounding is amplified least.
+        (yz - xz) / gaps[0]
+    } else if y_z >= widest {
+        (xz - xy) / gaps[1]
     } else {
-        (x, z, y)
-    };
-    (second_difference(b, c, dt) - second_difference(a, c, dt)) / (a.0 - b.0)
+        (yz - xy) / gaps[2]
+    }
 }
 
 /// The same by its series around z: `Σ_k h_k(−(x−z)dt, −(y−z)dt) / (k+2)!` with complete homogeneous sums `h_k`.
@@ -303,7 +305,8 @@ mod tests {
                 let expected = convolve(|s| (-x * s).exp(), |s| (-y * s).exp(), dt);
                 assert!((two / expected - 1.0).abs() < 1e-11, "{x} {y}: {two} {expected}");
                 for z in rates {
-                    let three = third_difference(at(x), at(y), at(z), dt);
+                    let pairs = [(x, y), (y, z), (x, z)].map(|(x, y)| second_difference(at(x), at(y), dt));
+                    let three = third_difference([x, y, z].map(at), pairs, dt);
                     let inner = |s: f64| {
                         let at = |rate: f64| At(rate, (-rate * s).exp());
                         second_difference(at(x), at(y), s)

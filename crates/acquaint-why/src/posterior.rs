@@ -40,47 +40,62 @@ pub fn signed(moments: &Moments) -> Moments {
     weights
 }
 
-/// The chains of one node over a log of views (days after sending, ascending) up to `days`.
+/// A silent stretch of time, and the decay of every lift rate over it: the same for every level of activity.
+struct Stretch<T> {
+    days: f64,
+    e_lifts: [T; SETS],
+}
+
+/// The stretches between views, from sending to `days`; `None` where views are not shown.
+fn stretches<T: Real>(lifts: &[T; SETS], views: Option<&[f64]>, days: f64) -> Vec<Stretch<T>> {
+    let mut at = 0.0;
+    let ends = views.unwrap_or_default().iter().copied().chain([days]);
+    ends.map(|end| {
+        let days: f64 = end - at;
+        at = end;
+        Stretch { days, e_lifts: lifts.map(|lift| (-lift * days).exp()) }
+    })
+    .collect()
+}
+
+/// The chains of one node over a log of views: a view at the end of each stretch but the last.
 ///
-/// `views` is `None` where views are not shown. The second part of the result is the logarithm of a common factor.
-pub fn chains<T: Real>(
+/// The second part of the result is the logarithm of a common factor.
+fn chains<T: Real>(
     node: &Node<T>,
     lifts: &[T; SETS],
-    views: Option<&[f64]>,
-    days: f64,
+    stretches: &[Stretch<T>],
+    silence: &Silence<T>,
 ) -> (Chains<T>, f64) {
-    let silence = match views {
-        Some(_) => Silence::with_views_shown(&node.rates),
-        None => Silence::with_views_hidden(&node.rates),
-    };
     let mut chains: Chains<T> = [Phases::blocked(); SETS];
     chains[0] = Phases::free();
-    let (mut ln_scale, mut at) = (0.0, 0.0);
-    let silent = |chains: &mut Chains<T>, dt: f64| {
-        if dt <= 0.0 {
-            return;
+    let mut ln_scale = 0.0;
+    for (index, stretch) in stretches.iter().enumerate() {
+        if stretch.days > 0.0 {
+            let step = silence.over(stretch.days);
+            chains[0] = step.advance_free(&chains[0]);
+            let lifted = lifts.iter().zip(&stretch.e_lifts);
+            for (chain, (&lift, &e_lift)) in chains.iter_mut().zip(lifted).skip(1) {
+                *chain = step.advance(chain, lift, e_lift);
+            }
         }
-        let step = silence.over(dt);
-        chains[0] = step.advance_free(&chains[0]);
-        for (chain, &lift) in chains.iter_mut().zip(lifts).skip(1) {
-            *chain = step.advance(chain, lift, (-lift * dt).exp());
-        }
-    };
-    for &view in views.unwrap_or_default() {
-        silent(&mut chains, view - at);
-        at = view;
-        for chain in &mut chains {
-            *chain = chain.after_view(&node.rates);
-        }
-        // Densities of many views leave the range of numbers; a common factor is kept as a logarithm.
-        let largest = chains.iter().map(|chain| chain.total().value()).fold(0.0, f64::max);
-        ln_scale += largest.ln();
-        if largest > 0.0 {
-            chains = chains.map(|chain| chain.scaled(T::constant(1.0 / largest)));
+        if index + 1 < stretches.len() {
+            chains = chains.map(|chain| chain.after_view(&node.rates));
+            // Densities of many views leave the range of numbers; a common factor is kept as a logarithm.
+            let largest = chains.iter().map(|chain| chain.total().value()).fold(0.0, f64::max);
+            ln_scale += largest.ln();
+            if largest > 0.0 {
+                chains = chains.map(|chain| chain.scaled(T::constant(1.0 / largest)));
+            }
         }
     }
-    silent(&mut chains, days - at);
     (chains, ln_scale)
+}
+
+/// The chains of every node as if views were not shown.
+fn hidden_chains<T: Real>(nodes: &[Node<T>; NODES], lifts: &[T; SETS], days: f64) -> [Chains<T>; NODES] {
+    let stretches = stretches(lifts, None, days);
+    nodes.map(|node| chains(&node, lifts, &stretches, &Silence::with_views_hidden(&node.rates)).0)
 }
 
 /// The chains of every node over one waiting time and one log of views: what costs most, computed once.
@@ -98,18 +113,17 @@ impl<T: Real> Traces<T> {
     pub fn new(pace: &Pace<T>, view: &SenderView, days: f64) -> Self {
         let (nodes, lifts) = (pace.nodes(), pace.lifts());
         let views = view.views_after_days.as_deref();
-        let hidden = views
-            .is_none_or(<[f64]>::is_empty)
-            .then(|| nodes.map(|node| chains(&node, &lifts, None, days).0));
-        let shown = views.map(|_| nodes.map(|node| chains(&node, &lifts, views, days)));
+        let hidden = views.is_none_or(<[f64]>::is_empty).then(|| hidden_chains(&nodes, &lifts, days));
+        let shown = views.map(|_| {
+            let stretches = stretches(&lifts, views, days);
+            nodes.map(|node| chains(&node, &lifts, &stretches, &Silence::with_views_shown(&node.rates)))
+        });
         Self { nodes, days, hidden, shown }
     }
 
     /// The same with the chains that views would leave unknown, for the first row of the evidence sheet.
     fn with_hidden(mut self, pace: &Pace<T>) -> Self {
-        let lifts = pace.lifts();
-        let days = self.days;
-        self.hidden.get_or_insert_with(|| self.nodes.map(|node| chains(&node, &lifts, None, days).0));
+        self.hidden.get_or_insert_with(|| hidden_chains(&self.nodes, &pace.lifts(), self.days));
         self
     }
 

@@ -77,7 +77,8 @@ fn every_era_is_read_with_the_right_answers() {
 fn every_container_is_read_with_the_right_answers() {
     for container in [Container::Zip, Container::Folder, Container::FolderEndingInZip, Container::Repacked] {
         for era in [Era::Y2020, Era::Y2026] {
-            check_all(&ArchiveSpec { container, ..ArchiveSpec::era(era) });
+            let reading = check_all(&ArchiveSpec { container, ..ArchiveSpec::era(era) });
+            assert!(reading.problems.is_empty(), "{container:?}: {:?}", reading.problems);
         }
     }
 }
