@@ -119,35 +119,41 @@ impl Spread {
 ///
 /// Kept as e^(−log odds), so that adding a base needs a product and no further exponential.
 struct LogOdds {
-    inverse_odds: Vec<f64>,
-    weights: Vec<f64>,
+    inverse_odds: [f64; ATOMS],
+    weights: [f64; ATOMS],
+    len: usize,
 }
+
+/// The most combinations that the unknown facts of one reason have (picture, details, namesakes: 2 · 3 · 3).
+const ATOMS: usize = 18;
 
 impl LogOdds {
     fn at(value: f64) -> Self {
-        Self { inverse_odds: vec![(-value).exp()], weights: vec![1.0] }
+        let mut log_odds = Self { inverse_odds: [0.0; ATOMS], weights: [0.0; ATOMS], len: 1 };
+        log_odds.inverse_odds[0] = (-value).exp();
+        log_odds.weights[0] = 1.0;
+        log_odds
     }
 
     /// Adds `coefficient · fact`, for every level that the fact may have.
     fn plus(mut self, coefficient: f64, fact: &Spread) -> Self {
-        let before = self.weights.len();
+        let before = self.len;
         let factors = fact.map(|x| (-coefficient * x).exp());
-        for level in 1..fact.len {
+        // The first level last: it takes the place of what the others start from.
+        for level in (0..fact.len).rev() {
             for atom in 0..before {
-                self.inverse_odds.push(self.inverse_odds[atom] * factors.values[level]);
-                self.weights.push(self.weights[atom] * fact.weights[level]);
+                let place = level * before + atom;
+                self.inverse_odds[place] = self.inverse_odds[atom] * factors.values[level];
+                self.weights[place] = self.weights[atom] * fact.weights[level];
             }
         }
-        for atom in 0..before {
-            self.inverse_odds[atom] *= factors.values[0];
-            self.weights[atom] *= fact.weights[0];
-        }
+        self.len *= fact.len;
         self
     }
 
     /// E[σ(base + this)], with the base as e^(−base).
     fn mean_probability(&self, inverse_base: f64) -> f64 {
-        let terms = self.inverse_odds.iter().zip(&self.weights);
+        let terms = self.inverse_odds[..self.len].iter().zip(&self.weights);
         terms.map(|(inverse_odds, weight)| weight / (1.0 + inverse_base * inverse_odds)).sum()
     }
 }

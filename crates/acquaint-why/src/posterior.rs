@@ -127,41 +127,73 @@ impl<T: Real> Traces<T> {
         self
     }
 
-    /// Weighs the levels of activity by everything that `view` holds of the recipient.
+    /// Everything that `view` holds of the recipient.
     pub fn observe(&self, pace: &Pace<T>, view: &SenderView) -> Observed<T> {
-        let mut observed = Observed { nodes: [[Phases::none(); SETS]; NODES], ln_scale: 0.0 };
-        let mut ln_weights = [T::constant(0.0); NODES];
-        for (index, node) in self.nodes.iter().enumerate() {
-            let (chains, ln_scale) = self.mixed(pace, view, index);
-            observed.nodes[index] = chains;
-            ln_weights[index] = T::constant(ln_scale);
-            if let Some(count) = view.recipient_posts {
-                ln_weights[index] = ln_weights[index] + pace.ln_posts(node, count, self.days);
-            }
-            if let Some(shown) = view.recipient_activity {
-                ln_weights[index] = ln_weights[index] + chance_of_display(node, shown).ln();
-            }
-        }
-        observed.ln_scale = ln_weights.iter().map(|weight| weight.value()).fold(f64::NEG_INFINITY, f64::max);
-        for (index, ln_weight) in ln_weights.into_iter().enumerate() {
-            let weight = (ln_weight + -observed.ln_scale).exp() * WEIGHTS[index];
-            observed.nodes[index] = observed.nodes[index].map(|chain| chain.scaled(weight));
-        }
+        let (weights, ln_scale) = self.weights(pace, view);
+        let mut observed = Observed { nodes: [[Phases::none(); SETS]; NODES], ln_scale };
+        self.each(&weights, |node, set, phases| observed.nodes[node][set] = phases);
         observed
     }
 
-    /// The chains of one node when some people browse privately: that no view was shown is then less of a clue.
-    fn mixed(&self, pace: &Pace<T>, view: &SenderView, index: usize) -> (Chains<T>, f64) {
-        let none = [Phases::none(); SETS];
-        let hidden = self.hidden.as_ref().map_or(&none, |hidden| &hidden[index]);
-        let (Some(seen), Some(shown)) = (&view.views_after_days, &self.shown) else { return (*hidden, 0.0) };
-        let (shown, ln_scale) = &shown[index];
-        let public = -pace.private_share + 1.0;
-        if !seen.is_empty() {
-            return (shown.map(|chain| chain.scaled(public)), *ln_scale);
+    /// The same, summed over activity.
+    fn summed(&self, pace: &Pace<T>, view: &SenderView) -> Chains<T> {
+        let mut sum = [Phases::none(); SETS];
+        self.each(&self.weights(pace, view).0, |_, set, phases| sum[set] = sum[set].plus(&phases));
+        sum
+    }
+
+    /// How much the hidden and the shown chains of each level of activity weigh, and the logarithm of a factor that
+    /// all weights share.
+    ///
+    /// Some people browse privately: that no view was shown is then less of a clue than a view.
+    fn weights(&self, pace: &Pace<T>, view: &SenderView) -> ([[T; 2]; NODES], f64) {
+        let (zero, one) = (T::constant(0.0), T::constant(1.0));
+        let public = one - pace.private_share;
+        let [hidden, shown] = match &view.views_after_days {
+            None => [one, zero],
+            Some(views) if views.is_empty() => [pace.private_share, public],
+            Some(_) => [zero, public],
+        };
+        let ln_scale_of = |index: usize| match (&view.views_after_days, &self.shown) {
+            (Some(_), Some(shown)) => shown[index].1,
+            _ => 0.0,
+        };
+        let ln_weights: [T; NODES] = std::array::from_fn(|index| {
+            let node = &self.nodes[index];
+            let mut ln_weight = T::constant(ln_scale_of(index));
+            if let Some(count) = view.recipient_posts {
+                ln_weight = ln_weight + pace.ln_posts(node, count, self.days);
+            }
+            if let Some(level) = view.recipient_activity {
+                ln_weight = ln_weight + chance_of_display(node, level).ln();
+            }
+            ln_weight
+        });
+        let ln_scale = ln_weights.iter().map(|weight| weight.value()).fold(f64::NEG_INFINITY, f64::max);
+        let weigh = |index: usize| {
+            let weight = (ln_weights[index] + -ln_scale).exp() * WEIGHTS[index];
+            [hidden * weight, shown * weight]
+        };
+        (std::array::from_fn(weigh), ln_scale)
+    }
+
+    /// Tells the weighed phases of every node and set.
+    fn each(&self, weights: &[[T; 2]; NODES], mut tell: impl FnMut(usize, usize, Phases<T>)) {
+        for (node, [hidden_weight, shown_weight]) in weights.iter().enumerate() {
+            for set in 0..SETS {
+                let hidden = self.hidden.as_ref().filter(|_| hidden_weight.value() > 0.0);
+                let shown = self.shown.as_ref().filter(|_| shown_weight.value() > 0.0);
+                let phases = match (hidden, shown) {
+                    (Some(hidden), Some(shown)) => hidden[node][set]
+                        .scaled(*hidden_weight)
+                        .plus(&shown[node].0[set].scaled(*shown_weight)),
+                    (Some(hidden), None) => hidden[node][set].scaled(*hidden_weight),
+                    (None, Some(shown)) => shown[node].0[set].scaled(*shown_weight),
+                    (None, None) => continue,
+                };
+                tell(node, set, phases);
+            }
         }
-        let mix = |set: usize| shown[set].scaled(public).plus(&hidden[set].scaled(pace.private_share));
-        (std::array::from_fn(mix), 0.0)
     }
 }
 
@@ -170,14 +202,14 @@ pub fn observe<T: Real>(pace: &Pace<T>, view: &SenderView, days: f64) -> Observe
     Traces::new(pace, view, days).observe(pace, view)
 }
 
-/// What was observed, and the same with only some of the clues: each clue about the recipient in turn.
+/// What was observed, and the same with only some of the clues, summed: each clue about the recipient in turn.
 pub fn observe_in_turn(
     pace: &Pace<f64>,
     view: &SenderView,
     turns: &[SenderView],
 ) -> (Observed<f64>, Vec<Chains<f64>>) {
     let traces = Traces::new(pace, view, view.waited_days).with_hidden(pace);
-    let in_turn = turns.iter().map(|turn| traces.observe(pace, turn).summed()).collect();
+    let in_turn = turns.iter().map(|turn| traces.summed(pace, turn)).collect();
     (traces.observe(pace, view), in_turn)
 }
 
