@@ -1,5 +1,10 @@
 //! A model: its parameters, what follows from them alone, and the explanation of one request.
 
+mod range;
+mod sheet;
+
+use sheet::{CLUES_OF_RECIPIENT, Sheet, take, turns};
+
 use crate::advice::{Now, advise, tilt};
 use crate::explanation::{Because, Explanation, Forecast, HORIZONS_DAYS};
 use crate::facts::{Moments, SETS, moments};
@@ -11,8 +16,7 @@ use crate::posterior::{
     Chains, fastest_members, in_force_weights, observe, observe_in_turn, outcome_weights, signed,
 };
 use acquaint_core::clue::Clue;
-use acquaint_core::reason::Outcome;
-use acquaint_core::sender_view::{SenderView, Shared};
+use acquaint_core::sender_view::SenderView;
 use serde::{Deserialize, Serialize};
 
 /// The bound on log odds in the evidence sheet, in bits: what is ruled out counts as odds of one in 2⁴⁰.
@@ -83,7 +87,7 @@ impl Model {
 
     /// A model with these parameters, if they are in range.
     pub fn new(parameters: Parameters) -> Result<Self, ModelError> {
-        check(&parameters)?;
+        range::check(&parameters)?;
         Ok(Self::tabulate(parameters))
     }
 
@@ -227,133 +231,12 @@ impl Model {
     }
 }
 
-/// The first clues are about the recipient: they bear on the chains, the others on what blocks.
-const CLUES_OF_RECIPIENT: usize = 4;
-
-/// Each known clue about the recipient, with what is known once it is taken in.
-fn turns(view: &SenderView) -> Vec<(Clue, SenderView)> {
-    let mut seen = SenderView { waited_days: view.waited_days, ..SenderView::default() };
-    let mut turns = vec![(Clue::WaitedDays, seen.clone())];
-    for clue in Clue::ALL.into_iter().take(CLUES_OF_RECIPIENT) {
-        if take(clue, view, &mut seen) {
-            turns.push((clue, seen.clone()));
-        }
-    }
-    turns
-}
-
-/// Copies one clue from the whole view into the part already added up; `false` where it is unknown.
-fn take(clue: Clue, from: &SenderView, to: &mut SenderView) -> bool {
-    #[expect(clippy::ref_option, reason = "copies a field as it stands")]
-    fn copy<T: Clone>(from: &Option<T>, to: &mut Option<T>) -> bool {
-        to.clone_from(from);
-        from.is_some()
-    }
-    let Shared { organisation, school, industry, function, region } = &from.shared;
-    match clue {
-        Clue::WaitedDays => false,
-        Clue::ViewsAfterDays => copy(&from.views_after_days, &mut to.views_after_days),
-        Clue::RecipientPosts => copy(&from.recipient_posts, &mut to.recipient_posts),
-        Clue::RecipientActivity => copy(&from.recipient_activity, &mut to.recipient_activity),
-        Clue::Tie => copy(&from.tie, &mut to.tie),
-        Clue::Note => copy(&from.note, &mut to.note),
-        Clue::SharedOrganisation => copy(organisation, &mut to.shared.organisation),
-        Clue::MutualConnections => copy(&from.mutual_connections, &mut to.mutual_connections),
-        Clue::Picture => copy(&from.picture, &mut to.picture),
-        Clue::Details => copy(&from.details, &mut to.details),
-        Clue::Namesakes => copy(&from.namesakes, &mut to.namesakes),
-        Clue::SharedSchool => copy(school, &mut to.shared.school),
-        Clue::SharedIndustry => copy(industry, &mut to.shared.industry),
-        Clue::SharedFunction => copy(function, &mut to.shared.function),
-        Clue::SharedRegion => copy(region, &mut to.shared.region),
-        Clue::SenderConnections => copy(&from.sender_connections, &mut to.sender_connections),
-        Clue::SenderActivity => copy(&from.sender_activity, &mut to.sender_activity),
-        Clue::RecipientConnections => copy(&from.recipient_connections, &mut to.recipient_connections),
-    }
-}
-
-/// The evidence sheet while it is being added up.
-#[derive(Default)]
-struct Sheet {
-    rows: Vec<Because>,
-    bits: [f64; 7],
-}
-
-impl Sheet {
-    fn add(&mut self, clue: Clue, outcomes: [f64; 7]) {
-        let total: f64 = outcomes.iter().sum();
-        for outcome in Outcome::ALL {
-            let index = outcome.index();
-            let (yes, no) = (outcomes[index], total - outcomes[index]);
-            let bits = (yes / no.max(0.0)).log2().clamp(-BITS_MAX, BITS_MAX);
-            self.rows.push(Because { outcome, clue, bits: bits - self.bits[index] });
-            self.bits[index] = bits;
-        }
-    }
-}
-
-/// Checks that every parameter is in range.
-fn check(parameters: &Parameters) -> Result<(), ModelError> {
-    let one = |parameter: String, value: f64, ok: bool, range: &'static str| {
-        if ok { Ok(()) } else { Err(ModelError::OutOfRange { parameter, value, range }) }
-    };
-    let w = &parameters.when;
-    for (name, rate) in [
-        ("notice", w.notice),
-        ("view_again", w.view_again),
-        ("accept_later", w.accept_later),
-        ("set_aside", w.set_aside),
-        ("posts", w.posts),
-        ("posts_size", w.posts_size),
-        ("lift[0]", w.lift[0]),
-        ("lift[1]", w.lift[1]),
-        ("lift[2]", w.lift[2]),
-        ("lift[3]", w.lift[3]),
-        ("lift[4]", w.lift[4]),
-    ] {
-        one(format!("when.{name}"), rate, (1e-9..=1e4).contains(&rate), "0.000000001 to 10000")?;
-    }
-    for (name, chance) in [
-        ("view_on_notice", w.view_on_notice),
-        ("private_share", w.private_share),
-        ("accept_on_view", w.accept_on_view),
-        ("posts_weight", w.posts_weight),
-    ] {
-        one(format!("when.{name}"), chance, (0.0..=1.0).contains(&chance), "0 to 1")?;
-    }
-    one(
-        "when.activity_spread".into(),
-        w.activity_spread,
-        (0.0..=4.0).contains(&w.activity_spread),
-        "0 to 4",
-    )?;
-    let cap = parameters.why.at_limit.cap;
-    one("why.at_limit.cap".into(), cap, (1.0..=1e9).contains(&cap), "1 to 1000000000")?;
-    let why = serde_json::to_value(parameters.why)?;
-    check_coefficients("why", &why)
-}
-
-/// Every number of the *why* set lies within ±100, and every `sd` is positive.
-fn check_coefficients(path: &str, value: &serde_json::Value) -> Result<(), ModelError> {
-    if let serde_json::Value::Object(fields) = value {
-        let mut coefficients = fields.iter().filter(|(name, _)| *name != "cap");
-        return coefficients
-            .try_for_each(|(name, value)| check_coefficients(&format!("{path}.{name}"), value));
-    }
-    let number = value.as_f64().unwrap_or(f64::NAN);
-    let (ok, range) = if path.rsplit('.').next() == Some("sd") {
-        (number > 0.0 && number <= 100.0, "above 0, up to 100")
-    } else {
-        (number.abs() <= 100.0, "-100 to 100")
-    };
-    if ok { Ok(()) } else { Err(ModelError::OutOfRange { parameter: path.into(), value: number, range }) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use acquaint_core::action::Action;
     use acquaint_core::activity::{Activity, ConnectionCount};
+    use acquaint_core::reason::Outcome;
     use acquaint_core::reason::Reason;
     use acquaint_core::tie::Tie;
 
@@ -487,6 +370,18 @@ mod tests {
             "`when.notice` is -1, but must be 0.000000001 to 10000"
         );
         assert!(error("\"sd\":0.6", "\"sd\":0.0").starts_with("`why."));
+        let error = |recalibration: &str| {
+            error("\"recalibration\":[[],", &format!("\"recalibration\":[{recalibration},"))
+        };
+        assert!(error("[[0.0,7.0],[1.0,9.0]]").starts_with("`recalibration[0]` is 7, but must be points"));
+        assert!(error("[[0.5,0.2],[0.4,0.3]]").contains("ascending"));
+    }
+
+    #[test]
+    fn a_model_file_with_an_unknown_field_is_refused() {
+        let text = serde_json::to_string(Model::prior().parameters()).unwrap();
+        let error =
+            |from: &str, to: &str| Model::from_json(&text.replacen(from, to, 1)).unwrap_err().to_string();
         assert!(error("\"notice\"", "\"noticed\"").contains("unknown field `noticed`"));
     }
 }

@@ -113,6 +113,17 @@ impl PatienceCurve {
         Self { lapse_after_days: Some(days), ..self }
     }
 
+    /// Whether a curve that was read from a file can be one that was learned.
+    pub(crate) fn is_sound(&self) -> bool {
+        let above = |value: &f64| value.is_finite() && *value > 0.0;
+        let share = |value: &f64| (0.0..=1.0).contains(value);
+        self.shape.iter().chain(&self.days).all(above)
+            && self.population_share.iter().all(share)
+            && share(&self.level_variance)
+            && above(&self.level)
+            && self.lapse_after_days.as_ref().is_none_or(above)
+    }
+
     /// Days after sending at which requests lapse, if they do.
     pub fn lapse_after_days(&self) -> Option<f64> {
         self.lapse_after_days

@@ -2,6 +2,7 @@
 
 use crate::explanation::{ADVICE_HORIZON_DAYS, Advice, Basis, Explanation};
 use acquaint_core::action::Action;
+use acquaint_core::activity::ConnectionCount;
 use acquaint_core::clue::Clue;
 use acquaint_core::reason::Outcome;
 use acquaint_core::sender_view::SenderView;
@@ -132,13 +133,18 @@ pub fn clue_in_words(clue: Clue, view: &SenderView) -> String {
             1 => "one other person they could take you for".into(),
             n => format!("{n} others they could take you for"),
         }),
-        Clue::SenderConnections => view.sender_connections.map(|n| format!("you have {n} connections")),
+        Clue::SenderConnections => view.sender_connections.map(|n| format!("you have {}", connections(n))),
         Clue::SenderActivity => view.sender_activity.map(|a| format!("you are {}", a.in_words())),
-        Clue::RecipientConnections => {
-            view.recipient_connections.map(|n| format!("they have {n} connections"))
-        }
+        Clue::RecipientConnections => view.recipient_connections.map(|count| match count {
+            ConnectionCount::Exactly(n) => format!("they have {}", connections(n)),
+            at_least @ ConnectionCount::AtLeast { .. } => format!("they have {at_least} connections"),
+        }),
     };
     known.unwrap_or_default()
+}
+
+fn connections(count: u32) -> String {
+    if count == 1 { "one connection".into() } else { format!("{count} connections") }
 }
 
 fn shared(yes: bool, what: &str) -> String {
