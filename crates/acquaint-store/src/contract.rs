@@ -1,6 +1,6 @@
 //! What every store must do, as cases that run through the [`Store`] trait.
 //!
-//! A backend names a way to make a fresh store, and [`contract!`](crate::contract) makes one test of each case:
+//! A backend names a way to make a fresh store, and [`contract!`](macro@crate::contract) makes one test of each case:
 //!
 //! ```text
 //! acquaint_store::contract! { fresh: || SqliteStore::open_in_memory().unwrap() }
