@@ -357,6 +357,29 @@ mod tests {
     }
 
     #[test]
+    fn the_priors_over_unknown_facts_are_documented_as_they_are() {
+        let document = include_str!("../../../docs/prior-1.md");
+        let levels = |levels: &[(f64, f64)]| {
+            levels.iter().map(|(level, chance)| format!("{level}: {chance}")).collect::<Vec<_>>().join(", ")
+        };
+        let ties = prior::TIE.map(|(tie, chance)| format!("{} {chance}", tie.key())).join(", ");
+        for row in [
+            format!("| tie | {ties} |"),
+            format!("| mutual connections | {} |", levels(&prior::MUTUAL)),
+            format!("| picture | {} |", prior::PICTURE),
+            format!("| details | {} |", levels(&prior::DETAILS)),
+            format!("| namesakes | {} |", levels(&prior::NAMESAKES)),
+            format!("| one industry | {} |", prior::SHARED_INDUSTRY),
+            format!("| one job function | {} |", prior::SHARED_FUNCTION),
+            format!("| one region | {} |", prior::SHARED_REGION),
+            format!("| sender's connections | {} |", levels(&prior::SENDER_CONNECTIONS)),
+            format!("| recipient's connections | {} |", levels(&prior::RECIPIENT_CONNECTIONS)),
+        ] {
+            assert!(document.contains(&row), "docs/prior-1.md has no row `{row}`");
+        }
+    }
+
+    #[test]
     fn each_fact_moves_only_the_reasons_it_may_speak_about_and_in_the_right_direction() {
         let known = SenderView {
             recipient_connections: Some(ConnectionCount::Exactly(20_000)),

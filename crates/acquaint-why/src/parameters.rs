@@ -1,6 +1,6 @@
 //! The parameters, in two sets that are never confused: *why* (which reason blocks a request, given the facts) and
 //! *when* (how fast people visit, decide and change). `prior-1` is the set that ships; every number is named here
-//! with its source or marked as judgement.
+//! with its source or marked as judgement; `docs/prior-1.md` goes through them one by one.
 
 use acquaint_core::tie::Tie;
 use serde::{Deserialize, Serialize};
