@@ -4,7 +4,7 @@ use crate::AppError;
 use crate::find_person::find_person;
 use crate::learn_patience::{LAPSE_AFTER_DAYS, learn_patience};
 use crate::list_waiting::is_unanswered;
-use crate::sender_view_of::{as_of, sender_view_of, sender_view_without_sightings, sightings_about};
+use crate::sender_view_of::{as_of, holds, sender_view_of, sender_view_without_sightings, sightings_for};
 use crate::store::Store;
 use acquaint_core::import::{KeptPerson, KeptRequest, KeptSighting, Situation};
 use acquaint_core::record::{Direction, Status};
@@ -33,6 +33,8 @@ pub struct Explained {
     pub patience: PatienceCurve,
     /// What the owner added about this person and about themselves, in the order of being added.
     pub sightings: Vec<KeptSighting>,
+    /// Those of them that were noted too long before `as_of` to count any more.
+    pub outdated: Vec<KeptSighting>,
 }
 
 /// Explains the newest unanswered request to the person whom `wanted` means.
@@ -73,9 +75,9 @@ pub(crate) fn explain(
     model: &Model,
     patience: &PatienceCurve,
 ) -> Explained {
-    let owner = situation.owner.as_ref().map(|owner| owner.person);
-    let of_owner = owner.into_iter().flat_map(|owner| sightings_about(situation, owner));
-    let sightings: Vec<_> = of_owner.chain(sightings_about(situation, kept.person)).cloned().collect();
+    let as_of = as_of(situation, kept);
+    let sightings: Vec<_> = sightings_for(situation, kept).cloned().collect();
+    let outdated = sightings.iter().filter(|seen| !holds(seen, as_of)).cloned().collect();
     let view = sender_view_of(situation, kept);
     let patience = patience.clone().lapsing_after(LAPSE_AFTER_DAYS.max(view.waited_days));
     let without = || model.explain(&sender_view_without_sightings(situation, kept), Some(&patience));
@@ -83,11 +85,12 @@ pub(crate) fn explain(
     Explained {
         person: situation.find_person(kept.person).cloned().unwrap_or_else(unknown),
         request: kept.clone(),
-        as_of: as_of(situation, kept),
+        as_of,
         explanation: model.explain(&view, Some(&patience)),
         patience: patience.clone(),
         without_sightings: (!sightings.is_empty()).then(without),
         view,
         sightings,
+        outdated,
     }
 }

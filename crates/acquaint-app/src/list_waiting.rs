@@ -100,6 +100,7 @@ pub(crate) mod tests {
             taken_at,
             imported_at,
             requests: 0,
+            requests_complete: true,
             connections: 0,
             hidden_connections: 0,
         };

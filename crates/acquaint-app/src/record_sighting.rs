@@ -6,14 +6,16 @@ use crate::find_person::find_person;
 use crate::import_record::TRIES_MAX;
 use crate::learn_patience::learn_patience;
 use crate::list_waiting::is_unanswered;
-use crate::sender_view_of::{noon, sightings_about};
+use crate::sender_view_of::{is_of_its_time, noon, sightings_about};
 use crate::store::{Store, StoreError};
+use acquaint_core::activity::ConnectionCount;
 use acquaint_core::id::{PersonId, SightingId};
 use acquaint_core::import::{Change, KeptSighting, Situation};
 use acquaint_core::sender_view::COUNT_MAX;
 use acquaint_core::sighting::{RecordedSighting, Sighting};
 use acquaint_core::stamp::Stamp;
 use acquaint_why::model::Model;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 /// Whom a sighting is about.
@@ -58,7 +60,7 @@ pub async fn record_sightings(
             let known = sightings_about(situation, person);
             let (same, other): (Vec<_>, Vec<_>) = known
                 .filter(|kept| replaces(sighting, &kept.recorded.sighting))
-                .partition(|kept| kept.recorded.sighting == *sighting);
+                .partition(|kept| says_the_same(kept, sighting, stamp.now));
             changes.extend(other.iter().map(|kept| Change::SightingForgotten(kept.id)));
             if same.is_empty() && !sightings[..index].contains(sighting) {
                 let recorded = RecordedSighting { sighting: sighting.clone(), recorded_at };
@@ -81,6 +83,13 @@ pub fn replaces(new: &Sighting, old: &Sighting) -> bool {
     }
 }
 
+/// Whether what is kept makes a new sighting needless. What holds only for its time is renewed each day it is said.
+fn says_the_same(kept: &KeptSighting, sighting: &Sighting, now: Timestamp) -> bool {
+    let RecordedSighting { sighting: known, recorded_at } = &kept.recorded;
+    let day_of = |at: Timestamp| at.to_zoned(TimeZone::UTC).date();
+    known == sighting && (!is_of_its_time(sighting) || day_of(*recorded_at) == day_of(now))
+}
+
 /// Refuses what cannot be.
 fn check(sighting: &Sighting, about: About<'_>, now: Timestamp) -> Result<(), AppError> {
     let not_possible = |text: String| Err(AppError::NotPossible(text));
@@ -94,7 +103,12 @@ fn check(sighting: &Sighting, about: About<'_>, now: Timestamp) -> Result<(), Ap
         Sighting::ViewedMe(day) if noon(day) > now + SignedDuration::from_hours(36) => {
             not_possible(format!("`--viewed-me {day}` is a day still to come"))
         }
-        Sighting::Posts(n) | Sighting::MutualConnections(n) | Sighting::Namesakes(n) if n > COUNT_MAX => {
+        Sighting::Posts(n)
+        | Sighting::MutualConnections(n)
+        | Sighting::Namesakes(n)
+        | Sighting::Connections(ConnectionCount::Exactly(n) | ConnectionCount::AtLeast { at_least: n })
+            if n > COUNT_MAX =>
+        {
             not_possible(format!("{n} is more than can be read; the most is {COUNT_MAX}"))
         }
         _ => Ok(()),

@@ -8,7 +8,11 @@ use acquaint_core::record::{Owner, days_between, start_of_utc_day};
 use acquaint_core::sender_view::{SenderView, Shared, WAITED_DAYS_MAX};
 use acquaint_core::sighting::Sighting;
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan};
+
+/// For how many days what somebody does, or has not done so far, is taken to stay as it was noted.
+const HOLDS_DAYS: i64 = 3;
 
 /// Until when the silence is known: the newest record that saw the request waiting, or a later day on which the
 /// owner saw something of it. What happened since, nobody here knows.
@@ -19,10 +23,9 @@ pub fn as_of(situation: &Situation, kept: &KeptRequest) -> Timestamp {
 
 /// Everything the owner can see of one request, with what they added by hand.
 pub fn sender_view_of(situation: &Situation, kept: &KeptRequest) -> SenderView {
-    let mut view = recorded_view(situation, kept, as_of(situation, kept));
-    let owner = situation.owner.as_ref().map(|owner| owner.person);
-    let of_owner = owner.into_iter().flat_map(|owner| sightings_about(situation, owner));
-    for seen in of_owner.chain(sightings_about(situation, kept.person)) {
+    let as_of = as_of(situation, kept);
+    let mut view = recorded_view(situation, kept, as_of);
+    for seen in sightings_for(situation, kept).filter(|seen| holds(seen, as_of)) {
         add(&mut view, &seen.recorded.sighting, kept.request.sent_at);
     }
     if let Some(views) = &mut view.views_after_days {
@@ -39,6 +42,33 @@ pub fn sender_view_without_sightings(situation: &Situation, kept: &KeptRequest) 
 /// The sightings about one person, in the order of being added.
 pub fn sightings_about(situation: &Situation, person: PersonId) -> impl Iterator<Item = &KeptSighting> {
     situation.sightings.iter().filter(move |sighting| sighting.about == person)
+}
+
+/// The sightings that bear on one request: about the owner, then about the other person.
+pub fn sightings_for<'a>(
+    situation: &'a Situation,
+    kept: &KeptRequest,
+) -> impl Iterator<Item = &'a KeptSighting> {
+    let owner = situation.owner.as_ref().map(|owner| owner.person);
+    let of_owner = owner.into_iter().flat_map(|owner| sightings_about(situation, owner));
+    of_owner.chain(sightings_about(situation, kept.person))
+}
+
+/// Whether a sighting says something only about the time up to when it was noted.
+pub fn is_of_its_time(sighting: &Sighting) -> bool {
+    matches!(
+        sighting,
+        Sighting::HasNotViewedMe | Sighting::Posts(_) | Sighting::Activity(_) | Sighting::MyActivity(_)
+    )
+}
+
+/// Whether a sighting still counts at the moment to which the silence is counted. Some say only how things were when
+/// they were noted; days later that is not known any more.
+pub fn holds(seen: &KeptSighting, as_of: Timestamp) -> bool {
+    let day_of = |at: Timestamp| at.to_zoned(TimeZone::UTC).date();
+    let recorded = &seen.recorded;
+    let until = day_of(recorded.recorded_at).saturating_add(HOLDS_DAYS.days());
+    !is_of_its_time(&recorded.sighting) || day_of(as_of) <= until
 }
 
 /// Noon in UTC of a day in the owner's calendar: at most half a day wrong, wherever they live.
@@ -78,7 +108,8 @@ fn recorded_view(situation: &Situation, kept: &KeptRequest, as_of: Timestamp) ->
 
 /// How many connections the newest record with any lists, hidden ones included.
 fn connections(situation: &Situation) -> Option<u32> {
-    let counts = situation.imports.iter().map(|i| (i.taken_at, i.connections + i.hidden_connections));
+    let counts =
+        situation.imports.iter().map(|i| (i.taken_at, i.connections.saturating_add(i.hidden_connections)));
     counts.filter(|(_, count)| *count > 0).max().map(|(_, count)| count)
 }
 
@@ -87,10 +118,10 @@ fn add(view: &mut SenderView, sighting: &Sighting, sent_at: Timestamp) {
     match *sighting {
         Sighting::ViewedMe(day) => {
             let days = days_between(sent_at, noon(day));
-            let views = view.views_after_days.get_or_insert_default();
             // A look before the request says nothing about the request. On the day itself it may be either.
             if days > -0.5 {
-                views.push(days.clamp(0.0, view.waited_days));
+                let days = days.clamp(0.0, view.waited_days);
+                view.views_after_days.get_or_insert_default().push(days);
             }
         }
         Sighting::HasNotViewedMe => view.views_after_days = Some(Vec::new()),
@@ -149,12 +180,16 @@ pub(crate) mod tests {
     }
 
     fn situation(sightings: &[(PersonId, Sighting)]) -> Situation {
+        situation_noted(at(41), sightings)
+    }
+
+    fn situation_noted(recorded_at: Timestamp, sightings: &[(PersonId, Sighting)]) -> Situation {
         let source = ImportSource { file_name: String::new(), sha256: [0; 32], unreadable_rows: 0 };
         let owner = Owner { last_active_on: Some(date(2026, 2, 8)), ..Owner::default() };
         let kept_sighting = |(index, (about, sighting)): (usize, &(PersonId, Sighting))| KeptSighting {
             id: SightingId(id(u8::try_from(index).unwrap() + 10).0),
             about: *about,
-            recorded: RecordedSighting { sighting: sighting.clone(), recorded_at: at(41) },
+            recorded: RecordedSighting { sighting: sighting.clone(), recorded_at },
         };
         Situation {
             owner: Some(KeptOwner { person: id(9), owner }),
@@ -166,6 +201,7 @@ pub(crate) mod tests {
                 taken_at: at(40),
                 imported_at: at(41),
                 requests: 1,
+                requests_complete: true,
                 connections: 170,
                 hidden_connections: 10,
             }],
@@ -210,10 +246,39 @@ pub(crate) mod tests {
     #[test]
     fn a_look_counts_from_the_day_of_the_request_on() {
         let looks = |day| view(&[(id(1), Sighting::ViewedMe(day))]).views_after_days;
-        assert_eq!(looks(date(2025, 12, 31)), Some(vec![]));
+        assert_eq!(looks(date(2025, 12, 31)), None, "it does not say that they have not looked since");
         assert_eq!(looks(date(2026, 1, 1)), Some(vec![0.0]));
         assert_eq!(looks(date(2026, 1, 3)), Some(vec![2.0]));
         assert_eq!(view(&[(id(1), Sighting::HasNotViewedMe)]).views_after_days, Some(vec![]));
+    }
+
+    #[test]
+    fn what_was_so_when_it_was_noted_is_not_known_days_later() {
+        let sightings = [
+            (id(1), Sighting::HasNotViewedMe),
+            (id(1), Sighting::Posts(3)),
+            (id(1), Sighting::Activity(Activity::Rarely)),
+            (id(9), Sighting::MyActivity(Activity::Rarely)),
+            (id(1), Sighting::MutualConnections(4)),
+        ];
+        let facts = |noted_on| {
+            let situation = situation_noted(at(noted_on), &sightings);
+            let view = sender_view_of(&situation, &situation.requests[0]);
+            let theirs = (view.views_after_days, view.recipient_posts, view.recipient_activity);
+            (theirs, view.sender_activity, view.mutual_connections)
+        };
+        let rarely = Some(Activity::Rarely);
+        let known = ((Some(vec![]), Some(3), rarely), rarely, Some(4));
+        // The record was taken on day 40.
+        assert_eq!([facts(60), facts(40), facts(37)], [known.clone(), known.clone(), known]);
+        assert_eq!(facts(36), ((None, None, None), Some(Activity::ThisWeek), Some(4)));
+    }
+
+    #[test]
+    fn more_connections_than_can_be_counted_are_as_many_as_can_be() {
+        let mut situation = situation(&[]);
+        situation.imports[0].connections = u32::MAX;
+        assert_eq!(connections(&situation), Some(u32::MAX));
     }
 
     #[test]

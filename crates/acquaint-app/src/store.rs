@@ -63,6 +63,14 @@ pub enum StoreError {
         "there is no room left on the disk for the database; nothing was changed; please free some space and try again"
     )]
     Full,
+    /// Another process holds the database.
+    #[error("another acquaint is writing to the database; try again in a moment")]
+    Busy,
+    /// The file itself is damaged.
+    #[error(
+        "the database is damaged; restore a copy, or import your archives into a new one with `--database PATH`"
+    )]
+    Damaged,
     /// Anything else that keeps the database from answering.
     #[error("the database cannot be used: {detail}")]
     Unavailable {

@@ -9,6 +9,7 @@ use acquaint_app::list_waiting::list_waiting;
 use acquaint_app::record_sighting::{About, record_sightings};
 use acquaint_app::sender_view_of::noon;
 use acquaint_app::store::Store;
+use acquaint_core::activity::{Activity, ConnectionCount};
 use acquaint_core::import::Place;
 use acquaint_core::note::NoteContent;
 use acquaint_core::record::{
@@ -47,7 +48,8 @@ fn sent(name: &str, on: i64, accepted_on: Option<i64>) -> RecordedRequest {
 fn record(taken_on: i64, requests: Vec<RecordedRequest>) -> Record {
     let owner = Owner { name: "Olga Owner".into(), ..Owner::default() };
     let taken_at = noon(day(taken_on));
-    Record { taken_at, owner, requests, connections: Vec::new(), hidden_connections: Vec::new() }
+    let (connections, hidden_connections) = (Vec::new(), Vec::new());
+    Record { taken_at, owner, requests, requests_complete: true, connections, hidden_connections }
 }
 
 fn march() -> Record {
@@ -121,6 +123,25 @@ async fn a_sighting_changes_the_explanation_and_taking_it_back_undoes_that() {
 }
 
 #[tokio::test]
+async fn what_was_noted_long_before_the_newest_record_counts_again_once_it_is_said_again() {
+    let store = SqliteStore::open_in_memory().unwrap();
+    let model = Model::prior();
+    import(&store, &march(), 1).await.unwrap();
+    let (ada, saw) = (About::Person("ada"), [Sighting::HasNotViewedMe, Sighting::Activity(Activity::Rarely)]);
+    let mut early = Stamp::new(noon(day(60)), [7; 32]);
+    record_sightings(&store, &model, ada, &saw, &mut early).await.unwrap();
+    let explained = explain_request(&store, &model, "ada").await.unwrap();
+    assert_eq!((explained.view.views_after_days, explained.outdated.len()), (None, 2));
+    assert_eq!(Some(explained.explanation), explained.without_sightings);
+    for changed in [4, 0] {
+        let again = record_sightings(&store, &model, ada, &saw, &mut stamp(8)).await.unwrap();
+        assert_eq!((again.changed, again.kept.len()), (changed, 2));
+    }
+    let explained = explain_request(&store, &model, "ada").await.unwrap();
+    assert_eq!((explained.view.views_after_days, explained.outdated.len()), (Some(vec![]), 0));
+}
+
+#[tokio::test]
 async fn a_fact_that_cannot_be_is_not_kept() {
     let store = SqliteStore::open_in_memory().unwrap();
     let model = Model::prior();
@@ -130,6 +151,8 @@ async fn a_fact_that_cannot_be_is_not_kept() {
         (ada, Sighting::ViewedMe(day(302))),
         (ada, Sighting::MyPicture(true)),
         (ada, Sighting::Posts(u32::MAX)),
+        (ada, Sighting::Connections(ConnectionCount::Exactly(u32::MAX))),
+        (ada, Sighting::Connections(ConnectionCount::AtLeast { at_least: u32::MAX })),
         (me, Sighting::Namesakes(1)),
     ];
     for (about, sighting) in cases {

@@ -7,7 +7,7 @@
 //! - *accepted* is final; what is *waiting* may become accepted or unknown;
 //! - what a record could not tell, a record taken later may: only then does *unknown* become *waiting*;
 //! - a record older than what is kept adds history (what was waiting when) and never moves a request backwards;
-//! - a request that waited, is in no newer record and is no connection, becomes unknown: [`Untold::Gone`];
+//! - a request that waited, is in no newer record whose list is complete and is no connection, becomes unknown: [`Untold::Gone`];
 //! - the same record twice changes nothing.
 
 mod change;
@@ -28,14 +28,11 @@ pub use situation::{
 };
 
 use crate::id::{ImportId, PersonId, RequestId};
-use crate::record::{Direction, Record, Status};
+use crate::record::{Direction, Record, Status, Untold};
 use crate::stamp::Stamp;
 use jiff::Timestamp;
 use people::People;
 use std::collections::BTreeMap;
-
-#[cfg(doc)]
-use crate::record::Untold;
 
 /// How far ahead of the clock a record may claim to be taken, in seconds: two days cover time zones and bad clocks.
 const AHEAD_SECONDS_MAX: i64 = 2 * 86_400;
@@ -79,9 +76,9 @@ pub struct ImportReport {
 pub enum Place {
     /// Nothing was kept before.
     First,
-    /// Taken after all of them.
+    /// Taken after all of them, or together with the newest.
     Newest,
-    /// Taken before the newest of them, or at the same time.
+    /// Taken before the newest of them.
     Older,
     /// The very same record was kept before; nothing changes.
     KnownAlready,
@@ -137,7 +134,7 @@ pub fn decide_import(
     if record.taken_at.as_second() > stamp.now.as_second() + AHEAD_SECONDS_MAX {
         return Err(Refusal::TakenInFuture { taken_at: record.taken_at });
     }
-    owner::check(situation.owner.as_ref(), &record.owner)?;
+    owner::check(situation, record)?;
     if situation.imports.iter().any(|import| import.source.sha256 == source.sha256) {
         return Ok(Decision { changes: Vec::new(), report: known_already(situation, record, source) });
     }
@@ -185,6 +182,7 @@ impl<'a> Merge<'a> {
             taken_at: self.record.taken_at,
             imported_at: self.stamp.now,
             requests: count(self.record.requests.len()),
+            requests_complete: self.record.requests_complete,
             connections: count(self.record.connections.len()),
             hidden_connections: count(self.record.hidden_connections.len()),
         }
@@ -195,11 +193,11 @@ impl<'a> Merge<'a> {
         self.situation.newest_taken_at().is_none_or(|newest| self.record.taken_at >= newest)
     }
 
-    /// The newest moment that any record listed requests, this one included.
+    /// The newest moment that any record listed all requests, this one included.
     fn newest_listing(&self) -> Option<Timestamp> {
-        let kept = self.situation.imports.iter().filter(|i| i.requests > 0).map(|i| i.taken_at);
-        let this = (!self.record.requests.is_empty()).then_some(self.record.taken_at);
-        kept.chain(this).max()
+        let kept = self.situation.imports.iter().filter(|i| i.requests > 0 && i.requests_complete);
+        let is_listing = !self.record.requests.is_empty() && self.record.requests_complete;
+        kept.map(|i| i.taken_at).chain(is_listing.then_some(self.record.taken_at)).max()
     }
 
     fn into_decision(self, source: &ImportSource) -> Decision {
@@ -228,7 +226,7 @@ impl ImportReport {
             }
             (_, Status::Accepted { .. }) => self.newly_accepted.push(mention),
             (_, Status::Waiting { .. }) => self.still_waiting.push(mention),
-            (Status::Waiting { .. }, Status::Unknown { .. }) => self.gone.push(mention),
+            (Status::Waiting { .. }, Status::Unknown { because: Untold::Gone }) => self.gone.push(mention),
             _ => {}
         }
     }
@@ -258,7 +256,7 @@ impl Mention {
 fn place(situation: &Situation, record: &Record) -> Place {
     match situation.newest_taken_at() {
         None => Place::First,
-        Some(newest) if record.taken_at > newest => Place::Newest,
+        Some(newest) if record.taken_at >= newest => Place::Newest,
         Some(_) => Place::Older,
     }
 }

@@ -4,6 +4,7 @@
 //! - [`reason`]: the six reasons for silence, one file each, and the seventh outcome;
 //! - [`sender_view`]: everything a sender may know about one request, and nothing else;
 //! - [`note`], [`tie`], [`activity`], [`recognition`]: the facts the reasons rest on;
+//! - [`request`]: the life of a request in a community; [`limits`]: what its operator sets;
 //! - [`record`]: one person's own record of their requests, however it was read;
 //! - [`import`]: load → decide → apply for a record that is kept;
 //! - [`sighting`]: what the owner of a record saw and added by hand.
@@ -13,10 +14,12 @@ pub mod activity;
 pub mod clue;
 pub mod id;
 pub mod import;
+pub mod limits;
 pub mod note;
 pub mod reason;
 pub mod recognition;
 pub mod record;
+pub mod request;
 pub mod sender_view;
 pub mod sighting;
 pub mod stamp;

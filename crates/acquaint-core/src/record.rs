@@ -19,6 +19,8 @@ pub struct Record {
     pub owner: Owner,
     /// Every request that could be read, sent and received.
     pub requests: Vec<RecordedRequest>,
+    /// Whether those are all that the record lists. If not, one that is missing may still be listed.
+    pub requests_complete: bool,
     /// Every connection that could be read and has a name.
     pub connections: Vec<RecordedConnection>,
     /// The days on which connections were made whose person is hidden (day in UTC).
@@ -232,6 +234,10 @@ pub enum Untold {
     NoConnections,
     /// It was waiting in an older record and is no longer in a newer one.
     Gone,
+    /// The connection since answers a later request to (or of) the same person.
+    AskedAgain,
+    /// The two are connected, but the day on which they did cannot be read.
+    AcceptedSomeDay,
 }
 
 impl Untold {
@@ -244,6 +250,8 @@ impl Untold {
             Self::MayBeHidden => "it may be a connection whose name the archive hides",
             Self::NoConnections => "the archive has no list of connections to compare with",
             Self::Gone => "it is no longer in your newest archive",
+            Self::AskedAgain => "a later request between you two was answered",
+            Self::AcceptedSomeDay => "you are connected, but the archive does not say since when",
         }
     }
 }
@@ -280,9 +288,29 @@ pub fn days_between(from: Timestamp, to: Timestamp) -> f64 {
     (to.as_microsecond() - from.as_microsecond()) as f64 / 86_400e6
 }
 
-/// The first moment of a day in UTC.
+/// The first moment of a day in UTC; for a day beyond what a [`Timestamp`] can hold, the nearest that it can.
 pub fn start_of_utc_day(day: Date) -> Timestamp {
-    day.to_zoned(jiff::tz::TimeZone::UTC).map_or(Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp())
+    let nearest = if day.year() > 0 { Timestamp::MAX } else { Timestamp::MIN };
+    day.to_zoned(jiff::tz::TimeZone::UTC).map_or(nearest, |zoned| zoned.timestamp())
+}
+
+/// Whether a connection of this day (UTC) can be the answer to a request: it is not from before the request was sent.
+///
+/// The day before still can: the two are written in different time zones.
+pub fn can_answer(sent_at: Timestamp, connected_on: Date) -> bool {
+    const TWO_DAYS_SECONDS: i64 = 2 * 86_400;
+    start_of_utc_day(connected_on).as_second() + TWO_DAYS_SECONDS > sent_at.as_second()
+}
+
+/// Whether two addresses (see [`Counterpart::url`]) are of one kind. A member number and a profile address of one
+/// person are never equal, so they say nothing about each other.
+pub fn are_comparable(a: &str, b: &str) -> bool {
+    is_member_number(a) == is_member_number(b)
+}
+
+/// Whether this is a member number, not a profile address.
+pub fn is_member_number(url: &str) -> bool {
+    url.starts_with("urn:")
 }
 
 /// One connection of the owner.
@@ -313,6 +341,25 @@ mod tests {
             tie: None,
             shared_organisation: None,
             shared_school: None,
+        }
+    }
+
+    #[test]
+    fn a_day_beyond_all_instants_is_the_last_instant_and_no_long_gone_one() {
+        let last_day = "9999-12-31".parse().unwrap();
+        assert_eq!(start_of_utc_day(last_day), Timestamp::MAX);
+        assert_eq!(start_of_utc_day(Date::MIN), Timestamp::MIN);
+        let days = accepted("2026-03-01T12:00:00Z", AcceptedAt::Day(last_day)).answer_days().unwrap();
+        assert!(days.from > 2.9e6 && days.to.is_finite(), "{days:?}");
+    }
+
+    #[test]
+    fn a_connection_from_before_a_request_is_no_answer_to_it() {
+        let sent_at = "2026-03-03T12:00:00Z".parse().unwrap();
+        for (day, can) in
+            [("2026-03-01", false), ("2026-03-02", true), ("2026-03-03", true), ("9999-12-31", true)]
+        {
+            assert_eq!(can_answer(sent_at, day.parse().unwrap()), can, "{day}");
         }
     }
 

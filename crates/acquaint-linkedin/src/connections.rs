@@ -6,12 +6,11 @@
 
 use crate::address::canonical;
 use crate::names::full_name;
-use crate::session::{Sheet, unreadable};
+use crate::session::{Sheet, to_come, unreadable};
 use crate::table::{Columns, Row, Table};
-use crate::times::parse_connected_on;
-use acquaint_core::record::{Counterpart, RecordedConnection};
+use crate::times::{Clock, parse_connected_on};
+use acquaint_core::record::{Counterpart, RecordedConnection, start_of_utc_day};
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 const FIRST_NAME: usize = 0;
 const LAST_NAME: usize = 1;
@@ -46,10 +45,15 @@ impl Sheet for Connections {
         if self.has_url_column { "with profile addresses" } else { "with names only" }
     }
 
-    fn take(&mut self, row: &Row, zone: &TimeZone) -> Result<(), String> {
+    fn take(&mut self, row: &Row, clock: &Clock) -> Result<(), String> {
         let url = canonical(row.get(URL));
-        let day = parse_connected_on(row.get(CONNECTED_ON), zone);
-        let unreadable_day = || unreadable("Connected On", row.get(CONNECTED_ON));
+        let written = row.get(CONNECTED_ON);
+        let written_day = parse_connected_on(written, &clock.zone);
+        let day = written_day.filter(|&day| !clock.is_to_come(start_of_utc_day(day)));
+        let unreadable_day = || match written_day {
+            Some(_) => to_come("Connected On", written),
+            None => unreadable("Connected On", written),
+        };
         let name = match (full_name(row.get(FIRST_NAME), row.get(LAST_NAME)), &url) {
             (name, None) if name.is_empty() => {
                 self.hidden.push(day.ok_or_else(unreadable_day)?);

@@ -49,6 +49,7 @@ impl Rows {
     /// The record that these rows tell, taken at `taken_at`.
     pub fn into_record(self, taken_at: Timestamp) -> Record {
         let owner = self.owner();
+        let requests_complete = !self.invitations.is_incomplete;
         let invitations = self.invitations.list;
         let answers = self.messages.map(|messages| messages.find_answers(&invitations)).unwrap_or_default();
         let has_connections = self.connections.is_some();
@@ -67,7 +68,7 @@ impl Rows {
             .zip(verdicts)
             .map(|(invitation, verdict)| record_request(invitation, verdict, &connections, &places))
             .collect();
-        Record { taken_at, owner, requests, connections, hidden_connections: hidden }
+        Record { taken_at, owner, requests, requests_complete, connections, hidden_connections: hidden }
     }
 
     fn owner(&self) -> Owner {

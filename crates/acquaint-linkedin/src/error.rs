@@ -1,5 +1,6 @@
 //! Why an archive as a whole cannot be read, and what to do about it.
 
+use jiff::Timestamp;
 use std::path::PathBuf;
 
 /// What to ask LinkedIn for.
@@ -86,6 +87,17 @@ pub enum ReadError {
         what: String,
         /// What does not fit.
         why: String,
+    },
+    /// The date that was given for it lies before what it holds.
+    #[error(
+        "the archive holds an entry of {newest_entry_at}, so it cannot have been taken at {taken_at}; \
+         give the date on which LinkedIn made it, or leave the date out"
+    )]
+    TakenBeforeNewestEntry {
+        /// The date that was given.
+        taken_at: Timestamp,
+        /// The newest entry in it.
+        newest_entry_at: Timestamp,
     },
     /// Nothing in the archive tells when it was taken.
     #[error("nothing in `{}` tells when it was taken; give the date of the download yourself", path.display())]

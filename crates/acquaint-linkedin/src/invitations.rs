@@ -6,12 +6,11 @@
 
 use crate::address::canonical;
 use crate::names::{display_name, is_email};
-use crate::session::{Sheet, unreadable};
+use crate::session::{Sheet, to_come, unreadable};
 use crate::table::{Columns, Row, Table};
-use crate::times::parse_sent_at;
+use crate::times::{Clock, parse_sent_at};
 use acquaint_core::record::{Counterpart, Direction};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, HashSet};
 
 const FROM: usize = 0;
@@ -51,6 +50,8 @@ pub(crate) struct Invitations {
     pub list: Vec<Invitation>,
     /// Whether any row names the other person's profile.
     pub has_urls: bool,
+    /// Whether a row could not be read, or not all rows were.
+    pub is_incomplete: bool,
     seen: HashSet<Invitation>,
     repeated: u64,
     owner_names: BTreeMap<String, u64>,
@@ -95,7 +96,7 @@ impl Sheet for Invitations {
         }
     }
 
-    fn take(&mut self, row: &Row, zone: &TimeZone) -> Result<(), String> {
+    fn take(&mut self, row: &Row, clock: &Clock) -> Result<(), String> {
         let direction = match row.get(DIRECTION).to_uppercase().as_str() {
             "OUTGOING" => Direction::Sent,
             "INCOMING" => Direction::Received,
@@ -111,8 +112,11 @@ impl Sheet for Invitations {
         if name.is_empty() {
             return Err(unreadable(column, ""));
         }
-        let sent_at = row.get(SENT_AT);
-        let sent_at = parse_sent_at(sent_at, zone).ok_or_else(|| unreadable("Sent At", sent_at))?;
+        let written = row.get(SENT_AT);
+        let sent_at = parse_sent_at(written, &clock.zone).ok_or_else(|| unreadable("Sent At", written))?;
+        if clock.is_to_come(sent_at) {
+            return Err(to_come("Sent At", written));
+        }
         let counterpart = Counterpart { name, url };
         let note = row.get(MESSAGE).to_owned();
         let invitation = Invitation { direction, counterpart, sent_at, note };

@@ -7,12 +7,11 @@
 use crate::address::canonical;
 use crate::invitations::Invitation;
 use crate::names::{fold_name, is_hidden_name};
-use crate::session::{Sheet, unreadable};
+use crate::session::{Sheet, to_come, unreadable};
 use crate::table::{Columns, Row, Table};
-use crate::times::{MessageAt, parse_message_at, utc_day};
-use acquaint_core::record::{Counterpart, Direction};
+use crate::times::{Clock, MessageAt, parse_message_at, utc_day};
+use acquaint_core::record::{Counterpart, Direction, are_comparable};
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 
@@ -50,11 +49,6 @@ impl Named {
             _ => self.folded_name == other.folded_name && !is_hidden_name(&self.folded_name),
         }
     }
-}
-
-/// Whether two addresses are of one kind. A member number and a profile address of one person are never equal.
-pub(crate) fn are_comparable(a: &str, b: &str) -> bool {
-    a.starts_with("urn:") == b.starts_with("urn:")
 }
 
 /// The first message of a thread.
@@ -158,12 +152,15 @@ impl Sheet for Messages {
         }
     }
 
-    fn take(&mut self, row: &Row, zone: &TimeZone) -> Result<(), String> {
+    fn take(&mut self, row: &Row, clock: &Clock) -> Result<(), String> {
         if row.get(IS_DRAFT).eq_ignore_ascii_case("yes") {
             return Ok(());
         }
         let date = row.get(DATE);
-        let at = parse_message_at(date, zone).ok_or_else(|| unreadable("DATE", date))?;
+        let at = parse_message_at(date, &clock.zone).ok_or_else(|| unreadable("DATE", date))?;
+        if clock.is_to_come(at.at) {
+            return Err(to_come("DATE", date));
+        }
         self.count += 1;
         self.newest_at = self.newest_at.max(Some(at.at));
         let sender = Named::new(row.get(FROM), canonical(row.get(SENDER_URL)));

@@ -37,6 +37,11 @@ impl Problems {
         Self { list: Vec::new(), more: 0, unreadable_rows: 0, max }
     }
 
+    /// How many there are, listed or not.
+    pub fn count(&self) -> u64 {
+        self.list.len() as u64 + self.more
+    }
+
     pub fn push(&mut self, file: &str, line: u64, why: impl Into<String>) {
         if self.list.len() < self.max {
             self.list.push(Problem { file: file.into(), line, why: why.into() });

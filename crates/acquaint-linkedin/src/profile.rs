@@ -4,10 +4,9 @@
 use crate::names::{display_name, full_name};
 use crate::session::{Sheet, unreadable};
 use crate::table::{Columns, Row, Table};
-use crate::times::{parse_activity_day, parse_year_month};
-use acquaint_core::record::{Education, Position, YearMonth};
+use crate::times::{Clock, parse_activity_day, parse_year_month};
+use acquaint_core::record::{Education, Position, YearMonth, start_of_utc_day};
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 /// `Profile.csv`, of which the first row counts.
 #[derive(Default)]
@@ -30,7 +29,7 @@ impl Sheet for Profile {
         if table.has(5) { "with a location" } else { "with a country" }
     }
 
-    fn take(&mut self, row: &Row, _: &TimeZone) -> Result<(), String> {
+    fn take(&mut self, row: &Row, _: &Clock) -> Result<(), String> {
         if self.is_there {
             return Err("a second profile, where one is expected".into());
         }
@@ -58,7 +57,7 @@ impl Sheet for Positions {
         "positions"
     }
 
-    fn take(&mut self, row: &Row, _: &TimeZone) -> Result<(), String> {
+    fn take(&mut self, row: &Row, _: &Clock) -> Result<(), String> {
         let (organisation, title) = (display_name(row.get(0)), display_name(row.get(1)));
         if organisation.is_empty() && title.is_empty() {
             return Err(unreadable("Company Name", ""));
@@ -83,7 +82,7 @@ impl Sheet for Educations {
         "education"
     }
 
-    fn take(&mut self, row: &Row, _: &TimeZone) -> Result<(), String> {
+    fn take(&mut self, row: &Row, _: &Clock) -> Result<(), String> {
         let school = display_name(row.get(0));
         if school.is_empty() {
             return Err(unreadable("School Name", ""));
@@ -115,7 +114,7 @@ impl Sheet for Skills {
         "skills"
     }
 
-    fn take(&mut self, row: &Row, _: &TimeZone) -> Result<(), String> {
+    fn take(&mut self, row: &Row, _: &Clock) -> Result<(), String> {
         self.list.push(display_name(row.get(0)));
         Ok(())
     }
@@ -138,8 +137,8 @@ impl Sheet for Activity {
         "activity"
     }
 
-    fn take(&mut self, row: &Row, _: &TimeZone) -> Result<(), String> {
-        match parse_activity_day(row.get(0)) {
+    fn take(&mut self, row: &Row, clock: &Clock) -> Result<(), String> {
+        match parse_activity_day(row.get(0)).filter(|&day| !clock.is_to_come(start_of_utc_day(day))) {
             Some(day) => self.newest_on = self.newest_on.max(Some(day)),
             None => self.unreadable += 1,
         }

@@ -10,8 +10,8 @@ use crate::messages::{Messages, Named};
 use crate::problem::{Problem, Problems};
 use crate::profile::{Activity, Educations, Positions, Skills};
 use crate::session::{FileRead, Progress, Session};
-use crate::taken_at::{DatedBy, Signs, date_archive};
-use crate::times::{pacific, parse_name_date};
+use crate::taken_at::{DatedBy, Signs, check_caller, date_archive, latest_entry};
+use crate::times::{Clock, pacific, parse_name_date};
 use acquaint_core::record::{Direction, Record, Status};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -100,11 +100,18 @@ pub fn read_with(
 ) -> Result<Reading, ReadError> {
     let mut container = Container::open(path, &options.limits)?;
     let members = std::mem::take(&mut container.members);
+    let signs = Signs {
+        caller: options.taken_at,
+        newest_member_at: container.newest_member_at,
+        name_date: path.file_name().and_then(|name| parse_name_date(&name.to_string_lossy())),
+        newest_entry_at: None,
+        written_at: written_at(path),
+    };
     let mut session = Session {
         problems: Problems::new(options.limits.problems_max),
         files: Vec::new(),
         limits: options.limits.clone(),
-        zone: options.sent_at_zone.clone(),
+        clock: Clock { zone: options.sent_at_zone.clone(), latest: latest_entry(signs) },
         progress,
         files_in_all: members.len(),
     };
@@ -112,14 +119,8 @@ pub fn read_with(
     for member in &members {
         session.read_member(&mut container, member, &mut rows)?;
     }
-    let name_date = path.file_name().and_then(|name| parse_name_date(&name.to_string_lossy()));
-    let signs = Signs {
-        caller: options.taken_at,
-        newest_member_at: container.newest_member_at,
-        name_date,
-        newest_entry_at: rows.newest_entry_at(),
-        written_at: written_at(path),
-    };
+    let signs = Signs { newest_entry_at: rows.newest_entry_at(), ..signs };
+    check_caller(signs)?;
     let (taken_at, dated_by) = date_archive(signs).ok_or_else(|| ReadError::Undated { path: path.into() })?;
     let messages = rows.messages.as_ref().map_or(0, |messages| messages.count);
     let record = rows.into_record(taken_at);
@@ -195,8 +196,11 @@ impl Session<'_> {
         member: &Member,
         sheet: &mut Invitations,
     ) -> Result<(), ReadError> {
+        let problems = self.problems.count();
         self.read(container, member, sheet)?
-            .map_err(|why| ReadError::UnreadableInvitations { file: member.name.clone(), why })
+            .map_err(|why| ReadError::UnreadableInvitations { file: member.name.clone(), why })?;
+        sheet.is_incomplete |= self.problems.count() > problems;
+        Ok(())
     }
 }
 

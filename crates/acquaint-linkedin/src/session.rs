@@ -5,7 +5,7 @@ use crate::error::ReadError;
 use crate::limits::Limits;
 use crate::problem::Problems;
 use crate::table::{Columns, Next, NoTable, Row, Table};
-use jiff::tz::TimeZone;
+use crate::times::Clock;
 
 /// How often the progress is told, in rows.
 const PROGRESS_ROWS: u64 = 1_000;
@@ -40,7 +40,7 @@ pub(crate) struct Session<'a> {
     pub problems: Problems,
     pub files: Vec<FileRead>,
     pub limits: Limits,
-    pub zone: TimeZone,
+    pub clock: Clock,
     pub progress: &'a mut dyn FnMut(Progress),
     pub files_in_all: usize,
 }
@@ -54,7 +54,7 @@ pub(crate) trait Sheet {
     fn begin(&mut self, table: &Table<'_>) -> &'static str;
 
     /// Takes a row, or says why it cannot be read.
-    fn take(&mut self, row: &Row, zone: &TimeZone) -> Result<(), String>;
+    fn take(&mut self, row: &Row, clock: &Clock) -> Result<(), String>;
 
     /// What is unusual about the rows, in words, once all are taken.
     fn remarks(&mut self) -> Vec<String> {
@@ -91,7 +91,7 @@ impl Session<'_> {
                     break;
                 }
                 Next::Unusable(line, why) => (line, Err(why)),
-                Next::Row(row) => (row.line, sheet.take(&row, &self.zone)),
+                Next::Row(row) => (row.line, sheet.take(&row, &self.clock)),
             };
             rows += 1;
             if let Err(why) = why {
@@ -139,11 +139,20 @@ impl Session<'_> {
 
 /// The reason for a row whose field cannot be read.
 pub(crate) fn unreadable(column: &str, text: &str) -> String {
-    const SHOWN_CHARACTERS: usize = 40;
     if text.is_empty() {
         return format!("`{column}` is empty");
     }
+    format!("`{column}` is `{}`, which is not readable here", shown(text))
+}
+
+/// The reason for a row whose moment lies after the archive.
+pub(crate) fn to_come(column: &str, text: &str) -> String {
+    format!("`{column}` is `{}`, which is after the archive was taken", shown(text))
+}
+
+fn shown(text: &str) -> String {
+    const SHOWN_CHARACTERS: usize = 40;
     let shown: String = text.chars().take(SHOWN_CHARACTERS).collect();
     let dots = if shown.len() < text.len() { "…" } else { "" };
-    format!("`{column}` is `{}{dots}`, which is not readable here", shown.escape_debug())
+    format!("{}{dots}", shown.escape_debug())
 }

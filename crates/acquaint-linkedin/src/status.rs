@@ -7,17 +7,20 @@
 //!   rare after about half a year, so an old one proves nothing: it is unknown.
 //! - After decoding, addresses join without error; names do so except for namesakes. So an address that differs
 //!   overrules a name that agrees, and a name counts only where one connection has it.
+//! - A connection is the answer to one request in each direction: to the latest that was sent by then. A connection
+//!   from before a request is no answer to it.
 //! - Some connections are hidden: a day and no person. Each is the answer to one of the requests without a match
 //!   that were sent by then, and any of them is as likely as another. With `U(h)` such requests for the hidden
 //!   connection `h`, a request waits with certainty `∏ (1 − 1 / U(h))` over all `h` since it was sent. Below one
 //!   half it is unknown ([`Untold::MayBeHidden`]).
 
 use crate::invitations::Invitation;
-use crate::messages::are_comparable;
 use crate::names::{fold_name, is_email, is_hidden_name};
 use crate::times::{MessageAt, utc_day};
-use acquaint_core::record::{AcceptedAt, FoundBy, RecordedConnection, Status, Untold, days_between};
-use acquaint_core::record::{Direction, start_of_utc_day};
+use acquaint_core::record::{
+    AcceptedAt, Direction, FoundBy, RecordedConnection, Status, Untold, are_comparable, can_answer,
+    days_between, start_of_utc_day,
+};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -47,11 +50,12 @@ pub(crate) struct Verdict {
 
 pub(crate) fn judge(invitations: &[Invitation], evidence: &Evidence<'_>) -> Vec<Verdict> {
     let index = Index::new(evidence.connections.unwrap_or_default());
-    let judged: Vec<_> = invitations
+    let mut judged: Vec<_> = invitations
         .iter()
         .enumerate()
         .map(|(position, invitation)| index.judge_one(position, invitation, evidence))
         .collect();
+    leave_one_answer_each(&mut judged, invitations, evidence);
     let unmatched = judged.iter().zip(invitations).filter(|(judged, _)| judged.is_err());
     let doubt = Doubt::new(unmatched.map(|(_, invitation)| earliest_answer(invitation)).collect(), evidence);
     let settle = |(judged, invitation)| match judged {
@@ -68,6 +72,40 @@ pub(crate) fn judge(invitations: &[Invitation], evidence: &Evidence<'_>) -> Vec<
         }
     };
     judged.into_iter().zip(invitations).map(settle).collect()
+}
+
+/// Leaves each connection to the latest request, in each direction, that it can answer.
+///
+/// An earlier one whose note came back before the later one was sent had an answer of its own.
+fn leave_one_answer_each(
+    judged: &mut [Result<Verdict, Option<Untold>>],
+    invitations: &[Invitation],
+    evidence: &Evidence<'_>,
+) {
+    let mut latest: HashMap<(usize, Direction), usize> = HashMap::new();
+    let answered = |verdict: &Result<Verdict, _>| match verdict {
+        Ok(Verdict { status: Status::Accepted { .. }, connection }) => *connection,
+        _ => None,
+    };
+    for (position, verdict) in judged.iter().enumerate() {
+        let Some(connection) = answered(verdict) else { continue };
+        let latest = latest.entry((connection, invitations[position].direction)).or_insert(position);
+        if invitations[position].sent_at > invitations[*latest].sent_at {
+            *latest = position;
+        }
+    }
+    for (position, verdict) in judged.iter_mut().enumerate() {
+        let Some(connection) = answered(verdict) else { continue };
+        let by = latest[&(connection, invitations[position].direction)];
+        if by != position {
+            let own = evidence.answers.get(&position).filter(|answer| answer.at < invitations[by].sent_at);
+            let status = match accepted_at(None, own.copied()) {
+                Some(at) => Status::Accepted { at, found_by: FoundBy::Note },
+                None => Status::Unknown { because: Untold::AskedAgain },
+            };
+            *verdict = Ok(Verdict { status, connection: Some(connection) });
+        }
+    }
 }
 
 /// The first day on which an answer can lie: the day of sending, less one for the difference of time zones.
@@ -105,7 +143,8 @@ impl<'a> Index<'a> {
     fn find(&self, invitation: &Invitation) -> Match {
         let url = invitation.counterpart.url.as_deref();
         if let Some(&position) = url.and_then(|url| self.by_url.get(url)) {
-            return Match::Found(position, FoundBy::Url);
+            let is_answer = self.can_answer(position, invitation);
+            return if is_answer { Match::Found(position, FoundBy::Url) } else { Match::Nobody };
         }
         let name = fold_name(&invitation.counterpart.name);
         if is_hidden_name(&name) || is_email(&name) {
@@ -117,14 +156,16 @@ impl<'a> Index<'a> {
         };
         let of_that_name: Vec<_> =
             self.by_name.get(&name).into_iter().flatten().copied().filter(|p| !is_another(p)).collect();
-        let earliest = earliest_answer(invitation);
-        let can_answer =
-            |&position: &usize| self.connections[position].connected_on.is_none_or(|day| day >= earliest);
         match of_that_name[..] {
-            _ if !of_that_name.iter().any(can_answer) => Match::Nobody,
+            _ if !of_that_name.iter().any(|&position| self.can_answer(position, invitation)) => Match::Nobody,
             [position] => Match::Found(position, FoundBy::Name),
             _ => Match::Several,
         }
+    }
+
+    /// Whether a connection is not from before the request; one whose day cannot be read may be.
+    fn can_answer(&self, position: usize, invitation: &Invitation) -> bool {
+        self.connections[position].connected_on.is_none_or(|day| can_answer(invitation.sent_at, day))
     }
 
     /// A verdict, or why there is none; `None` if the request waits unless hidden connections tell otherwise.
@@ -140,11 +181,13 @@ impl<'a> Index<'a> {
             |at, found_by, connection| Ok(Verdict { status: Status::Accepted { at, found_by }, connection });
         match (found, answer) {
             (Match::Found(position, found_by), _) => {
-                match accepted_at(self.connections[position].connected_on, answer) {
-                    Some(at) => accepted(at, found_by, Some(position)),
-                    // Connected on a day that cannot be read: there is no telling how long it took.
-                    None => Err(Some(Untold::MayBeHidden)),
+                let connection = Some(position);
+                if let Some(at) = accepted_at(self.connections[position].connected_on, answer) {
+                    return accepted(at, found_by, connection);
                 }
+                // Connected on a day that cannot be read: there is no telling how long it took.
+                let status = Status::Unknown { because: Untold::AcceptedSomeDay };
+                Ok(Verdict { status, connection })
             }
             (_, Some(answer)) => {
                 let at = accepted_at(None, Some(answer)).ok_or(None)?;

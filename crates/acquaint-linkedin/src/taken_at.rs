@@ -10,8 +10,11 @@
 //! 4. the newest entry in the data;
 //! 5. when the system last wrote the zip or folder, only where there is no entry at all.
 //!
-//! Whatever 2 to 5 say, an archive is never older than its newest entry.
+//! Whatever 2 to 5 say, an archive is never older than its newest entry. But an entry that lies over 2 days after all
+//! of 2 and 3 (without those: of 5) is a mistake in one row: it is reported and dates nothing. A date that the caller
+//! gives must not lie over 2 days before the newest entry.
 
+use crate::error::ReadError;
 use acquaint_core::record::start_of_utc_day;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -56,6 +59,36 @@ pub(crate) struct Signs {
 
 const PACKED_AGAIN_AFTER_NAME: SignedDuration = SignedDuration::from_hours(48);
 const PACKED_AGAIN_AFTER_ENTRY: SignedDuration = SignedDuration::from_hours(730 * 24);
+
+/// How far an entry may lie after the archive that holds it: dates have no time of day, and clocks differ.
+const ENTRY_AFTER_MAX: SignedDuration = SignedDuration::from_hours(48);
+
+/// A stamp from before the network existed is none; many tools write 1970 or 1980 where they know no time.
+const STAMPS_FROM_SECOND: i64 = 1_041_379_200;
+
+/// The latest moment that an entry can have, as far as anything but the entries tells.
+pub(crate) fn latest_entry(signs: Signs) -> Option<Timestamp> {
+    let is_stamp = |at: &Timestamp| at.as_second() >= STAMPS_FROM_SECOND;
+    let newest_member_at = signs.newest_member_at.filter(is_stamp);
+    let sure = Signs { caller: None, newest_member_at, newest_entry_at: None, written_at: None, ..signs };
+    // The caller cannot make an entry a mistake, but may know that the clock was wrong that wrote the file.
+    let dated = date_archive(sure).map(|(at, _)| at).or_else(|| {
+        let written_at = signs.written_at.filter(is_stamp);
+        written_at.map(|at| signs.caller.map_or(at, |caller| at.max(caller)))
+    });
+    dated?.checked_add(ENTRY_AFTER_MAX).ok()
+}
+
+/// Refuses a date from the caller that lies before what the archive holds.
+pub(crate) fn check_caller(signs: Signs) -> Result<(), ReadError> {
+    let (Some(taken_at), Some(newest_entry_at)) = (signs.caller, signs.newest_entry_at) else {
+        return Ok(());
+    };
+    if newest_entry_at.duration_since(taken_at) > ENTRY_AFTER_MAX {
+        return Err(ReadError::TakenBeforeNewestEntry { taken_at, newest_entry_at });
+    }
+    Ok(())
+}
 
 pub(crate) fn date_archive(signs: Signs) -> Option<(Timestamp, DatedBy)> {
     if let Some(at) = signs.caller {

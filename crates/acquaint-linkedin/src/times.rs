@@ -15,6 +15,22 @@ pub(crate) fn pacific() -> TimeZone {
     zone.unwrap_or_else(|_| offset(-8).to_time_zone())
 }
 
+/// What times are read with.
+#[derive(Clone, Debug)]
+pub(crate) struct Clock {
+    /// The zone of what is written without one.
+    pub zone: TimeZone,
+    /// Nothing in the archive can be later than this.
+    pub latest: Option<Timestamp>,
+}
+
+impl Clock {
+    /// Whether the archive cannot know of this moment, because it is from before.
+    pub fn is_to_come(&self, at: Timestamp) -> bool {
+        self.latest.is_some_and(|latest| at > latest)
+    }
+}
+
 /// A civil time as an instant. In the hour that occurs twice the earlier is meant; in the hour that is left out, the
 /// later (the time that a clock shows which was not moved).
 fn in_zone(at: DateTime, zone: &TimeZone) -> Option<Timestamp> {

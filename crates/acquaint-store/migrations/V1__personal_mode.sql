@@ -41,6 +41,7 @@ CREATE TABLE imports (
     taken_at           INTEGER NOT NULL,
     imported_at        INTEGER NOT NULL,
     requests           INTEGER NOT NULL CHECK (requests >= 0),
+    requests_complete  INTEGER NOT NULL CHECK (requests_complete IN (0, 1)),
     connections        INTEGER NOT NULL CHECK (connections >= 0),
     hidden_connections INTEGER NOT NULL CHECK (hidden_connections >= 0)
 ) STRICT, WITHOUT ROWID;
@@ -80,11 +81,13 @@ CREATE TABLE requests (
 CREATE INDEX requests_by_person ON requests (person_id);
 
 CREATE TABLE connections (
-    person_id    BLOB PRIMARY KEY CHECK (length(person_id) = 16) REFERENCES people (id),
-    connected_on TEXT,
-    organisation TEXT NOT NULL,
-    title        TEXT NOT NULL,
-    last_seen_at INTEGER NOT NULL
+    person_id     BLOB PRIMARY KEY CHECK (length(person_id) = 16) REFERENCES people (id),
+    connected_on  TEXT,
+    organisation  TEXT NOT NULL,
+    title         TEXT NOT NULL,
+    last_seen_at  INTEGER NOT NULL,
+    -- In the newest archive that lists nobody else of this name.
+    last_alone_at INTEGER CHECK (last_alone_at <= last_seen_at)
 ) STRICT, WITHOUT ROWID;
 
 -- What the owner saw and added by hand, apart from what archives say. `person_id` is the owner's own for facts about

@@ -102,7 +102,16 @@ fn import(id: ImportId, second: i64) -> KeptImport {
     sha256[..8].copy_from_slice(&second.to_le_bytes());
     let source = ImportSource { file_name: "archive.zip".into(), sha256, unreadable_rows: 2 };
     let (taken_at, imported_at) = (at(second), at(second + 5));
-    KeptImport { id, source, taken_at, imported_at, requests: 4, connections: 1, hidden_connections: 3 }
+    KeptImport {
+        id,
+        source,
+        taken_at,
+        imported_at,
+        requests: 4,
+        requests_complete: second == 0,
+        connections: 1,
+        hidden_connections: 3,
+    }
 }
 
 /// A first import with a request in every status.
@@ -124,6 +133,7 @@ fn first_import(stamp: &mut Stamp) -> Vec<Change> {
             organisation: "Example Works".into(),
             title: String::new(),
             last_seen_at: at(0),
+            last_alone_at: Some(at(0)),
         }),
     ];
     for status in statuses {

@@ -8,7 +8,7 @@ mod writer;
 
 use acquaint_app::store::{Store, StoreError};
 use acquaint_core::import::{Change, Finding, Situation};
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use writer::Writer;
@@ -74,7 +74,9 @@ impl Store for SqliteStore {
 /// What SQLite says, as the store says it.
 pub(crate) fn store_error(error: &rusqlite::Error) -> StoreError {
     match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::DiskFull) => StoreError::Full,
+        Some(ErrorCode::DiskFull) => StoreError::Full,
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Damaged,
         _ => StoreError::Unavailable { detail: error.to_string() },
     }
 }

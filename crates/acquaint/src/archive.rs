@@ -30,10 +30,7 @@ pub(crate) struct Archive {
 pub(crate) fn read(path: &Path, taken_on: Option<&str>, printer: &Printer) -> Result<Archive, CommandError> {
     let taken_at = match taken_on {
         None => None,
-        Some(text) => {
-            let day = words::parse_day(text, words::local_day(clock::stamp()?.now));
-            Some(noon(day.ok_or_else(|| CommandError::not_a_day("--taken", text))?))
-        }
+        Some(text) => Some(noon(words::day_given("--taken", text, words::local_day(clock::stamp()?.now))?)),
     };
     let mut bar = Bar::new(printer.shows_progress());
     let options = Options { taken_at, ..Options::default() };

@@ -14,5 +14,7 @@ pub(crate) fn stamp() -> Result<Stamp, CommandError> {
 /// Now, with ids that follow from a seed: one archive, read twice, prints the same.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that makes a stamp")]
 pub(crate) fn stamp_with_ids_from(seed: [u8; 32]) -> Stamp {
-    Stamp::new(Timestamp::now(), seed)
+    let now = Timestamp::now();
+    // What is kept is kept to the microsecond: what is said of it now is the same as later.
+    Stamp::new(Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now), seed)
 }

@@ -7,4 +7,5 @@ pub(crate) mod import;
 mod model_file;
 pub(crate) mod saw;
 pub(crate) mod simulate;
+pub(crate) mod verify;
 pub(crate) mod why;

@@ -3,29 +3,35 @@
 use crate::error::CommandError;
 use acquaint_app::AppError;
 use acquaint_store::SqliteStore;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Where the database is.
 #[derive(Debug)]
-pub(crate) struct Place(PathBuf);
+pub(crate) struct Place(Option<PathBuf>);
 
 impl Place {
     /// The one that was named, else `acquaint/acquaint.db` in the data folder of the account.
+    /// Only a command that needs it asks for it: an account without a data folder can still use the others.
     pub(crate) fn choose(named: Option<PathBuf>) -> Self {
         let folder = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
         let data =
             || folder("XDG_DATA_HOME").or_else(|| folder("HOME").map(|home| home.join(".local/share")));
-        let default = || data().unwrap_or_default().join("acquaint/acquaint.db");
-        Self(named.unwrap_or_else(default))
+        Self(named.or_else(|| data().map(|data| data.join("acquaint/acquaint.db"))))
     }
 
     /// Opens the database, or makes it.
     pub(crate) fn open(&self) -> Result<SqliteStore, CommandError> {
-        Ok(SqliteStore::open(&self.0)?)
+        Ok(SqliteStore::open(self.path()?)?)
     }
 
     /// Opens the database if there is one. Asking a question leaves no file behind.
     pub(crate) fn open_existing(&self) -> Result<SqliteStore, CommandError> {
-        if self.0.exists() { self.open() } else { Err(AppError::Empty.into()) }
+        if self.path()?.exists() { self.open() } else { Err(AppError::Empty.into()) }
+    }
+
+    fn path(&self) -> Result<&Path, CommandError> {
+        let nowhere = "there is no data folder, because neither HOME nor XDG_DATA_HOME names one; say with \
+                       `--database PATH` where to keep the database";
+        self.0.as_deref().ok_or_else(|| CommandError::Usage(nowhere.into()))
     }
 }

@@ -28,6 +28,12 @@ pub(crate) enum CommandError {
         /// Those that could not be read.
         unreadable: usize,
     },
+    /// What was printed did not arrive.
+    #[error("standard output could not be written: {0}; what arrived there is not complete")]
+    Output(String),
+    /// The database holds what it should not.
+    #[error("{0}")]
+    NotInOrder(String),
     /// There is nothing to work with.
     #[error("{0}")]
     Nothing(String),
@@ -61,11 +67,13 @@ impl CommandError {
                 | AppError::Conflict,
             )
             | Self::UnreadableLines { .. }
+            | Self::NotInOrder(_)
             | Self::Nothing(_) => ExitCode::from(1),
             Self::App(AppError::NotPossible(_) | AppError::Unavailable(_))
             | Self::Store(_)
             | Self::Read(_)
             | Self::Usage(_)
+            | Self::Output(_)
             | Self::Runtime(_) => ExitCode::from(2),
         }
     }

@@ -5,6 +5,7 @@ mod clock;
 mod command;
 mod database;
 mod error;
+mod lines;
 mod page;
 mod printer;
 mod show;
@@ -40,6 +41,8 @@ enum Command {
     Import(command::import::From),
     /// Adds what you saw of somebody, which makes the explanation surer.
     Saw(command::saw::Args),
+    /// Checks that everything in the database is in order.
+    Verify(command::verify::Args),
     /// Explains requests given as JSON lines: the engine alone, without a database.
     Explain(command::explain::Args),
     /// Learns the pace of a community from its history, as a model for `explain`.
@@ -73,10 +76,8 @@ fn run(cli: Cli, printer: &Printer) -> Result<(), CommandError> {
             Command::Explain(args) => command::explain::run(&args, printer),
             Command::Fit(args) => command::fit::run(&args, printer),
             Command::Simulate(args) => command::simulate::run(&args, printer),
-            Command::Completions(args) => {
-                command::completions::run(&args, printer);
-                Ok(())
-            }
+            Command::Verify(args) => command::verify::run(&args, &place, printer).await,
+            Command::Completions(args) => command::completions::run(&args, printer),
         }
     })
 }

@@ -1,6 +1,8 @@
 //! The only module that prints: data to stdout, everything else to stderr.
 
+use crate::error::CommandError;
 use crate::page::Page;
+use comfy_table::Table;
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use serde::Serialize;
 use std::io::{BufWriter, IsTerminal, Stderr, Stdout, StdoutLock, Write};
@@ -10,6 +12,7 @@ use std::time::Duration;
 #[derive(Debug)]
 pub(crate) struct Printer {
     is_styled: bool,
+    columns: Option<u16>,
     shows_progress: bool,
     out: Stdout,
     err: Stderr,
@@ -23,13 +26,14 @@ impl Printer {
             out: std::io::stdout(),
             err: std::io::stderr(),
             is_styled: std::io::stdout().is_terminal() && !no_color,
+            columns: columns(),
             shows_progress: std::io::stderr().is_terminal(),
         }
     }
 
     /// An empty page to write on.
     pub(crate) fn page(&self) -> Page {
-        Page::new(self.is_styled)
+        Page::new(self.is_styled, self.columns)
     }
 
     /// Whether progress is to be shown.
@@ -38,21 +42,20 @@ impl Printer {
     }
 
     /// Prints a page to stdout.
-    pub(crate) fn print(&self, page: Page) {
-        self.print_text(&page.into_text());
+    pub(crate) fn print(&self, page: Page) -> Result<(), CommandError> {
+        self.print_text(&page.into_text())
     }
 
     /// Prints text to stdout as it is.
-    pub(crate) fn print_text(&self, text: &str) {
+    pub(crate) fn print_text(&self, text: &str) -> Result<(), CommandError> {
         let mut out = self.out.lock();
-        // Whoever reads may stop reading (`| head`): that is no error of ours.
-        drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+        is_read(out.write_all(text.as_bytes()).and_then(|()| out.flush())).map(drop)
     }
 
     /// Prints a value to stdout as JSON.
-    pub(crate) fn print_json<T: Serialize>(&self, value: &T) {
-        let text = serde_json::to_string_pretty(value).unwrap_or_default();
-        self.print_text(&(text + "\n"));
+    pub(crate) fn print_json<T: Serialize>(&self, value: &T) -> Result<(), CommandError> {
+        let text = serde_json::to_string_pretty(value).map_err(|e| CommandError::Output(e.to_string()))?;
+        self.print_text(&(text + "\n"))
     }
 
     /// Lines to stdout, one after the other, without keeping them.
@@ -81,7 +84,13 @@ impl Printer {
     }
 }
 
-/// Lines on their way to stdout.
+/// How wide the output is to be: what `COLUMNS` says, also where it goes to a file; else as wide as the terminal.
+fn columns() -> Option<u16> {
+    let said = std::env::var("COLUMNS").ok().and_then(|text| text.trim().parse().ok());
+    said.filter(|columns| *columns > 0).or_else(|| Table::new().width())
+}
+
+/// Lines on their way to stdout. [`Lines::finish`] says whether all of them arrived.
 #[derive(Debug)]
 pub(crate) struct Lines {
     out: BufWriter<StdoutLock<'static>>,
@@ -89,8 +98,22 @@ pub(crate) struct Lines {
 
 impl Lines {
     /// Prints one line; `false` when nobody reads any more.
-    pub(crate) fn push(&mut self, line: &str) -> bool {
-        self.out.write_all(line.as_bytes()).and_then(|()| self.out.write_all(b"\n")).is_ok()
+    pub(crate) fn push(&mut self, line: &str) -> Result<bool, CommandError> {
+        is_read(self.out.write_all(line.as_bytes()).and_then(|()| self.out.write_all(b"\n")))
+    }
+
+    /// Prints what is still on its way.
+    pub(crate) fn finish(mut self) -> Result<(), CommandError> {
+        is_read(self.out.flush()).map(drop)
+    }
+}
+
+/// Whether what was written is read. Whoever reads may stop reading (`| head`): that is no error of ours.
+fn is_read(written: std::io::Result<()>) -> Result<bool, CommandError> {
+    match written {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(CommandError::Output(error.to_string())),
     }
 }
 

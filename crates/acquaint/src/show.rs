@@ -6,23 +6,23 @@ pub(crate) mod person;
 pub(crate) mod saw;
 pub(crate) mod table;
 
+use crate::error::CommandError;
 use crate::printer::Printer;
 use crate::words;
 use acquaint_why::patience::{Estimate, PatienceCurve};
 use acquaint_why::wording::percent;
 
 /// The rows of an archive that could not be read.
-pub(crate) fn problems(problems: &[String], json: bool, printer: &Printer) {
+pub(crate) fn problems(problems: &[String], json: bool, printer: &Printer) -> Result<(), CommandError> {
     if json {
-        printer.print_json(&problems);
-        return;
+        return printer.print_json(&problems);
     }
     let mut page = printer.page();
     match problems {
         [] => page.paragraph("Every row of this archive could be read."),
         some => some.iter().for_each(|problem| page.line(problem)),
     }
-    printer.print(page);
+    printer.print(page)
 }
 
 /// That rows could not be read, and how to see which.

@@ -1,5 +1,6 @@
 //! Dates, counts and lists as people say them.
 
+use crate::error::CommandError;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
@@ -44,6 +45,21 @@ pub(crate) fn parse_day(text: &str, today: Date) -> Option<Date> {
     formats.into_iter().find_map(|format| Date::strptime(format, text.trim()).ok())
 }
 
+/// The first day that a record can tell of: LinkedIn began in that year.
+const FIRST_DAY: Date = Date::constant(2003, 1, 1);
+
+/// The day that an option gives: one that can be, from 2003 to tomorrow (which it may be already, elsewhere).
+pub(crate) fn day_given(option: &str, text: &str, today: Date) -> Result<Date, CommandError> {
+    let day = parse_day(text, today).ok_or_else(|| CommandError::not_a_day(option, text))?;
+    let last = today.saturating_add(1.day());
+    if (FIRST_DAY..=last).contains(&day) {
+        return Ok(day);
+    }
+    Err(CommandError::Usage(format!(
+        "`{option} {text}` cannot be; write a day from {FIRST_DAY}, the year LinkedIn began, to tomorrow"
+    )))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,6 +73,18 @@ mod tests {
         }
         for text in ["2026-02-30", "3/5/2026", "soon", ""] {
             assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_before_linkedin_or_still_to_come_is_sent_back() {
+        let given = |text: &str| day_given("--taken", text, date(2026, 5, 4));
+        for day in [date(2003, 1, 1), date(2026, 5, 4), date(2026, 5, 5)] {
+            assert_eq!(given(&day.to_string()).unwrap(), day);
+        }
+        for text in ["2002-12-31", "2026-05-06", "0001-01-01", "9999-12-31"] {
+            let said = given(text).unwrap_err().to_string();
+            assert!(said.contains("write a day from 2003-01-01") && said.ends_with("to tomorrow"), "{said}");
         }
     }
 

@@ -1,19 +1,26 @@
 //! Merging the list of connections.
 
+use super::people::fold_name;
 use super::{Change, KeptConnection, Merge};
 use std::collections::BTreeMap;
 
 impl Merge<'_> {
     /// Adds new connections and refreshes known ones. One that a newer record lacks is kept: it may only be hidden.
     pub(super) fn keep_connections(&mut self) {
+        let mut named: BTreeMap<String, usize> = BTreeMap::new();
+        for found in &self.record.connections {
+            *named.entry(fold_name(&found.counterpart.name)).or_default() += 1;
+        }
         for found in &self.record.connections {
             let Some(person) = self.people.find(&found.counterpart) else { continue };
+            let is_alone = named.get(&fold_name(&found.counterpart.name)) == Some(&1);
             let found = KeptConnection {
                 person,
                 connected_on: found.connected_on,
                 organisation: found.organisation.clone(),
                 title: found.title.clone(),
                 last_seen_at: self.record.taken_at,
+                last_alone_at: is_alone.then_some(self.record.taken_at),
             };
             let kept =
                 self.connections.get(&person).map_or_else(|| found.clone(), |kept| merge(kept, &found));
@@ -34,5 +41,12 @@ impl Merge<'_> {
 
 fn merge(kept: &KeptConnection, found: &KeptConnection) -> KeptConnection {
     let (newer, older) = if found.last_seen_at >= kept.last_seen_at { (found, kept) } else { (kept, found) };
-    KeptConnection { connected_on: newer.connected_on.or(older.connected_on), ..newer.clone() }
+    // Where several have the name, only a record that lists one of them tells a day that belongs to them.
+    let (surer, other) =
+        if newer.last_alone_at >= older.last_alone_at { (newer, older) } else { (older, newer) };
+    KeptConnection {
+        connected_on: surer.connected_on.or(other.connected_on),
+        last_alone_at: surer.last_alone_at,
+        ..newer.clone()
+    }
 }

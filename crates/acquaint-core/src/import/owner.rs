@@ -1,16 +1,24 @@
 //! Whose record is it, and what is new about them?
 
 use super::people::fold_name;
-use super::{Change, KeptOwner, Merge, Refusal};
+use super::requests::slot;
+use super::{Change, KeptOwner, KeptPerson, Merge, Refusal, Situation};
 use crate::id::PersonId;
-use crate::record::Owner;
+use crate::record::{Counterpart, Owner, Record, RecordedConnection, RecordedRequest, are_comparable};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Refuses a record of somebody else: by address where both have one of the same form, else by name.
-pub(super) fn check(kept: Option<&KeptOwner>, found: &Owner) -> Result<(), Refusal> {
-    let Some(KeptOwner { owner: kept, .. }) = kept else { return Ok(()) };
+///
+/// Somebody may change their address: one name and something of what is kept in the record is the same owner.
+pub(super) fn check(situation: &Situation, record: &Record) -> Result<(), Refusal> {
+    let Some(KeptOwner { owner: kept, .. }) = &situation.owner else { return Ok(()) };
+    let found = &record.owner;
+    let is_one_name = fold_name(&kept.name) == fold_name(&found.name);
     let is_same = match (&kept.url, &found.url) {
-        (Some(a), Some(b)) if is_member_number(a) == is_member_number(b) => a == b,
-        _ => kept.name.is_empty() || found.name.is_empty() || fold_name(&kept.name) == fold_name(&found.name),
+        (Some(a), Some(b)) if are_comparable(a, b) => {
+            a == b || (is_one_name && !found.name.is_empty() && shares_something(situation, record))
+        }
+        _ => kept.name.is_empty() || found.name.is_empty() || is_one_name,
     };
     if is_same {
         return Ok(());
@@ -18,8 +26,35 @@ pub(super) fn check(kept: Option<&KeptOwner>, found: &Owner) -> Result<(), Refus
     Err(Refusal::AnotherOwner { kept: in_words(kept), found: in_words(found) })
 }
 
-fn is_member_number(url: &str) -> bool {
-    url.starts_with("urn:")
+/// Whether a request or a connection is kept that the record lists too, of the same minute or day.
+fn shares_something(situation: &Situation, record: &Record) -> bool {
+    let requests: BTreeSet<_> = situation
+        .requests
+        .iter()
+        .flat_map(|kept| marks(slot(&kept.request), &kept.request.counterpart))
+        .collect();
+    let people: BTreeMap<_, _> = situation.people.iter().map(|person| (person.id, person)).collect();
+    let kept_connections = situation.connections.iter().filter_map(|kept| {
+        let KeptPerson { name, url, .. } = people.get(&kept.person)?;
+        Some(marks(kept.connected_on?, &Counterpart { name: name.clone(), url: url.clone() }))
+    });
+    let connections: BTreeSet<_> = kept_connections.flatten().collect();
+    let is_kept = |request: &RecordedRequest| {
+        marks(slot(request), &request.counterpart).iter().any(|mark| requests.contains(mark))
+    };
+    let is_connected = |connection: &RecordedConnection| {
+        let day = connection.connected_on;
+        day.is_some_and(|day| {
+            marks(day, &connection.counterpart).iter().any(|mark| connections.contains(mark))
+        })
+    };
+    record.requests.iter().any(is_kept) || record.connections.iter().any(is_connected)
+}
+
+/// What a moment and a person are recognised by: the name, and the address where there is one.
+fn marks<T: Copy>(moment: T, counterpart: &Counterpart) -> Vec<(T, String)> {
+    let name = (moment, fold_name(&counterpart.name));
+    std::iter::once(name).chain(counterpart.url.clone().map(|url| (moment, url))).collect()
 }
 
 fn in_words(owner: &Owner) -> String {

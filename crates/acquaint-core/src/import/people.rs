@@ -2,7 +2,7 @@
 
 use super::{Change, KeptPerson, Merge, Situation};
 use crate::id::PersonId;
-use crate::record::{Counterpart, Record};
+use crate::record::{Counterpart, Record, are_comparable, is_member_number};
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -19,7 +19,7 @@ pub(super) struct People {
     pub(super) all: BTreeMap<PersonId, KeptPerson>,
     by_url: BTreeMap<String, PersonId>,
     by_name: BTreeMap<String, BTreeSet<PersonId>>,
-    /// The addresses that the record at hand gives for each name.
+    /// The addresses, of either kind, that the record at hand gives for each name.
     urls_in_record: BTreeMap<String, BTreeSet<String>>,
 }
 
@@ -70,14 +70,25 @@ impl People {
         self.by_name.get(folded_name).is_some_and(|ids| ids.len() == 1)
     }
 
-    /// A person known by name only whose address this must be: nobody else has the name, here or in the record.
+    /// A person whose address this must be, and of whom none of that kind is known: nobody else has the name, here or
+    /// in the record. A member number says nothing against an address.
     fn find_to_learn_url(&self, counterpart: &Counterpart) -> Option<PersonId> {
         let name = fold_name(&counterpart.name);
         let ids = self.by_name.get(&name)?;
         let id = ids.first().filter(|_| ids.len() == 1)?;
-        let is_only_one_in_record = self.urls_in_record.get(&name).is_none_or(|urls| urls.len() == 1);
-        (self.all[id].url.is_none() && is_only_one_in_record).then_some(*id)
+        let url = counterpart.url.as_deref()?;
+        let is_news = self.all[id].url.as_deref().is_none_or(|known| !are_comparable(known, url));
+        let is_only_one_in_record = self.urls_in_record.get(&name).is_none_or(|urls| {
+            let numbers = urls.iter().filter(|url| is_member_number(url)).count();
+            numbers <= 1 && urls.len() - numbers <= 1
+        });
+        (is_news && is_only_one_in_record).then_some(*id)
     }
+}
+
+/// How well an address tells who somebody is: an address better than a member number, which most records lack.
+pub(super) fn url_rank(url: Option<&str>) -> u8 {
+    url.map_or(0, |url| if is_member_number(url) { 1 } else { 2 })
 }
 
 impl Merge<'_> {
@@ -97,15 +108,21 @@ impl Merge<'_> {
         self.note_people();
     }
 
-    /// Learns an address, and the name as the newest record that has the address writes it.
+    /// Learns an address, and the name as the newest record that has the address writes it. An address replaces a
+    /// member number, never the other way round.
     fn learn(&mut self, id: PersonId, counterpart: &Counterpart) {
-        let known = &self.people.all[&id];
+        let known = self.people.all[&id].clone();
         let mut person = known.clone();
-        person.url = known.url.clone().or_else(|| counterpart.url.clone());
+        if url_rank(known.url.as_deref()) < url_rank(counterpart.url.as_deref()) {
+            person.url.clone_from(&counterpart.url);
+        }
+        if let Some(url) = &counterpart.url {
+            self.people.by_url.entry(url.clone()).or_insert(id);
+        }
         if self.is_newest() && counterpart.url.is_some() {
             person.name.clone_from(&counterpart.name);
         }
-        if person != *known {
+        if person != known {
             self.people.put(person);
         }
     }

@@ -1,16 +1,16 @@
 //! Merging requests: which is which, what became of it, and how it is written.
 
-use super::people::fold_name;
+use super::people::{fold_name, url_rank};
 use super::{Change, Details, KeptRequest, Merge, Seen};
 use crate::id::{PersonId, RequestId};
 use crate::record::{AcceptedAt, Direction, RecordedRequest, Status, Untold};
 use jiff::Timestamp;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// What finds a request again: a record knows the minute, not the second.
-type Slot = (Direction, i64);
+pub(super) type Slot = (Direction, i64);
 
-fn slot(request: &RecordedRequest) -> Slot {
+pub(super) fn slot(request: &RecordedRequest) -> Slot {
     (request.direction, request.sent_at.as_second().div_euclid(60))
 }
 
@@ -76,43 +76,52 @@ impl Merge<'_> {
     }
 }
 
-/// For each request of a record, the kept one it is: by address, else by name where an address is missing.
+/// For each request of a record, the kept one it is: by address, else by name where no two addresses can be compared.
 ///
 /// The surest pairs come first. Each kept request is found at most once, so that two of one name in one minute stay two.
 fn pair_up(kept: &BTreeMap<RequestId, KeptRequest>, found: &[RecordedRequest]) -> Vec<Option<RequestId>> {
-    let mut slots: BTreeMap<Slot, Vec<&KeptRequest>> = BTreeMap::new();
-    for request in kept.values() {
-        slots.entry(slot(&request.request)).or_default().push(request);
-    }
-    let mut taken = BTreeSet::new();
-    let mut pairs = vec![None; found.len()];
-    for is_same in [same_in_all, same_writing, same_url, same_name] {
-        for (found, pair) in found.iter().zip(&mut pairs).filter(|(_, pair)| pair.is_none()) {
-            let candidates = slots.get(&slot(found)).map(Vec::as_slice).unwrap_or_default();
-            let free = candidates.iter().filter(|kept| !taken.contains(&kept.id));
-            let mut same = free.filter(|kept| is_same(&kept.request, found));
-            *pair = same.next().map(|kept| kept.id);
-            taken.extend(*pair);
+    let mut pairing = Pairing { kept, found, taken: BTreeSet::new(), pairs: vec![None; found.len()] };
+    pairing.pair_by(|request| format!("{request:?}"), |request| vec![format!("{request:?}")]);
+    pairing.pair_by(|request| request.counterpart.clone(), |request| vec![request.counterpart.clone()]);
+    let url = |request: &RecordedRequest| request.counterpart.url.clone();
+    pairing.pair_by(url, |request| url(request).map(Some).into_iter().collect());
+    pairing.pair_by(
+        |request| (fold_name(&request.counterpart.name), url_rank(request.counterpart.url.as_deref())),
+        |request| {
+            let name = fold_name(&request.counterpart.name);
+            let own_rank = url_rank(request.counterpart.url.as_deref());
+            let ranks = [2, 1, 0].into_iter().filter(|&rank| rank != own_rank || rank == 0);
+            ranks.map(|rank| (name.clone(), rank)).collect()
+        },
+    );
+    pairing.pairs
+}
+
+/// The pairs found so far, and what is left to be paired.
+struct Pairing<'a> {
+    kept: &'a BTreeMap<RequestId, KeptRequest>,
+    found: &'a [RecordedRequest],
+    taken: BTreeSet<RequestId>,
+    pairs: Vec<Option<RequestId>>,
+}
+
+impl Pairing<'_> {
+    /// Pairs what is left and of one minute, where the kept one has one of the marks that the found one looks for.
+    fn pair_by<K: Ord>(
+        &mut self,
+        mark: impl Fn(&RecordedRequest) -> K,
+        wanted: impl Fn(&RecordedRequest) -> Vec<K>,
+    ) {
+        let mut free: BTreeMap<(Slot, K), VecDeque<RequestId>> = BTreeMap::new();
+        for kept in self.kept.values().filter(|kept| !self.taken.contains(&kept.id)) {
+            free.entry((slot(&kept.request), mark(&kept.request))).or_default().push_back(kept.id);
+        }
+        for (found, pair) in self.found.iter().zip(&mut self.pairs).filter(|(_, pair)| pair.is_none()) {
+            let slot = slot(found);
+            *pair = wanted(found).into_iter().find_map(|mark| free.get_mut(&(slot, mark))?.pop_front());
+            self.taken.extend(*pair);
         }
     }
-    pairs
-}
-
-fn same_in_all(a: &RecordedRequest, b: &RecordedRequest) -> bool {
-    a == b
-}
-
-fn same_url(a: &RecordedRequest, b: &RecordedRequest) -> bool {
-    a.counterpart.url.is_some() && a.counterpart.url == b.counterpart.url
-}
-
-fn same_writing(a: &RecordedRequest, b: &RecordedRequest) -> bool {
-    a.counterpart == b.counterpart
-}
-
-fn same_name(a: &RecordedRequest, b: &RecordedRequest) -> bool {
-    let (a, b) = (&a.counterpart, &b.counterpart);
-    (a.url.is_none() || b.url.is_none()) && fold_name(&a.name) == fold_name(&b.name)
 }
 
 /// What became of a request, after a record taken at `taken_at` says `found`.
@@ -157,8 +166,8 @@ fn merge_details(
     };
     let (newer, older) = if taken_at >= kept.seen.last_at { (found, before) } else { (before, found) };
     // A record that writes the address knows better who it is than one that does not.
-    let named =
-        if newer.counterpart.url.is_none() && older.counterpart.url.is_some() { &older } else { &newer };
+    let rank = |details: &Details| url_rank(details.counterpart.url.as_deref());
+    let named = if rank(&newer) < rank(&older) { &older } else { &newer };
     let noted = if newer.note.is_empty() { &older } else { &newer };
     Details {
         person: named.person,

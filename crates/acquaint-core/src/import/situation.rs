@@ -93,6 +93,9 @@ pub struct KeptConnection {
     pub title: String,
     /// When the newest record that lists it was taken.
     pub last_seen_at: Timestamp,
+    /// When the newest record was taken that lists no other connection of this name. `None`: every record does, so
+    /// the name alone does not tell who is meant.
+    pub last_alone_at: Option<Timestamp>,
 }
 
 /// Where a record came from.
@@ -119,6 +122,8 @@ pub struct KeptImport {
     pub imported_at: Timestamp,
     /// How many requests it listed.
     pub requests: u32,
+    /// Whether those are all; if not, nothing follows from one that is missing.
+    pub requests_complete: bool,
     /// How many connections with a name it listed.
     pub connections: u32,
     /// How many connections without a name it listed.

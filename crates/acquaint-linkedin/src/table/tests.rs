@@ -1,3 +1,5 @@
+//! Tables are found and read whatever a spreadsheet did to them.
+
 use super::*;
 use proptest::prelude::*;
 

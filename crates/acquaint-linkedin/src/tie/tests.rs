@@ -1,3 +1,5 @@
+//! How two people know each other, told by a shared company or by the words of a note.
+
 use super::*;
 use acquaint_core::record::YearMonth;
 
@@ -49,6 +51,12 @@ fn a_note_tells_a_tie_in_plain_words() {
         ("Hello, I'm your neighbour from No. 12.", Some(Tie::Neighbour)),
         ("I live next door!", Some(Tie::Neighbour)),
         ("What a nice neighbourhood", None),
+        ("I saw your post on Neighbors Bank", None),
+        ("We are neighbors, two floors apart", Some(Tie::Neighbour)),
+        ("I also work in law", None),
+        ("I am your brother-in-law's colleague", Some(Tie::Relative)),
+        ("There was a friend of mine in your talk series", Some(Tie::MetAtEvent)),
+        ("A friend of mine told me about you", Some(Tie::FriendOfFriend)),
         ("I think I am your cousin", Some(Tie::Relative)),
         ("My cousin works in sales", None),
         ("I am your brother’s friend Bo", Some(Tie::FriendOfFriend)),

@@ -77,6 +77,7 @@ impl Archive {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, bytes).unwrap();
         }
+        set_written(folder);
     }
 
     pub fn read(&self) -> Reading {
@@ -105,7 +106,14 @@ pub fn write_file(name: &str, bytes: &[u8]) -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     std::fs::write(&path, bytes).unwrap();
+    set_written(&path);
     (folder, path)
+}
+
+/// Last written on 7 June 2026, whatever the clock of this machine says.
+fn set_written(path: &Path) {
+    let at: jiff::Timestamp = "2026-06-07T00:00:00Z".parse().unwrap();
+    std::fs::File::open(path).unwrap().set_modified(at.into()).unwrap();
 }
 
 pub fn read_bytes(name: &str, bytes: &[u8]) -> Result<Reading, ReadError> {

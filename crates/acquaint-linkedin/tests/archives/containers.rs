@@ -1,14 +1,15 @@
 //! What an archive may come in.
 
 use crate::build::{
-    Archive, NAMES_ONLY, WITH_URLS, invitations, problems, read_bytes, sent, table, write_file,
+    Archive, CONNECTIONS, MESSAGES, NAMES_ONLY, WITH_URLS, invitations, problems, read_bytes, sent, table,
+    write_file,
 };
 use acquaint_linkedin::{DatedBy, Limits, Options, Progress, ReadError, read, read_with};
 
 fn small() -> Archive {
     invitations(WITH_URLS, &[&sent("Renée Beispiel", "renée-beispiel-84b71000", "5/3/26, 4:05 PM", "")])
-        .with("Connections.csv", &table(crate::build::CONNECTIONS, &["Ada,Example,,,,,07 May 2026"]))
-        .with("messages.csv", &table(crate::build::MESSAGES, &[]))
+        .with("Connections.csv", &table(CONNECTIONS, &["Ada,Example,,,,,07 May 2026"]))
+        .with("messages.csv", &table(MESSAGES, &[]))
         .with("Jobs/Saved Jobs.csv", "Saved Date\n")
         .with("Articles/2017-12-09 04:54:08.html", "<p>")
 }
@@ -58,8 +59,8 @@ fn an_archive_is_dated_by_its_zip_or_its_name_and_never_before_its_data() {
     assert_eq!(dated("B_06-01-2026.zip", &archive, false), ("2026-06-01T00:00:00Z".into(), DatedBy::Name));
     assert_eq!(dated("B_06-07-2026.zip", &archive, true), ("2026-06-07T00:00:00Z".into(), DatedBy::Name));
     assert_eq!(dated("folder", &archive, true), ("2026-05-07T00:00:00Z".into(), DatedBy::NewestEntry));
-    let newer = archive.with("Shares.csv", "Date,ShareLink\r\n2026-06-09 01:02:03,x\r\n");
-    assert_eq!(dated("a.zip", &newer, false), ("2026-06-09T00:00:00Z".into(), DatedBy::NewestEntry));
+    let newer = archive.with("Shares.csv", "Date,ShareLink\r\n2026-06-08 01:02:03,x\r\n");
+    assert_eq!(dated("a.zip", &newer, false), ("2026-06-08T00:00:00Z".into(), DatedBy::NewestEntry));
     let empty = invitations(NAMES_ONLY, &[]);
     assert_eq!(dated("folder", &empty, true).1, DatedBy::FileTime);
 }
@@ -80,7 +81,7 @@ fn parts_and_member_ids_in_names_are_understood_and_like_names_are_not_confused(
     let message = "1,,Olive Owner,,Ada Example,,2026-06-05 10:00:00 UTC,,hello,INBOX";
     let archive = invitations(WITH_URLS, &[&sent("Ada Example", "ada-example-2", "5/3/26, 4:05 PM", "")])
         .with("coach_messages.csv", "FROM,TO,DATE,CONTENT\nOlive Owner,Coach,2026-06-06 10:00:00 UTC,x\n")
-        .with("Messages.csv", &table(crate::build::MESSAGES, &[message]))
+        .with("Messages.csv", &table(MESSAGES, &[message]))
         .with("Shares_123456789.csv", "Date,ShareLink\r\n2026-05-31 01:02:03,x\r\n")
         .with("Comments_1.csv", "Date,Link\n2026-06-03 01:02:03,x\nnever,x\n")
         .with("Reactions.csv", "Date,Type,Link\n2026-06-04 01:02:03,LIKE,x\n");
@@ -179,4 +180,72 @@ fn limits_are_the_callers_to_set() {
         ["Invitations.csv, line 2: `Sent At` is `soon`, which is not readable here"]
     );
     assert_eq!((reading.more_problems, reading.unreadable_rows), (3, 3));
+}
+
+#[test]
+fn one_row_from_a_day_to_come_is_a_problem_and_dates_nothing() {
+    let rows = [
+        sent("Ada Example", "ada-example-2", "5/3/26, 4:05 PM", ""),
+        sent("Bo Example", "bo-example-3", "5/3/62, 4:05 PM", ""),
+    ];
+    let archive = invitations(WITH_URLS, &[&rows[0], &rows[1]])
+        .with("Connections.csv", &table(CONNECTIONS, &[",,,,,,05 May 2062", "Cy,Example,,,,,05 May 2062"]))
+        .with("messages.csv", &table(MESSAGES, &["1,,Ada,,Olive,,2062-05-04 11:12:13 UTC,,Hi,INBOX"]))
+        .with("Shares.csv", "Date,ShareLink\n2062-05-31 01:02:03,x\n");
+    let expected = [
+        "Invitations.csv, line 3: `Sent At` is `5/3/62, 4:05 PM`, which is after the archive was taken",
+        "Connections.csv, line 2: `Connected On` is `05 May 2062`, which is after the archive was taken",
+        "Connections.csv, line 3: `Connected On` is `05 May 2062`, which is after the archive was taken; the \
+         connection is kept without its day",
+        "messages.csv, line 2: `DATE` is `2062-05-04 11:12:13 UTC`, which is after the archive was taken",
+    ];
+    let check = |reading: &acquaint_linkedin::Reading, dated_by| {
+        assert_eq!(problems(reading), expected);
+        assert_eq!(
+            (reading.dated_by, reading.record.taken_at.to_string().get(..4)),
+            (dated_by, Some("2026"))
+        );
+        assert_eq!(reading.record.requests.len(), 1);
+        assert_eq!(reading.record.owner.last_active_on, "2026-05-03".parse().ok());
+        assert!(!reading.record.requests_complete);
+    };
+    check(&read_bytes("a.zip", &archive.streamed()).unwrap(), DatedBy::MemberTimes);
+    check(&archive.read(), DatedBy::Caller);
+    for (name, dated_by) in [("B_06-07-2026", DatedBy::Name), ("folder", DatedBy::NewestEntry)] {
+        let folder = tempfile::tempdir().unwrap();
+        archive.unpack_to(&folder.path().join(name));
+        check(&read(&folder.path().join(name), &mut |_| {}).unwrap(), dated_by);
+    }
+}
+
+#[test]
+fn a_date_before_the_newest_entry_is_refused() {
+    let (_folder, path) = write_file("a.zip", &small().streamed());
+    let read_at = |taken_at: &str| {
+        let options = Options { taken_at: Some(taken_at.parse().unwrap()), ..Options::default() };
+        read_with(&path, &options, &mut |_| {})
+    };
+    assert_eq!(read_at("2026-05-06T00:00:00Z").unwrap().dated_by, DatedBy::Caller);
+    let error = read_at("2026-05-01T00:00:00Z").unwrap_err();
+    assert!(matches!(error, ReadError::TakenBeforeNewestEntry { .. }), "{error:?}");
+    assert_eq!(
+        error.to_string(),
+        "the archive holds an entry of 2026-05-07T00:00:00Z, so it cannot have been taken at 2026-05-01T00:00:00Z; \
+         give the date on which LinkedIn made it, or leave the date out"
+    );
+}
+
+#[test]
+fn a_list_of_requests_is_complete_where_every_row_was_read() {
+    let row = sent("Ada Example", "ada-example-2", "5/3/26, 4:05 PM", "");
+    let bad = sent("Bo Example", "bo-example-3", "soon", "");
+    assert!(invitations(WITH_URLS, &[&row, &row]).read().record.requests_complete);
+    assert!(!invitations(WITH_URLS, &[&row, &bad]).read().record.requests_complete);
+    let elsewhere = table(CONNECTIONS, &["Ada,Example,,,,,soon"]);
+    let reading = invitations(WITH_URLS, &[&row]).with("Connections.csv", &elsewhere).read();
+    assert!(reading.record.requests_complete && reading.unreadable_rows == 1);
+    let limits = Limits { rows_max: 1, problems_max: 0, ..Limits::default() };
+    let (_folder, path) = write_file("a.zip", &invitations(WITH_URLS, &[&row, &bad]).streamed());
+    let options = Options { limits, ..Options::default() };
+    assert!(!read_with(&path, &options, &mut |_| {}).unwrap().record.requests_complete, "stopped early");
 }

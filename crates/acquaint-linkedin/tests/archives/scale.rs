@@ -18,7 +18,7 @@ fn large() -> Archive {
     let mut requests = String::from(WITH_URLS) + "\n";
     for number in 0..REQUESTS {
         let (name, slug) = (format!("Person {number}"), format!("person-{number}"));
-        let at = format!("5/{}/26, 4:05 PM", day(number));
+        let at = format!("4/{}/26, 4:05 PM", day(number));
         let note = format!("Hello number {number}, we met at the harbour walk and I would love to hear more");
         let row =
             if number % 5 == 4 { received(&name, &slug, &at, "") } else { sent(&name, &slug, &at, &note) };
@@ -32,7 +32,7 @@ fn large() -> Archive {
         let url = format!("https://www.linkedin.com/in/person-{number}");
         writeln!(
             connections,
-            "Person,{number},{url},,Works {},Potter,{:02} Jun 2026",
+            "Person,{number},{url},,Works {},Potter,{:02} May 2026",
             number % 97,
             day(number)
         )
@@ -44,7 +44,7 @@ fn large() -> Archive {
             (number % 9_000, format!("https://www.linkedin.com/in/person-{}", number % 9_000));
         writeln!(
             messages,
-            "2-{thread}==,,Olive Owner,{OWNER_URL},Person {thread},{url},2026-06-{:02} 01:02:03 UTC,,{filler},INBOX",
+            "2-{thread}==,,Olive Owner,{OWNER_URL},Person {thread},{url},2026-05-{:02} 01:02:03 UTC,,{filler},INBOX",
             day(thread)
         )
         .unwrap();

@@ -206,3 +206,71 @@ fn a_tie_is_told_by_the_company_of_a_connection_and_else_by_the_note() {
     assert_eq!(request.note_content, acquaint_core::note::read_note(&request.note));
     assert_eq!(request.note_content.how, Some(true));
 }
+
+#[test]
+fn a_connection_from_before_a_request_is_no_answer_to_it() {
+    let row = |day: &str| format!("Ada,Example,https://www.linkedin.com/in/ada-example-2,,,,{day}");
+    let request = [sent("Ada Example", "ada-example-2", "5/3/26, 4:05 AM", "")];
+    for (day, expected) in [
+        ("01 May 2026", "waiting 1.00"),
+        ("02 May 2026", "accepted 2026-05-02 by Url"),
+        ("03 May 2026", "accepted 2026-05-03 by Url"),
+    ] {
+        check(&request, &[&row(day)], &[&format!("Ada Example: {expected}")]);
+    }
+}
+
+#[test]
+fn one_connection_answers_the_latest_request_sent_by_then_in_each_direction() {
+    let ada = |at: &str| sent("Ada Example", "ada-example-2", at, "");
+    let requests = [
+        ada("2/3/26, 4:05 PM"),
+        ada("5/1/26, 4:05 PM"),
+        ada("4/3/26, 4:05 PM"),
+        ada("5/20/26, 4:05 PM"),
+        received("Ada Example", "ada-example-2", "3/3/26, 4:05 PM", ""),
+        sent("Bo Example", "bo-example-3", "5/19/26, 4:05 PM", ""),
+    ];
+    let connection = "Ada,Example,https://www.linkedin.com/in/ada-example-2,,,,05 May 2026";
+    // The hidden one answers one of the two that wait; whoever asked again before is connected and visible.
+    check(
+        &requests,
+        &[connection, ",,,,,,25 May 2026"],
+        &[
+            "Ada Example: unknown AskedAgain",
+            "Ada Example: accepted 2026-05-05 by Url",
+            "Ada Example: unknown AskedAgain",
+            "Ada Example: waiting 0.50",
+            "Ada Example: accepted 2026-05-05 by Url",
+            "Bo Example: waiting 0.50",
+        ],
+    );
+}
+
+#[test]
+fn a_request_that_was_answered_before_the_next_was_sent_keeps_its_answer() {
+    let ada = "https://www.linkedin.com/in/ada-example-2";
+    let requests = [
+        sent("Ada Example", "ada-example-2", "1/3/26, 4:05 PM", NOTE),
+        sent("Ada Example", "ada-example-2", "5/1/26, 4:05 PM", ""),
+    ];
+    let archive = archive(&requests, &[&format!("Ada,Example,{ada},,,,05 May 2026")]);
+    let reading = with_message(archive, "2026-01-05 11:12:13", "Olive Owner", OWNER_URL, ada).read();
+    assert_eq!(
+        statuses(&reading),
+        ["Ada Example: accepted 2026-01-05T11:12:13Z by Note", "Ada Example: accepted 2026-05-05 by Url"]
+    );
+}
+
+#[test]
+fn a_connection_without_a_readable_day_is_a_connection() {
+    check(
+        &[
+            sent("Ada Example", "ada-example-2", "5/3/26, 4:05 PM", ""),
+            sent("Bo Example", "bo-example-3", "5/3/26, 4:05 PM", ""),
+            sent("Cy Example", "cy-example-4", "5/3/26, 4:05 PM", ""),
+        ],
+        &["Ada,Example,https://www.linkedin.com/in/ada-example-2,,,,soon", ",,,,,,15 May 2026"],
+        &["Ada Example: unknown AcceptedSomeDay", "Bo Example: waiting 0.50", "Cy Example: waiting 0.50"],
+    );
+}

@@ -105,6 +105,7 @@ fn connection(row: &Reading<'_>) -> Result<KeptConnection, StoreError> {
         organisation: row.get("organisation")?,
         title: row.get("title")?,
         last_seen_at: row.instant("last_seen_at")?,
+        last_alone_at: row.maybe_instant("last_alone_at")?,
     })
 }
 
@@ -120,6 +121,7 @@ fn import(row: &Reading<'_>) -> Result<KeptImport, StoreError> {
         taken_at: row.instant("taken_at")?,
         imported_at: row.instant("imported_at")?,
         requests: row.get("requests")?,
+        requests_complete: row.get("requests_complete")?,
         connections: row.get("connections")?,
         hidden_connections: row.get("hidden_connections")?,
     })

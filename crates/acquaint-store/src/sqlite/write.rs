@@ -172,20 +172,28 @@ fn detail_request(connection: &Connection, id: uuid::Uuid, details: &Details) ->
     execute(connection, sql, values)
 }
 
-const INSERT_CONNECTION: &str = "INSERT INTO connections (person_id, connected_on, organisation, title, last_seen_at) \
-                                 VALUES (?1, ?2, ?3, ?4, ?5)";
+const INSERT_CONNECTION: &str = "INSERT INTO connections (person_id, connected_on, organisation, title, last_seen_at, \
+                                 last_alone_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 const UPDATE_CONNECTION: &str = "UPDATE connections SET connected_on = ?2, organisation = ?3, title = ?4, \
-                                 last_seen_at = ?5 WHERE person_id = ?1";
+                                 last_seen_at = ?5, last_alone_at = ?6 WHERE person_id = ?1";
 
 fn put_connection(connection: &Connection, kept: &KeptConnection, sql: &str) -> Result<usize, StoreError> {
-    let KeptConnection { person, connected_on, organisation, title, last_seen_at } = kept;
+    let KeptConnection { person, connected_on, organisation, title, last_seen_at, last_alone_at } = kept;
     let connected_on = connected_on.map(|day| day.to_string());
-    execute(connection, sql, params![person.0, connected_on, organisation, title, row::micros(*last_seen_at)])
+    let values = params![
+        person.0,
+        connected_on,
+        organisation,
+        title,
+        row::micros(*last_seen_at),
+        last_alone_at.map(row::micros)
+    ];
+    execute(connection, sql, values)
 }
 
 fn record_import(connection: &Connection, import: &KeptImport) -> Result<usize, StoreError> {
     let sql = "INSERT INTO imports (id, file_name, sha256, unreadable_rows, taken_at, imported_at, requests, \
-               connections, hidden_connections) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+               requests_complete, connections, hidden_connections) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
     let values = params![
         import.id.0,
         import.source.file_name,
@@ -194,6 +202,7 @@ fn record_import(connection: &Connection, import: &KeptImport) -> Result<usize, 
         row::micros(import.taken_at),
         row::micros(import.imported_at),
         import.requests,
+        import.requests_complete,
         import.connections,
         import.hidden_connections
     ];

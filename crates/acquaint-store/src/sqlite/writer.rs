@@ -79,6 +79,8 @@ impl Worker {
     fn commit(&mut self, jobs: Vec<Job>) {
         let answers = match self.try_together(&jobs) {
             Ok(answers) => answers,
+            // Whoever holds the file holds it for each of them: waiting once is enough.
+            Err(StoreError::Busy) => jobs.iter().map(|_| Err(StoreError::Busy)).collect(),
             // The whole transaction is gone: each on its own, so that one does not take the others with it.
             Err(_) if jobs.len() > 1 => jobs.iter().map(|job| self.try_alone(job)).collect(),
             Err(error) => vec![Err(error)],
@@ -104,8 +106,9 @@ impl Worker {
         match answers {
             Ok(answers) => Ok(answers),
             Err(Failure::Before(error)) => Err(error),
-            Err(Failure::AtCommit(error)) => {
-                // After a failed commit the handle is closed and the file read anew, never tried again as it is.
+            Err(Failure::OfHandle(error)) => {
+                // After a failed commit or rollback the handle is closed and the file read anew, never tried again
+                // as it is.
                 if matches!(self.place, Place::File(_)) {
                     self.connection = None;
                 }
@@ -115,9 +118,12 @@ impl Worker {
     }
 }
 
+/// Why nothing of a transaction holds.
 enum Failure {
+    /// It ended in good order.
     Before(StoreError),
-    AtCommit(StoreError),
+    /// It could not be committed or rolled back; the handle is not to be trusted.
+    OfHandle(StoreError),
 }
 
 fn run_transaction(connection: &mut Connection, jobs: &[Job]) -> Result<Vec<Answer>, Failure> {
@@ -125,23 +131,32 @@ fn run_transaction(connection: &mut Connection, jobs: &[Job]) -> Result<Vec<Answ
     connection.execute_batch("BEGIN IMMEDIATE").map_err(before)?;
     let mut answers = Vec::with_capacity(jobs.len());
     for job in jobs {
-        let answer = run_job(connection, job);
+        let answer = match run_job(connection, job) {
+            Ok(answer) => answer,
+            Err(error) => return Err(give_up(connection, error)),
+        };
         // Running out of room or memory can end the whole transaction, not only the savepoint.
         if connection.is_autocommit() {
             return Err(Failure::Before(answer.err().unwrap_or(StoreError::Conflict)));
         }
         answers.push(answer);
     }
-    if let Err(error) = connection.execute_batch("COMMIT") {
-        if !connection.is_autocommit() {
-            drop(connection.execute_batch("ROLLBACK"));
-        }
-        return Err(Failure::AtCommit(store_error(&error)));
+    match connection.execute_batch("COMMIT") {
+        Ok(()) => Ok(answers),
+        Err(error) => Err(give_up(connection, store_error(&error))),
     }
-    Ok(answers)
 }
 
-fn run_job(connection: &Connection, job: &Job) -> Answer {
+/// Takes the whole transaction back.
+fn give_up(connection: &Connection, error: StoreError) -> Failure {
+    if !connection.is_autocommit() {
+        drop(connection.execute_batch("ROLLBACK"));
+    }
+    Failure::OfHandle(error)
+}
+
+/// One decision in its savepoint. `Err`: the savepoint itself failed, and half a decision may stand.
+fn run_job(connection: &Connection, job: &Job) -> Result<Answer, StoreError> {
     let run = |sql: &str| connection.execute_batch(sql).map_err(|e| store_error(&e));
     run("SAVEPOINT decision")?;
     let answer = write::changes(connection, &job.changes, job.expected_version);
@@ -151,5 +166,74 @@ fn run_job(connection: &Connection, job: &Job) -> Answer {
         }
         run("RELEASE decision")?;
     }
-    answer
+    Ok(answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use acquaint_core::id::PersonId;
+    use acquaint_core::import::KeptPerson;
+    use acquaint_core::stamp::Stamp;
+    use jiff::Timestamp;
+    use rusqlite::hooks::{AuthAction, AuthContext, Authorization, TransactionOperation};
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    /// A worker on a fresh file, and the folder it is in.
+    fn worker() -> (Worker, tempfile::TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place::File(folder.path().join("acquaint.db"));
+        let connection = Some(place.open_writer().unwrap());
+        (Worker { place, connection }, folder)
+    }
+
+    fn job(names: &[&str]) -> (Job, oneshot::Receiver<Answer>) {
+        let mut stamp = Stamp::new(Timestamp::UNIX_EPOCH, [1; 32]);
+        // The same person twice: the second change fails, and the first must not stay.
+        let id = PersonId(stamp.next_id());
+        let person = |name: &&str| Change::PersonAdded(KeptPerson { id, name: (*name).into(), url: None });
+        let (answer, answered) = oneshot::channel();
+        (Job { changes: names.iter().map(person).collect(), expected_version: 0, answer }, answered)
+    }
+
+    fn people(worker: &mut Worker) -> i64 {
+        let connection = worker.connection.take().unwrap_or_else(|| worker.place.open_writer().unwrap());
+        connection.query_row("SELECT count(*) FROM people", [], |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn half_a_decision_that_cannot_be_taken_back_is_never_committed() {
+        let (mut worker, _folder) = worker();
+        let deny = |context: AuthContext<'_>| match context.action {
+            AuthAction::Savepoint { operation: TransactionOperation::Rollback, .. } => Authorization::Deny,
+            _ => Authorization::Allow,
+        };
+        worker.connection.as_mut().unwrap().authorizer(Some(deny)).unwrap();
+        let (job, mut answered) = job(&["Ada Example", "Ada Example"]);
+        worker.commit(vec![job]);
+        assert!(answered.try_recv().unwrap().is_err());
+        assert!(worker.connection.is_none(), "the handle is not used again");
+        assert_eq!(people(&mut worker), 0);
+    }
+
+    #[test]
+    fn a_database_that_somebody_holds_is_waited_for_once_not_once_for_each_decision() {
+        static WAITED: AtomicU32 = AtomicU32::new(0);
+        fn stop(_: i32) -> bool {
+            WAITED.fetch_add(1, Ordering::Relaxed);
+            false
+        }
+        let (mut worker, _folder) = worker();
+        let holder = worker.place.open_writer().unwrap();
+        holder.execute_batch("BEGIN IMMEDIATE").unwrap();
+        worker.connection.as_mut().unwrap().busy_handler(Some(stop)).unwrap();
+        let (jobs, answers): (Vec<_>, Vec<_>) = (0..3).map(|_| job(&["Ada Example"])).unzip();
+        worker.commit(jobs);
+        for mut answered in answers {
+            assert_eq!(answered.try_recv().unwrap(), Err(StoreError::Busy));
+        }
+        assert_eq!(WAITED.load(Ordering::Relaxed), 1);
+        holder.execute_batch("ROLLBACK").unwrap();
+        assert_eq!(people(&mut worker), 0);
+    }
 }

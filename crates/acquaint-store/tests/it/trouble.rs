@@ -113,14 +113,27 @@ async fn what_contradicts_the_rules_is_found() {
     let path = folder.path().join("acquaint.db");
     let store = SqliteStore::open(&path).unwrap();
     store.apply(&people(1, 1), 0).await.unwrap();
-    damage(&path, "INSERT INTO connections SELECT id, NULL, '', '', 5 FROM people");
+    damage(&path, "INSERT INTO connections SELECT id, NULL, '', '', 5, NULL FROM people");
     damage(
         &path,
-        "PRAGMA foreign_keys = OFF; INSERT INTO connections VALUES (randomblob(16), NULL, '', '', 5)",
+        "PRAGMA foreign_keys = OFF; INSERT INTO connections VALUES (randomblob(16), NULL, '', '', 5, NULL)",
     );
     let findings = store.verify().await.unwrap();
     let details: Vec<_> = findings.iter().map(|finding| finding.detail.as_str()).collect();
     assert_eq!(details.iter().filter(|d| d.contains("no record was taken")).count(), 2, "{details:?}");
     assert!(details.contains(&"the person is not known"), "{details:?}");
     assert!(details.iter().any(|detail| detail.contains("missing row of people")), "{details:?}");
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_said_to_be_damaged() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("acquaint.db");
+    let store = SqliteStore::open(&path).unwrap();
+    store.apply(&people(500, 1), 0).await.unwrap();
+    drop(store);
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[100..].fill(0xA5);
+    std::fs::write(&path, &bytes).unwrap();
+    assert_eq!(SqliteStore::open(&path).unwrap_err(), StoreError::Damaged);
 }

@@ -1,6 +1,7 @@
 //! `acquaint completions SHELL`.
 
 use crate::Cli;
+use crate::error::CommandError;
 use crate::printer::Printer;
 use clap::CommandFactory;
 use clap_complete::Shell;
@@ -13,8 +14,8 @@ pub(crate) struct Args {
 }
 
 /// Prints the completions.
-pub(crate) fn run(args: &Args, printer: &Printer) {
+pub(crate) fn run(args: &Args, printer: &Printer) -> Result<(), CommandError> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "acquaint", &mut script);
-    printer.print_text(&String::from_utf8_lossy(&script));
+    printer.print_text(&String::from_utf8_lossy(&script))
 }

@@ -2,9 +2,9 @@
 
 use crate::command::model_file;
 use crate::error::CommandError;
+use crate::lines::InputLines;
 use crate::printer::Printer;
 use acquaint_why::evidence::{LineError, LineProblem, answer_line};
-use std::io::BufRead;
 use std::path::PathBuf;
 
 /// What can be asked of the engine.
@@ -21,40 +21,28 @@ pub(crate) struct Args {
     model: Option<PathBuf>,
 }
 
-/// The longest line that is read, in bytes.
-const LINE_BYTES_MAX: usize = 1 << 20;
-
 /// Answers standard input line by line.
 pub(crate) fn run(args: &Args, printer: &Printer) -> Result<(), CommandError> {
     let model = model_file::read_or_prior(args.model.as_deref())?;
+    let mut input = InputLines::new(std::io::stdin().lock());
     let mut output = printer.lines();
-    let (mut lines, mut unreadable) = (0, 0);
-    for text in std::io::stdin().lock().split(b'\n') {
-        let text = text.map_err(|e| CommandError::Usage(format!("standard input ended early: {e}")))?;
-        lines += 1;
-        if text.iter().all(u8::is_ascii_whitespace) {
-            continue;
-        }
-        let (ok, answer) = match readable(&text) {
-            Ok(text) => answer_line(&model, text, lines),
+    let (mut line, mut unreadable) = (0, 0);
+    while let Some(text) = input.next_line()? {
+        line += 1;
+        let (ok, answer) = match text {
+            Ok(text) if text.trim().is_empty() => continue,
+            Ok(text) => answer_line(&model, text, line),
             Err(detail) => {
-                let error = LineProblem { line: lines, field: String::new(), detail };
+                let error = LineProblem { line, field: String::new(), detail };
                 let error = LineError { id: serde_json::Value::Null, error };
                 (Err(()), serde_json::to_string(&error).unwrap_or_default())
             }
         };
         unreadable += usize::from(ok.is_err());
-        if !output.push(&answer) {
+        if !output.push(&answer)? {
             return Ok(());
         }
     }
-    drop(output);
-    if unreadable > 0 { Err(CommandError::UnreadableLines { lines, unreadable }) } else { Ok(()) }
-}
-
-fn readable(text: &[u8]) -> Result<&str, String> {
-    if text.len() > LINE_BYTES_MAX {
-        return Err(format!("is {} bytes long, but at most {LINE_BYTES_MAX} are read", text.len()));
-    }
-    std::str::from_utf8(text).map_err(|e| format!("is not UTF-8: {e}"))
+    output.finish()?;
+    if unreadable > 0 { Err(CommandError::UnreadableLines { lines: line, unreadable }) } else { Ok(()) }
 }

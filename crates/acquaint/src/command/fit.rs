@@ -2,11 +2,11 @@
 
 use crate::command::model_file;
 use crate::error::CommandError;
+use crate::lines::InputLines;
 use crate::printer::Printer;
 use acquaint_why::evidence::{EvidenceLine, parse_line};
 use acquaint_why::fit::{FitReport, fit};
 use std::fmt::Write;
-use std::io::BufRead;
 use std::path::PathBuf;
 
 /// What to learn from.
@@ -37,19 +37,22 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> Result<(), CommandError> {
     if let Some(report) = &fitted.parameters().report {
         printer.remark(&report_in_words(report));
     }
-    printer.print_json(fitted.parameters());
-    Ok(())
+    printer.print_json(fitted.parameters())
 }
 
 /// Every line must be readable: a history with holes would be learned from as if it were whole.
 fn read_history() -> Result<Vec<EvidenceLine>, CommandError> {
     let mut history = Vec::new();
-    for (index, text) in std::io::stdin().lock().lines().enumerate() {
-        let text = text.map_err(|e| CommandError::Usage(format!("line {}: {e}", index + 1)))?;
+    let mut input = InputLines::new(std::io::stdin().lock());
+    let mut number = 0;
+    while let Some(text) = input.next_line()? {
+        number += 1;
+        let text = text
+            .map_err(|detail| CommandError::Usage(format!("line {number} {detail}; nothing was learned")))?;
         if text.trim().is_empty() {
             continue;
         }
-        let line = parse_line(&text, index + 1).map_err(|e| {
+        let line = parse_line(text, number).map_err(|e| {
             let problem = e.error;
             let detail = format!("line {}: `{}` {}", problem.line, problem.field, problem.detail);
             CommandError::Usage(format!("{detail}; nothing was learned"))

@@ -37,17 +37,15 @@ pub(crate) async fn run(from: From, place: &Place, printer: &Printer) -> Result<
     let From::Linkedin(args) = from;
     let archive = archive::read(&args.archive, args.taken.as_deref(), printer)?;
     if args.problems {
-        show::problems(&archive.problems, args.json, printer);
-        return Ok(());
+        return show::problems(&archive.problems, args.json, printer);
     }
     let store = place.open()?;
     let report = import_record(&store, &archive.record, &archive.source, &mut clock::stamp()?).await?;
     if args.json {
-        printer.print_json(&show::json::Import::of(&report));
+        printer.print_json(&show::json::Import::of(&report))
     } else {
         let mut page = printer.page();
         show::import::write(&mut page, &report);
-        printer.print(page);
+        printer.print(page)
     }
-    Ok(())
 }

@@ -70,12 +70,33 @@ pub(crate) struct Args {
     #[arg(long, value_name = "yes|no")]
     picture: Option<YesNo>,
     /// Lists what you added.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ADDING, conflicts_with = "forget")]
     list: bool,
     /// Takes back what you added of one kind, or all of it.
     #[arg(long, value_name = "WHAT")]
     forget: Option<Kind>,
+    /// Prints JSON.
+    #[arg(long)]
+    json: bool,
 }
+
+/// The options that add something.
+const ADDING: [&str; 14] = [
+    "viewed_me",
+    "not_viewed_me",
+    "connections",
+    "activity",
+    "posts",
+    "tie",
+    "mutual",
+    "namesakes",
+    "industry",
+    "region",
+    "function",
+    "organisation",
+    "school",
+    "picture",
+];
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum YesNo {
@@ -176,10 +197,12 @@ pub(crate) async fn run(args: Args, place: &Place, printer: &Printer) -> Result<
         }
         None => record_sightings(&store, &model, about, &sightings, &mut stamp).await?,
     };
+    if args.json {
+        return printer.print_json(&show::json::Sightings::of(&report, &model));
+    }
     let mut page = printer.page();
     show::saw::write(&mut page, &report, did, about == About::Me);
-    printer.print(page);
-    Ok(())
+    printer.print(page)
 }
 
 /// Makes a sighting of something that is shared, or not.
@@ -189,9 +212,7 @@ impl Args {
     fn sightings(&self, owner: &Owner, today: Date) -> Result<Vec<Sighting>, CommandError> {
         let mut sightings = Vec::new();
         for text in &self.viewed_me {
-            let day = words::parse_day(text, today);
-            sightings
-                .push(Sighting::ViewedMe(day.ok_or_else(|| CommandError::not_a_day("--viewed-me", text))?));
+            sightings.push(Sighting::ViewedMe(words::day_given("--viewed-me", text, today)?));
         }
         sightings.extend(self.not_viewed_me.then_some(Sighting::HasNotViewedMe));
         sightings.extend(self.connections.map(Sighting::Connections));

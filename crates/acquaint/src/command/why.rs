@@ -57,7 +57,16 @@ pub(crate) async fn run(args: Args, place: &Place, printer: &Printer) -> Result<
 fn is_archive(what: &str) -> bool {
     let path = Path::new(what);
     let is_zip = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
-    is_zip || what.contains(std::path::MAIN_SEPARATOR) || path.exists()
+    let is_address = what.contains("/in/") && !path.exists();
+    is_zip
+        || what.contains(std::path::MAIN_SEPARATOR) && !is_address
+        || path.is_dir() && holds_invitations(path)
+}
+
+/// Whether a folder is an unpacked archive. Any other that happens to be called like a person is none.
+fn holds_invitations(folder: &Path) -> bool {
+    let is_invitations = |entry: std::fs::DirEntry| entry.file_name().eq_ignore_ascii_case("invitations.csv");
+    std::fs::read_dir(folder).is_ok_and(|entries| entries.flatten().any(is_invitations))
 }
 
 /// Makes up an archive in the format of this year, for as long as it takes to explain it.
@@ -84,8 +93,7 @@ async fn explain_archive(
 ) -> Result<(), CommandError> {
     let archive = archive::read(path, args.taken.as_deref(), printer)?;
     if args.problems {
-        show::problems(&archive.problems, args.json, printer);
-        return Ok(());
+        return show::problems(&archive.problems, args.json, printer);
     }
     let store = SqliteStore::open_in_memory()?;
     let Archive { record, source, problems } = &archive;
@@ -137,21 +145,17 @@ async fn explain(
     if let Some(person) = person {
         let explained = explain_request(store, &model, person).await?;
         if args.json {
-            printer.print_json(&show::json::Request::of(&explained, &model));
-        } else {
-            let mut page = printer.page();
-            show::person::write(&mut page, &explained, &model, origin);
-            printer.print(page);
+            return printer.print_json(&show::json::Request::of(&explained, &model));
         }
-        return Ok(());
+        let mut page = printer.page();
+        show::person::write(&mut page, &explained, &model, origin);
+        return printer.print(page);
     }
     let list = list_waiting(store, &model).await?;
     if args.json {
-        printer.print_json(&show::json::List::of(&list, &model));
-    } else {
-        let mut page = printer.page();
-        show::table::write(&mut page, &list, args.all, origin);
-        printer.print(page);
+        return printer.print_json(&show::json::List::of(&list, &model));
     }
-    Ok(())
+    let mut page = printer.page();
+    show::table::write(&mut page, &list, args.all, origin);
+    printer.print(page)
 }

@@ -2,9 +2,11 @@
 
 use acquaint_app::explain_request::Explained;
 use acquaint_app::list_waiting::WaitingList;
+use acquaint_app::record_sighting::SightingReport;
 use acquaint_core::import::{ImportReport, Mention, Place};
 use acquaint_core::record::Direction;
 use acquaint_core::sender_view::SenderView;
+use acquaint_core::sighting::RecordedSighting;
 use acquaint_why::evidence::Answer;
 use acquaint_why::model::Model;
 use acquaint_why::patience::{Estimate, PatienceCurve};
@@ -98,6 +100,40 @@ impl<'a> Request<'a> {
             evidence: &explained.view,
             explanation: answer(&explained.explanation),
             without_sightings: explained.without_sightings.as_ref().map(answer),
+        }
+    }
+}
+
+/// What is kept about somebody, and the unanswered request to them as it is explained now.
+#[derive(Serialize)]
+pub(crate) struct Sightings<'a> {
+    person: &'a str,
+    changed: usize,
+    kept: Vec<SightingJson<'a>>,
+    before: Option<Request<'a>>,
+    after: Option<Request<'a>>,
+}
+
+#[derive(Serialize)]
+struct SightingJson<'a> {
+    id: String,
+    #[serde(flatten)]
+    recorded: &'a RecordedSighting,
+}
+
+impl<'a> Sightings<'a> {
+    /// The report with its model.
+    pub(crate) fn of(report: &'a SightingReport, model: &'a Model) -> Self {
+        let SightingReport { name, kept, changed, explained } = report;
+        let (before, after) = explained.as_ref().map(|(before, after)| (before, after)).unzip();
+        let request = |explained| Request::of(explained, model);
+        let kept = kept.iter();
+        Self {
+            person: name,
+            changed: *changed,
+            kept: kept.map(|k| SightingJson { id: k.id.to_string(), recorded: &k.recorded }).collect(),
+            before: before.map(request),
+            after: after.map(request),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The whole explanation for one person.
 
+use super::saw::outdated_in_words;
 use super::{bar, estimate};
 use crate::command::why::Origin;
 use crate::page::Page;
@@ -35,6 +36,7 @@ pub(crate) fn write(page: &mut Page, explained: &Explained, model: &Model, origi
     if let Some(without) = &explained.without_sightings {
         page.heading("What your own sightings changed");
         changes(page, without, &explained.explanation);
+        explained.outdated.iter().for_each(|kept| page.item(&outdated_in_words(kept)));
     }
     helps(page, &explained.explanation);
     when(page, &explained.explanation);
@@ -57,10 +59,11 @@ fn timeline(page: &mut Page, explained: &Explained) {
         "no answer yet, after {}; what came later, nothing here can tell",
         days(explained.view.waited_days)
     );
-    events.sort();
     events.push((words::local_day(explained.as_of), waited));
+    // Within a day, in the order of happening: asked, looked, no answer yet.
+    events.sort_by_key(|(day, _)| *day);
     for (day, what) in events {
-        page.line(&format!("  {:>11}  {what}", words::day(day)));
+        page.labelled(&format!("  {:>11}  ", words::day(day)), &what);
     }
 }
 
@@ -69,7 +72,7 @@ fn why(page: &mut Page, explained: &Explained) {
     page.paragraph(&summary(&explained.explanation));
     for outcome in explained.explanation.ranked() {
         let chance = explained.explanation.chance_of(outcome);
-        page.line(&format!("  {} {:>10}  {}", bar(chance), percent(chance), outcome.title()));
+        page.labelled(&format!("  {} {:>10}  ", bar(chance), percent(chance)), outcome.title());
     }
 }
 
@@ -165,8 +168,8 @@ fn when(page: &mut Page, explanation: &Explanation) {
     for (index, (name, chance)) in names.iter().zip(chances).enumerate() {
         // Up to 90 days answers were measured; beyond, the model goes on by itself.
         let is_measured = HORIZONS_DAYS.get(index).is_some_and(|days| *days <= 90.0);
-        let label = if is_measured { "" } else { "  (the model's estimate)" };
-        page.line(&format!("  {} {:>10}  {name}{label}", bar(chance), percent(chance)));
+        let label = if is_measured { "" } else { " (the model's estimate)" };
+        page.labelled(&format!("  {} {:>10}  ", bar(chance), percent(chance)), &format!("{name}{label}"));
     }
     page.paragraph("LinkedIn lets requests lapse after about six months; after that you can ask again.");
 }
@@ -211,8 +214,15 @@ fn surer(page: &mut Page, explained: &Explained, origin: &Origin) {
         None => format!("acquaint saw \"{name}\" {option}"),
     };
     let widest = missing.iter().map(|(option, _)| command(option).chars().count()).max().unwrap_or(0);
+    let widest_what = missing.iter().map(|(_, what)| what.chars().count()).max().unwrap_or(0);
+    let is_narrow = 2 + widest + 2 + widest_what > page.width();
     for (option, what) in missing {
-        page.line(&format!("  {:<widest$}  {what}", command(option)));
+        if is_narrow {
+            page.line(&format!("  {}", command(option)));
+            page.labelled("      ", what);
+        } else {
+            page.line(&format!("  {:<widest$}  {what}", command(option)));
+        }
     }
 }
 

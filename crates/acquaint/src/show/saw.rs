@@ -4,6 +4,7 @@ use super::person::changes;
 use crate::page::Page;
 use crate::words;
 use acquaint_app::record_sighting::SightingReport;
+use acquaint_core::import::KeptSighting;
 use acquaint_core::sighting::Sighting;
 use acquaint_why::wording::summary;
 
@@ -36,8 +37,13 @@ pub(crate) fn write(page: &mut Page, report: &SightingReport, did: Did, is_me: b
     if report.kept.is_empty() {
         page.paragraph("Nothing is added now.");
     }
+    let outdated = report.explained.as_ref().map_or(&[][..], |(_, after)| &after.outdated);
     for kept in &report.kept {
-        page.item(&in_words(&kept.recorded.sighting));
+        if outdated.contains(kept) {
+            page.item(&outdated_in_words(kept));
+        } else {
+            page.item(&in_words(&kept.recorded.sighting));
+        }
     }
     if did == Did::Listed || report.changed == 0 {
         return;
@@ -51,6 +57,12 @@ pub(crate) fn write(page: &mut Page, report: &SightingReport, did: Did, is_me: b
         }
         None => page.paragraph("No request of yours to them waits, so there is nothing to explain."),
     }
+}
+
+/// A sighting that was noted too long ago to count.
+pub(super) fn outdated_in_words(kept: &KeptSighting) -> String {
+    let noted_on = words::day_of(kept.recorded.recorded_at);
+    format!("{}: noted on {noted_on}; say it again to count it", in_words(&kept.recorded.sighting))
 }
 
 fn in_words(sighting: &Sighting) -> String {

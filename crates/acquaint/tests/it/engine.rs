@@ -125,3 +125,64 @@ fn a_history_that_teaches_nothing_and_a_model_that_is_none_are_told_apart() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("`model.json` is not a model that can be used"));
 }
+
+/// A command whose output goes to a disk without room.
+#[cfg(target_os = "linux")]
+fn onto_a_full_disk(desk: &Desk, arguments: &[&str], input: &[u8]) -> Output {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut child =
+        desk.command(arguments).stdin(Stdio::piped()).stdout(full).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdin.take().unwrap().write_all(input));
+    child.wait_with_output().unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_does_not_arrive_is_an_error() {
+    let desk = Desk::new();
+    crate::archive::march().write(&desk.path().join("march.zip"));
+    desk.succeed(&["simulate", "--members", "100", "--days", "300", "--seed", "5", "--out", "town"]);
+    let history = desk.read("town/history.jsonl");
+    let cases: [(&[&str], &[u8]); 6] = [
+        (&["explain"], b"{\"waited_days\": 40}\n"),
+        (&["fit"], &history),
+        (&["why", "march.zip"], b""),
+        (&["why", "march.zip", "--json"], b""),
+        (&["why", "march.zip", "--problems"], b""),
+        (&["completions", "bash"], b""),
+    ];
+    for (arguments, input) in cases {
+        let output = onto_a_full_disk(&desk, arguments, input);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(said.contains("standard output could not be written"), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn whoever_stops_reading_gets_no_error() {
+    let desk = Desk::new();
+    let mut command = desk.command(&["explain"]);
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    drop(child.stdin.take().unwrap().write_all(b"{\"waited_days\": 40}\n"));
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
+}
+
+#[test]
+fn a_line_too_long_to_be_read_is_one_error_and_the_next_is_answered() {
+    let mut input = vec![b'x'; 5 << 20];
+    input.extend(b"\n{\"id\": 7, \"waited_days\": 40}\n");
+    let desk = Desk::new();
+    let output = desk.feed(&["explain"], &input);
+    let answers = lines(&output.stdout);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(answers[0]["error"]["detail"], "is 5242880 bytes long, but at most 1048576 are read");
+    assert_eq!((answers.len(), &answers[1]["id"]), (2, &Value::from(7)));
+    let output = desk.feed(&["fit"], &input);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("line 1 is 5242880 bytes long") && said.contains("nothing was learned"), "{said}");
+}

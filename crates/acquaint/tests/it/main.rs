@@ -8,7 +8,9 @@ mod import;
 mod known_answers;
 mod saw;
 mod tidy;
+mod verify;
 mod why;
+mod width;
 mod wrong_input;
 
 use std::path::Path;

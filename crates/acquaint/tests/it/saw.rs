@@ -77,3 +77,34 @@ fn what_the_owner_says_about_themselves_holds_for_every_request() {
         assert_eq!(waiting["evidence"]["sender_activity"], "rarely");
     }
 }
+
+#[test]
+fn what_is_kept_comes_as_json_too() {
+    let desk = desk();
+    let added = desk.json(&["saw", "ada", "--mutual", "4", "--not-viewed-me", "--json"]);
+    assert_eq!((&added["person"], &added["changed"]), (&"Ada Example".into(), &2.into()));
+    let listed = desk.json(&["saw", "ada", "--list", "--json"]);
+    assert_eq!((&listed["changed"], &listed["kept"]), (&0.into(), &added["kept"]));
+    let kept: Vec<_> =
+        listed["kept"].as_array().unwrap().iter().map(|kept| &kept["sighting"]["saw"]).collect();
+    assert_eq!(kept, ["has_not_viewed_me", "mutual_connections"]);
+    assert_eq!(added["after"], desk.json(&["why", "ada", "--json"]));
+    assert_eq!(added["before"]["evidence"]["mutual_connections"], serde_json::Value::Null);
+}
+
+#[test]
+fn what_was_noted_long_before_the_newest_archive_is_to_be_said_again() {
+    let desk = desk();
+    desk.succeed(&["saw", "ada", "--not-viewed-me"]);
+    let database = rusqlite::Connection::open(desk.path().join("kept/acquaint.db")).unwrap();
+    // As if it had been noted on 1 February 2026 at noon.
+    database.execute("UPDATE sightings SET recorded_at = 1769947200000000", []).unwrap();
+    for arguments in [&["why", "ada"][..], &["saw", "ada", "--list"]] {
+        let said = desk.run(arguments);
+        let note = "they have not looked at your profile: noted on 1 Feb 2026; say it again to count it";
+        assert!(said.contains(note), "{said}");
+    }
+    assert!(desk.json(&["why", "ada", "--json"])["evidence"]["views_after_days"].is_null());
+    desk.succeed(&["saw", "ada", "--not-viewed-me"]);
+    assert_eq!(desk.json(&["why", "ada", "--json"])["evidence"]["views_after_days"], serde_json::json!([]));
+}

@@ -1,7 +1,7 @@
 //! `acquaint why`.
 
 use crate::Desk;
-use crate::archive::{Archive, march};
+use crate::archive::{Archive, march, write_zip};
 
 #[test]
 fn an_archive_alone_is_enough_and_leaves_nothing_behind() {
@@ -93,5 +93,54 @@ fn no_word_speaks_of_a_refusal() {
         for word in ["reject", "declin", "denied", "deny", "refus"] {
             assert!(!said.contains(word), "{word}: {said}");
         }
+    }
+}
+
+#[test]
+fn a_folder_that_happens_to_be_called_like_a_person_is_no_archive() {
+    let desk = Desk::new();
+    march().write(&desk.path().join("march.zip"));
+    desk.succeed(&["import", "linkedin", "march.zip"]);
+    let ada = desk.run(&["why", "ada"]);
+    assert!(ada.contains("Ada Example"), "{ada}");
+    std::fs::create_dir(desk.path().join("ada")).unwrap();
+    std::fs::write(desk.path().join("ada/notes.txt"), "Ada").unwrap();
+    std::fs::write(desk.path().join("renee"), "a letter").unwrap();
+    assert_eq!(desk.run(&["why", "ada"]), ada);
+    assert!(desk.run(&["why", "renee"]).contains("Renée Beispiel\n"));
+    std::fs::write(desk.path().join("ada/INVITATIONS.CSV"), "").unwrap();
+    assert_ne!(desk.run(&["why", "ada"]), ada);
+}
+
+#[test]
+fn a_pasted_profile_address_means_its_person() {
+    let desk = Desk::new();
+    march().write(&desk.path().join("march.zip"));
+    desk.succeed(&["import", "linkedin", "march.zip"]);
+    let address = "https://www.linkedin.com/in/ren%C3%A9e-beispiel-84b71000/?originalSubdomain=de";
+    assert_eq!(desk.run(&["why", address]), desk.run(&["why", "renee"]));
+}
+
+#[test]
+fn requests_of_which_nothing_is_known_have_no_answer_that_is_known() {
+    let desk = Desk::new();
+    let requests =
+        "From,To,Sent At,Message,Direction\nOlga Owner,Bo Example,\"12/1/25, 8:00 AM\",,OUTGOING\n";
+    write_zip(&desk.path().join("unknown.zip"), (2026, 3, 14), &[("Invitations.csv", requests)]);
+    let said = desk.run(&["why", "unknown.zip"]);
+    assert!(said.contains("of which we cannot tell") && !said.contains("has an answer"), "{said}");
+}
+
+#[test]
+fn what_happened_within_one_day_is_told_in_the_order_of_happening() {
+    let desk = Desk::new();
+    march().write(&desk.path().join("march.zip"));
+    desk.succeed(&["import", "linkedin", "march.zip"]);
+    desk.succeed(&["saw", "renee", "--viewed-me", "2026-02-20", "--viewed-me", "2026-03-14"]);
+    let said = desk.run(&["why", "renee"]);
+    let told = ["you asked to connect", "they looked", "they looked", "no answer yet"];
+    let lines: Vec<_> = said.lines().skip(3).take(4).collect();
+    for (line, what) in lines.iter().zip(told) {
+        assert!(line.contains(what), "{lines:?}");
     }
 }

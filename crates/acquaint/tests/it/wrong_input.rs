@@ -55,11 +55,16 @@ fn people_who_are_not_there_or_not_settled_are_explained() {
 #[test]
 fn facts_that_cannot_be_are_explained() {
     let desk = kept();
-    let cases: [&[&str]; 12] = [
+    let cases: [&[&str]; 17] = [
         &["saw", "ada"],
         &["saw", "ada", "--viewed-me", "2026-02-30"],
         &["saw", "ada", "--viewed-me", "2199-01-01"],
+        &["saw", "ada", "--viewed-me", "1999-12-31"],
+        &["why", "march.zip", "--taken", "0202-03-14"],
         &["saw", "ada", "--connections", "many"],
+        &["saw", "ada", "--connections", "4000000000"],
+        &["saw", "ada", "--list", "--posts", "3"],
+        &["saw", "ada", "--list", "--forget", "all"],
         &["saw", "ada", "--posts", "-3"],
         &["saw", "ada", "--mutual", "4000000000"],
         &["saw", "ada", "--activity", "daily"],
@@ -117,6 +122,27 @@ fn a_full_disk_changes_nothing_and_says_what_to_do() {
     let unmounted = Command::new("umount").arg("-l").arg(&disk).status();
     assert!(unmounted.is_ok_and(|status| status.success()));
     insta::assert_snapshot!(said);
+}
+
+#[test]
+fn without_a_place_for_the_database_nothing_lands_in_the_folder_at_hand() {
+    let desk = Desk::new();
+    march().write(&desk.path().join("march.zip"));
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_acquaint"));
+        command.current_dir(desk.path()).env_clear().args(arguments).output().unwrap()
+    };
+    for arguments in [&["import", "linkedin", "march.zip"][..], &["why"], &["verify"]] {
+        let output = run(arguments);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(
+            said.contains("neither HOME nor XDG_DATA_HOME") && said.contains("--database PATH"),
+            "{said}"
+        );
+    }
+    assert_eq!(fs::read_dir(desk.path()).unwrap().count(), 1);
+    assert!(run(&["why", "march.zip"]).status.success(), "an archive alone needs no place");
 }
 
 #[test]

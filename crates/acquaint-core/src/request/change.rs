@@ -1,0 +1,272 @@
+//! What a decision changes, in the past tense. A store matches every one of them, so none can be forgotten.
+//!
+//! Conditions that must hold when a change is applied are data in the change ([`Step::Up`], [`SendCounted`]): a store
+//! that finds one broken applies nothing, loads again and decides again.
+
+use super::command::{ReportReason, SendRequest};
+use super::message::Message;
+use super::private::Shelf;
+use super::situation::{Pair, WaitingRequest};
+use crate::id::{PersonId, RequestId};
+use jiff::Timestamp;
+
+/// A request, and between whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RequestKey {
+    /// The request.
+    pub id: RequestId,
+    /// Who asks.
+    pub sender: PersonId,
+    /// Who is asked.
+    pub recipient: PersonId,
+}
+
+impl RequestKey {
+    /// The key of a request that waits between two people, in whichever order.
+    pub fn of(members: [PersonId; 2], request: &WaitingRequest) -> Self {
+        let recipient = if members[0] == request.sender { members[1] } else { members[0] };
+        Self { id: request.id, sender: request.sender, recipient }
+    }
+}
+
+/// One member, and the other towards whom they did something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Towards {
+    /// Who did it.
+    pub by: PersonId,
+    /// Towards whom.
+    pub other: PersonId,
+}
+
+/// How a member's number of connections moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// One more, if there are then at most this many; otherwise nothing of the decision is applied.
+    Up {
+        /// The most there may be afterwards.
+        at_most: u32,
+    },
+    /// One less.
+    Down,
+}
+
+/// One more request in a member's own count of what they sent, if both conditions hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SendCounted {
+    /// The sender.
+    pub member: PersonId,
+    /// The request.
+    pub request: RequestId,
+    /// When it was sent.
+    pub sent_at: Timestamp,
+    /// Sent after this moment counts towards [`Self::week_max`].
+    pub week_from: Timestamp,
+    /// The most sent in that time, this one included.
+    pub week_max: u32,
+    /// Sent after this moment, and not taken back, counts towards [`Self::open_max`].
+    pub open_from: Timestamp,
+    /// The most open at once, this one included.
+    pub open_max: u32,
+}
+
+/// One change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A request waits. What its recipient privately holds about it begins anew, with their inbox.
+    RequestSent {
+        /// The request.
+        request: RequestKey,
+        /// Its tie and its note.
+        wish: SendRequest,
+        /// When.
+        sent_at: Timestamp,
+    },
+    /// The request counts towards its sender's limits.
+    SendCounted(SendCounted),
+    /// The sender took the request back: the cool-down of the *sender* begins, their place is free again, and
+    /// everything the recipient held about the request goes with it, without a trace.
+    RequestWithdrawn {
+        /// The request.
+        request: RequestKey,
+        /// When.
+        withdrawn_at: Timestamp,
+    },
+    /// The recipient accepted the request, or asked the sender in turn.
+    RequestAccepted {
+        /// The request.
+        request: RequestKey,
+        /// When.
+        accepted_at: Timestamp,
+    },
+    /// The request reached the public retention period. No cool-down begins: nobody did anything.
+    RequestLapsed {
+        /// The request.
+        request: RequestKey,
+        /// When it was due, which is not when somebody noticed.
+        lapsed_at: Timestamp,
+    },
+    /// Two members are connected.
+    ConnectionMade {
+        /// Who.
+        pair: Pair,
+        /// When.
+        connected_at: Timestamp,
+    },
+    /// Two members are connected no more: the cool-down of *both* begins.
+    ConnectionEnded {
+        /// Who ended it, and with whom.
+        between: Towards,
+        /// When.
+        ended_at: Timestamp,
+    },
+    /// A member has one connection more or less.
+    ConnectionsCounted {
+        /// Whose.
+        member: PersonId,
+        /// More or less, and the condition.
+        step: Step,
+    },
+    /// The recipient asked something. The sender sees by it that the request was seen.
+    QuestionAsked {
+        /// The request.
+        request: RequestKey,
+        /// The question.
+        question: Message,
+        /// When.
+        asked_at: Timestamp,
+    },
+    /// The sender answered the open question.
+    QuestionAnswered {
+        /// The request.
+        request: RequestKey,
+        /// The answer.
+        answer: Message,
+        /// When.
+        answered_at: Timestamp,
+    },
+    /// The sender asked someone to vouch. The recipient does not learn of it.
+    VouchAsked {
+        /// The request.
+        request: RequestKey,
+        /// Who was asked.
+        voucher: PersonId,
+        /// When.
+        asked_at: Timestamp,
+    },
+    /// Someone vouched for the request.
+    Vouched {
+        /// The request.
+        request: RequestKey,
+        /// Who did.
+        voucher: PersonId,
+        /// When.
+        vouched_at: Timestamp,
+    },
+    /// A member is not found by another any more. A request that the other sent stays, out of reach.
+    Blocked {
+        /// Who blocks whom.
+        between: Towards,
+        /// When.
+        blocked_at: Timestamp,
+    },
+    /// A member is found by another again.
+    Unblocked(Towards),
+    /// Private: a request is kept on this shelf.
+    ShelfChanged {
+        /// The request.
+        request: RequestKey,
+        /// Where it is now.
+        shelf: Shelf,
+        /// Whether the recipient put it there by hand; otherwise their strategy did.
+        by_hand: bool,
+    },
+    /// Private: the recipient saw the request for the first time.
+    RequestSeen {
+        /// The request.
+        request: RequestKey,
+        /// When.
+        seen_at: Timestamp,
+    },
+    /// Private: the recipient's remark on the request is now this, or none.
+    RemarkChanged {
+        /// The request.
+        request: RequestKey,
+        /// The remark.
+        remark: Option<Message>,
+    },
+    /// Private: a member wants, or no longer wants, to hear nothing from another.
+    MuteChanged {
+        /// Who, and from whom.
+        between: Towards,
+        /// Whether they are muted now.
+        muted: bool,
+    },
+    /// Private, and for the operator: the recipient reported the request.
+    RequestReported {
+        /// The request.
+        request: RequestKey,
+        /// What is wrong with it.
+        because: ReportReason,
+        /// When.
+        reported_at: Timestamp,
+    },
+}
+
+impl Change {
+    /// Whether this member may learn of the change as something that happened: in a notification or a time line.
+    ///
+    /// What someone may learn is not what they must be told: whether a recipient who muted the sender hears of a new
+    /// request is for the recipient's side to decide, where the mute can be seen.
+    pub fn visible_to(&self, member: PersonId) -> bool {
+        let sender = |request: &RequestKey| request.sender == member;
+        let recipient = |request: &RequestKey| request.recipient == member;
+        match self {
+            Self::RequestSent { request, .. }
+            | Self::RequestAccepted { request, .. }
+            | Self::RequestLapsed { request, .. }
+            | Self::QuestionAsked { request, .. }
+            | Self::QuestionAnswered { request, .. } => sender(request) || recipient(request),
+            Self::Vouched { request, voucher, .. } => {
+                sender(request) || recipient(request) || *voucher == member
+            }
+            Self::VouchAsked { request, voucher, .. } => sender(request) || *voucher == member,
+            Self::RequestWithdrawn { request, .. } => sender(request),
+            Self::ConnectionMade { pair, .. } => pair.members().contains(&member),
+            Self::ConnectionsCounted { member: whose, .. } => *whose == member,
+            Self::SendCounted(count) => count.member == member,
+            Self::ConnectionEnded { between, .. }
+            | Self::Blocked { between, .. }
+            | Self::Unblocked(between)
+            | Self::MuteChanged { between, .. } => between.by == member,
+            Self::ShelfChanged { request, .. }
+            | Self::RequestSeen { request, .. }
+            | Self::RemarkChanged { request, .. }
+            | Self::RequestReported { request, .. } => recipient(request),
+        }
+    }
+
+    /// Whether the row of the pair changes with it, and so its version. A private change never touches that row.
+    pub fn moves_pair(&self) -> bool {
+        match self {
+            Self::RequestSent { .. }
+            | Self::RequestWithdrawn { .. }
+            | Self::RequestAccepted { .. }
+            | Self::RequestLapsed { .. }
+            | Self::ConnectionMade { .. }
+            | Self::ConnectionEnded { .. }
+            | Self::QuestionAsked { .. }
+            | Self::QuestionAnswered { .. }
+            | Self::VouchAsked { .. }
+            | Self::Vouched { .. }
+            | Self::Blocked { .. }
+            | Self::Unblocked(_) => true,
+            Self::SendCounted(_)
+            | Self::ConnectionsCounted { .. }
+            | Self::ShelfChanged { .. }
+            | Self::RequestSeen { .. }
+            | Self::RemarkChanged { .. }
+            | Self::MuteChanged { .. }
+            | Self::RequestReported { .. } => false,
+        }
+    }
+}

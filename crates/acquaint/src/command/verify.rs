@@ -1,0 +1,55 @@
+//! `acquaint verify`: checks that everything in the database is in order.
+
+use crate::database::Place;
+use crate::error::CommandError;
+use crate::printer::Printer;
+use crate::words;
+use acquaint_app::store::Store;
+use acquaint_core::import::Finding;
+use serde::Serialize;
+
+/// How to say it.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Prints JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct FindingJson<'a> {
+    place: &'a str,
+    detail: &'a str,
+}
+
+impl<'a> FindingJson<'a> {
+    fn of(finding: &'a Finding) -> Self {
+        Self { place: &finding.place, detail: &finding.detail }
+    }
+}
+
+/// Checks the database and lists what is not in order.
+pub(crate) async fn run(args: &Args, place: &Place, printer: &Printer) -> Result<(), CommandError> {
+    let findings = place.open_existing()?.verify().await?;
+    if args.json {
+        printer.print_json(&findings.iter().map(FindingJson::of).collect::<Vec<_>>())?;
+    } else {
+        let mut page = printer.page();
+        for finding in &findings {
+            page.line(&finding.to_string());
+        }
+        if findings.is_empty() {
+            page.paragraph("Everything in the database is in order.");
+        }
+        printer.print(page)?;
+    }
+    if findings.is_empty() { Ok(()) } else { Err(not_in_order(findings.len())) }
+}
+
+fn not_in_order(findings: usize) -> CommandError {
+    CommandError::NotInOrder(format!(
+        "{} not in order in the database; restore a copy, or import your archives into a new one with \
+         `--database PATH`",
+        words::count(findings, "thing is", "things are")
+    ))
+}
