@@ -13,7 +13,7 @@ use serde_json::Value;
 /// One line of evidence: what a sender sees of one request, and in a history when it was accepted.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EvidenceLine {
-    /// Any JSON string or number; given back with the answer.
+    /// A string, or a whole number of at most 64 bits; given back with the answer as it was.
     pub id: Value,
     /// What the sender sees.
     #[serde(flatten)]
@@ -53,8 +53,8 @@ fn parse_fields(text: &str) -> Result<EvidenceLine, (String, String)> {
     let accepted = fields.remove("accepted_after_days").unwrap_or_default();
     let view: SenderView = serde_path_to_error::deserialize(value)
         .map_err(|e| (without_dot(&e.path().to_string()), e.inner().to_string()))?;
-    if !(id.is_null() || id.is_string() || id.is_number()) {
-        return Err(("id".into(), "must be a string or a number".into()));
+    if !(id.is_null() || id.is_string() || id.is_i64() || id.is_u64()) {
+        return Err(("id".into(), "must be a string, or a whole number of at most 64 bits".into()));
     }
     let accepted_after_days: Option<f64> = Option::deserialize(accepted)
         .map_err(|e: serde_json::Error| ("accepted_after_days".into(), e.to_string()))?;
@@ -213,6 +213,11 @@ mod tests {
     fn a_line_that_cannot_be_read_says_where_and_why() {
         let cases = [
             (r#"{"id": 4, "waited_days": -2}"#, "waited_days", "is -2, but must be 0 to 36525"),
+            (
+                r#"{"id": 12345678901234567890123, "waited_days": 2}"#,
+                "id",
+                "must be a string, or a whole number",
+            ),
             (r#"{"waited_days": 2, "seen": true}"#, "seen", "unknown field `seen`"),
             (r#"{"waited_days": 2, "shared": {"car": true}}"#, "shared.car", "unknown field `car`"),
             (r#"{"waited_days": 2, "details": "most"}"#, "details", "invalid type: string \"most\""),
