@@ -169,6 +169,9 @@ pub struct SilentStep<T> {
 impl<T: Real> SilentStep<T> {
     /// Advances the phases under lift rate `lift` (per day), where `e_lift` is `exp(-lift · dt)`.
     pub fn advance(&self, from: &Phases<T>, lift: T, e_lift: T) -> Phases<T> {
+        if from.ub.value() == 0.0 {
+            return self.advance_noticed(from, lift, e_lift);
+        }
         let r = &self.rates;
         let dt = self.dt;
         let ub = At(r.notice + lift, self.e_notice * e_lift);
@@ -197,6 +200,21 @@ impl<T: Real> SilentStep<T> {
             aside: from.aside
                 + from.nb * r.set_aside * nb_aside
                 + from.ub * r.blocked_flow * r.set_aside * to_aside,
+        }
+    }
+
+    /// The same once a view has shown that it was noticed: nothing is in `ub` any more.
+    fn advance_noticed(&self, from: &Phases<T>, lift: T, e_lift: T) -> Phases<T> {
+        let r = &self.rates;
+        let nb = At(r.leave_nb + lift, self.e_nb * e_lift);
+        let n0 = At(r.leave_n0, self.e_n0);
+        let still = At(T::constant(0.0), T::constant(1.0));
+        let free = self.advance_free(from);
+        Phases {
+            nb: from.nb * nb.1,
+            n0: free.n0 + from.nb * lift * second_difference(nb, n0, self.dt),
+            aside: from.aside + from.nb * r.set_aside * second_difference(nb, still, self.dt),
+            ..free
         }
     }
 
