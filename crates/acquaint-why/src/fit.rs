@@ -14,7 +14,7 @@ use crate::model::{Model, ModelError, Parameters};
 use crate::patience::{Observation, PatienceCurve};
 use serde::{Deserialize, Serialize};
 
-pub use held_out::{HeldOut, landmarks};
+pub use held_out::HeldOut;
 use when::{LEARNED, NAMES};
 
 /// The fewest requests, and the fewest answers among them, that are learned from.

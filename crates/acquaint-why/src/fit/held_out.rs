@@ -46,17 +46,17 @@ impl HeldOut {
 
 /// A request as it looked after some days of silence, and when its answer came.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Landmark {
+struct Landmark {
     /// What the sender saw then. Public acts are left out: their number at that time is not in the history.
-    pub view: SenderView,
+    view: SenderView,
     /// Days after the landmark: the answer, or `None`.
-    pub answer_after_days: Option<f64>,
+    answer_after_days: Option<f64>,
     /// Days after the landmark for which the request was watched.
-    pub watched_days: f64,
+    watched_days: f64,
 }
 
 /// Every landmark at which a request of the history was still silent and watched.
-pub fn landmarks(history: &[EvidenceLine]) -> impl Iterator<Item = Landmark> + '_ {
+fn landmarks(history: &[EvidenceLine]) -> impl Iterator<Item = Landmark> + '_ {
     history.iter().flat_map(|line| {
         LANDMARKS_DAYS.into_iter().filter_map(|silent| {
             let watched_days = line.view.waited_days - silent;
