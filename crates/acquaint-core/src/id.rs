@@ -27,4 +27,20 @@ ids! {
     ImportId;
     /// One fact that the owner saw and added by hand.
     SightingId;
+    /// A time at which a member signed in, and stays so.
+    SessionId;
+    /// A token that a program uses in a member's name.
+    TokenId;
+    /// A link that works once.
+    LinkId;
+    /// A picture.
+    PictureId;
+    /// A passkey.
+    PasskeyId;
+    /// Something a member is told.
+    NotificationId;
+    /// An e-mail to be sent.
+    MailId;
+    /// A report to the operator.
+    ReportId;
 }

@@ -5,6 +5,7 @@
 //! - [`sender_view`]: everything a sender may know about one request, and nothing else;
 //! - [`note`], [`tie`], [`activity`], [`recognition`]: the facts the reasons rest on;
 //! - [`request`]: the life of a request in a community; [`limits`]: what its operator sets;
+//! - [`member`], [`handle`], [`profile`]: who is in a community, and what they show;
 //! - [`record`]: one person's own record of their requests, however it was read;
 //! - [`import`]: load → decide → apply for a record that is kept;
 //! - [`sighting`]: what the owner of a record saw and added by hand.
@@ -12,10 +13,13 @@
 pub mod action;
 pub mod activity;
 pub mod clue;
+pub mod handle;
 pub mod id;
 pub mod import;
 pub mod limits;
+pub mod member;
 pub mod note;
+pub mod profile;
 pub mod reason;
 pub mod recognition;
 pub mod record;
@@ -23,4 +27,5 @@ pub mod request;
 pub mod sender_view;
 pub mod sighting;
 pub mod stamp;
+pub mod text;
 pub mod tie;

@@ -27,6 +27,7 @@ mod change;
 mod command;
 pub mod decide;
 mod message;
+mod notice;
 mod private;
 mod refusal;
 mod situation;
@@ -34,6 +35,7 @@ mod situation;
 pub use change::{Change, RequestKey, SendCounted, Step, Towards};
 pub use command::{Command, ReportReason, SendRequest};
 pub use message::{Message, MessageError};
+pub use notice::{Notice, NoticeKind, notices};
 pub use private::{Keeping, RecipientPrivate, RecipientSituation, Shelf};
 pub use refusal::{Refusal, Whose};
 pub use situation::{

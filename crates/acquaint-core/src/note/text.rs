@@ -1,7 +1,7 @@
 //! The text of a note: 0 to 600 characters, without characters that could hide or reorder the rest.
 
+use crate::text::{TextError, read_text};
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 
 /// The most characters (Unicode scalar values, after normalising to NFC) that a note may have.
 pub const NOTE_CHARACTERS_MAX: usize = 600;
@@ -46,34 +46,22 @@ pub enum NoteError {
 impl Note {
     /// Reads a note, see [`Note`] for what is kept and what is refused.
     pub fn new(text: &str) -> Result<Self, NoteError> {
-        let mut given = text.chars().enumerate().peekable();
-        let mut kept = String::with_capacity(text.len());
-        while let Some((index, character)) = given.next() {
-            let line_break = character == '\r' && given.peek().is_some_and(|&(_, next)| next == '\n');
-            match character {
-                _ if line_break => {}
-                _ if is_hidden(character) => {
-                    return Err(NoteError::HiddenCharacter { character, position: index + 1 });
-                }
-                _ => kept.push(character),
+        let kept = read_text(text, NOTE_CHARACTERS_MAX).map_err(|error| match error {
+            TextError::HiddenCharacter { character, position } => {
+                NoteError::HiddenCharacter { character, position }
             }
-        }
-        let kept: String = kept.nfc().collect();
-        match kept.chars().count() {
-            characters if characters > NOTE_CHARACTERS_MAX => Err(NoteError::TooLong { characters }),
-            _ => Ok(Self(kept)),
-        }
+            TextError::TooLong { characters, .. } => NoteError::TooLong { characters },
+            TextError::Empty | TextError::LineBreak => {
+                unreachable!("a note may be empty and have several lines")
+            }
+        })?;
+        Ok(Self(kept))
     }
 
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
-}
-
-fn is_hidden(character: char) -> bool {
-    (character.is_control() && !matches!(character, '\n' | '\t'))
-        || matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 impl std::str::FromStr for Note {
@@ -107,6 +95,7 @@ impl std::fmt::Display for Note {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::is_hidden;
     use proptest::prelude::*;
 
     #[test]

@@ -3,6 +3,7 @@
 use super::message::Message;
 use crate::id::{PersonId, RequestId};
 use crate::note::Note;
+use crate::text::Line;
 use crate::tie::Tie;
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +12,8 @@ use serde::{Deserialize, Serialize};
 pub struct SendRequest {
     /// How the sender says the two know each other.
     pub tie: Tie,
+    /// What the tie rests on: which organisation, school, event or mutual connection. May be left out.
+    pub evidence: Option<Line>,
     /// Who I am, how I know you, why I would like to connect. May be empty.
     pub note: Note,
 }

@@ -39,7 +39,7 @@ fn message(text: &str) -> Message {
 
 fn send() -> Command {
     let note = Note::new("Ada from the harbour walk; I would like to stay in touch.").unwrap();
-    Command::SendRequest(SendRequest { tie: Tie::Neighbour, note })
+    Command::SendRequest(SendRequest { tie: Tie::Neighbour, evidence: None, note })
 }
 
 fn ask(request: RequestId) -> Command {

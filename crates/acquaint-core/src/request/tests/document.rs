@@ -162,7 +162,7 @@ fn sample_changes() -> Vec<Change> {
     let request = RequestKey { id: nobodys_request(), sender: ada, recipient: bo };
     let between = Towards { by: ada, other: bo };
     let (at, text) = (noon(0), message("…"));
-    let wish = SendRequest { tie: Tie::Neighbour, note: Note::default() };
+    let wish = SendRequest { tie: Tie::Neighbour, evidence: None, note: Note::default() };
     let count = SendCounted {
         member: ada,
         request: request.id,

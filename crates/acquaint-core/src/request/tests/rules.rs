@@ -28,7 +28,7 @@ fn sending_again_returns_the_request_that_waits_even_if_a_new_one_would_be_refus
     let (mut world, request) = asked(Limits { sent_per_week_max: 1, ..Limits::default() });
     let long = Note::new(&"x".repeat(600)).unwrap();
     world.limits.note_characters_max = 10;
-    let again = Command::SendRequest(SendRequest { tie: Tie::Friend, note: long });
+    let again = Command::SendRequest(SendRequest { tie: Tie::Friend, evidence: None, note: long });
     let outcome = world.run(ada, bo, &again);
     assert_eq!(outcome, Ok(Outcome::Waiting { request, sent_at: noon(0) }));
 }

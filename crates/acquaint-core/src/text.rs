@@ -1,0 +1,132 @@
+//! Texts that people write: in Unicode NFC, without characters that could hide or reorder the rest.
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+
+/// The most characters of a [`Line`].
+pub const LINE_CHARACTERS_MAX: usize = 120;
+
+/// Why a text is not kept.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TextError {
+    /// Nothing, or only spaces.
+    #[error("is empty; please write a few words")]
+    Empty,
+    /// More characters than fit.
+    #[error("has {characters} characters, but at most {most} fit; please shorten it")]
+    TooLong {
+        /// How many characters the text has after normalising.
+        characters: usize,
+        /// How many fit.
+        most: usize,
+    },
+    /// A line break where one line is expected.
+    #[error("has a line break, but must be one line")]
+    LineBreak,
+    /// A control character or a character that reorders text.
+    #[error(
+        "holds U+{:04X} at position {position}, which cannot be seen and can hide other text; please take it out",
+        u32::from(*character)
+    )]
+    HiddenCharacter {
+        /// The character.
+        character: char,
+        /// Its position in the text as it was given, in characters, counted from 1.
+        position: usize,
+    },
+}
+
+/// Reads a text of any number of lines: NFC, `\r\n` as `\n`, tabs kept. Other control characters and the bidirectional
+/// overrides, embeddings and isolates (U+202A to U+202E, U+2066 to U+2069) are refused.
+pub fn read_text(text: &str, characters_max: usize) -> Result<String, TextError> {
+    let mut given = text.chars().enumerate().peekable();
+    let mut kept = String::with_capacity(text.len());
+    while let Some((index, character)) = given.next() {
+        let line_break = character == '\r' && given.peek().is_some_and(|&(_, next)| next == '\n');
+        match character {
+            _ if line_break => {}
+            _ if is_hidden(character) => {
+                return Err(TextError::HiddenCharacter { character, position: index + 1 });
+            }
+            _ => kept.push(character),
+        }
+    }
+    let kept: String = kept.nfc().collect();
+    match kept.chars().count() {
+        characters if characters > characters_max => {
+            Err(TextError::TooLong { characters, most: characters_max })
+        }
+        _ => Ok(kept),
+    }
+}
+
+/// Reads one line, without spaces around it; may be empty.
+pub fn read_line(text: &str, characters_max: usize) -> Result<String, TextError> {
+    let kept = read_text(text.trim(), characters_max)?;
+    if kept.contains(['\n', '\u{2028}', '\u{2029}']) { Err(TextError::LineBreak) } else { Ok(kept) }
+}
+
+pub(crate) fn is_hidden(character: char) -> bool {
+    (character.is_control() && !matches!(character, '\n' | '\t'))
+        || matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// One line of 1 to [`LINE_CHARACTERS_MAX`] characters, such as the name of an organisation or an event.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Line(String);
+
+impl Line {
+    /// Reads a line.
+    pub fn new(text: &str) -> Result<Self, TextError> {
+        let line = read_line(text, LINE_CHARACTERS_MAX)?;
+        if line.is_empty() { Err(TextError::Empty) } else { Ok(Self(line)) }
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Line {
+    type Error = TextError;
+
+    fn try_from(text: String) -> Result<Self, TextError> {
+        Self::new(&text)
+    }
+}
+
+impl From<Line> for String {
+    fn from(line: Line) -> Self {
+        line.0
+    }
+}
+
+impl std::fmt::Display for Line {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_one_line_of_visible_text() {
+        let line = |text: &str| Line::new(text).map(String::from).map_err(|error| error.to_string());
+        assert_eq!(line("  Nordlicht Werft \n"), Ok("Nordlicht Werft".into()));
+        assert_eq!(line(" "), Err("is empty; please write a few words".into()));
+        assert_eq!(line("a\nb"), Err("has a line break, but must be one line".into()));
+        assert_eq!(
+            line("a\u{202E}b"),
+            Err("holds U+202E at position 2, which cannot be seen and can hide other text; please take it out".into())
+        );
+        assert_eq!(line(&"é".repeat(120)), Ok("é".repeat(120)));
+        assert_eq!(
+            line(&"e".repeat(121)),
+            Err("has 121 characters, but at most 120 fit; please shorten it".into())
+        );
+    }
+}
