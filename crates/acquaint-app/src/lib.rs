@@ -2,6 +2,7 @@
 //!
 //! Each loads a situation, lets a pure function decide or explain, and applies the changes, if there are any.
 
+pub mod community;
 pub mod error;
 pub mod explain_request;
 pub mod find_person;

@@ -28,6 +28,12 @@ pub enum StoreError {
     /// Somebody else changed the data since it was read.
     #[error("the database changed in the meantime")]
     Conflict,
+    /// Somebody else has it already.
+    #[error("somebody else has this {what} already, or one that looks like it")]
+    Taken {
+        /// `handle` or `email`.
+        what: &'static str,
+    },
     /// A row cannot be what acquaint wrote.
     #[error(
         "the database is damaged: row {row} of `{table}` holds something unreadable in `{column}`; \

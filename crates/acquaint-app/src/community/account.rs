@@ -1,0 +1,147 @@
+//! Accounts: who may sign in, how, and where they are signed in.
+
+use acquaint_core::handle::Handle;
+use acquaint_core::id::{LinkId, PasskeyId, PersonId, PictureId, SessionId, TokenId};
+use acquaint_core::member::{Role, Settings, Standing};
+use acquaint_core::text::Line;
+use jiff::Timestamp;
+use std::fmt;
+
+/// SHA-256 of a secret. The secret itself is never kept.
+pub type Digest256 = [u8; 32];
+
+/// A member's account, for the member alone.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Their id.
+    pub id: PersonId,
+    /// Their name in addresses.
+    pub handle: Handle,
+    /// Their display name.
+    pub name: String,
+    /// Their e-mail address, in lower case.
+    pub email: String,
+    /// The hash of their password (PHC string); `None` if they have none.
+    pub password: Option<String>,
+    /// What they may do.
+    pub role: Role,
+    /// Whether they are there for others.
+    pub standing: Standing,
+    /// Since when they have the account.
+    pub joined_at: Timestamp,
+    /// What they show.
+    pub settings: Settings,
+    /// Their picture.
+    pub picture: Option<PictureId>,
+}
+
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Account").field("id", &self.id).field("role", &self.role).finish_non_exhaustive()
+    }
+}
+
+/// A time at which a member signed in, and stays so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Its id, to end it by.
+    pub id: SessionId,
+    /// Whose it is.
+    pub member: PersonId,
+    /// When they signed in.
+    pub started_at: Timestamp,
+    /// When it was last used, to the day.
+    pub used_at: Timestamp,
+    /// When it ends by itself.
+    pub expires_at: Timestamp,
+    /// What the browser said it is, at most 200 characters.
+    pub device: String,
+}
+
+/// A token that a program uses in a member's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiToken {
+    /// Its id, to revoke it by.
+    pub id: TokenId,
+    /// Whose it is.
+    pub member: PersonId,
+    /// What the member calls it.
+    pub name: Line,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last used, to the day.
+    pub used_at: Option<Timestamp>,
+    /// When it ends by itself. `None`: when it is revoked.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// What a link that works once is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LinkPurpose {
+    /// The first operator sets up the community.
+    SetUp,
+    /// Somebody may join.
+    Invite,
+    /// A member chooses a new password.
+    Reset,
+    /// A member shows that an e-mail address is theirs.
+    ConfirmEmail,
+    /// A member signs in without a password: personas of the demo, and the owner of a personal database.
+    Enter,
+}
+
+impl LinkPurpose {
+    /// Every purpose.
+    pub const ALL: [Self; 5] = [Self::SetUp, Self::Invite, Self::Reset, Self::ConfirmEmail, Self::Enter];
+
+    /// The word used in SQL.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::SetUp => "set_up",
+            Self::Invite => "invite",
+            Self::Reset => "reset",
+            Self::ConfirmEmail => "confirm_email",
+            Self::Enter => "enter",
+        }
+    }
+}
+
+/// A link that works once (an [`LinkPurpose::Enter`] link of the demo: until it expires).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Its id.
+    pub id: LinkId,
+    /// What it is for.
+    pub purpose: LinkPurpose,
+    /// For whom, if they have an account.
+    pub member: Option<PersonId>,
+    /// Who made it, if a member did.
+    pub by: Option<PersonId>,
+    /// For which e-mail address, if for one.
+    pub email: Option<String>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it stops working.
+    pub expires_at: Timestamp,
+}
+
+/// A passkey.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Passkey {
+    /// Its id.
+    pub id: PasskeyId,
+    /// Whose it is.
+    pub member: PersonId,
+    /// What the member calls it.
+    pub name: Line,
+    /// The credential as the library writes it.
+    pub credential: String,
+    /// When it was added.
+    pub created_at: Timestamp,
+}
+
+impl fmt::Debug for Passkey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Passkey").field("id", &self.id).field("member", &self.member).finish_non_exhaustive()
+    }
+}

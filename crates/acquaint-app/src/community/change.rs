@@ -1,0 +1,306 @@
+//! Everything that can change in a community beside the state of a pair, and what is committed together.
+
+use super::account::{ApiToken, Digest256, Link, Passkey, Session};
+use acquaint_core::handle::Handle;
+use acquaint_core::id::{
+    LinkId, MailId, NotificationId, PasskeyId, PersonId, PictureId, ReportId, SessionId, TokenId,
+};
+use acquaint_core::member::{Role, Settings, Standing, ViewMode};
+use acquaint_core::profile::Profile;
+use acquaint_core::request::{Change, Notice, Pair};
+use jiff::Timestamp;
+use std::fmt;
+
+/// What is applied together: all of it or nothing, durable when `apply` returns.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Commit {
+    /// The pairs that decisions were made on, with the version each had. A store that finds another version applies
+    /// nothing and answers `Conflict`. Versions of pairs that a change moves grow by one.
+    pub pairs: Vec<(Pair, u64)>,
+    /// Changes of pairs, in this order.
+    pub changes: Vec<Change>,
+    /// Everything else, in this order, after the changes of pairs.
+    pub account_changes: Vec<AccountChange>,
+}
+
+/// A member who joins.
+#[derive(Clone, PartialEq)]
+pub struct NewMember {
+    /// Their id.
+    pub id: PersonId,
+    /// Their handle. Its skeleton is unlike any other's, or nothing is applied ([`Taken`](crate::store::StoreError)).
+    pub handle: Handle,
+    /// Their e-mail address, in lower case, unlike any other's.
+    pub email: String,
+    /// The hash of their password.
+    pub password: Option<String>,
+    /// What they may do.
+    pub role: Role,
+    /// Whether they are there for others already.
+    pub standing: Standing,
+    /// Their profile.
+    pub profile: Profile,
+    /// What they show.
+    pub settings: Settings,
+    /// When they join.
+    pub joined_at: Timestamp,
+}
+
+impl fmt::Debug for NewMember {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewMember").field("id", &self.id).field("role", &self.role).finish_non_exhaustive()
+    }
+}
+
+/// A picture in the two sizes that pages show, as JPEG.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Its id, part of its address.
+    pub id: PictureId,
+    /// 512 × 512 pixels.
+    pub large: Vec<u8>,
+    /// 96 × 96 pixels.
+    pub small: Vec<u8>,
+}
+
+impl fmt::Debug for Picture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Picture").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// An e-mail to be sent.
+#[derive(Clone, PartialEq, Eq)]
+pub struct QueuedMail {
+    /// Its id.
+    pub id: MailId,
+    /// To whom: a member, so that their mail goes with them. `None`: to somebody without an account.
+    pub member: Option<PersonId>,
+    /// The address.
+    pub to: String,
+    /// The subject.
+    pub subject: String,
+    /// The text.
+    pub text: String,
+    /// When it is due.
+    pub due_at: Timestamp,
+    /// How often sending was tried.
+    pub tries: u32,
+}
+
+impl fmt::Debug for QueuedMail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("QueuedMail").field("id", &self.id).field("tries", &self.tries).finish_non_exhaustive()
+    }
+}
+
+/// One change beside the state of a pair, in the past tense.
+///
+/// A change that names something that is not there (a session, a link, a token of that member) makes the whole commit
+/// a `Conflict`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AccountChange {
+    /// Somebody joined.
+    MemberJoined(Box<NewMember>),
+    /// A profile is now this.
+    ProfileChanged {
+        /// Whose.
+        member: PersonId,
+        /// The whole of it.
+        profile: Box<Profile>,
+    },
+    /// A picture is now this, or none.
+    PictureChanged {
+        /// Whose.
+        member: PersonId,
+        /// The picture.
+        picture: Option<Picture>,
+    },
+    /// Settings are now these.
+    SettingsChanged {
+        /// Whose.
+        member: PersonId,
+        /// All of them.
+        settings: Settings,
+    },
+    /// The operator let somebody in, suspended them, or let them back.
+    StandingChanged {
+        /// Whose.
+        member: PersonId,
+        /// From now on.
+        standing: Standing,
+    },
+    /// Somebody runs the community now, or no longer.
+    RoleChanged {
+        /// Whose.
+        member: PersonId,
+        /// From now on.
+        role: Role,
+    },
+    /// An e-mail address is now this.
+    EmailChanged {
+        /// Whose.
+        member: PersonId,
+        /// In lower case.
+        email: String,
+    },
+    /// A password is now this.
+    PasswordChanged {
+        /// Whose.
+        member: PersonId,
+        /// Its hash.
+        hash: String,
+    },
+    /// A member signed in or did something that others may see. Private acts never move this.
+    WasActive {
+        /// Who.
+        member: PersonId,
+        /// When.
+        at: Timestamp,
+    },
+    /// A member signed in.
+    SessionStarted {
+        /// The session.
+        session: Session,
+        /// The digest of its secret.
+        digest: Digest256,
+    },
+    /// A session was used, on another day than before.
+    SessionUsed {
+        /// The session.
+        session: SessionId,
+        /// When.
+        at: Timestamp,
+    },
+    /// A member signed out somewhere.
+    SessionEnded {
+        /// Who.
+        member: PersonId,
+        /// Where.
+        session: SessionId,
+    },
+    /// A member signed out everywhere, or everywhere else.
+    SessionsEnded {
+        /// Who.
+        member: PersonId,
+        /// The one that stays.
+        except: Option<SessionId>,
+    },
+    /// A token was made.
+    TokenCreated {
+        /// The token.
+        token: ApiToken,
+        /// The digest of its secret.
+        digest: Digest256,
+    },
+    /// A token was used, on another day than before.
+    TokenUsed {
+        /// The token.
+        token: TokenId,
+        /// When.
+        at: Timestamp,
+    },
+    /// A token works no more.
+    TokenRevoked {
+        /// Whose.
+        member: PersonId,
+        /// Which.
+        token: TokenId,
+    },
+    /// A link was made.
+    LinkMade {
+        /// The link.
+        link: Link,
+        /// The digest of its secret.
+        digest: Digest256,
+    },
+    /// A link was used or revoked, and works no more. Nobody can use it twice: the second finds it gone.
+    LinkUsed(LinkId),
+    /// A passkey was added.
+    PasskeyAdded(Passkey),
+    /// A passkey was used; its counter moved.
+    PasskeyUsed {
+        /// Which.
+        passkey: PasskeyId,
+        /// The credential from now on.
+        credential: String,
+    },
+    /// A passkey was removed.
+    PasskeyRemoved {
+        /// Whose.
+        member: PersonId,
+        /// Which.
+        passkey: PasskeyId,
+    },
+    /// A member opened another's profile, in a mode that records it: named or semi-private.
+    ProfileViewed {
+        /// Who looked.
+        viewer: PersonId,
+        /// At whose profile.
+        viewed: PersonId,
+        /// When.
+        at: Timestamp,
+        /// What is shown of who looked.
+        mode: ViewMode,
+    },
+    /// Somebody is told something.
+    Notified {
+        /// Its id.
+        id: NotificationId,
+        /// What, to whom.
+        notice: Notice,
+        /// When.
+        at: Timestamp,
+    },
+    /// A member read what they were told, up to this moment.
+    NotificationsRead {
+        /// Who.
+        member: PersonId,
+        /// Up to when.
+        up_to: Timestamp,
+    },
+    /// An e-mail is to be sent.
+    MailQueued(QueuedMail),
+    /// It was sent, or given up.
+    MailDone(MailId),
+    /// It could not be sent, and will be tried again.
+    MailPutOff {
+        /// Which.
+        mail: MailId,
+        /// When.
+        due_at: Timestamp,
+    },
+    /// A digest was queued for a member.
+    DigestQueued {
+        /// For whom.
+        member: PersonId,
+        /// It tells what was new up to this moment.
+        at: Timestamp,
+    },
+    /// The operator dealt with a report.
+    ReportHandled {
+        /// Which.
+        report: ReportId,
+        /// When.
+        at: Timestamp,
+    },
+    /// A command was done; done again with the same key, it has the same outcome and no effect.
+    OutcomeRecorded(RecordedOutcome),
+    /// A member left: nothing of theirs stays, in any table.
+    MemberErased(PersonId),
+}
+
+/// The outcome of a command that came with a key of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordedOutcome {
+    /// Who.
+    pub member: PersonId,
+    /// The key, 1 to 200 characters.
+    pub key: String,
+    /// SHA-256 of what was asked for.
+    pub asked: Digest256,
+    /// The outcome as JSON.
+    pub outcome: String,
+    /// When. Kept for a day.
+    pub at: Timestamp,
+}

@@ -1,0 +1,184 @@
+//! What a store of a community must be able to do, in four parts: accounts, people, requests, operating.
+//!
+//! Architecture invariant: only the methods of [`KeptStore`] may read what a recipient keeps private (shelf, seen,
+//! remark, mute, report). Everything else runs where the database itself refuses those tables.
+
+use super::account::{Account, ApiToken, Digest256, Link, Passkey, Session};
+use super::change::{Commit, Picture, QueuedMail, RecordedOutcome};
+use super::view::{
+    ConnectionRow, Cursor, Figures, Listing, MemberCard, MemberRow, MemberView, Notification, ProfileView,
+    ReceivedRequest, Report, SentFilter, SentRequest, ShelfCounts, Suggestion, VouchWish, Want,
+};
+use crate::store::StoreError;
+use acquaint_core::id::{PersonId, PictureId, RequestId};
+use acquaint_core::import::Finding;
+use acquaint_core::member::Digest;
+use acquaint_core::request::{
+    Pair, PairState, RecipientSituation, RequestKey, SenderSituation, Shelf, VoucherSituation,
+};
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+/// What a read hands back.
+pub type Read<T> = Result<T, StoreError>;
+
+/// Where a community is kept.
+#[async_trait]
+pub trait CommunityStore: AccountStore + PeopleStore + RequestStore + KeptStore + OperatingStore {
+    /// Applies a commit: all of it or nothing, durable when this returns.
+    ///
+    /// [`StoreError::Conflict`] if the version of a pair is no longer the one a decision was made on, if a condition
+    /// in a change does not hold any more, or if a change names something that is not there.
+    /// [`StoreError::Taken`] if a handle (or one that looks like it) or an e-mail address is another's.
+    async fn apply(&self, commit: Commit) -> Read<()>;
+}
+
+/// Who may sign in.
+#[async_trait]
+pub trait AccountStore: Send + Sync + 'static {
+    /// The account of a member.
+    async fn find_account(&self, member: PersonId) -> Read<Option<Account>>;
+    /// The account with this handle or e-mail address, as typed (case aside).
+    async fn find_account_by_login(&self, login: &str) -> Read<Option<Account>>;
+    /// The session with this secret, if it has not expired by `now`.
+    async fn find_session(&self, digest: Digest256, now: Timestamp) -> Read<Option<Session>>;
+    /// The sessions of a member that have not expired, last used first.
+    async fn list_sessions(&self, member: PersonId, now: Timestamp) -> Read<Vec<Session>>;
+    /// The token with this secret, if it has not expired by `now`.
+    async fn find_token(&self, digest: Digest256, now: Timestamp) -> Read<Option<ApiToken>>;
+    /// The tokens of a member, newest first.
+    async fn list_tokens(&self, member: PersonId) -> Read<Vec<ApiToken>>;
+    /// The link with this secret, if it was not used and has not expired by `now`.
+    async fn find_link(&self, digest: Digest256, now: Timestamp) -> Read<Option<Link>>;
+    /// Invitations that still work, newest first.
+    async fn list_invites(&self, now: Timestamp) -> Read<Vec<Link>>;
+    /// The passkeys of a member, newest first.
+    async fn list_passkeys(&self, member: PersonId) -> Read<Vec<Passkey>>;
+    /// What was recorded for this key of a member.
+    async fn find_outcome(&self, member: PersonId, key: &str) -> Read<Option<RecordedOutcome>>;
+}
+
+/// Who is there, and what they show. `me` is the one who looks: whoever blocks them is not found.
+#[async_trait]
+pub trait PeopleStore: Send + Sync + 'static {
+    /// A member by handle (case aside).
+    async fn find_member(&self, me: PersonId, handle: &str) -> Read<Option<MemberView>>;
+    /// A member by id; the one who looks themselves included.
+    async fn load_member(&self, me: PersonId, member: PersonId) -> Read<Option<MemberView>>;
+    /// Members whose name, handle, headline or organisation has every word of the query, diacritics and case aside;
+    /// names that begin so first. Never members who are not searchable, nor the one who looks.
+    async fn search_members(&self, me: PersonId, query: &str, want: Want) -> Read<Listing<MemberCard>>;
+    /// People the one who looks may know: who shares an organisation in overlapping years, a school, connections or a
+    /// region with them, and has neither a request nor a connection with them; best first. Depends on nothing that
+    /// anybody privately did.
+    async fn list_suggestions(&self, me: PersonId, at_most: u32) -> Read<Vec<Suggestion>>;
+    /// The members who are connected with both, by name.
+    async fn list_mutual_connections(
+        &self,
+        me: PersonId,
+        other: PersonId,
+        want: Want,
+    ) -> Read<Listing<MemberCard>>;
+    /// The connections of the one who looks, newest first; with a query, those whose name has it.
+    async fn list_connections(&self, me: PersonId, query: &str, want: Want) -> Read<Listing<ConnectionRow>>;
+    /// Who looked at the profile of the one who asks, newest first.
+    async fn list_profile_views(&self, me: PersonId, want: Want) -> Read<Listing<ProfileView>>;
+    /// When the viewer's last recorded view of this profile was.
+    async fn last_view_at(&self, viewer: PersonId, viewed: PersonId) -> Read<Option<Timestamp>>;
+    /// Members with the same folded name as this one.
+    async fn list_namesakes(&self, me: PersonId, at_most: u32) -> Read<Vec<MemberCard>>;
+    /// A picture.
+    async fn load_picture(&self, picture: PictureId) -> Read<Option<Picture>>;
+}
+
+/// Pairs and requests, as both sides or the sender may know them.
+#[async_trait]
+pub trait RequestStore: Send + Sync + 'static {
+    /// The pair of two members for the first. `named`: people whose mutual connection with both matters. Requests sent
+    /// after `week_from` and `open_from` count as [`Sent`](acquaint_core::request::Sent) says. `None`: one of the two
+    /// is no active member, or they are the same.
+    async fn load_pair(
+        &self,
+        me: PersonId,
+        other: PersonId,
+        named: &[PersonId],
+        week_from: Timestamp,
+        open_from: Timestamp,
+    ) -> Read<Option<SenderSituation>>;
+    /// The request that someone was asked to vouch for.
+    async fn load_vouching(&self, voucher: PersonId, request: RequestId) -> Read<Option<VoucherSituation>>;
+    /// Between whom a request is, if `member` is one of the two, or was asked to vouch for it.
+    async fn find_request(&self, member: PersonId, request: RequestId) -> Read<Option<RequestKey>>;
+    /// What a member sent of late.
+    async fn load_sent(
+        &self,
+        me: PersonId,
+        week_from: Timestamp,
+        open_from: Timestamp,
+    ) -> Read<acquaint_core::request::Sent>;
+    /// The sent requests of a member.
+    async fn list_sent(&self, me: PersonId, filter: SentFilter, want: Want) -> Read<Listing<SentRequest>>;
+    /// One sent request.
+    async fn find_sent(&self, me: PersonId, request: RequestId) -> Read<Option<SentRequest>>;
+    /// The wishes for a good word that a member got, open ones first.
+    async fn list_vouch_wishes(&self, me: PersonId) -> Read<Vec<VouchWish>>;
+    /// Waiting requests sent at or before this moment, oldest first, for the retention period.
+    async fn list_waiting_since(&self, sent_by: Timestamp, at_most: u32)
+    -> Read<Vec<(Pair, PairState, u64)>>;
+}
+
+/// What only a recipient knows. The one part of a store that may read private tables.
+#[async_trait]
+pub trait KeptStore: Send + Sync + 'static {
+    /// The pair of two members for the first, with what the first keeps private.
+    async fn load_kept_pair(
+        &self,
+        me: PersonId,
+        other: PersonId,
+        named: &[PersonId],
+        week_from: Timestamp,
+        open_from: Timestamp,
+    ) -> Read<Option<RecipientSituation>>;
+    /// The waiting requests on a shelf of a member, newest first.
+    async fn list_received(&self, me: PersonId, shelf: Shelf, want: Want) -> Read<Listing<ReceivedRequest>>;
+    /// One waiting request to a member.
+    async fn find_received(&self, me: PersonId, request: RequestId) -> Read<Option<ReceivedRequest>>;
+    /// How many requests wait where.
+    async fn count_shelves(&self, me: PersonId) -> Read<ShelfCounts>;
+    /// The members that somebody muted, by name.
+    async fn list_muted(&self, me: PersonId) -> Read<Vec<MemberCard>>;
+    /// The members that somebody blocks, by name.
+    async fn list_blocked(&self, me: PersonId) -> Read<Vec<MemberCard>>;
+    /// What a member is told, newest first; without what comes from someone they muted, or is about a request on the
+    /// filtered shelf.
+    async fn list_notifications(&self, me: PersonId, want: Want) -> Read<Listing<Notification>>;
+    /// How many of these they have not read.
+    async fn count_unread(&self, me: PersonId) -> Read<u32>;
+    /// Reports, those nobody dealt with first.
+    async fn list_reports(&self, want: Want) -> Read<Listing<Report>>;
+}
+
+/// Running it.
+#[async_trait]
+pub trait OperatingStore: Send + Sync + 'static {
+    /// Whether the database answers.
+    async fn ping(&self) -> Read<()>;
+    /// Checks every invariant of the data. Nothing is found unless something outside wrote into it.
+    async fn verify(&self) -> Read<Vec<Finding>>;
+    /// Figures of the whole community.
+    async fn load_figures(&self) -> Read<Figures>;
+    /// Members by name; with a query, those whose name, handle or e-mail address has it.
+    async fn list_members(
+        &self,
+        query: &str,
+        after: Option<Cursor>,
+        at_most: u32,
+    ) -> Read<Listing<MemberRow>>;
+    /// E-mails that are due, oldest first.
+    async fn list_due_mails(&self, now: Timestamp, at_most: u32) -> Read<Vec<QueuedMail>>;
+    /// Members who chose this digest, whose last one is older than `before`, and who have unread notifications since.
+    async fn list_digest_due(&self, digest: Digest, before: Timestamp, at_most: u32) -> Read<Vec<PersonId>>;
+    /// Deletes what has expired: sessions, links, tokens, outcomes, profile views older than a year. Hands back how
+    /// many rows went.
+    async fn tidy_up(&self, now: Timestamp) -> Read<u64>;
+}

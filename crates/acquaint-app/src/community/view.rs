@@ -1,0 +1,355 @@
+//! What members see of each other, as a store reads it: cards, profiles, and both sides of a request.
+//!
+//! What only a recipient knows is in [`ReceivedRequest`] alone.
+
+use acquaint_core::handle::Handle;
+use acquaint_core::id::{NotificationId, PersonId, PictureId, ReportId, RequestId};
+use acquaint_core::member::{Role, Standing};
+use acquaint_core::note::Note;
+use acquaint_core::profile::{Profile, SharedFact};
+use acquaint_core::request::{Keeping, Message, NoticeKind, ReportReason};
+use acquaint_core::text::Line;
+use acquaint_core::tie::Tie;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Some of a list, and where it goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing<T> {
+    /// The entries, in the order of the list.
+    pub items: Vec<T>,
+    /// Where the next page begins. `None`: this is the end.
+    pub next: Option<Cursor>,
+}
+
+impl<T> Listing<T> {
+    /// The same list with each entry turned into another.
+    pub fn map<U>(self, each: impl FnMut(T) -> U) -> Listing<U> {
+        Listing { items: self.items.into_iter().map(each).collect(), next: self.next }
+    }
+}
+
+/// A place in a list, to be handed back as it was given. A store that cannot read it begins at the beginning.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Cursor(pub String);
+
+/// Which part of a list is wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Want {
+    /// From here; `None`: from the beginning.
+    pub after: Option<Cursor>,
+    /// At most so many, 1 to 100.
+    pub at_most: u32,
+}
+
+/// How two members stand to each other, as the one who looks may know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Between {
+    /// It is they themselves.
+    Yourself,
+    /// Neither a request nor a connection.
+    Nothing,
+    /// The one who looks asked; the request waits.
+    YouAsked {
+        /// The request.
+        request: RequestId,
+        /// When it was sent.
+        sent_at: Timestamp,
+    },
+    /// The other asked; the request waits.
+    TheyAsked {
+        /// The request.
+        request: RequestId,
+        /// When it was sent.
+        sent_at: Timestamp,
+    },
+    /// They are connected.
+    Connected {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// The one who looks blocks the other.
+    YouBlock,
+}
+
+/// A member as lists show them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberCard {
+    /// Their id.
+    pub id: PersonId,
+    /// Their name in addresses.
+    pub handle: Handle,
+    /// Their display name.
+    pub name: String,
+    /// Their headline, may be empty.
+    pub headline: String,
+    /// Their region, may be empty.
+    pub region: String,
+    /// Their picture.
+    pub picture: Option<PictureId>,
+    /// How many connections both they and the one who looks have.
+    pub mutual_connections: u32,
+    /// How the one who looks stands to them.
+    pub between: Between,
+    /// Whether their profile is found: not if they block the one who looks, or are not there any more.
+    pub is_found: bool,
+}
+
+/// A member's whole profile, as the one who looks may see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberView {
+    /// The card.
+    pub card: MemberCard,
+    /// The profile.
+    pub profile: Profile,
+    /// How many connections they have, if they show it (or are the one who looks).
+    pub connections: Option<u32>,
+    /// When they last signed in or did something visible, if they show it (or are the one who looks).
+    pub last_active_at: Option<Timestamp>,
+    /// What they publish about whom they connect with; may be empty.
+    pub policy: String,
+}
+
+/// Somebody the one who looks may know, and why that may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    /// Who.
+    pub card: MemberCard,
+    /// What the two share, strongest first; may be empty if only connections are shared.
+    pub shared: Vec<SharedFact>,
+}
+
+/// A connection of a member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConnectionRow {
+    /// With whom.
+    pub card: MemberCard,
+    /// Since when.
+    pub since: Timestamp,
+    /// What the two share.
+    pub shared: Vec<SharedFact>,
+}
+
+/// A look at a member's profile, as the member is shown it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProfileView {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub viewer: Viewer,
+}
+
+/// Who looked, as far as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Viewer {
+    /// Somebody who looks with their name.
+    Named(Box<MemberCard>),
+    /// Somebody who shows only this; both may be empty.
+    SemiPrivate {
+        /// Their industry.
+        industry: String,
+        /// Their region.
+        region: String,
+    },
+}
+
+/// Where a sent request stands, as its sender may know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SentState {
+    /// It waits.
+    Waiting,
+    /// It was accepted then.
+    Connected {
+        /// When.
+        at: Timestamp,
+    },
+    /// Its sender took it back then.
+    Withdrawn {
+        /// When.
+        at: Timestamp,
+    },
+    /// It lapsed under the public retention period then.
+    Lapsed {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// Which sent requests are wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SentFilter {
+    /// Those that wait, oldest first.
+    #[default]
+    Waiting,
+    /// Those that were accepted, newest first.
+    Connected,
+    /// Those that were taken back or lapsed, newest first.
+    Withdrawn,
+}
+
+/// A question about a request and its answer, with their times.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuestionAndAnswer {
+    /// The question.
+    pub question: Message,
+    /// When it was asked.
+    pub asked_at: Timestamp,
+    /// The answer and when it was given.
+    pub answer: Option<(Message, Timestamp)>,
+}
+
+/// What a request says, for both sides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestText {
+    /// The request.
+    pub id: RequestId,
+    /// How the sender says the two know each other.
+    pub tie: Tie,
+    /// What the tie rests on.
+    pub evidence: Option<Line>,
+    /// The note.
+    pub note: Note,
+    /// When it was sent.
+    pub sent_at: Timestamp,
+    /// Questions, oldest first.
+    pub questions: Vec<QuestionAndAnswer>,
+}
+
+/// A request as its sender may know it, with all the facts the sender may see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentRequest {
+    /// What it says.
+    pub text: RequestText,
+    /// Whom it was sent to.
+    pub recipient: MemberView,
+    /// Where it stands.
+    pub state: SentState,
+    /// Whom the sender asked to vouch, when, and when they did.
+    pub vouches: Vec<(MemberCard, Timestamp, Option<Timestamp>)>,
+    /// When the recipient looked at the sender's profile with their name, since sending, oldest first. `None`: the
+    /// sender looks privately, and is shown no views in return.
+    pub views: Option<Vec<Timestamp>>,
+    /// How many other members have the sender's name.
+    pub namesakes: u32,
+}
+
+/// A request as its recipient knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReceivedRequest {
+    /// What it says.
+    pub text: RequestText,
+    /// Who asks: enough of their profile to decide, without a view being recorded.
+    pub sender: MemberView,
+    /// Who vouched, and when.
+    pub vouches: Vec<(MemberCard, Timestamp)>,
+    /// How many other members have the sender's name.
+    pub namesakes: u32,
+    /// Private: where the recipient keeps it, and more.
+    pub keeping: Keeping,
+    /// Private: whether they muted the sender.
+    pub is_muted: bool,
+}
+
+/// How many waiting requests a member keeps where.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ShelfCounts {
+    /// In the inbox.
+    pub inbox: u32,
+    /// Of these: not seen yet.
+    pub unseen: u32,
+    /// Set aside.
+    pub set_aside: u32,
+    /// Filtered.
+    pub filtered: u32,
+}
+
+/// Somebody asks for a good word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VouchWish {
+    /// The request.
+    pub request: RequestId,
+    /// Who asks for it.
+    pub sender: MemberCard,
+    /// With whom they would like to connect.
+    pub recipient: MemberCard,
+    /// How they say the two know each other.
+    pub tie: Tie,
+    /// When they asked for the word.
+    pub asked_at: Timestamp,
+    /// When it was given.
+    pub vouched_at: Option<Timestamp>,
+}
+
+/// Something a member is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notification {
+    /// Its id.
+    pub id: NotificationId,
+    /// What.
+    pub kind: NoticeKind,
+    /// About whom.
+    pub about: MemberCard,
+    /// About which request.
+    pub request: RequestId,
+    /// When.
+    pub at: Timestamp,
+    /// Whether the member read it.
+    pub is_read: bool,
+}
+
+/// A member as the operator sees them: nothing of what they decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberRow {
+    /// Their id.
+    pub id: PersonId,
+    /// Their handle.
+    pub handle: Handle,
+    /// Their name.
+    pub name: String,
+    /// Their e-mail address.
+    pub email: String,
+    /// What they may do.
+    pub role: Role,
+    /// Whether they are there for others.
+    pub standing: Standing,
+    /// When they joined.
+    pub joined_at: Timestamp,
+}
+
+/// A report, as the operator reads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// Its id.
+    pub id: ReportId,
+    /// Who reported.
+    pub by: MemberRow,
+    /// Who sent the request.
+    pub about: MemberRow,
+    /// What is wrong with it.
+    pub because: ReportReason,
+    /// The note of the request, as it was.
+    pub note: String,
+    /// When.
+    pub at: Timestamp,
+    /// When the operator dealt with it.
+    pub handled_at: Option<Timestamp>,
+}
+
+/// Figures of the whole community, none of them about a decision.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Figures {
+    /// Members who are there for others.
+    pub members: u64,
+    /// Those who wait for the operator to let them in.
+    pub awaiting_approval: u64,
+    /// Connections.
+    pub connections: u64,
+    /// Requests that wait.
+    pub waiting_requests: u64,
+    /// E-mails that wait to be sent.
+    pub queued_mails: u64,
+    /// Reports that nobody dealt with yet.
+    pub open_reports: u64,
+}
