@@ -19,7 +19,8 @@
 //! 9. question and answer belong to the request ([`decide::ask`], [`decide::answer`]);
 //! 10. a mutual connection may vouch, or stay silent ([`decide::ask_to_vouch`], [`decide::vouch`]);
 //! 11. mute and report are the recipient's alone ([`decide::mute`], [`decide::report`]); block is the one visible act
-//!     ([`decide::block`]).
+//!     ([`decide::block`]);
+//! 12. the sender may write the note of a waiting request anew; nobody is told ([`decide::revise_note`]).
 //!
 //! The table of every command in every state is in `docs/lifecycle.md`, rendered from this code by a test.
 
@@ -45,6 +46,7 @@ pub use situation::{
 
 use crate::id::RequestId;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// The changes that a command makes, and where the one who asked stands then.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,7 +61,8 @@ pub struct Decision {
 }
 
 /// Where the one who asked stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "is")]
 pub enum Outcome {
     /// This request waits, whichever of the two sent it.
     Waiting {

@@ -8,6 +8,7 @@ use super::message::Message;
 use super::private::Shelf;
 use super::situation::{Pair, WaitingRequest};
 use crate::id::{PersonId, RequestId};
+use crate::note::Note;
 use jiff::Timestamp;
 
 /// A request, and between whom.
@@ -135,6 +136,15 @@ pub enum Change {
         /// When.
         asked_at: Timestamp,
     },
+    /// The sender wrote the note anew.
+    NoteRevised {
+        /// The request.
+        request: RequestKey,
+        /// The whole note.
+        note: Note,
+        /// When.
+        revised_at: Timestamp,
+    },
     /// The sender answered the open question.
     QuestionAnswered {
         /// The request.
@@ -225,6 +235,7 @@ impl Change {
             | Self::RequestAccepted { request, .. }
             | Self::RequestLapsed { request, .. }
             | Self::QuestionAsked { request, .. }
+            | Self::NoteRevised { request, .. }
             | Self::QuestionAnswered { request, .. } => sender(request) || recipient(request),
             Self::Vouched { request, voucher, .. } => {
                 sender(request) || recipient(request) || *voucher == member
@@ -255,6 +266,7 @@ impl Change {
             | Self::ConnectionMade { .. }
             | Self::ConnectionEnded { .. }
             | Self::QuestionAsked { .. }
+            | Self::NoteRevised { .. }
             | Self::QuestionAnswered { .. }
             | Self::VouchAsked { .. }
             | Self::Vouched { .. }

@@ -27,6 +27,13 @@ pub enum Command {
     SendRequest(SendRequest),
     /// Take an own request back.
     Withdraw(RequestId),
+    /// Write the note of an own request anew.
+    ReviseNote {
+        /// The own request.
+        request: RequestId,
+        /// The whole note.
+        note: Note,
+    },
     /// Answer the question about an own request.
     Answer {
         /// The own request.
@@ -104,6 +111,7 @@ impl Command {
         match self {
             Self::SendRequest(_) => "send",
             Self::Withdraw(_) => "withdraw",
+            Self::ReviseNote { .. } => "revise_note",
             Self::Answer { .. } => "answer",
             Self::AskToVouch { .. } => "ask_to_vouch",
             Self::Accept(_) => "accept",
@@ -135,6 +143,7 @@ impl Command {
             | Self::Unmute => true,
             Self::SendRequest(_)
             | Self::Withdraw(_)
+            | Self::ReviseNote { .. }
             | Self::Answer { .. }
             | Self::AskToVouch { .. }
             | Self::Accept(_)

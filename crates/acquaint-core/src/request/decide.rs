@@ -9,6 +9,7 @@ mod disconnect;
 mod keep;
 mod lapse;
 mod question;
+mod revise;
 mod send;
 mod vouch;
 mod withdraw;
@@ -19,6 +20,7 @@ pub use disconnect::disconnect;
 pub use keep::{filter, mark_seen, mute, remark, report, return_to_inbox, set_aside, unmute};
 pub use lapse::lapse;
 pub use question::{answer, ask};
+pub use revise::revise_note;
 pub use send::send;
 pub use vouch::{ask_to_vouch, vouch};
 pub use withdraw::withdraw;
@@ -41,6 +43,7 @@ pub fn decide(
     match command {
         Command::SendRequest(wish) => send(public, wish, limits, stamp),
         Command::Withdraw(request) => withdraw(public, *request, limits, now),
+        Command::ReviseNote { request, note } => revise_note(public, *request, note, limits, now),
         Command::Answer { request, text } => answer(public, *request, text, limits, now),
         Command::AskToVouch { request, voucher } => ask_to_vouch(public, *request, *voucher, limits, now),
         Command::Accept(request) => accept(public, *request, limits, now),

@@ -98,6 +98,7 @@ fn told(change: &Change) -> Vec<Notice> {
             vec![to_sender(r, NoticeKind::Vouched, *voucher), to_recipient(r, NoticeKind::Vouched, *voucher)]
         }
         Change::SendCounted(_)
+        | Change::NoteRevised { .. }
         | Change::RequestWithdrawn { .. }
         | Change::RequestLapsed { .. }
         | Change::ConnectionMade { .. }

@@ -35,7 +35,7 @@ impl Shelf {
 }
 
 /// What one member privately holds about another and about the request that waits from them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecipientPrivate {
     /// Whether the recipient wants to hear from the sender. Outlives any request.
     pub muted: bool,
@@ -44,7 +44,7 @@ pub struct RecipientPrivate {
 }
 
 /// What the recipient privately holds about one waiting request.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Keeping {
     /// Where it is kept.
     pub shelf: Shelf,

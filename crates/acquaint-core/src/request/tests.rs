@@ -46,6 +46,11 @@ fn ask(request: RequestId) -> Command {
     Command::Ask { request, question: message("How do we know each other?") }
 }
 
+fn revise_note(request: RequestId) -> Command {
+    let note = Note::new("Ada from the harbour walk: we share a kitchen garden.").unwrap();
+    Command::ReviseNote { request, note }
+}
+
 fn answer(request: RequestId) -> Command {
     Command::Answer { request, text: message("From the harbour walk.") }
 }

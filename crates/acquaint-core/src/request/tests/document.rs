@@ -182,6 +182,7 @@ fn sample_changes() -> Vec<Change> {
         Change::ConnectionEnded { between, ended_at: at },
         Change::ConnectionsCounted { member: ada, step: Step::Down },
         Change::QuestionAsked { request, question: text.clone(), asked_at: at },
+        Change::NoteRevised { request, note: Note::default(), revised_at: at },
         Change::QuestionAnswered { request, answer: text, answered_at: at },
         Change::VouchAsked { request, voucher, asked_at: at },
         Change::Vouched { request, voucher, vouched_at: at },

@@ -1,7 +1,7 @@
 //! Random lives of five people under tight limits. [`World`] checks every invariant after every decision.
 
 use super::world::{End, World};
-use super::{answer, ask, message, nobodys_request, person, send};
+use super::{answer, ask, message, nobodys_request, person, revise_note, send};
 use crate::id::{PersonId, RequestId};
 use crate::limits::Limits;
 use crate::request::{Command, Decision, Pair, PairState, Refusal, ReportReason};
@@ -40,6 +40,7 @@ pub fn acts(count: impl Into<proptest::collection::SizeRange>) -> impl Strategy<
         10 => Just(Verb::Command(0)),
         3 => prop_oneof![Just(1_usize), Just(17), Just(17)].prop_map(Verb::Command),
         1 => (15_usize..17).prop_map(Verb::Command),
+        1 => Just(18_usize).prop_map(Verb::Command),
         18 => (2_usize..7).prop_map(Verb::Command),
         12 => (7_usize..15).prop_map(Verb::Command),
         4 => Just(Verb::Vouch),
@@ -128,6 +129,7 @@ fn command(number: usize, request: RequestId, third: PersonId) -> Command {
         14 => Command::Unmute,
         15 => Command::Disconnect,
         16 => Command::Block,
+        18 => revise_note(request),
         _ => Command::Unblock,
     }
 }
@@ -255,7 +257,7 @@ proptest! {
             let Some(command) = act.command(&world) else {
                 continue;
             };
-            let repeatable = !matches!(command, Command::Ask { .. } | Command::Answer { .. }
+            let repeatable = !matches!(command, Command::Ask { .. } | Command::Answer { .. } | Command::ReviseNote { .. }
                 | Command::Withdraw(_) | Command::Disconnect);
             if let Ok(first) = act.perform(&mut world)
                 && repeatable

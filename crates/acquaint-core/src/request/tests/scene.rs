@@ -1,7 +1,7 @@
 //! The states of a pair as one of its members meets them, each reached by commands.
 
 use super::world::World;
-use super::{ADA, BO, CY, answer, ask, nobodys_request, noon, person, send};
+use super::{ADA, BO, CY, answer, ask, nobodys_request, noon, person, revise_note, send};
 use crate::id::RequestId;
 use crate::limits::Limits;
 use crate::request::{Command, ReportReason};
@@ -96,6 +96,7 @@ pub fn every_command(request: RequestId) -> Vec<Command> {
     vec![
         send(),
         Command::Withdraw(request),
+        revise_note(request),
         answer(request),
         Command::AskToVouch { request, voucher: person(CY) },
         Command::Accept(request),

@@ -70,6 +70,7 @@ fn sending_asks_returns_or_connects() {
 fn a_sender_does_something_only_about_an_own_request_that_waits() {
     let n = "not_waiting";
     check("withdraw", [n, "→ unconnected", n, n, n, n, n, n, n, "→ unconnected"]);
+    check("revise_note", [n, "→ waiting", n, n, n, n, n, "you_block", "you_block", "not_found"]);
     check("answer", [n, "no_question", n, n, n, n, n, "you_block", "you_block", "not_found"]);
     check("ask_to_vouch", [n, "→ waiting", n, n, n, n, n, "you_block", "you_block", "not_found"]);
 }

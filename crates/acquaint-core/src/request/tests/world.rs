@@ -207,6 +207,7 @@ impl World {
             Change::QuestionAsked { request, question, .. } => self.with_waiting(request, |waiting| {
                 waiting.questions.push(Question { text: question.clone(), answer: None });
             }),
+            Change::NoteRevised { request, .. } => self.with_waiting(request, |_| {}),
             Change::QuestionAnswered { request, answer, .. } => self.with_waiting(request, |waiting| {
                 let open = waiting.questions.last_mut().unwrap();
                 assert_eq!(open.answer.replace(answer.clone()), None, "an answer stays as it was given");
