@@ -4,6 +4,162 @@
 //! decided. Rules are in the core, words are in the web.
 
 pub mod account;
+pub mod act;
 pub mod change;
+pub mod edit_member;
+pub mod error;
+pub mod explain_sent;
+pub mod export_member;
+pub mod follow_link;
+pub mod join;
+pub mod open_profile;
+pub mod operate;
+pub mod read_received;
+pub mod run_jobs;
+pub mod sign_in;
 pub mod store;
 pub mod view;
+pub mod vouch;
+
+pub use error::CommunityError;
+
+use acquaint_core::id::PersonId;
+use acquaint_core::limits::Limits;
+use acquaint_core::member::Standing;
+use acquaint_core::request::{Change, notices};
+use acquaint_core::stamp::Stamp;
+use acquaint_why::model::Model;
+use change::{AccountChange, Commit};
+use jiff::Timestamp;
+use std::sync::Arc;
+use store::CommunityStore;
+use tokio::sync::broadcast;
+
+/// How many events a listener may lag behind before it has to look again by itself.
+const EVENTS_KEPT: usize = 256;
+/// How often a decision is made anew because somebody else changed the same pair in the meantime.
+pub(crate) const TRIES_MAX: u32 = 8;
+
+/// How people join.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SignUp {
+    /// With an invitation.
+    #[default]
+    Invite,
+    /// Anybody.
+    Open,
+    /// Anybody asks, and the operator lets them in.
+    Approval,
+}
+
+/// What the operator sets.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// What the community is called.
+    pub name: String,
+    /// How people join.
+    pub sign_up: SignUp,
+    /// The limits.
+    pub limits: Limits,
+    /// How many days a session lasts.
+    pub session_days: u16,
+}
+
+/// A running community. Cheap to share.
+#[derive(Clone)]
+pub struct Community {
+    store: Arc<dyn CommunityStore>,
+    rules: Arc<Rules>,
+    model: Arc<Model>,
+    events: broadcast::Sender<PersonId>,
+}
+
+impl Community {
+    /// A community over a store.
+    pub fn new(store: Arc<dyn CommunityStore>, rules: Rules, model: Model) -> Self {
+        let (events, _) = broadcast::channel(EVENTS_KEPT);
+        Self { store, rules: Arc::new(rules), model: Arc::new(model), events }
+    }
+
+    /// Where it is kept: for reads that need no decision.
+    pub fn store(&self) -> &dyn CommunityStore {
+        &*self.store
+    }
+
+    /// What the operator set.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// The limits, which are public.
+    pub fn limits(&self) -> &Limits {
+        &self.rules.limits
+    }
+
+    /// The engine's model.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// Hears of every member who is told something from now on.
+    pub fn listen(&self) -> broadcast::Receiver<PersonId> {
+        self.events.subscribe()
+    }
+
+    /// Adds to a commit what its changes are to be told to whom, applies it, and tells who listens.
+    ///
+    /// `by` is who made the changes and is not told of them.
+    pub(crate) async fn commit(
+        &self,
+        mut commit: Commit,
+        by: PersonId,
+        stamp: &mut Stamp,
+    ) -> Result<(), CommunityError> {
+        let told = notices(&commit.changes, by);
+        for notice in &told {
+            let id = acquaint_core::id::NotificationId(stamp.next_id());
+            commit.account_changes.push(AccountChange::Notified { id, notice: *notice, at: stamp.now });
+        }
+        if commit.changes.iter().any(is_seen_by_others) {
+            commit.account_changes.push(AccountChange::WasActive { member: by, at: stamp.now });
+        }
+        self.store.apply(commit).await?;
+        for notice in told {
+            // Nobody listens: then nobody has a page open.
+            let _ = self.events.send(notice.member);
+        }
+        Ok(())
+    }
+
+    /// Applies changes beside the state of a pair.
+    pub(crate) async fn apply(&self, account_changes: Vec<AccountChange>) -> Result<(), CommunityError> {
+        Ok(self.store.apply(Commit { account_changes, ..Commit::default() }).await?)
+    }
+
+    /// From when sent requests count towards the limits: of the week, and of those open at once.
+    pub(crate) fn counting_from(&self, now: Timestamp) -> (Timestamp, Timestamp) {
+        (self.limits().week_from(now), self.limits().open_from(now))
+    }
+
+    /// The standing with which somebody joins by themselves.
+    pub(crate) fn first_standing(&self) -> Standing {
+        match self.rules.sign_up {
+            SignUp::Invite | SignUp::Open => Standing::Active,
+            SignUp::Approval => Standing::AwaitingApproval,
+        }
+    }
+}
+
+/// Whether a change shows others that its author is here. Taking back, setting aside and the like do not, and so never
+/// move what others see of somebody's activity.
+fn is_seen_by_others(change: &Change) -> bool {
+    matches!(
+        change,
+        Change::RequestSent { .. }
+            | Change::RequestAccepted { .. }
+            | Change::QuestionAsked { .. }
+            | Change::QuestionAnswered { .. }
+            | Change::VouchAsked { .. }
+            | Change::Vouched { .. }
+    )
+}

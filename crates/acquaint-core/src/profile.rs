@@ -64,7 +64,7 @@ pub struct FieldError {
 
 impl FieldError {
     /// An error of one field.
-    pub fn new(field: impl Into<String>, detail: impl ToString) -> Self {
+    pub fn new(field: impl Into<String>, detail: &(impl ToString + ?Sized)) -> Self {
         Self { field: field.into(), detail: detail.to_string() }
     }
 }
@@ -74,7 +74,7 @@ struct Reader(Vec<FieldError>);
 
 impl Reader {
     fn line(&mut self, field: &str, text: &str, max: usize) -> String {
-        read_line(text, max).unwrap_or_else(|error| self.wrong(field, error))
+        read_line(text, max).unwrap_or_else(|error| self.wrong(field, &error))
     }
 
     fn needed(&mut self, field: &str, text: &str, max: usize) -> String {
@@ -85,14 +85,14 @@ impl Reader {
         line
     }
 
-    fn wrong(&mut self, field: &str, detail: impl ToString) -> String {
+    fn wrong(&mut self, field: &str, detail: &(impl ToString + ?Sized)) -> String {
         self.0.push(FieldError::new(field, detail));
         String::new()
     }
 
     fn at_most(&mut self, field: &str, count: usize, max: usize) {
         if count > max {
-            self.wrong(field, format!("has {count} entries, but at most {max} fit"));
+            self.wrong(field, &format!("has {count} entries, but at most {max} fit"));
         }
     }
 
@@ -124,7 +124,7 @@ impl Profile {
         let profile = Self {
             name: reader.needed("name", &self.name, NAME_CHARACTERS_MAX),
             headline: reader.line("headline", &self.headline, HEADLINE_CHARACTERS_MAX),
-            about: about.unwrap_or_else(|error| reader.wrong("about", error)).trim().to_owned(),
+            about: about.unwrap_or_else(|error| reader.wrong("about", &error)).trim().to_owned(),
             industry: reader.line("industry", &self.industry, LINE_CHARACTERS_MAX),
             job_function: reader.line("job_function", &self.job_function, LINE_CHARACTERS_MAX),
             region: reader.line("region", &self.region, LINE_CHARACTERS_MAX),

@@ -1,0 +1,69 @@
+//! Everything a member may take with them: their own side, and nothing of anybody else's.
+
+use super::account::Account;
+use super::view::{
+    ConnectionRow, MemberView, Notification, ProfileView, ReceivedRequest, SentFilter, SentRequest, Want,
+};
+use super::{Community, CommunityError};
+use acquaint_core::id::PersonId;
+use acquaint_core::request::Shelf;
+
+/// A member's own side of everything.
+#[derive(Clone, Debug)]
+pub struct MemberExport {
+    /// Their account.
+    pub account: Account,
+    /// Their profile.
+    pub own: MemberView,
+    /// Their connections.
+    pub connections: Vec<ConnectionRow>,
+    /// The requests they sent.
+    pub sent: Vec<SentRequest>,
+    /// The requests that wait for them, with what they keep about each.
+    pub received: Vec<ReceivedRequest>,
+    /// Who looked at their profile.
+    pub profile_views: Vec<ProfileView>,
+    /// What they were told.
+    pub notifications: Vec<Notification>,
+}
+
+/// Reads a list to its end.
+macro_rules! all {
+    ($want:ident => $page:expr) => {{
+        let mut all = Vec::new();
+        let mut after = None;
+        loop {
+            let $want = Want { after, at_most: 100 };
+            let page = $page.await?;
+            all.extend(page.items);
+            match page.next {
+                Some(next) => after = Some(next),
+                None => break all,
+            }
+        }
+    }};
+}
+
+impl Community {
+    /// Everything a member may take with them.
+    pub async fn export_member(&self, me: PersonId) -> Result<MemberExport, CommunityError> {
+        let store = self.store();
+        let mut sent = Vec::new();
+        for filter in [SentFilter::Waiting, SentFilter::Connected, SentFilter::Withdrawn] {
+            sent.extend(all!(want => store.list_sent(me, filter, want)));
+        }
+        let mut received = Vec::new();
+        for shelf in Shelf::ALL {
+            received.extend(all!(want => store.list_received(me, shelf, want)));
+        }
+        Ok(MemberExport {
+            account: store.find_account(me).await?.ok_or(CommunityError::NotFound)?,
+            own: self.load_own(me).await?,
+            connections: all!(want => store.list_connections(me, "", want)),
+            sent,
+            received,
+            profile_views: all!(want => store.list_profile_views(me, want)),
+            notifications: all!(want => store.list_notifications(me, want)),
+        })
+    }
+}

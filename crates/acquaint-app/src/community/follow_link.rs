@@ -1,0 +1,119 @@
+//! Links that work once: to set up, to invite, to choose a new password, to confirm an address, to enter.
+
+use super::account::{Account, Digest256, Link, LinkPurpose};
+use super::change::AccountChange;
+use super::sign_in::later;
+use super::{Community, CommunityError};
+use acquaint_core::id::{LinkId, PersonId};
+use acquaint_core::member::Standing;
+use acquaint_core::stamp::Stamp;
+
+/// How many days a link works, by purpose: long enough to be found in a mailbox, short enough to be forgotten there.
+fn days_of(purpose: LinkPurpose) -> i64 {
+    match purpose {
+        LinkPurpose::Reset | LinkPurpose::ConfirmEmail | LinkPurpose::SetUp => 1,
+        LinkPurpose::Invite => 14,
+        LinkPurpose::Enter => 2,
+    }
+}
+
+/// For whom and by whom a link is made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LinkFor {
+    /// The member it is for.
+    pub member: Option<PersonId>,
+    /// The member who makes it.
+    pub by: Option<PersonId>,
+    /// The e-mail address it is for.
+    pub email: Option<String>,
+}
+
+impl Community {
+    /// Makes a link. `digest` is that of its secret.
+    pub async fn make_link(
+        &self,
+        purpose: LinkPurpose,
+        whom: LinkFor,
+        digest: Digest256,
+        stamp: &mut Stamp,
+    ) -> Result<Link, CommunityError> {
+        let LinkFor { member, by, email } = whom;
+        let link = Link {
+            id: LinkId(stamp.next_id()),
+            purpose,
+            member,
+            by,
+            email,
+            created_at: stamp.now,
+            expires_at: later(stamp.now, days_of(purpose)),
+        };
+        self.apply(vec![AccountChange::LinkMade { link: link.clone(), digest }]).await?;
+        Ok(link)
+    }
+
+    /// The link with this secret, if it still works and is for this.
+    pub async fn find_link(
+        &self,
+        digest: Digest256,
+        purpose: LinkPurpose,
+        stamp: &Stamp,
+    ) -> Result<Link, CommunityError> {
+        let found = self.store().find_link(digest, stamp.now).await?;
+        found.filter(|link| link.purpose == purpose).ok_or(CommunityError::LinkGone)
+    }
+
+    /// A member chooses a new password with a link, and is signed out everywhere.
+    pub async fn reset_password(
+        &self,
+        digest: Digest256,
+        hash: String,
+        stamp: &Stamp,
+    ) -> Result<PersonId, CommunityError> {
+        let link = self.find_link(digest, LinkPurpose::Reset, stamp).await?;
+        let member = link.member.ok_or(CommunityError::LinkGone)?;
+        self.use_link(vec![
+            AccountChange::LinkUsed(link.id),
+            AccountChange::PasswordChanged { member, hash },
+            AccountChange::SessionsEnded { member, except: None },
+        ])
+        .await?;
+        Ok(member)
+    }
+
+    /// A member confirms an e-mail address, which is theirs from now on.
+    pub async fn confirm_email(&self, digest: Digest256, stamp: &Stamp) -> Result<PersonId, CommunityError> {
+        let link = self.find_link(digest, LinkPurpose::ConfirmEmail, stamp).await?;
+        let (Some(member), Some(email)) = (link.member, link.email) else {
+            return Err(CommunityError::LinkGone);
+        };
+        self.use_link(vec![AccountChange::LinkUsed(link.id), AccountChange::EmailChanged { member, email }])
+            .await?;
+        Ok(member)
+    }
+
+    /// The member whom a link lets in without a password. It keeps working until it expires if `stays`, as the
+    /// personas of a demo need.
+    pub async fn enter(
+        &self,
+        digest: Digest256,
+        stays: bool,
+        stamp: &Stamp,
+    ) -> Result<Account, CommunityError> {
+        let link = self.find_link(digest, LinkPurpose::Enter, stamp).await?;
+        let member = link.member.ok_or(CommunityError::LinkGone)?;
+        let account = self.store().find_account(member).await?;
+        let account = account.filter(|account| account.standing == Standing::Active);
+        let account = account.ok_or(CommunityError::LinkGone)?;
+        if !stays {
+            self.use_link(vec![AccountChange::LinkUsed(link.id)]).await?;
+        }
+        Ok(account)
+    }
+
+    async fn use_link(&self, changes: Vec<AccountChange>) -> Result<(), CommunityError> {
+        match self.apply(changes).await {
+            Err(CommunityError::Conflict) => Err(CommunityError::LinkGone),
+            result => result,
+        }
+    }
+}

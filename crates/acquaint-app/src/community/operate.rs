@@ -1,0 +1,90 @@
+//! What the operator does: let people in, keep some out, deal with reports. Never: see what members decided.
+
+use super::account::Account;
+use super::change::AccountChange;
+use super::{Community, CommunityError};
+use acquaint_core::id::{LinkId, PersonId, ReportId};
+use acquaint_core::member::{Role, Standing};
+use jiff::Timestamp;
+
+impl Community {
+    /// Lets a member in, suspends them, or lets them back. A suspended member is signed out everywhere.
+    pub async fn change_standing(
+        &self,
+        operator: &Account,
+        member: PersonId,
+        standing: Standing,
+    ) -> Result<(), CommunityError> {
+        check_operator(operator)?;
+        if standing != Standing::Active && self.is_last_operator(member).await? {
+            return Err(CommunityError::LastOperator);
+        }
+        let mut changes = vec![AccountChange::StandingChanged { member, standing }];
+        if standing != Standing::Active {
+            changes.push(AccountChange::SessionsEnded { member, except: None });
+        }
+        self.gone_is_not_found(changes).await
+    }
+
+    /// Makes a member an operator, or an operator a member.
+    pub async fn change_role(
+        &self,
+        operator: &Account,
+        member: PersonId,
+        role: Role,
+    ) -> Result<(), CommunityError> {
+        check_operator(operator)?;
+        if role != Role::Operator && self.is_last_operator(member).await? {
+            return Err(CommunityError::LastOperator);
+        }
+        self.gone_is_not_found(vec![AccountChange::RoleChanged { member, role }]).await
+    }
+
+    /// Revokes an invitation.
+    pub async fn revoke_invite(&self, operator: &Account, link: LinkId) -> Result<(), CommunityError> {
+        check_operator(operator)?;
+        self.gone_is_not_found(vec![AccountChange::LinkUsed(link)]).await
+    }
+
+    /// Marks a report as dealt with.
+    pub async fn close_report(
+        &self,
+        operator: &Account,
+        report: ReportId,
+        now: Timestamp,
+    ) -> Result<(), CommunityError> {
+        check_operator(operator)?;
+        self.gone_is_not_found(vec![AccountChange::ReportHandled { report, at: now }]).await
+    }
+
+    /// Whether the community would have no operator without this member.
+    pub(crate) async fn is_last_operator(&self, member: PersonId) -> Result<bool, CommunityError> {
+        const PAGE: u32 = 100;
+        let account = self.store().find_account(member).await?;
+        if account.is_none_or(|account| account.role != Role::Operator) {
+            return Ok(false);
+        }
+        let mut after = None;
+        loop {
+            let rows = self.store().list_members("", after, PAGE).await?;
+            let is_other = |role: Role, standing: Standing, id: PersonId| {
+                role == Role::Operator && standing == Standing::Active && id != member
+            };
+            if rows.items.iter().any(|row| is_other(row.role, row.standing, row.id)) {
+                return Ok(false);
+            }
+            match rows.next {
+                Some(next) => after = Some(next),
+                None => return Ok(true),
+            }
+        }
+    }
+}
+
+/// Only operators go further.
+pub fn check_operator(account: &Account) -> Result<(), CommunityError> {
+    match account.role {
+        Role::Operator => Ok(()),
+        Role::Member => Err(CommunityError::OperatorOnly),
+    }
+}

@@ -1,0 +1,62 @@
+//! A recipient reads what they received. That they did stays with them.
+
+use super::change::Commit;
+use super::view::{Listing, ReceivedRequest, Want};
+use super::{Community, CommunityError};
+use acquaint_core::id::{PersonId, RequestId};
+use acquaint_core::request::{Pair, Shelf, decide};
+use jiff::Timestamp;
+
+impl Community {
+    /// The waiting requests on a shelf; those on the page are seen from now on.
+    pub async fn read_shelf(
+        &self,
+        me: PersonId,
+        shelf: Shelf,
+        want: Want,
+        now: Timestamp,
+    ) -> Result<Listing<ReceivedRequest>, CommunityError> {
+        let listing = self.store().list_received(me, shelf, want).await?;
+        self.mark_seen(me, &listing.items, now).await?;
+        Ok(listing)
+    }
+
+    /// One waiting request; it is seen from now on.
+    pub async fn read_received(
+        &self,
+        me: PersonId,
+        request: RequestId,
+        now: Timestamp,
+    ) -> Result<ReceivedRequest, CommunityError> {
+        let found = self.store().find_received(me, request).await?.ok_or(CommunityError::NotFound)?;
+        self.mark_seen(me, std::slice::from_ref(&found), now).await?;
+        Ok(found)
+    }
+
+    /// All in one commit. A request that changed in the meantime is marked the next time it is read.
+    async fn mark_seen(
+        &self,
+        me: PersonId,
+        requests: &[ReceivedRequest],
+        now: Timestamp,
+    ) -> Result<(), CommunityError> {
+        let (week_from, open_from) = self.counting_from(now);
+        let mut commit = Commit::default();
+        for request in requests.iter().filter(|request| request.keeping.seen_at.is_none()) {
+            let (other, id) = (request.sender.card.id, request.text.id);
+            let situation = self.store().load_kept_pair(me, other, &[], week_from, open_from).await?;
+            let Some(Ok(decision)) = situation.map(|situation| decide::mark_seen(&situation, id, now)) else {
+                continue;
+            };
+            commit.pairs.push((Pair::between(me, other)?, decision.pair_version));
+            commit.changes.extend(decision.changes);
+        }
+        if commit.changes.is_empty() {
+            return Ok(());
+        }
+        match self.store().apply(commit).await.map_err(CommunityError::from) {
+            Err(CommunityError::Conflict) => Ok(()),
+            result => result,
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! What runs by itself: retention, digests, e-mail, tidying up. Every job can stop at any point and go on later.
+
+use super::account::Account;
+use super::change::{AccountChange, Commit, QueuedMail};
+use super::view::{Notification, Want};
+use super::{Community, CommunityError};
+use acquaint_core::id::{MailId, PersonId};
+use acquaint_core::member::Digest;
+use acquaint_core::request::decide;
+use acquaint_core::stamp::Stamp;
+use jiff::{SignedDuration, Timestamp};
+
+/// How many are taken at a time.
+const BATCH: u32 = 100;
+/// How often sending an e-mail is tried before it is given up, over about two days.
+const TRIES: u32 = 8;
+
+/// An e-mail that is to be written.
+#[derive(Clone, Debug)]
+pub struct DigestWish {
+    /// To whom.
+    pub account: Account,
+    /// What is new, newest first.
+    pub news: Vec<Notification>,
+}
+
+impl Community {
+    /// Lets requests lapse whose public retention period is over. Hands back how many did.
+    pub async fn lapse_requests(&self, stamp: &mut Stamp) -> Result<u32, CommunityError> {
+        let Some(days) = self.limits().retention_days else {
+            return Ok(0);
+        };
+        let by = stamp.now.checked_sub(SignedDuration::from_hours(24 * i64::from(days)));
+        let due = self.store().list_waiting_since(by.unwrap_or(Timestamp::MIN), BATCH).await?;
+        let mut lapsed = 0;
+        for (pair, state, version) in due {
+            let Ok(decision) = decide::lapse(pair, &state, version, self.limits(), stamp.now) else {
+                continue;
+            };
+            let commit = Commit {
+                pairs: vec![(pair, decision.pair_version)],
+                changes: decision.changes,
+                account_changes: Vec::new(),
+            };
+            match self.store().apply(commit).await.map_err(CommunityError::from) {
+                // Somebody did something at this moment; it is looked at again the next time.
+                Err(CommunityError::Conflict) => {}
+                result => {
+                    result?;
+                    lapsed += 1;
+                }
+            }
+        }
+        Ok(lapsed)
+    }
+
+    /// What members who want an e-mail about news have not read, for those whose turn it is.
+    pub async fn list_digests(&self, now: Timestamp) -> Result<Vec<DigestWish>, CommunityError> {
+        let mut wishes = Vec::new();
+        for (digest, hours) in [(Digest::Daily, 24), (Digest::Weekly, 24 * 7)] {
+            let before = now.checked_sub(SignedDuration::from_hours(hours)).unwrap_or(Timestamp::MIN);
+            for member in self.store().list_digest_due(digest, before, BATCH).await? {
+                let Some(account) = self.store().find_account(member).await? else {
+                    continue;
+                };
+                let want = Want { after: None, at_most: 20 };
+                let news = self.store().list_notifications(member, want).await?.items;
+                let news = news.into_iter().filter(|notification| !notification.is_read).collect();
+                wishes.push(DigestWish { account, news });
+            }
+        }
+        Ok(wishes)
+    }
+
+    /// Queues an e-mail with what is new. With nothing new, none is written, and the turn is over.
+    pub async fn queue_digest(
+        &self,
+        member: PersonId,
+        mail: Option<QueuedMail>,
+        now: Timestamp,
+    ) -> Result<(), CommunityError> {
+        let mut changes = vec![AccountChange::DigestQueued { member, at: now }];
+        changes.extend(mail.map(AccountChange::MailQueued));
+        self.apply(changes).await
+    }
+
+    /// Queues an e-mail.
+    pub async fn queue_mail(&self, mail: QueuedMail) -> Result<(), CommunityError> {
+        self.apply(vec![AccountChange::MailQueued(mail)]).await
+    }
+
+    /// E-mails that are due.
+    pub async fn list_due_mails(&self, now: Timestamp) -> Result<Vec<QueuedMail>, CommunityError> {
+        Ok(self.store().list_due_mails(now, BATCH).await?)
+    }
+
+    /// An e-mail was sent.
+    pub async fn mail_sent(&self, mail: MailId) -> Result<(), CommunityError> {
+        self.apply(vec![AccountChange::MailDone(mail)]).await
+    }
+
+    /// An e-mail could not be sent: it is tried again later, with growing patience, and at last given up.
+    pub async fn mail_failed(&self, mail: &QueuedMail, now: Timestamp) -> Result<(), CommunityError> {
+        if mail.tries + 1 >= TRIES {
+            return self.apply(vec![AccountChange::MailDone(mail.id)]).await;
+        }
+        // 15 minutes, 30, an hour, … 16 hours.
+        let wait = SignedDuration::from_mins(15 << mail.tries);
+        let due_at = now.checked_add(wait).unwrap_or(Timestamp::MAX);
+        self.apply(vec![AccountChange::MailPutOff { mail: mail.id, due_at }]).await
+    }
+
+    /// Deletes what has expired.
+    pub async fn tidy_up(&self, now: Timestamp) -> Result<u64, CommunityError> {
+        Ok(self.store().tidy_up(now).await?)
+    }
+}

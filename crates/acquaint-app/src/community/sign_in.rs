@@ -1,0 +1,174 @@
+//! Signing in and out. Passwords are verified by the caller; what is kept here is who is signed in where.
+
+use super::account::{Account, ApiToken, Digest256, Session};
+use super::change::AccountChange;
+use super::{Community, CommunityError};
+use acquaint_core::id::{PersonId, SessionId, TokenId};
+use acquaint_core::member::Standing;
+use acquaint_core::stamp::Stamp;
+use acquaint_core::text::{Line, read_line};
+use jiff::{SignedDuration, Timestamp};
+
+/// The most characters kept of what a browser says it is.
+const DEVICE_CHARACTERS_MAX: usize = 200;
+/// The most sessions and tokens of one member; the oldest sessions end first.
+const SESSIONS_MAX: usize = 50;
+/// The most tokens of one member.
+const TOKENS_MAX: usize = 50;
+
+impl Community {
+    /// Starts a session for a member who showed who they are. `digest` is that of the session's secret.
+    pub async fn start_session(
+        &self,
+        member: PersonId,
+        device: &str,
+        digest: Digest256,
+        stamp: &mut Stamp,
+    ) -> Result<Session, CommunityError> {
+        let days = i64::from(self.rules().session_days);
+        let device: String = device.chars().take(DEVICE_CHARACTERS_MAX).collect();
+        let session = Session {
+            id: SessionId(stamp.next_id()),
+            member,
+            started_at: stamp.now,
+            used_at: stamp.now,
+            expires_at: later(stamp.now, days),
+            device: read_line(&device, DEVICE_CHARACTERS_MAX).unwrap_or_default(),
+        };
+        let known = self.store().list_sessions(member, stamp.now).await?;
+        let mut changes: Vec<AccountChange> = known
+            .iter()
+            .skip(SESSIONS_MAX - 1)
+            .map(|old| AccountChange::SessionEnded { member, session: old.id })
+            .collect();
+        changes.push(AccountChange::SessionStarted { session: session.clone(), digest });
+        changes.push(AccountChange::WasActive { member, at: stamp.now });
+        self.apply(changes).await?;
+        Ok(session)
+    }
+
+    /// Whose session this is, if it still lasts and they are in the community.
+    pub async fn who_is(
+        &self,
+        digest: Digest256,
+        now: Timestamp,
+    ) -> Result<Option<(Account, Session)>, CommunityError> {
+        let Some(session) = self.store().find_session(digest, now).await? else {
+            return Ok(None);
+        };
+        let account = self.store().find_account(session.member).await?;
+        let Some(account) = account.filter(|account| account.standing == Standing::Active) else {
+            return Ok(None);
+        };
+        if is_another_day(session.used_at, now) {
+            let used = AccountChange::SessionUsed { session: session.id, at: now };
+            self.forgiving(vec![used]).await?;
+        }
+        Ok(Some((account, session)))
+    }
+
+    /// Whose token this is, if it still works and they are in the community.
+    pub async fn whose_token(
+        &self,
+        digest: Digest256,
+        now: Timestamp,
+    ) -> Result<Option<(Account, ApiToken)>, CommunityError> {
+        let Some(token) = self.store().find_token(digest, now).await? else {
+            return Ok(None);
+        };
+        let account = self.store().find_account(token.member).await?;
+        let Some(account) = account.filter(|account| account.standing == Standing::Active) else {
+            return Ok(None);
+        };
+        if token.used_at.is_none_or(|used_at| is_another_day(used_at, now)) {
+            self.forgiving(vec![AccountChange::TokenUsed { token: token.id, at: now }]).await?;
+        }
+        Ok(Some((account, token)))
+    }
+
+    /// Signs out where this session is.
+    pub async fn end_session(&self, member: PersonId, session: SessionId) -> Result<(), CommunityError> {
+        self.forgiving(vec![AccountChange::SessionEnded { member, session }]).await
+    }
+
+    /// Signs out everywhere, or everywhere but here.
+    pub async fn end_sessions(
+        &self,
+        member: PersonId,
+        except: Option<SessionId>,
+    ) -> Result<(), CommunityError> {
+        self.apply(vec![AccountChange::SessionsEnded { member, except }]).await
+    }
+
+    /// Makes a token for a program. `digest` is that of its secret.
+    pub async fn create_token(
+        &self,
+        member: PersonId,
+        name: &str,
+        days: Option<u16>,
+        digest: Digest256,
+        stamp: &mut Stamp,
+    ) -> Result<ApiToken, CommunityError> {
+        let name = Line::new(name).map_err(|error| CommunityError::field("name", &error))?;
+        if self.store().list_tokens(member).await?.len() >= TOKENS_MAX {
+            let detail =
+                format!("cannot be added: {TOKENS_MAX} tokens are the most; please revoke one first");
+            return Err(CommunityError::field("name", &detail));
+        }
+        let token = ApiToken {
+            id: TokenId(stamp.next_id()),
+            member,
+            name,
+            created_at: stamp.now,
+            used_at: None,
+            expires_at: days.map(|days| later(stamp.now, i64::from(days))),
+        };
+        self.apply(vec![AccountChange::TokenCreated { token: token.clone(), digest }]).await?;
+        Ok(token)
+    }
+
+    /// Revokes a token.
+    pub async fn revoke_token(&self, member: PersonId, token: TokenId) -> Result<(), CommunityError> {
+        self.gone_is_not_found(vec![AccountChange::TokenRevoked { member, token }]).await
+    }
+
+    /// Sets a new password and signs out everywhere else.
+    pub async fn change_password(
+        &self,
+        member: PersonId,
+        hash: String,
+        stay: Option<SessionId>,
+    ) -> Result<(), CommunityError> {
+        self.apply(vec![
+            AccountChange::PasswordChanged { member, hash },
+            AccountChange::SessionsEnded { member, except: stay },
+        ])
+        .await
+    }
+
+    /// Applies changes to something that may have gone in the meantime, which is as well.
+    async fn forgiving(&self, changes: Vec<AccountChange>) -> Result<(), CommunityError> {
+        match self.apply(changes).await {
+            Err(CommunityError::Conflict) => Ok(()),
+            result => result,
+        }
+    }
+
+    /// Applies changes to something that must be there.
+    pub(crate) async fn gone_is_not_found(&self, changes: Vec<AccountChange>) -> Result<(), CommunityError> {
+        match self.apply(changes).await {
+            Err(CommunityError::Conflict) => Err(CommunityError::NotFound),
+            result => result,
+        }
+    }
+}
+
+pub(crate) fn later(now: Timestamp, days: i64) -> Timestamp {
+    now.checked_add(SignedDuration::from_hours(24 * days)).unwrap_or(Timestamp::MAX)
+}
+
+/// Whether a day (in UTC) has passed; a clock that was set back does not count.
+fn is_another_day(before: Timestamp, now: Timestamp) -> bool {
+    const DAY_SECONDS: i64 = 86_400;
+    now.as_second().div_euclid(DAY_SECONDS) > before.as_second().div_euclid(DAY_SECONDS)
+}
