@@ -64,6 +64,16 @@ pub enum StoreError {
         /// The file.
         path: String,
     },
+    /// The file is a database of acquaint, but holds something else than was asked for.
+    #[error("`{path}` holds {is}, not {wanted}; please name another file, the two are kept apart")]
+    OtherKind {
+        /// The file.
+        path: String,
+        /// What it holds, in words.
+        is: &'static str,
+        /// What was asked for, in words.
+        wanted: &'static str,
+    },
     /// There is no room left.
     #[error(
         "there is no room left on the disk for the database; nothing was changed; please free some space and try again"

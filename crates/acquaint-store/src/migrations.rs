@@ -11,21 +11,61 @@ mod embedded {
     refinery::embed_migrations!("migrations");
 }
 
-/// Tells an acquaint database from any other: "acqu".
-const APPLICATION_ID: i64 = 0x6163_7175;
-
-/// The newest format that this release knows.
-pub(crate) fn newest() -> i64 {
-    runner().get_migrations().iter().map(|migration| i64::from(migration.version())).max().unwrap_or(0)
+mod embedded_community {
+    refinery::embed_migrations!("migrations_community");
 }
 
-fn runner() -> Runner {
-    embedded::migrations::runner()
+/// What a database of acquaint holds. The two never share a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DatabaseKind {
+    /// One person's archive.
+    Personal,
+    /// A community.
+    Community,
+}
+
+impl DatabaseKind {
+    /// Every kind.
+    const ALL: [Self; 2] = [Self::Personal, Self::Community];
+
+    /// Tells the database from any other: "acqu" and "acqc".
+    fn application_id(self) -> i64 {
+        match self {
+            Self::Personal => 0x6163_7175,
+            Self::Community => 0x6163_7163,
+        }
+    }
+
+    fn runner(self) -> Runner {
+        match self {
+            Self::Personal => embedded::migrations::runner(),
+            Self::Community => embedded_community::migrations::runner(),
+        }
+    }
+
+    /// The newest format that this release knows.
+    pub(crate) fn newest(self) -> i64 {
+        let migrations = self.runner();
+        let versions = migrations.get_migrations().iter().map(|migration| i64::from(migration.version()));
+        versions.max().unwrap_or(0)
+    }
+
+    fn in_words(self) -> &'static str {
+        match self {
+            Self::Personal => "one person's archive",
+            Self::Community => "a community",
+        }
+    }
+}
+
+/// The newest format of a personal database that this release knows.
+pub(crate) fn newest() -> i64 {
+    DatabaseKind::Personal.newest()
 }
 
 /// Brings a database to the newest format.
-pub(crate) fn run(connection: &mut Connection) -> Result<(), StoreError> {
-    match runner().set_abort_divergent(true).run(connection) {
+pub(crate) fn run(connection: &mut Connection, kind: DatabaseKind) -> Result<(), StoreError> {
+    match kind.runner().set_abort_divergent(true).run(connection) {
         Ok(_) => Ok(()),
         Err(error) => Err(from_below(&error).unwrap_or_else(|| StoreError::Unavailable {
             detail: format!("cannot prepare its tables: {error}"),
@@ -42,9 +82,28 @@ fn from_below(error: &refinery::Error) -> Option<StoreError> {
 
 /// Refuses a file that is no acquaint database, or one of a later release. Reads only; an empty file is fine.
 pub(crate) fn check_file(path: &Path) -> Result<(), StoreError> {
+    kind_of(path).map(drop)
+}
+
+/// The same, and refuses one that holds something else than is wanted.
+pub(crate) fn check_file_of(path: &Path, wanted: DatabaseKind) -> Result<(), StoreError> {
+    match kind_of(path)? {
+        Some(is) if is != wanted => Err(StoreError::OtherKind {
+            path: path.display().to_string(),
+            is: is.in_words(),
+            wanted: wanted.in_words(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// What this file holds; `None`: it is empty. Reads only.
+///
+/// [`StoreError::NotOurs`] if it is no database of acquaint, [`StoreError::Newer`] if a later release wrote it.
+pub fn kind_of(path: &Path) -> Result<Option<DatabaseKind>, StoreError> {
     let not_ours = || StoreError::NotOurs { path: path.display().to_string() };
     if std::fs::metadata(path).is_ok_and(|file| file.len() == 0) {
-        return Ok(());
+        return Ok(None);
     }
     let reader =
         Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(|e| store_error(&e))?;
@@ -55,13 +114,21 @@ pub(crate) fn check_file(path: &Path) -> Result<(), StoreError> {
         }
         Err(error) => return Err(store_error(&error)),
     };
-    let tables: i64 = count(&reader, "SELECT count(*) FROM sqlite_master")?;
-    if id != APPLICATION_ID {
-        return if tables == 0 { Ok(()) } else { Err(not_ours()) };
+    let Some(kind) = DatabaseKind::ALL.into_iter().find(|kind| kind.application_id() == id) else {
+        let tables: i64 = count(&reader, "SELECT count(*) FROM sqlite_master")?;
+        return if tables == 0 { Ok(None) } else { Err(not_ours()) };
+    };
+    let (found, known) = (format(&reader)?, kind.newest());
+    if found > known { Err(StoreError::Newer { found, known }) } else { Ok(Some(kind)) }
+}
+
+/// The format of a database; 0: it has no tables yet.
+pub(crate) fn format(connection: &Connection) -> Result<i64, StoreError> {
+    let known = "SELECT count(*) FROM sqlite_master WHERE name = 'refinery_schema_history'";
+    if count(connection, known)? == 0 {
+        return Ok(0);
     }
-    let found = count(&reader, "SELECT coalesce(max(version), 0) FROM refinery_schema_history")?;
-    let known = newest();
-    if found > known { Err(StoreError::Newer { found, known }) } else { Ok(()) }
+    count(connection, "SELECT coalesce(max(version), 0) FROM refinery_schema_history")
 }
 
 fn count(connection: &Connection, sql: &str) -> Result<i64, StoreError> {

@@ -1,30 +1,32 @@
 //! The SQLite store: a writer thread, a reader beside it, and the files they live in.
 
+pub(crate) mod backup;
 mod load;
-mod open;
-mod row;
+pub(crate) mod open;
+pub(crate) mod row;
 mod write;
-mod writer;
+pub(crate) mod writer;
 
+use crate::migrations::DatabaseKind;
 use acquaint_app::store::{Store, StoreError};
 use acquaint_core::import::{Change, Finding, Situation};
 use rusqlite::{Connection, ErrorCode};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use writer::Writer;
+use writer::{Job, Writer};
 
 /// Everything in one SQLite file.
 #[derive(Debug)]
 pub struct SqliteStore {
-    writer: Writer,
+    writer: Writer<Decided>,
     reader: Arc<Mutex<Connection>>,
 }
 
 impl SqliteStore {
     /// Opens a database, or makes one that only its owner can read. Its folder is made too.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        open::prepare(path)?;
-        Self::open_place(&open::Place::File(path.to_owned()))
+        open::prepare(path, DatabaseKind::Personal)?;
+        Self::open_place(&open::Place::file(path, DatabaseKind::Personal))
     }
 
     /// A database that is gone when the store is.
@@ -54,6 +56,20 @@ impl SqliteStore {
     }
 }
 
+/// The changes of one decision, and the version it was made on.
+struct Decided {
+    changes: Vec<Change>,
+    expected_version: u64,
+}
+
+impl Job for Decided {
+    type Done = u64;
+
+    fn run(&self, connection: &Connection) -> Result<u64, StoreError> {
+        write::changes(connection, &self.changes, self.expected_version)
+    }
+}
+
 impl Store for SqliteStore {
     async fn load_situation(&self) -> Result<Situation, StoreError> {
         self.read(load::situation).await
@@ -63,7 +79,7 @@ impl Store for SqliteStore {
         if changes.is_empty() {
             return Ok(expected_version);
         }
-        self.writer.apply(changes.to_vec(), expected_version).await
+        self.writer.apply(Decided { changes: changes.to_vec(), expected_version }).await
     }
 
     async fn verify(&self) -> Result<Vec<Finding>, StoreError> {

@@ -1,1 +1,28 @@
 //! The pages and the JSON API of acquaint: thin handlers over use cases.
+//!
+//! Where to look: `serve` (the whole service and what guards it), `route` (every route and who may use it), `site` (the
+//! handlers of pages), `page` (the pages themselves, as view models and templates), `api` (the JSON API), `visitor` (who
+//! is there), `failure` (what went wrong, once for both), `password`, `token`, `passkey`, `throttle` (identity),
+//! `picture`, `mail` (media and letters).
+
+pub mod api;
+pub mod asset;
+pub mod client;
+mod cookie;
+pub mod failure;
+pub mod mail;
+pub mod metrics;
+pub mod page;
+pub mod passkey;
+pub mod password;
+pub mod picture;
+pub mod post;
+pub mod problem;
+pub mod route;
+pub mod serve;
+pub mod service;
+pub mod shell;
+pub mod site;
+pub mod throttle;
+pub mod token;
+pub mod visitor;

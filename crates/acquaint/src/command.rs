@@ -1,10 +1,16 @@
 //! One file for each command.
 
+pub(crate) mod backup;
 pub(crate) mod completions;
+pub(crate) mod config;
+pub(crate) mod doctor;
 pub(crate) mod explain;
 pub(crate) mod fit;
+pub(crate) mod healthcheck;
 pub(crate) mod import;
+pub(crate) mod man;
 mod model_file;
+pub(crate) mod restore;
 pub(crate) mod saw;
 pub(crate) mod simulate;
 pub(crate) mod verify;

@@ -3,6 +3,7 @@
 mod archive;
 mod clock;
 mod command;
+mod config;
 mod database;
 mod error;
 mod lines;
@@ -49,6 +50,19 @@ enum Command {
     Fit(command::fit::Args),
     /// Makes up a community, or a LinkedIn archive, whose truth is known.
     Simulate(command::simulate::Args),
+    /// Copies everything into one file, while the service runs.
+    Backup(command::backup::Args),
+    /// Puts the database of a backup in its place; the one that was there is kept.
+    Restore(command::restore::Args),
+    /// Looks whether everything around the service is as it should be, and says what to do where it is not.
+    Doctor(command::doctor::Args),
+    /// Asks the service whether it is well.
+    Healthcheck(command::healthcheck::Args),
+    /// Shows the settings of the service and where each came from.
+    #[command(subcommand)]
+    Config(command::config::What),
+    /// Prints the manual, or writes a page for each command.
+    Man(command::man::Args),
     /// Prints completions for a shell.
     Completions(command::completions::Args),
 }
@@ -67,6 +81,7 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli, printer: &Printer) -> Result<(), CommandError> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(CommandError::runtime)?;
+    let named = cli.database.clone();
     let place = database::Place::choose(cli.database);
     runtime.block_on(async {
         match cli.command {
@@ -77,6 +92,12 @@ fn run(cli: Cli, printer: &Printer) -> Result<(), CommandError> {
             Command::Fit(args) => command::fit::run(&args, printer),
             Command::Simulate(args) => command::simulate::run(&args, printer),
             Command::Verify(args) => command::verify::run(&args, &place, printer).await,
+            Command::Backup(args) => command::backup::run(&args, named.as_deref(), printer),
+            Command::Restore(args) => command::restore::run(&args, named.as_deref(), printer).await,
+            Command::Doctor(args) => command::doctor::run(&args, named.as_deref(), printer),
+            Command::Healthcheck(args) => command::healthcheck::run(&args, named.as_deref(), printer),
+            Command::Man(args) => command::man::run(&args, printer),
+            Command::Config(what) => command::config::run(&what, named.as_deref(), printer),
             Command::Completions(args) => command::completions::run(&args, printer),
         }
     })

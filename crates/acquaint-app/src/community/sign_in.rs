@@ -146,6 +146,11 @@ impl Community {
         .await
     }
 
+    /// Keeps the same password at another cost; sessions stay.
+    pub async fn renew_password(&self, member: PersonId, hash: String) -> Result<(), CommunityError> {
+        self.apply(vec![AccountChange::PasswordChanged { member, hash }]).await
+    }
+
     /// Applies changes to something that may have gone in the meantime, which is as well.
     async fn forgiving(&self, changes: Vec<AccountChange>) -> Result<(), CommunityError> {
         match self.apply(changes).await {

@@ -136,11 +136,7 @@ fn sighting(row: &Reading<'_>) -> Result<KeptSighting, StoreError> {
 /// What SQLite finds wrong with the file, then what the rules find wrong with the data.
 pub(super) fn findings(reader: &mut Connection) -> Result<Vec<Finding>, StoreError> {
     let moment = reader.transaction().map_err(|e| store_error(&e))?;
-    let mut findings = pragma(&moment, "SELECT integrity_check FROM pragma_integrity_check", "file")?;
-    findings.retain(|finding| finding.detail != "ok");
-    let keys = "SELECT \"table\" || ' row ' || coalesce(rowid, '?') || ' names a missing row of ' || parent \
-                FROM pragma_foreign_key_check";
-    findings.extend(pragma(&moment, keys, "foreign keys")?);
+    let mut findings = file_findings(&moment)?;
     match load(&moment) {
         Ok(situation) => findings.extend(situation.findings()),
         Err(StoreError::Corrupt { table, column, row }) => {
@@ -149,6 +145,16 @@ pub(super) fn findings(reader: &mut Connection) -> Result<Vec<Finding>, StoreErr
         }
         Err(error) => return Err(error),
     }
+    Ok(findings)
+}
+
+/// What SQLite finds wrong with the file.
+pub(super) fn file_findings(moment: &Transaction<'_>) -> Result<Vec<Finding>, StoreError> {
+    let mut findings = pragma(moment, "SELECT integrity_check FROM pragma_integrity_check", "file")?;
+    findings.retain(|finding| finding.detail != "ok");
+    let keys = "SELECT \"table\" || ' row ' || coalesce(rowid, '?') || ' names a missing row of ' || parent \
+                FROM pragma_foreign_key_check";
+    findings.extend(pragma(moment, keys, "foreign keys")?);
     Ok(findings)
 }
 

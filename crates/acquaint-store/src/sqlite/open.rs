@@ -1,7 +1,7 @@
 //! Opening connections: settings, and files that only their owner can read.
 
 use super::store_error;
-use crate::migrations;
+use crate::migrations::{self, DatabaseKind};
 use acquaint_app::store::StoreError;
 use rusqlite::{Connection, OpenFlags};
 use std::fs;
@@ -12,9 +12,20 @@ use std::time::Duration;
 /// How long a connection waits for another process to finish writing.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Where a database lives.
+/// How many prepared statements a connection keeps: more than there are, so that each is prepared once.
+const STATEMENTS_KEPT: usize = 256;
+
+/// Where a database lives, what it holds, and how safely.
 #[derive(Clone, Debug)]
-pub(super) enum Place {
+pub(crate) struct Place {
+    medium: Medium,
+    kind: DatabaseKind,
+    /// Whether an acknowledged commit may be lost when the machine stops: for databases that are thrown away.
+    is_scratch: bool,
+}
+
+#[derive(Clone, Debug)]
+enum Medium {
     /// In a file.
     File(PathBuf),
     /// In memory, under a name that the connections of this process share.
@@ -27,30 +38,46 @@ pub(super) enum Place {
 }
 
 impl Place {
-    /// A fresh database in memory.
+    /// A file, which [`prepare`] has checked.
+    pub(crate) fn file(path: &Path, kind: DatabaseKind) -> Self {
+        Self { medium: Medium::File(path.to_owned()), kind, is_scratch: false }
+    }
+
+    /// The same for a database that is thrown away, and need not survive a power cut.
+    pub(crate) fn scratch(self) -> Self {
+        Self { is_scratch: true, ..self }
+    }
+
+    /// A fresh personal database in memory.
     pub(super) fn memory(pages_max: Option<u32>) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        Self::Memory { name: format!("file:/acquaint-{number}?vfs=memdb"), pages_max }
+        let medium = Medium::Memory { name: format!("file:/acquaint-{number}?vfs=memdb"), pages_max };
+        Self { medium, kind: DatabaseKind::Personal, is_scratch: false }
+    }
+
+    pub(super) fn is_file(&self) -> bool {
+        matches!(self.medium, Medium::File(_))
     }
 
     fn open(&self, flags: OpenFlags) -> Result<Connection, StoreError> {
         let flags = flags | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = match self {
-            Self::File(path) => Connection::open_with_flags(path, flags),
-            Self::Memory { name, .. } => Connection::open_with_flags(name, flags),
+        let connection = match &self.medium {
+            Medium::File(path) => Connection::open_with_flags(path, flags),
+            Medium::Memory { name, .. } => Connection::open_with_flags(name, flags),
         };
         let connection = connection.map_err(|e| store_error(&e))?;
         connection.busy_timeout(BUSY_TIMEOUT).map_err(|e| store_error(&e))?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
         Ok(connection)
     }
 
     /// The one connection that writes, with its tables in the newest format.
     pub(super) fn open_writer(&self) -> Result<Connection, StoreError> {
         let mut writer = self.open(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
-        set_up(&writer).map_err(|e| store_error(&e))?;
-        migrations::run(&mut writer)?;
-        if let Self::Memory { pages_max: Some(pages_max), .. } = self {
+        set_up(&writer, self.is_scratch).map_err(|e| store_error(&e))?;
+        migrations::run(&mut writer, self.kind)?;
+        if let Medium::Memory { pages_max: Some(pages_max), .. } = &self.medium {
             let set = writer.pragma_update_and_check(None, "max_page_count", pages_max, |_| Ok(()));
             set.map_err(|e| store_error(&e))?;
         }
@@ -58,7 +85,7 @@ impl Place {
     }
 
     /// A connection that cannot write.
-    pub(super) fn open_reader(&self) -> Result<Connection, StoreError> {
+    pub(crate) fn open_reader(&self) -> Result<Connection, StoreError> {
         let reader = self.open(OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         // Not opened read-only: in WAL mode a reader takes part in the shared index. This refuses every write.
         reader.pragma_update(None, "query_only", "ON").map_err(|e| store_error(&e))?;
@@ -68,15 +95,15 @@ impl Place {
 
 /// `FULL`, because `NORMAL` loses acknowledged commits on power loss; `secure_delete`, because what a person takes
 /// back must be gone.
-fn set_up(writer: &Connection) -> rusqlite::Result<()> {
+fn set_up(writer: &Connection, is_scratch: bool) -> rusqlite::Result<()> {
     writer.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
-    writer.pragma_update(None, "synchronous", "FULL")?;
+    writer.pragma_update(None, "synchronous", if is_scratch { "OFF" } else { "FULL" })?;
     writer.pragma_update(None, "foreign_keys", "ON")?;
     writer.pragma_update_and_check(None, "secure_delete", "ON", |_| Ok(()))
 }
 
 /// Checks an existing file, or makes an empty one; both before SQLite may write.
-pub(super) fn prepare(path: &Path) -> Result<(), StoreError> {
+pub(crate) fn prepare(path: &Path, kind: DatabaseKind) -> Result<(), StoreError> {
     let unavailable = |error: std::io::Error| StoreError::Unavailable {
         detail: format!("cannot make `{}`: {error}", path.display()),
     };
@@ -88,7 +115,7 @@ pub(super) fn prepare(path: &Path) -> Result<(), StoreError> {
     }
     match make_file(path) {
         Ok(()) => Ok(()),
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => migrations::check_file(path),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => migrations::check_file_of(path, kind),
         Err(error) => Err(unavailable(error)),
     }
 }

@@ -11,12 +11,12 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 /// Microseconds since 1970 in UTC.
-pub(super) fn micros(at: Timestamp) -> i64 {
+pub(crate) fn micros(at: Timestamp) -> i64 {
     at.as_microsecond()
 }
 
 /// A value as JSON text.
-pub(super) fn json<T: Serialize>(value: &T) -> Result<String, StoreError> {
+pub(crate) fn json<T: Serialize>(value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|e| StoreError::Unavailable { detail: e.to_string() })
 }
 
@@ -68,29 +68,29 @@ impl StatusColumns {
 }
 
 /// A row being read, which names itself when it cannot be.
-pub(super) struct Reading<'a> {
-    pub(super) table: &'static str,
-    pub(super) row: &'a Row<'a>,
-    pub(super) number: usize,
+pub(crate) struct Reading<'a> {
+    pub(crate) table: &'static str,
+    pub(crate) row: &'a Row<'a>,
+    pub(crate) number: usize,
 }
 
 impl Reading<'_> {
     /// The error for a column of this row.
-    pub(super) fn corrupt(&self, column: &str) -> StoreError {
+    pub(crate) fn corrupt(&self, column: &str) -> StoreError {
         let id = self.row.get::<_, Uuid>("id").or_else(|_| self.row.get::<_, Uuid>("person_id"));
         let row = id.map_or_else(|_| format!("{}", self.number), |id| id.to_string());
         StoreError::Corrupt { table: self.table.into(), column: column.into(), row }
     }
 
-    pub(super) fn get<T: FromSql>(&self, column: &str) -> Result<T, StoreError> {
+    pub(crate) fn get<T: FromSql>(&self, column: &str) -> Result<T, StoreError> {
         self.row.get(column).map_err(|_| self.corrupt(column))
     }
 
-    pub(super) fn instant(&self, column: &str) -> Result<Timestamp, StoreError> {
+    pub(crate) fn instant(&self, column: &str) -> Result<Timestamp, StoreError> {
         self.maybe_instant(column)?.ok_or_else(|| self.corrupt(column))
     }
 
-    pub(super) fn maybe_instant(&self, column: &str) -> Result<Option<Timestamp>, StoreError> {
+    pub(crate) fn maybe_instant(&self, column: &str) -> Result<Option<Timestamp>, StoreError> {
         let micros: Option<i64> = self.get(column)?;
         micros.map(|micros| Timestamp::from_microsecond(micros).map_err(|_| self.corrupt(column))).transpose()
     }
@@ -100,13 +100,13 @@ impl Reading<'_> {
         text.map(|text| text.parse().map_err(|_| self.corrupt(column))).transpose()
     }
 
-    pub(super) fn maybe_json<T: DeserializeOwned>(&self, column: &str) -> Result<Option<T>, StoreError> {
+    pub(crate) fn maybe_json<T: DeserializeOwned>(&self, column: &str) -> Result<Option<T>, StoreError> {
         let text: Option<String> = self.get(column)?;
         text.map(|text| serde_json::from_str(&text).map_err(|_| self.corrupt(column))).transpose()
     }
 
     /// A unit variant from its word.
-    pub(super) fn word<T: DeserializeOwned>(&self, column: &str) -> Result<T, StoreError> {
+    pub(crate) fn word<T: DeserializeOwned>(&self, column: &str) -> Result<T, StoreError> {
         let word: String = self.get(column)?;
         serde_json::from_value(serde_json::Value::String(word)).map_err(|_| self.corrupt(column))
     }

@@ -4,9 +4,8 @@
 //! the others alone.
 
 use super::open::Place;
-use super::{store_error, write};
+use super::store_error;
 use acquaint_app::store::StoreError;
-use acquaint_core::import::Change;
 use rusqlite::Connection;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
@@ -15,43 +14,55 @@ use tokio::sync::oneshot;
 /// The most decisions committed together.
 const TOGETHER_MAX: usize = 64;
 
-type Answer = Result<u64, StoreError>;
+/// Something to be written, all of it or nothing.
+pub(crate) trait Job: Send + 'static {
+    /// What whoever asked is told.
+    type Done: Send + 'static;
 
-struct Job {
-    changes: Vec<Change>,
-    expected_version: u64,
-    answer: oneshot::Sender<Answer>,
+    /// Writes it. `Err`: what was written so far is taken back.
+    fn run(&self, connection: &Connection) -> Result<Self::Done, StoreError>;
+
+    /// Whether what it deletes must be gone from the log beside the database, too.
+    fn leaves_no_trace(&self) -> bool {
+        false
+    }
+}
+
+type Answer<J> = Result<<J as Job>::Done, StoreError>;
+
+struct Asked<J: Job> {
+    job: J,
+    answer: oneshot::Sender<Answer<J>>,
 }
 
 /// The way to the writer thread. The thread ends, its work done, when this is dropped.
 #[derive(Debug)]
-pub(super) struct Writer {
-    jobs: Option<Sender<Job>>,
+pub(crate) struct Writer<J: Job> {
+    jobs: Option<Sender<Asked<J>>>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Writer {
+impl<J: Job> Writer<J> {
     /// Opens the writing connection and starts its thread.
-    pub(super) fn start(place: Place) -> Result<Self, StoreError> {
+    pub(crate) fn start(place: Place) -> Result<Self, StoreError> {
         let connection = place.open_writer()?;
         let (jobs, queue) = channel();
-        let work = move || Worker { place, connection: Some(connection) }.run(&queue);
+        let work = move || Worker { place, connection: Some(connection), log_is_due: false }.run(&queue);
         let thread = std::thread::Builder::new().name("acquaint-writer".into()).spawn(work);
         let thread = thread.map_err(|e| StoreError::Unavailable { detail: e.to_string() })?;
         Ok(Self { jobs: Some(jobs), thread: Some(thread) })
     }
 
     /// Hands a decision to the writer and waits until it is durable.
-    pub(super) async fn apply(&self, changes: Vec<Change>, expected_version: u64) -> Answer {
+    pub(crate) async fn apply(&self, job: J) -> Answer<J> {
         let stopped = || StoreError::Unavailable { detail: "the writer has stopped".into() };
         let (answer, answered) = oneshot::channel();
-        let job = Job { changes, expected_version, answer };
-        self.jobs.as_ref().ok_or_else(stopped)?.send(job).map_err(|_| stopped())?;
+        self.jobs.as_ref().ok_or_else(stopped)?.send(Asked { job, answer }).map_err(|_| stopped())?;
         answered.await.unwrap_or_else(|_| Err(stopped()))
     }
 }
 
-impl Drop for Writer {
+impl<J: Job> Drop for Writer<J> {
     fn drop(&mut self) {
         drop(self.jobs.take());
         if let Some(thread) = self.thread.take() {
@@ -65,10 +76,12 @@ struct Worker {
     place: Place,
     /// `None` after a commit failed: its handle is not to be trusted.
     connection: Option<Connection>,
+    /// Whether the log still holds what must be gone.
+    log_is_due: bool,
 }
 
 impl Worker {
-    fn run(mut self, queue: &Receiver<Job>) {
+    fn run<J: Job>(mut self, queue: &Receiver<Asked<J>>) {
         while let Ok(first) = queue.recv() {
             let mut jobs = vec![first];
             jobs.extend(queue.try_iter().take(TOGETHER_MAX - 1));
@@ -76,7 +89,7 @@ impl Worker {
         }
     }
 
-    fn commit(&mut self, jobs: Vec<Job>) {
+    fn commit<J: Job>(&mut self, jobs: Vec<Asked<J>>) {
         let answers = match self.try_together(&jobs) {
             Ok(answers) => answers,
             // Whoever holds the file holds it for each of them: waiting once is enough.
@@ -85,19 +98,29 @@ impl Worker {
             Err(_) if jobs.len() > 1 => jobs.iter().map(|job| self.try_alone(job)).collect(),
             Err(error) => vec![Err(error)],
         };
-        for (job, answer) in jobs.into_iter().zip(answers) {
+        self.log_is_due |= jobs.iter().any(|asked| asked.job.leaves_no_trace());
+        self.empty_log();
+        for (asked, answer) in jobs.into_iter().zip(answers) {
             // Whoever asked may have stopped waiting; what was decided holds all the same.
-            drop(job.answer.send(answer));
+            drop(asked.answer.send(answer));
         }
     }
 
-    fn try_alone(&mut self, job: &Job) -> Answer {
-        self.try_together(std::slice::from_ref(job))
+    /// Empties the log beside the database. If a reader is in the way for too long, the next commit tries again.
+    fn empty_log(&mut self) {
+        if let (true, Some(connection)) = (self.log_is_due, &self.connection) {
+            let is_busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
+            self.log_is_due = is_busy.unwrap_or(true);
+        }
+    }
+
+    fn try_alone<J: Job>(&mut self, asked: &Asked<J>) -> Answer<J> {
+        self.try_together(std::slice::from_ref(asked))
             .and_then(|mut answers| answers.pop().unwrap_or(Err(StoreError::Conflict)))
     }
 
     /// One transaction. `Err`: nothing of it holds.
-    fn try_together(&mut self, jobs: &[Job]) -> Result<Vec<Answer>, StoreError> {
+    fn try_together<J: Job>(&mut self, jobs: &[Asked<J>]) -> Result<Vec<Answer<J>>, StoreError> {
         let connection = match &mut self.connection {
             Some(connection) => connection,
             none => none.insert(self.place.open_writer()?),
@@ -109,7 +132,7 @@ impl Worker {
             Err(Failure::OfHandle(error)) => {
                 // After a failed commit or rollback the handle is closed and the file read anew, never tried again
                 // as it is.
-                if matches!(self.place, Place::File(_)) {
+                if self.place.is_file() {
                     self.connection = None;
                 }
                 Err(error)
@@ -126,12 +149,15 @@ enum Failure {
     OfHandle(StoreError),
 }
 
-fn run_transaction(connection: &mut Connection, jobs: &[Job]) -> Result<Vec<Answer>, Failure> {
+fn run_transaction<J: Job>(
+    connection: &mut Connection,
+    jobs: &[Asked<J>],
+) -> Result<Vec<Answer<J>>, Failure> {
     let before = |e: rusqlite::Error| Failure::Before(store_error(&e));
     connection.execute_batch("BEGIN IMMEDIATE").map_err(before)?;
     let mut answers = Vec::with_capacity(jobs.len());
-    for job in jobs {
-        let answer = match run_job(connection, job) {
+    for asked in jobs {
+        let answer = match run_job(connection, &asked.job) {
             Ok(answer) => answer,
             Err(error) => return Err(give_up(connection, error)),
         };
@@ -156,10 +182,10 @@ fn give_up(connection: &Connection, error: StoreError) -> Failure {
 }
 
 /// One decision in its savepoint. `Err`: the savepoint itself failed, and half a decision may stand.
-fn run_job(connection: &Connection, job: &Job) -> Result<Answer, StoreError> {
+fn run_job<J: Job>(connection: &Connection, job: &J) -> Result<Answer<J>, StoreError> {
     let run = |sql: &str| connection.execute_batch(sql).map_err(|e| store_error(&e));
     run("SAVEPOINT decision")?;
-    let answer = write::changes(connection, &job.changes, job.expected_version);
+    let answer = job.run(connection);
     if !connection.is_autocommit() {
         if answer.is_err() {
             run("ROLLBACK TO decision")?;
@@ -171,9 +197,11 @@ fn run_job(connection: &Connection, job: &Job) -> Result<Answer, StoreError> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Decided;
     use super::*;
+    use crate::migrations::DatabaseKind;
     use acquaint_core::id::PersonId;
-    use acquaint_core::import::KeptPerson;
+    use acquaint_core::import::{Change, KeptPerson};
     use acquaint_core::stamp::Stamp;
     use jiff::Timestamp;
     use rusqlite::hooks::{AuthAction, AuthContext, Authorization, TransactionOperation};
@@ -182,18 +210,19 @@ mod tests {
     /// A worker on a fresh file, and the folder it is in.
     fn worker() -> (Worker, tempfile::TempDir) {
         let folder = tempfile::tempdir().unwrap();
-        let place = Place::File(folder.path().join("acquaint.db"));
+        let place = Place::file(&folder.path().join("acquaint.db"), DatabaseKind::Personal);
         let connection = Some(place.open_writer().unwrap());
-        (Worker { place, connection }, folder)
+        (Worker { place, connection, log_is_due: false }, folder)
     }
 
-    fn job(names: &[&str]) -> (Job, oneshot::Receiver<Answer>) {
+    fn job(names: &[&str]) -> (Asked<Decided>, oneshot::Receiver<Answer<Decided>>) {
         let mut stamp = Stamp::new(Timestamp::UNIX_EPOCH, [1; 32]);
         // The same person twice: the second change fails, and the first must not stay.
         let id = PersonId(stamp.next_id());
         let person = |name: &&str| Change::PersonAdded(KeptPerson { id, name: (*name).into(), url: None });
         let (answer, answered) = oneshot::channel();
-        (Job { changes: names.iter().map(person).collect(), expected_version: 0, answer }, answered)
+        let job = Decided { changes: names.iter().map(person).collect(), expected_version: 0 };
+        (Asked { job, answer }, answered)
     }
 
     fn people(worker: &mut Worker) -> i64 {

@@ -3,9 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics, also in its own functions")]
 
 mod archive;
+mod backup;
+mod config;
+mod doctor;
 mod engine;
 mod import;
 mod known_answers;
+mod man;
 mod saw;
 mod tidy;
 mod verify;

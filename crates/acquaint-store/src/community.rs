@@ -1,0 +1,78 @@
+//! A community in one SQLite file: one writer, and two kinds of readers.
+//!
+//! Architecture invariant: only *kept* readers, which [`KeptStore`](acquaint_app::community::store::KeptStore) and the
+//! operator's own checks use, can read what a recipient keeps private. Of every other reader SQLite itself refuses it.
+
+mod account;
+mod apply;
+mod card;
+mod kept;
+mod member_row;
+mod operating;
+mod pair;
+mod people;
+mod pool;
+mod query;
+mod request;
+mod search;
+mod suggestion;
+mod verify;
+
+use crate::migrations::DatabaseKind;
+use crate::sqlite::open::{self, Place};
+use crate::sqlite::writer::Writer;
+use acquaint_app::community::change::Commit;
+use acquaint_app::community::store::{CommunityStore, Read};
+use acquaint_app::store::StoreError;
+use apply::Work;
+use async_trait::async_trait;
+use pool::{Guard, Pool};
+use std::path::Path;
+use tempfile::TempDir;
+
+/// A community in one SQLite file.
+#[derive(Debug)]
+pub struct SqliteCommunity {
+    writer: Writer<Work>,
+    open: Pool,
+    kept: Pool,
+    /// Taken away last.
+    _folder: Option<TempDir>,
+}
+
+impl SqliteCommunity {
+    /// Opens a community, or makes one that only the owner of the process can read. Its folder is made too.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        open::prepare(path, DatabaseKind::Community)?;
+        Self::start(&Place::file(path, DatabaseKind::Community), None)
+    }
+
+    /// The same for a database that is thrown away: fast, and not safe against power cuts.
+    pub fn open_scratch(path: &Path) -> Result<Self, StoreError> {
+        open::prepare(path, DatabaseKind::Community)?;
+        Self::start(&Place::file(path, DatabaseKind::Community).scratch(), None)
+    }
+
+    /// A new community in a folder of its own, which is gone when the store is.
+    pub fn open_temporary() -> Result<Self, StoreError> {
+        let unavailable = |error: std::io::Error| StoreError::Unavailable { detail: error.to_string() };
+        let folder = tempfile::tempdir().map_err(unavailable)?;
+        let path = folder.path().join("community.db");
+        open::prepare(&path, DatabaseKind::Community)?;
+        Self::start(&Place::file(&path, DatabaseKind::Community).scratch(), Some(folder))
+    }
+
+    fn start(place: &Place, folder: Option<TempDir>) -> Result<Self, StoreError> {
+        let writer = Writer::start(place.clone())?;
+        let open = Pool::start(place, Guard::Open)?;
+        let kept = Pool::start(place, Guard::Kept)?;
+        Ok(Self { writer, open, kept, _folder: folder })
+    }
+}
+
+#[async_trait]
+impl CommunityStore for SqliteCommunity {
+    async fn apply(&self, commit: Commit) -> Read<()> {
+        self.writer.apply(Work::Commit(Box::new(commit))).await.map(drop)
+    }
+}

@@ -1,0 +1,147 @@
+//! What is written: a commit, all of it or nothing; and the tidying up of what has expired.
+
+mod account;
+mod erase;
+mod member;
+mod request;
+
+use crate::sqlite::row::micros;
+use crate::sqlite::store_error;
+use crate::sqlite::writer::Job;
+use acquaint_app::community::change::{AccountChange, Commit};
+use acquaint_app::store::StoreError;
+use acquaint_core::id::PersonId;
+use acquaint_core::request::{Change, Pair};
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{Connection, ErrorCode, Params, params};
+use std::collections::BTreeSet;
+
+/// How long outcomes of commands are kept, and recorded profile views.
+const OUTCOMES_FOR: SignedDuration = SignedDuration::from_hours(24);
+const VIEWS_FOR: SignedDuration = SignedDuration::from_hours(365 * 24);
+
+/// Something the writer does.
+pub(super) enum Work {
+    /// Applies a commit.
+    Commit(Box<Commit>),
+    /// Deletes what has expired by this moment.
+    TidyUp(Timestamp),
+}
+
+impl Job for Work {
+    /// How many rows were tidied up.
+    type Done = u64;
+
+    fn run(&self, connection: &Connection) -> Result<u64, StoreError> {
+        let writing = Writing(connection);
+        match self {
+            Self::Commit(commit) => writing.commit(commit).map(|()| 0),
+            Self::TidyUp(now) => writing.tidy_up(*now),
+        }
+    }
+
+    fn leaves_no_trace(&self) -> bool {
+        let erases = |change: &AccountChange| matches!(change, AccountChange::MemberErased(_));
+        matches!(self, Self::Commit(commit) if commit.account_changes.iter().any(erases))
+    }
+}
+
+/// Inside the writer's transaction.
+#[derive(Clone, Copy)]
+struct Writing<'a>(&'a Connection);
+
+impl Writing<'_> {
+    fn commit(self, commit: &Commit) -> Result<(), StoreError> {
+        for (pair, version) in &commit.pairs {
+            if self.version(*pair)? != *version {
+                return Err(StoreError::Conflict);
+            }
+        }
+        let moved: BTreeSet<Pair> =
+            commit.changes.iter().filter(|change| change.moves_pair()).filter_map(request::pair_of).collect();
+        for pair in &moved {
+            self.move_pair(*pair)?;
+        }
+        for change in &commit.changes {
+            self.change(change)?;
+        }
+        for change in &commit.account_changes {
+            self.account_change(change)?;
+        }
+        Ok(())
+    }
+
+    fn version(self, pair: Pair) -> Result<u64, StoreError> {
+        let [lower, higher] = pair.members();
+        let sql = "SELECT coalesce((SELECT version FROM pairs WHERE lower_id = ?1 AND higher_id = ?2), 0)";
+        self.value(sql, params![lower.0, higher.0])
+    }
+
+    /// The version of a pair grows by one; a pair that has no row yet has version 0.
+    fn move_pair(self, pair: Pair) -> Result<(), StoreError> {
+        let [lower, higher] = pair.members();
+        self.check_there(lower)?;
+        self.check_there(higher)?;
+        let sql = "INSERT INTO pairs (lower_id, higher_id, version, state) VALUES (?1, ?2, 1, 'unconnected')
+                   ON CONFLICT DO UPDATE SET version = version + 1";
+        self.one(sql, params![lower.0, higher.0])
+    }
+
+    fn check_there(self, member: PersonId) -> Result<(), StoreError> {
+        let there: bool =
+            self.value("SELECT EXISTS (SELECT 1 FROM members WHERE id = ?1)", [member.0])?;
+        if there { Ok(()) } else { Err(StoreError::Conflict) }
+    }
+
+    fn tidy_up(self, now: Timestamp) -> Result<u64, StoreError> {
+        let before = |kept_for: SignedDuration| micros(now.saturating_sub(kept_for).unwrap_or(Timestamp::MIN));
+        let now_micros = micros(now);
+        let mut gone = 0;
+        for (sql, by) in [
+            ("DELETE FROM sessions WHERE expires_at <= ?1", now_micros),
+            ("DELETE FROM links WHERE expires_at <= ?1", now_micros),
+            ("DELETE FROM tokens WHERE expires_at <= ?1", now_micros),
+            ("DELETE FROM outcomes WHERE at <= ?1", before(OUTCOMES_FOR)),
+            ("DELETE FROM profile_views WHERE at <= ?1", before(VIEWS_FOR)),
+        ] {
+            gone += self.execute(sql, [by])? as u64;
+        }
+        Ok(gone)
+    }
+
+    fn execute(self, sql: &str, parameters: impl Params) -> Result<usize, StoreError> {
+        let mut statement = self.0.prepare_cached(sql).map_err(|e| store_error(&e))?;
+        statement.execute(parameters).map_err(|e| write_error(&e))
+    }
+
+    /// A change of exactly one row; to one that is not there it was decided on something else than what is kept.
+    fn one(self, sql: &str, parameters: impl Params) -> Result<(), StoreError> {
+        if self.execute(sql, parameters)? == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+    }
+
+    fn value<T: rusqlite::types::FromSql>(
+        self,
+        sql: &str,
+        parameters: impl Params,
+    ) -> Result<T, StoreError> {
+        let mut statement = self.0.prepare_cached(sql).map_err(|e| store_error(&e))?;
+        statement.query_row(parameters, |row| row.get(0)).map_err(|e| store_error(&e))
+    }
+}
+
+/// A row that is there already, or one that names a row that is not, was decided on something else than what is kept.
+fn write_error(error: &rusqlite::Error) -> StoreError {
+    use rusqlite::ffi::{
+        SQLITE_CONSTRAINT_FOREIGNKEY, SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE,
+    };
+    match error.sqlite_error() {
+        Some(failure)
+            if failure.code == ErrorCode::ConstraintViolation
+                && [SQLITE_CONSTRAINT_FOREIGNKEY, SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE]
+                    .contains(&failure.extended_code) =>
+        {
+            StoreError::Conflict
+        }
+        _ => store_error(error),
+    }
+}

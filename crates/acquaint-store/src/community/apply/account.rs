@@ -1,0 +1,201 @@
+//! Everything beside the state of a pair into rows. Every change is matched; one that is forgotten does not compile.
+
+use super::Writing;
+use crate::sqlite::row::micros;
+use acquaint_app::community::account::{ApiToken, Digest256, Link, Passkey, Session};
+use acquaint_app::community::change::{AccountChange, QueuedMail, RecordedOutcome};
+use acquaint_app::store::StoreError;
+use acquaint_core::id::{NotificationId, PersonId};
+use acquaint_core::member::ViewMode;
+use acquaint_core::request::Notice;
+use jiff::Timestamp;
+use rusqlite::params;
+
+impl Writing<'_> {
+    pub(super) fn account_change(self, change: &AccountChange) -> Result<(), StoreError> {
+        match change {
+            AccountChange::MemberJoined(new) => self.join(new),
+            AccountChange::ProfileChanged { member, profile } => self.change_profile(*member, profile),
+            AccountChange::PictureChanged { member, picture } => {
+                self.change_picture(*member, picture.as_ref())
+            }
+            AccountChange::SettingsChanged { member, settings } => self.change_settings(*member, settings),
+            AccountChange::EmailChanged { member, email } => self.change_email(*member, email),
+            AccountChange::MemberErased(member) => self.erase(*member),
+            AccountChange::StandingChanged { member, standing } => {
+                self.one("UPDATE members SET standing = ?2 WHERE id = ?1", params![member.0, standing.key()])
+            }
+            AccountChange::RoleChanged { member, role } => {
+                self.one("UPDATE members SET role = ?2 WHERE id = ?1", params![member.0, role.key()])
+            }
+            AccountChange::PasswordChanged { member, hash } => {
+                self.one("UPDATE members SET password = ?2 WHERE id = ?1", params![member.0, hash])
+            }
+            AccountChange::WasActive { member, at } => self.one(
+                "UPDATE members SET last_active_at = max(coalesce(last_active_at, ?2), ?2) WHERE id = ?1",
+                params![member.0, micros(*at)],
+            ),
+            AccountChange::DigestQueued { member, at } => {
+                self.one("UPDATE members SET digest_at = ?2 WHERE id = ?1", params![member.0, micros(*at)])
+            }
+            AccountChange::ProfileViewed { viewer, viewed, at, mode } => {
+                self.record_view(*viewer, *viewed, *at, *mode)
+            }
+            AccountChange::Notified { id, notice, at } => self.notify(*id, *notice, *at),
+            AccountChange::NotificationsRead { member, up_to } => self.one(
+                "INSERT INTO read_marks (member_id, up_to) VALUES (?1, ?2)
+                 ON CONFLICT DO UPDATE SET up_to = max(up_to, excluded.up_to)",
+                params![member.0, micros(*up_to)],
+            ),
+            AccountChange::ReportHandled { report, at } => self.one(
+                "UPDATE reports SET handled_at = ?2 WHERE id = ?1",
+                params![report.0, micros(*at)],
+            ),
+            AccountChange::OutcomeRecorded(outcome) => self.record_outcome(outcome),
+            AccountChange::MailQueued(_) | AccountChange::MailDone(_) | AccountChange::MailPutOff { .. } => {
+                self.mail_change(change)
+            }
+            AccountChange::SessionStarted { .. }
+            | AccountChange::SessionUsed { .. }
+            | AccountChange::SessionEnded { .. }
+            | AccountChange::SessionsEnded { .. }
+            | AccountChange::TokenCreated { .. }
+            | AccountChange::TokenUsed { .. }
+            | AccountChange::TokenRevoked { .. }
+            | AccountChange::LinkMade { .. }
+            | AccountChange::LinkUsed(_)
+            | AccountChange::PasskeyAdded(_)
+            | AccountChange::PasskeyUsed { .. }
+            | AccountChange::PasskeyRemoved { .. } => self.access_change(change),
+        }
+    }
+
+    fn mail_change(self, change: &AccountChange) -> Result<(), StoreError> {
+        match change {
+            AccountChange::MailQueued(mail) => self.queue_mail(mail),
+            AccountChange::MailDone(mail) => self.one("DELETE FROM mails WHERE id = ?1", [mail.0]),
+            AccountChange::MailPutOff { mail, due_at } => self.one(
+                "UPDATE mails SET due_at = ?2, tries = tries + 1 WHERE id = ?1",
+                params![mail.0, micros(*due_at)],
+            ),
+            _ => Ok(()),
+        }
+    }
+
+    /// How a member signs in, and where they are signed in.
+    fn access_change(self, change: &AccountChange) -> Result<(), StoreError> {
+        match change {
+            AccountChange::SessionStarted { session, digest } => self.start_session(session, digest),
+            AccountChange::SessionUsed { session, at } => self.one(
+                "UPDATE sessions SET used_at = max(used_at, ?2) WHERE id = ?1",
+                params![session.0, micros(*at)],
+            ),
+            AccountChange::SessionEnded { member, session } => self.one(
+                "DELETE FROM sessions WHERE id = ?1 AND member_id = ?2",
+                params![session.0, member.0],
+            ),
+            AccountChange::SessionsEnded { member, except } => {
+                let sql = "DELETE FROM sessions WHERE member_id = ?1 AND id IS NOT ?2";
+                self.execute(sql, params![member.0, except.map(|id| id.0)]).map(drop)
+            }
+            AccountChange::TokenCreated { token, digest } => self.create_token(token, digest),
+            AccountChange::TokenUsed { token, at } => {
+                self.one("UPDATE tokens SET used_at = ?2 WHERE id = ?1", params![token.0, micros(*at)])
+            }
+            AccountChange::TokenRevoked { member, token } => {
+                self.one("DELETE FROM tokens WHERE id = ?1 AND member_id = ?2", params![token.0, member.0])
+            }
+            AccountChange::LinkMade { link, digest } => self.make_link(link, digest),
+            AccountChange::LinkUsed(link) => self.one("DELETE FROM links WHERE id = ?1", [link.0]),
+            AccountChange::PasskeyAdded(passkey) => self.add_passkey(passkey),
+            AccountChange::PasskeyUsed { passkey, credential } => self
+                .one("UPDATE passkeys SET credential = ?2 WHERE id = ?1", params![passkey.0, credential]),
+            AccountChange::PasskeyRemoved { member, passkey } => self.one(
+                "DELETE FROM passkeys WHERE id = ?1 AND member_id = ?2",
+                params![passkey.0, member.0],
+            ),
+            _ => Ok(()),
+        }
+    }
+
+    fn start_session(self, session: &Session, digest: &Digest256) -> Result<(), StoreError> {
+        let sql = "INSERT INTO sessions (id, member_id, digest, started_at, used_at, expires_at, device)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        let [started, used, expires] = [session.started_at, session.used_at, session.expires_at].map(micros);
+        self.one(
+            sql,
+            params![session.id.0, session.member.0, digest, started, used, expires, session.device],
+        )
+    }
+
+    fn create_token(self, token: &ApiToken, digest: &Digest256) -> Result<(), StoreError> {
+        let sql = "INSERT INTO tokens (id, member_id, digest, name, created_at, used_at, expires_at)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        let [used, expires] = [token.used_at, token.expires_at].map(|at| at.map(micros));
+        let created = micros(token.created_at);
+        self.one(
+            sql,
+            params![token.id.0, token.member.0, digest, token.name.as_str(), created, used, expires],
+        )
+    }
+
+    fn make_link(self, link: &Link, digest: &Digest256) -> Result<(), StoreError> {
+        let sql = "INSERT INTO links (id, digest, purpose, member_id, by_id, email, created_at, expires_at)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        let [created, expires] = [link.created_at, link.expires_at].map(micros);
+        let [member, by] = [link.member, link.by].map(|who| who.map(|who| who.0));
+        self.one(
+            sql,
+            params![link.id.0, digest, link.purpose.key(), member, by, link.email, created, expires],
+        )
+    }
+
+    fn add_passkey(self, passkey: &Passkey) -> Result<(), StoreError> {
+        let sql = "INSERT INTO passkeys (id, member_id, name, credential, created_at)
+                   VALUES (?1, ?2, ?3, ?4, ?5)";
+        let created = micros(passkey.created_at);
+        self.one(
+            sql,
+            params![passkey.id.0, passkey.member.0, passkey.name.as_str(), passkey.credential, created],
+        )
+    }
+
+    /// Who looks privately leaves no trace.
+    fn record_view(
+        self,
+        viewer: PersonId,
+        viewed: PersonId,
+        at: Timestamp,
+        mode: ViewMode,
+    ) -> Result<(), StoreError> {
+        self.check_there(viewer)?;
+        self.check_there(viewed)?;
+        if mode == ViewMode::Private {
+            return Ok(());
+        }
+        let sql = "INSERT INTO profile_views (viewer_id, viewed_id, at, mode) VALUES (?1, ?2, ?3, ?4)";
+        self.one(sql, params![viewer.0, viewed.0, micros(at), mode.key()])
+    }
+
+    fn notify(self, id: NotificationId, notice: Notice, at: Timestamp) -> Result<(), StoreError> {
+        let sql = "INSERT INTO notifications (id, member_id, kind, about_id, request_id, at)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let Notice { member, kind, about, request } = notice;
+        self.check_there(about)?;
+        self.one(sql, params![id.0, member.0, kind.key(), about.0, request.0, micros(at)])
+    }
+
+    fn queue_mail(self, mail: &QueuedMail) -> Result<(), StoreError> {
+        let sql = "INSERT INTO mails (id, member_id, address, subject, text, due_at, tries)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        let member = mail.member.map(|member| member.0);
+        let due = micros(mail.due_at);
+        self.one(sql, params![mail.id.0, member, mail.to, mail.subject, mail.text, due, mail.tries])
+    }
+
+    fn record_outcome(self, outcome: &RecordedOutcome) -> Result<(), StoreError> {
+        let sql = "INSERT INTO outcomes (member_id, key, asked, outcome, at) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let at = micros(outcome.at);
+        self.one(sql, params![outcome.member.0, outcome.key, outcome.asked, outcome.outcome, at])
+    }
+}

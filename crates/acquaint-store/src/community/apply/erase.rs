@@ -1,0 +1,61 @@
+//! A member who leaves: nothing of theirs stays, in any table.
+
+use super::Writing;
+use acquaint_app::store::StoreError;
+use acquaint_core::id::PersonId;
+
+/// What goes, in this order: whatever refers to a row before the row itself.
+const ERASURES: [&str; 33] = [
+    // A good word that is gone moves the pair it was about.
+    "UPDATE pairs SET version = version + 1
+     WHERE request_id IN (SELECT request_id FROM vouches WHERE voucher_id = ?1)",
+    "UPDATE tallies SET connections = connections - 1
+     WHERE member_id IN (SELECT other_id FROM connections WHERE member_id = ?1)",
+    "DELETE FROM connections WHERE other_id = ?1
+     AND member_id IN (SELECT other_id FROM connections WHERE member_id = ?1)",
+    "DELETE FROM connections WHERE member_id = ?1",
+    "DELETE FROM notifications WHERE request_id IN
+     (SELECT id FROM requests WHERE sender_id = ?1 UNION ALL SELECT id FROM requests WHERE recipient_id = ?1)",
+    "DELETE FROM notifications WHERE member_id = ?1",
+    "DELETE FROM notifications WHERE about_id = ?1",
+    "DELETE FROM keepings WHERE recipient_id = ?1",
+    "DELETE FROM keepings WHERE sender_id = ?1",
+    "DELETE FROM questions WHERE request_id IN
+     (SELECT id FROM requests WHERE sender_id = ?1 UNION ALL SELECT id FROM requests WHERE recipient_id = ?1)",
+    "DELETE FROM vouches WHERE request_id IN
+     (SELECT id FROM requests WHERE sender_id = ?1 UNION ALL SELECT id FROM requests WHERE recipient_id = ?1)",
+    "DELETE FROM vouches WHERE voucher_id = ?1",
+    "DELETE FROM requests WHERE sender_id = ?1",
+    "DELETE FROM requests WHERE recipient_id = ?1",
+    "DELETE FROM sends WHERE member_id = ?1",
+    "DELETE FROM pairs WHERE lower_id = ?1",
+    "DELETE FROM pairs WHERE higher_id = ?1",
+    "DELETE FROM blocks WHERE by_id = ?1 OR other_id = ?1",
+    "DELETE FROM mutes WHERE by_id = ?1 OR other_id = ?1",
+    "DELETE FROM reports WHERE by_id = ?1 OR about_id = ?1",
+    "DELETE FROM read_marks WHERE member_id = ?1",
+    "DELETE FROM profile_views WHERE viewer_id = ?1 OR viewed_id = ?1",
+    "DELETE FROM sessions WHERE member_id = ?1",
+    "DELETE FROM tokens WHERE member_id = ?1",
+    "DELETE FROM links WHERE member_id = ?1 OR by_id = ?1
+     OR email = (SELECT email FROM members WHERE id = ?1)",
+    "DELETE FROM passkeys WHERE member_id = ?1",
+    "DELETE FROM outcomes WHERE member_id = ?1",
+    "DELETE FROM mails WHERE member_id = ?1 OR address = (SELECT email FROM members WHERE id = ?1)",
+    "DELETE FROM pictures WHERE member_id = ?1",
+    "DELETE FROM member_organisations WHERE member_id = ?1",
+    "DELETE FROM member_schools WHERE member_id = ?1",
+    "DELETE FROM tallies WHERE member_id = ?1",
+    "DELETE FROM member_words WHERE rowid = (SELECT number FROM members WHERE id = ?1)",
+];
+
+impl Writing<'_> {
+    /// Their rows are overwritten where they were; the writer empties the log beside the database afterwards.
+    pub(super) fn erase(self, member: PersonId) -> Result<(), StoreError> {
+        self.check_there(member)?;
+        for sql in ERASURES {
+            self.execute(sql, [member.0])?;
+        }
+        self.one("DELETE FROM members WHERE id = ?1", [member.0])
+    }
+}

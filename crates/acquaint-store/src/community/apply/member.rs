@@ -1,0 +1,140 @@
+//! A member's own row, their profile, and what search and suggestions read of it.
+
+use super::Writing;
+use crate::community::search;
+use crate::sqlite::row::{json, micros};
+use acquaint_app::community::change::{NewMember, Picture};
+use acquaint_app::store::StoreError;
+use acquaint_core::id::PersonId;
+use acquaint_core::import::fold_name;
+use acquaint_core::member::Settings;
+use acquaint_core::profile::Profile;
+use acquaint_core::record::YearMonth;
+use rusqlite::params;
+
+impl Writing<'_> {
+    pub(super) fn join(self, new: &NewMember) -> Result<(), StoreError> {
+        let skeleton = new.handle.skeleton();
+        self.check_free("handle", "SELECT EXISTS (SELECT 1 FROM members WHERE skeleton = ?1)", &skeleton)?;
+        self.check_free("email", "SELECT EXISTS (SELECT 1 FROM members WHERE email = ?1)", &new.email)?;
+        let sql = "INSERT INTO members (id, handle, skeleton, email, password, role, standing, joined_at,
+                       view_mode, shows_activity, shows_connections, is_searchable, digest, policy,
+                       name, headline, about, industry, job_function, region, positions, educations, skills,
+                       name_folded, region_folded)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'named', 0, 0, 0, 'off', '',
+                       '', '', '', '', '', '', '[]', '[]', '[]', '', '')";
+        let (role, standing, joined_at) = (new.role.key(), new.standing.key(), micros(new.joined_at));
+        let handle = new.handle.as_str();
+        self.one(
+            sql,
+            params![new.id.0, handle, skeleton, new.email, new.password, role, standing, joined_at],
+        )?;
+        self.one("INSERT INTO tallies (member_id, connections) VALUES (?1, 0)", [new.id.0])?;
+        self.change_settings(new.id, &new.settings)?;
+        self.change_profile(new.id, &new.profile)
+    }
+
+    fn check_free(self, what: &'static str, sql: &str, value: &str) -> Result<(), StoreError> {
+        if self.value(sql, [value])? { Err(StoreError::Taken { what }) } else { Ok(()) }
+    }
+
+    pub(super) fn change_email(self, member: PersonId, email: &str) -> Result<(), StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM members WHERE email = ?1 AND id <> ?2)";
+        if self.value(sql, params![email, member.0])? {
+            return Err(StoreError::Taken { what: "email" });
+        }
+        self.one("UPDATE members SET email = ?2 WHERE id = ?1", params![member.0, email])
+    }
+
+    pub(super) fn change_settings(self, member: PersonId, settings: &Settings) -> Result<(), StoreError> {
+        let Settings { view_mode, shows_activity, shows_connections, is_searchable, digest, policy } = settings;
+        let sql = "UPDATE members SET view_mode = ?2, shows_activity = ?3, shows_connections = ?4,
+                   is_searchable = ?5, digest = ?6, policy = ?7 WHERE id = ?1";
+        let (view_mode, digest) = (view_mode.key(), digest.key());
+        self.one(
+            sql,
+            params![member.0, view_mode, shows_activity, shows_connections, is_searchable, digest, policy],
+        )
+    }
+
+    pub(super) fn change_profile(self, member: PersonId, profile: &Profile) -> Result<(), StoreError> {
+        let Profile {
+            name,
+            headline,
+            about,
+            industry,
+            job_function,
+            region,
+            positions,
+            educations,
+            skills,
+        } = profile;
+        let sql = "UPDATE members SET name = ?2, headline = ?3, about = ?4, industry = ?5, job_function = ?6,
+                   region = ?7, positions = ?8, educations = ?9, skills = ?10, name_folded = ?11,
+                   region_folded = ?12 WHERE id = ?1";
+        let (folded, region_folded) = (search::fold(name), fold_name(region));
+        let lists = (json(positions)?, json(educations)?, json(skills)?);
+        self.one(
+            sql,
+            params![
+                member.0,
+                name,
+                headline,
+                about,
+                industry,
+                job_function,
+                region,
+                lists.0,
+                lists.1,
+                lists.2,
+                folded,
+                region_folded
+            ],
+        )?;
+        self.index_words(member, profile)?;
+        self.index_stays(member, profile)
+    }
+
+    fn index_words(self, member: PersonId, profile: &Profile) -> Result<(), StoreError> {
+        let number: i64 = self.value("SELECT number FROM members WHERE id = ?1", [member.0])?;
+        let handle: String = self.value("SELECT handle FROM members WHERE id = ?1", [member.0])?;
+        self.execute("DELETE FROM member_words WHERE rowid = ?1", [number])?;
+        let sql = "INSERT INTO member_words (rowid, words) VALUES (?1, ?2)";
+        self.one(sql, params![number, search::words_of(&handle, profile)])
+    }
+
+    /// Organisations and schools with their years, for [`suggestions`](crate::community::suggestion).
+    fn index_stays(self, member: PersonId, profile: &Profile) -> Result<(), StoreError> {
+        let year = |month: Option<YearMonth>| month.map(|month| month.year);
+        self.execute("DELETE FROM member_organisations WHERE member_id = ?1", [member.0])?;
+        let sql = "INSERT INTO member_organisations (member_id, place, folded, from_year, to_year)
+                   VALUES (?1, ?2, ?3, ?4, ?5)";
+        for (place, position) in profile.positions.iter().enumerate() {
+            let folded = fold_name(&position.organisation);
+            self.one(sql, params![member.0, place, folded, year(position.from), year(position.to)])?;
+        }
+        self.execute("DELETE FROM member_schools WHERE member_id = ?1", [member.0])?;
+        let sql = "INSERT INTO member_schools (member_id, place, folded, from_year, to_year)
+                   VALUES (?1, ?2, ?3, ?4, ?5)";
+        for (place, education) in profile.educations.iter().enumerate() {
+            let folded = fold_name(&education.school);
+            self.one(sql, params![member.0, place, folded, year(education.from), year(education.to)])?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn change_picture(
+        self,
+        member: PersonId,
+        picture: Option<&Picture>,
+    ) -> Result<(), StoreError> {
+        let sql = "UPDATE members SET picture_id = ?2 WHERE id = ?1";
+        self.one(sql, params![member.0, picture.map(|picture| picture.id.0)])?;
+        self.execute("DELETE FROM pictures WHERE member_id = ?1", [member.0])?;
+        let Some(Picture { id, large, small }) = picture else {
+            return Ok(());
+        };
+        let sql = "INSERT INTO pictures (id, member_id, large, small) VALUES (?1, ?2, ?3, ?4)";
+        self.one(sql, params![id.0, member.0, large, small])
+    }
+}

@@ -1,0 +1,103 @@
+//! Readers: a few connections beside the writer, each used by one read at a time, off the async threads.
+
+use super::query::Moment;
+use crate::sqlite::open::Place;
+use crate::sqlite::store_error;
+use acquaint_app::store::StoreError;
+use rusqlite::Connection;
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::Semaphore;
+
+/// How many reads of one kind run at once.
+const READERS: usize = 4;
+
+/// What only a recipient may know.
+pub(super) const PRIVATE_TABLES: [&str; 4] = ["keepings", "mutes", "reports", "read_marks"];
+
+/// Which tables a reader may read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Guard {
+    /// All but the private ones: SQLite does not even prepare a statement that names one.
+    Open,
+    /// All.
+    Kept,
+}
+
+impl Guard {
+    fn open(self, place: &Place) -> Result<Connection, StoreError> {
+        let mut reader = place.open_reader()?;
+        if self == Self::Open {
+            reader.authorizer(Some(authorize)).map_err(|e| store_error(&e))?;
+        }
+        Ok(reader)
+    }
+}
+
+fn authorize(context: AuthContext<'_>) -> Authorization {
+    match context.action {
+        AuthAction::Read { table_name, .. }
+            if PRIVATE_TABLES.iter().any(|private| private.eq_ignore_ascii_case(table_name)) =>
+        {
+            Authorization::Deny
+        }
+        _ => Authorization::Allow,
+    }
+}
+
+/// Readers of one kind.
+#[derive(Debug)]
+pub(super) struct Pool {
+    shared: Arc<Shared>,
+    turns: Arc<Semaphore>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    place: Place,
+    guard: Guard,
+    idle: Mutex<Vec<Connection>>,
+}
+
+impl Pool {
+    /// Opens the first reader, so that what cannot be read is known at once; the others when they are needed.
+    pub(super) fn start(place: &Place, guard: Guard) -> Result<Self, StoreError> {
+        let idle = Mutex::new(vec![guard.open(place)?]);
+        let shared = Arc::new(Shared { place: place.clone(), guard, idle });
+        Ok(Self { shared, turns: Arc::new(Semaphore::new(READERS)) })
+    }
+
+    /// Runs a read in one consistent look.
+    pub(super) async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Moment<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let unavailable = |detail: String| StoreError::Unavailable { detail };
+        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|e| unavailable(e.to_string()))?;
+        let shared = Arc::clone(&self.shared);
+        let work = move || {
+            let _turn = turn;
+            shared.run(read)
+        };
+        tokio::task::spawn_blocking(work).await.unwrap_or_else(|e| Err(unavailable(e.to_string())))
+    }
+}
+
+impl Shared {
+    fn run<T>(
+        &self,
+        read: impl FnOnce(&Moment<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut connection = match idle {
+            Some(connection) => connection,
+            None => self.guard.open(&self.place)?,
+        };
+        let done = {
+            let transaction = connection.transaction().map_err(|e| store_error(&e))?;
+            read(&Moment(&transaction))
+        };
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        done
+    }
+}

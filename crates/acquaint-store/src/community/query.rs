@@ -1,0 +1,165 @@
+//! Statements and rows: what every part of the community store runs them with.
+
+use crate::sqlite::row::Reading;
+use crate::sqlite::store_error;
+use acquaint_app::community::view::{Cursor, Listing};
+use acquaint_app::store::StoreError;
+use acquaint_core::handle::Handle;
+use acquaint_core::id::PersonId;
+use acquaint_core::request::Message;
+use rusqlite::types::FromSql;
+use rusqlite::{Connection, Params};
+use uuid::Uuid;
+
+/// One consistent look at the database.
+pub(super) struct Moment<'a>(pub(super) &'a Connection);
+
+impl Moment<'_> {
+    /// Every row. `table` names what is read when a row cannot be.
+    pub(super) fn rows<T>(
+        &self,
+        table: &'static str,
+        sql: &str,
+        parameters: impl Params,
+        read: impl Fn(&Reading<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut statement = self.0.prepare_cached(sql).map_err(|e| store_error(&e))?;
+        let mut found = statement.query(parameters).map_err(|e| store_error(&e))?;
+        let mut values = Vec::new();
+        while let Some(row) = found.next().map_err(|e| store_error(&e))? {
+            values.push(read(&Reading { table, row, number: values.len() + 1 })?);
+        }
+        Ok(values)
+    }
+
+    /// The first row.
+    pub(super) fn find<T>(
+        &self,
+        table: &'static str,
+        sql: &str,
+        parameters: impl Params,
+        read: impl Fn(&Reading<'_>) -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        let mut statement = self.0.prepare_cached(sql).map_err(|e| store_error(&e))?;
+        let mut found = statement.query(parameters).map_err(|e| store_error(&e))?;
+        let row = found.next().map_err(|e| store_error(&e))?;
+        row.map(|row| read(&Reading { table, row, number: 1 })).transpose()
+    }
+
+    /// The one value of a statement that always has one.
+    pub(super) fn value<T: FromSql>(&self, sql: &str, parameters: impl Params) -> Result<T, StoreError> {
+        let mut statement = self.0.prepare_cached(sql).map_err(|e| store_error(&e))?;
+        statement.query_row(parameters, |row| row.get(0)).map_err(|e| store_error(&e))
+    }
+
+    /// Whether there is any row.
+    pub(super) fn has(&self, sql: &str, parameters: impl Params) -> Result<bool, StoreError> {
+        let mut statement = self.0.prepare_cached(sql).map_err(|e| store_error(&e))?;
+        statement.exists(parameters).map_err(|e| store_error(&e))
+    }
+}
+
+/// What a column of a community holds.
+impl Reading<'_> {
+    pub(super) fn person(&self, column: &str) -> Result<PersonId, StoreError> {
+        self.get(column).map(PersonId)
+    }
+
+    /// A value that is checked when it is read.
+    pub(super) fn text<T, E>(
+        &self,
+        column: &str,
+        read: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Result<T, StoreError> {
+        let text: String = self.get(column)?;
+        read(&text).map_err(|_| self.corrupt(column))
+    }
+
+    pub(super) fn maybe_text<T, E>(
+        &self,
+        column: &str,
+        read: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Result<Option<T>, StoreError> {
+        let text: Option<String> = self.get(column)?;
+        text.map(|text| read(&text).map_err(|_| self.corrupt(column))).transpose()
+    }
+
+    pub(super) fn handle(&self, column: &str) -> Result<Handle, StoreError> {
+        self.text(column, Handle::new)
+    }
+
+    pub(super) fn message(&self, column: &str) -> Result<Message, StoreError> {
+        self.text(column, Message::new)
+    }
+
+    /// One of a closed set of words.
+    pub(super) fn key<T>(&self, column: &str, parse: fn(&str) -> Option<T>) -> Result<T, StoreError> {
+        self.text(column, |key| parse(key).ok_or(()))
+    }
+}
+
+/// One more than is shown, to know whether the list goes on.
+pub(super) fn one_more(at_most: u32) -> u32 {
+    at_most.clamp(1, 100) + 1
+}
+
+/// A page of a list from the rows of a query for [`one_more`], each with its place.
+pub(super) fn page<T>(rows: Vec<T>, at_most: u32, place: impl Fn(&T) -> Cursor) -> Listing<T> {
+    let shown = usize::try_from(one_more(at_most) - 1).unwrap_or(usize::MAX);
+    let goes_on = rows.len() > shown;
+    let items: Vec<T> = rows.into_iter().take(shown).collect();
+    let next = items.last().filter(|_| goes_on).map(place);
+    Listing { items, next }
+}
+
+/// A place in a list ordered by a number and an id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ByTime {
+    pub(super) at: i64,
+    pub(super) id: Uuid,
+}
+
+impl ByTime {
+    /// Before everything, in rising order.
+    pub(super) const FIRST: Self = Self { at: i64::MIN, id: Uuid::nil() };
+    /// Before everything, in falling order.
+    pub(super) const LAST: Self = Self { at: i64::MAX, id: Uuid::max() };
+
+    pub(super) fn cursor(self) -> Cursor {
+        Cursor(format!("{}.{}", self.at, self.id.simple()))
+    }
+
+    /// `None`: not a place of ours; the list begins at its beginning.
+    pub(super) fn read(cursor: Option<&Cursor>) -> Option<Self> {
+        let (at, id) = cursor?.0.split_once('.')?;
+        Some(Self { at: at.parse().ok()?, id: Uuid::try_parse(id).ok()? })
+    }
+}
+
+/// A place in a list of members ordered by a rank, a folded name and an id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ByName {
+    pub(super) rank: i64,
+    pub(super) name: String,
+    pub(super) id: Uuid,
+}
+
+impl ByName {
+    /// Before everything.
+    pub(super) fn first() -> Self {
+        Self { rank: -1, name: String::new(), id: Uuid::nil() }
+    }
+
+    pub(super) fn cursor(&self) -> Cursor {
+        Cursor(format!("{}.{}.{}", self.rank, self.id.simple(), self.name))
+    }
+
+    pub(super) fn read(cursor: Option<&Cursor>) -> Self {
+        let parse = |text: &str| {
+            let mut parts = text.splitn(3, '.');
+            let (rank, id, name) = (parts.next()?, parts.next()?, parts.next()?);
+            Some(Self { rank: rank.parse().ok()?, name: name.to_owned(), id: Uuid::try_parse(id).ok()? })
+        };
+        cursor.and_then(|cursor| parse(&cursor.0)).unwrap_or_else(Self::first)
+    }
+}

@@ -1,0 +1,205 @@
+//! A database file as an operator sees it: what it is, whether it is whole, a copy of it, and whether it is in use.
+
+use super::store_error;
+use crate::migrations::{self, DatabaseKind};
+use acquaint_app::store::StoreError;
+use acquaint_core::import::Finding;
+use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, OpenFlags};
+use std::path::Path;
+use std::time::Duration;
+
+/// How long to wait for somebody who is writing.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long to wait for a database to be closed before it counts as in use.
+const IN_USE_AFTER: Duration = Duration::from_secs(1);
+
+/// What a database file is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DatabaseFacts {
+    /// What it holds; `None`: nothing yet, its tables are still to come.
+    pub kind: Option<DatabaseKind>,
+    /// Its format: the number of its newest migration. 0: it has no tables yet.
+    pub format: i64,
+    /// The newest format of its kind that this release knows.
+    pub newest_format: i64,
+    /// How it keeps changes, as SQLite calls it: `wal` once the service opened it.
+    pub journal_mode: String,
+    /// The release of SQLite that read it.
+    pub sqlite_version: &'static str,
+}
+
+/// What this file is. Reads only.
+///
+/// [`StoreError::NotOurs`] and [`StoreError::Newer`] as when opening it.
+pub fn inspect_database(path: &Path) -> Result<DatabaseFacts, StoreError> {
+    let kind = migrations::kind_of(path)?;
+    let reader = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    Ok(DatabaseFacts {
+        kind,
+        format: migrations::format(&reader)?,
+        newest_format: kind.map_or(0, DatabaseKind::newest),
+        journal_mode: text(&reader, "SELECT journal_mode FROM pragma_journal_mode")?,
+        sqlite_version: rusqlite::version(),
+    })
+}
+
+/// What SQLite finds wrong with a file, each in its words; empty: it is whole. Reads only.
+pub fn check_database(path: &Path) -> Result<Vec<Finding>, StoreError> {
+    let mut reader = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let moment = reader.transaction().map_err(|e| store_error(&e))?;
+    super::load::file_findings(&moment)
+}
+
+/// Copies a database into `to`, an empty file, as it is at one moment, while others read and write it. The copy is
+/// one file, with nothing beside it, and was checked.
+///
+/// [`StoreError::Damaged`] if SQLite finds the copy not whole: then the database is not whole either.
+pub fn copy_database(from: &Path, to: &Path) -> Result<DatabaseFacts, StoreError> {
+    let source = open(from, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut copy = Connection::open_with_flags(to, flags).map_err(|e| store_error(&e))?;
+    copy_all(&source, &mut copy)?;
+    // What is in WAL mode cannot be read where nobody may write beside it.
+    let mode: String = copy
+        .pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get(0))
+        .map_err(|e| store_error(&e))?;
+    drop(copy);
+    debug_assert_eq!(mode, "delete", "nobody else has the copy open");
+    if check_database(to)?.is_empty() { inspect_database(to) } else { Err(StoreError::Damaged) }
+}
+
+/// All pages in one step: one consistent look. In WAL mode it keeps nobody from writing.
+fn copy_all(source: &Connection, copy: &mut Connection) -> Result<(), StoreError> {
+    let backup = Backup::new(source, copy).map_err(|e| store_error(&e))?;
+    match backup.step(-1).map_err(|e| store_error(&e))? {
+        StepResult::Done => Ok(()),
+        StepResult::Busy | StepResult::Locked => Err(StoreError::Busy),
+        _ => Err(StoreError::Unavailable { detail: "the copy was not completed".into() }),
+    }
+}
+
+/// Brings everything that waits beside a database into its one file, which only works while nobody has it open.
+///
+/// [`StoreError::Busy`]: somebody has.
+pub fn close_database(path: &Path) -> Result<(), StoreError> {
+    let closed = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    closed.busy_timeout(IN_USE_AFTER).map_err(|e| store_error(&e))?;
+    let mode: rusqlite::Result<String> =
+        closed.pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get(0));
+    match mode.map_err(|e| store_error(&e))?.as_str() {
+        "delete" => Ok(()),
+        _ => Err(StoreError::Busy),
+    }
+}
+
+fn open(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    migrations::kind_of(path)?;
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(|e| store_error(&e))?;
+    connection.busy_timeout(BUSY_TIMEOUT).map_err(|e| store_error(&e))?;
+    Ok(connection)
+}
+
+fn text(reader: &Connection, sql: &str) -> Result<String, StoreError> {
+    reader.query_row(sql, [], |row| row.get(0)).map_err(|e| store_error(&e))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SqliteStore;
+    use std::fs;
+    use std::path::PathBuf;
+    use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+    use tempfile::TempDir;
+
+    /// A database with a purse on each side, between which coins move.
+    fn purses() -> (TempDir, PathBuf, SqliteStore) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("acquaint.db");
+        let store = SqliteStore::open(&path).unwrap();
+        let purses = "CREATE TABLE purses (side INTEGER PRIMARY KEY, coins INTEGER, moves INTEGER, ballast BLOB);
+                      INSERT INTO purses VALUES (0, 1000, 0, randomblob(400000)), (1, 0, 0, randomblob(400000));";
+        Connection::open(&path).unwrap().execute_batch(purses).unwrap();
+        (folder, path, store)
+    }
+
+    fn number(path: &Path, sql: &str) -> i64 {
+        Connection::open(path).unwrap().query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn a_copy_made_under_concurrent_writes_is_one_moment_and_holds_what_was_acknowledged_before() {
+        let (folder, path, _store) = purses();
+        let (moves, is_over) = (AtomicI64::new(0), AtomicBool::new(false));
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let writer = Connection::open(&path).unwrap();
+                while !is_over.load(Ordering::Relaxed) {
+                    let amount = moves.load(Ordering::SeqCst) % 7;
+                    let sql = format!(
+                        "BEGIN IMMEDIATE;
+                         UPDATE purses SET coins = coins - {amount}, moves = moves + 1 WHERE side = 0;
+                         UPDATE purses SET coins = coins + {amount}, ballast = randomblob(400000) WHERE side = 1;
+                         COMMIT"
+                    );
+                    writer.execute_batch(&sql).unwrap();
+                    moves.fetch_add(1, Ordering::SeqCst);
+                }
+            });
+            for turn in 0..20 {
+                let at_least = moves.load(Ordering::SeqCst);
+                let copy = folder.path().join(format!("copy-{turn}.db"));
+                fs::write(&copy, "").unwrap();
+                let facts = copy_database(&path, &copy).unwrap();
+                assert_eq!(facts.kind, Some(DatabaseKind::Personal));
+                assert_eq!((facts.format, facts.journal_mode.as_str()), (facts.newest_format, "delete"));
+                assert_eq!(number(&copy, "SELECT sum(coins) FROM purses"), 1000);
+                assert!(number(&copy, "SELECT sum(moves) FROM purses") >= at_least);
+            }
+            is_over.store(true, Ordering::Relaxed);
+        });
+        assert!(moves.load(Ordering::SeqCst) > 0, "somebody wrote");
+        let beside = |name: &str| folder.path().join(name).exists();
+        assert!(!beside("copy-0.db-wal") && !beside("copy-0.db-shm") && !beside("copy-0.db-journal"));
+    }
+
+    #[test]
+    fn a_database_that_somebody_has_open_is_not_closed() {
+        let (folder, path, store) = purses();
+        assert_eq!(close_database(&path), Err(StoreError::Busy));
+        assert_eq!(inspect_database(&path).unwrap().journal_mode, "wal");
+        drop(store);
+        close_database(&path).unwrap();
+        assert_eq!(inspect_database(&path).unwrap().journal_mode, "delete");
+        assert!(!folder.path().join("acquaint.db-wal").exists());
+    }
+
+    #[test]
+    fn damage_is_found_and_not_copied() {
+        let (folder, path, store) = purses();
+        drop(store);
+        close_database(&path).unwrap();
+        assert_eq!(check_database(&path).unwrap(), []);
+        let mut bytes = fs::read(&path).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle..middle + 20_000].fill(0x5A);
+        fs::write(&path, bytes).unwrap();
+        assert!(check_database(&path).map_or(true, |findings| !findings.is_empty()));
+        let copy = folder.path().join("copy.db");
+        fs::write(&copy, "").unwrap();
+        assert_eq!(copy_database(&path, &copy), Err(StoreError::Damaged));
+    }
+
+    #[test]
+    fn an_empty_file_is_a_database_whose_tables_are_still_to_come() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("acquaint.db");
+        fs::write(&path, "").unwrap();
+        let facts = inspect_database(&path).unwrap();
+        assert_eq!((facts.kind, facts.format, facts.newest_format), (None, 0, 0));
+        fs::write(&path, "Dear Ada, this is a letter.").unwrap();
+        assert!(matches!(inspect_database(&path), Err(StoreError::NotOurs { .. })));
+    }
+}

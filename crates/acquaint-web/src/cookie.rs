@@ -1,0 +1,102 @@
+//! The three cookies: the session, what just happened, and light or dark. None of them follows anybody anywhere.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use std::time::Duration;
+
+/// The cookie of the session; with TLS, its prefix binds it to this host and to TLS.
+fn session_name(is_https: bool) -> &'static str {
+    if is_https { "__Host-acquaint" } else { "acquaint" }
+}
+
+const FLASH: &str = "acquaint-said";
+const THEME: &str = "acquaint-theme";
+/// How long what just happened is remembered, in seconds: until the next page.
+const FLASH_SECONDS: u64 = 60;
+
+/// The secret of the session, if there is one.
+pub fn session(headers: &HeaderMap, is_https: bool) -> Option<String> {
+    CookieJar::from_headers(headers).get(session_name(is_https)).map(|cookie| cookie.value().to_owned())
+}
+
+/// What just happened, as it was put down by [`set_flash`].
+pub fn flash(headers: &HeaderMap) -> Option<String> {
+    let jar = CookieJar::from_headers(headers);
+    let cookie = jar.get(FLASH)?;
+    percent_encoding::percent_decode_str(cookie.value()).decode_utf8().ok().map(Into::into)
+}
+
+/// Light or dark, as it was chosen.
+pub fn theme(headers: &HeaderMap) -> String {
+    CookieJar::from_headers(headers).get(THEME).map(|cookie| cookie.value().to_owned()).unwrap_or_default()
+}
+
+/// Sets the session.
+pub fn set_session(secret: &str, days: u16, is_https: bool) -> HeaderValue {
+    let age = Duration::from_secs(u64::from(days) * 86_400);
+    write(session_name(is_https), secret, Some(age), is_https)
+}
+
+/// Forgets the session.
+pub fn end_session(is_https: bool) -> HeaderValue {
+    write(session_name(is_https), "", Some(Duration::ZERO), is_https)
+}
+
+/// Puts down what just happened, for the next page.
+pub fn set_flash(text: &str, is_https: bool) -> HeaderValue {
+    let text = percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
+    write(FLASH, &text, Some(Duration::from_secs(FLASH_SECONDS)), is_https)
+}
+
+/// Forgets what just happened: it was shown.
+pub fn end_flash(is_https: bool) -> HeaderValue {
+    write(FLASH, "", Some(Duration::ZERO), is_https)
+}
+
+/// Sets light or dark, for a year.
+pub fn set_theme(theme: &str, is_https: bool) -> HeaderValue {
+    write(THEME, theme, Some(Duration::from_secs(365 * 86_400)), is_https)
+}
+
+fn write(name: &'static str, value: &str, age: Option<Duration>, is_https: bool) -> HeaderValue {
+    let mut cookie = Cookie::build((name, value.to_owned()))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(is_https)
+        .build();
+    if let Some(age) = age {
+        cookie.set_max_age(Some(age.try_into().unwrap_or_default()));
+    }
+    // Names and values are written by us, in characters that headers allow.
+    HeaderValue::from_str(&cookie.encoded().to_string()).unwrap_or_else(|_| HeaderValue::from_static(""))
+}
+
+/// The header that sets a cookie.
+pub const SET_COOKIE: header::HeaderName = header::SET_COOKIE;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_session_is_out_of_reach_of_scripts_and_bound_to_the_host_under_tls() {
+        let value = set_session("abc", 30, true);
+        let text = value.to_str().unwrap();
+        for part in ["__Host-acquaint=abc", "HttpOnly", "SameSite=Lax", "Secure", "Path=/", "Max-Age=2592000"]
+        {
+            assert!(text.contains(part), "{text}");
+        }
+        assert!(!set_session("abc", 30, false).to_str().unwrap().contains("Secure"));
+    }
+
+    #[test]
+    fn what_just_happened_comes_back_as_it_was() {
+        let set = set_flash("{\"message\":\"Zoë; ok\"}", false);
+        let pair = set.to_str().unwrap().split(';').next().unwrap().to_owned();
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, pair.parse().unwrap());
+        assert_eq!(flash(&headers).as_deref(), Some("{\"message\":\"Zoë; ok\"}"));
+    }
+}

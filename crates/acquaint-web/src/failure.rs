@@ -1,0 +1,129 @@
+//! What went wrong, once for pages and API: one exhaustive match from errors to statuses, codes and words.
+
+use acquaint_app::community::CommunityError;
+use acquaint_app::store::StoreError;
+use acquaint_core::profile::FieldError;
+use acquaint_core::request::Refusal;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+/// Why a request is not answered as it wished. Rendered as a page or as problem JSON by [`crate::shell`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The status.
+    pub status: StatusCode,
+    /// A stable code for programs.
+    pub code: &'static str,
+    /// What is wrong, and what to do.
+    pub detail: String,
+    /// Fields that are wrong, if it is about fields.
+    pub fields: Vec<FieldError>,
+    /// After how many seconds it may work.
+    pub retry_after: Option<u64>,
+}
+
+impl Failure {
+    /// A failure with its words.
+    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self { status, code, detail: detail.into(), fields: Vec::new(), retry_after: None }
+    }
+
+    /// There is no such thing, or it is not for this member to know.
+    pub fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", CommunityError::NotFound.to_string())
+    }
+
+    /// Nobody is signed in.
+    pub fn not_signed_in() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "not_signed_in", "please sign in first")
+    }
+
+    /// Too often.
+    pub fn too_often(seconds: u64) -> Self {
+        let detail = format!("this was tried very often; please try again in {}", in_words(seconds));
+        Self { retry_after: Some(seconds), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too_often", detail) }
+    }
+
+    /// The service has too much to do at this moment.
+    pub fn busy() -> Self {
+        const SECONDS: u64 = 5;
+        let detail = "there is much to do at this moment; please try again in a few seconds";
+        Self { retry_after: Some(SECONDS), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail) }
+    }
+
+    /// One field is wrong.
+    pub fn field(field: &str, detail: &(impl ToString + ?Sized)) -> Self {
+        CommunityError::field(field, detail).into()
+    }
+
+    /// What was sent cannot be read.
+    pub fn unreadable(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "unreadable", detail)
+    }
+}
+
+fn in_words(seconds: u64) -> String {
+    match seconds {
+        0..=1 => "a second".into(),
+        2..=90 => format!("{seconds} seconds"),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
+    }
+}
+
+impl From<CommunityError> for Failure {
+    fn from(error: CommunityError) -> Self {
+        let detail = error.to_string();
+        match error {
+            CommunityError::Refused(refusal) => refused(&refusal, detail),
+            CommunityError::Invalid(fields) => {
+                Self { fields, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail) }
+            }
+            CommunityError::NotFound => Self::not_found(),
+            CommunityError::LinkGone => Self::new(StatusCode::GONE, "link_gone", detail),
+            CommunityError::InvitationNeeded => Self::new(StatusCode::FORBIDDEN, "invitation_needed", detail),
+            CommunityError::OperatorOnly => Self::new(StatusCode::FORBIDDEN, "operator_only", detail),
+            CommunityError::LastOperator => Self::new(StatusCode::CONFLICT, "last_operator", detail),
+            CommunityError::KeyReused => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "key_reused", detail),
+            CommunityError::Conflict => Self::new(StatusCode::CONFLICT, "conflict", detail),
+            CommunityError::Unavailable(error) => unavailable(&error),
+        }
+    }
+}
+
+/// A refusal is told to the one who asked, with its own code. What does not exist, or is out of reach, is not found.
+fn refused(refusal: &Refusal, detail: String) -> Failure {
+    let status = match refusal {
+        Refusal::NotFound => StatusCode::NOT_FOUND,
+        Refusal::TextTooLong { .. } | Refusal::Yourself => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::WeekUsedUp { .. } | Refusal::TooManyOpen { .. } => StatusCode::TOO_MANY_REQUESTS,
+        _ => StatusCode::CONFLICT,
+    };
+    if *refusal == Refusal::NotFound {
+        return Failure::not_found();
+    }
+    Failure::new(status, refusal.code(), detail)
+}
+
+/// What the database says is for the log, not for the visitor.
+fn unavailable(error: &StoreError) -> Failure {
+    tracing::error!(%error, "the database cannot be used");
+    match error {
+        StoreError::Busy => Failure::busy(),
+        _ => Failure::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "unavailable",
+            "the database cannot be used at this moment; nothing was changed; please try again later",
+        ),
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}

@@ -1,0 +1,52 @@
+//! E-mail: letters in plain text, and the way they leave the house (SMTP).
+//!
+//! [`letter`] writes them, [`Mailer`] sends them. Nothing in a letter depends on what a recipient privately did, and
+//! none is ever about silence.
+
+use std::fmt;
+
+pub mod letter;
+pub mod sender;
+
+pub use sender::{MailError, MailSettings, Mailer, SettingsError};
+
+/// The most characters of a name or a subject that appear in a letter.
+const LINE_CHARACTERS_MAX: usize = 200;
+
+/// A letter to one person.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Mail {
+    /// The e-mail address it goes to.
+    pub to: String,
+    /// What it is about, on one line.
+    pub subject: String,
+    /// The text, in lines ending with `\n`.
+    pub text: String,
+    /// Where its recipient can stop letters of this kind, by one POST without signing in (RFC 8058). Letters that
+    /// somebody asked for have none.
+    pub unsubscribe: Option<url::Url>,
+}
+
+/// Shows what kind of letter it is; text and address can hold secrets (a reset link) and names.
+impl fmt::Debug for Mail {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Mail({} characters)", self.text.chars().count())
+    }
+}
+
+/// One line of text that somebody else wrote: no line breaks, nothing hidden, nothing endless.
+fn one_line(text: &str) -> String {
+    let visible = |c: char| !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}') && !reorders(c);
+    let spaced: String = text.chars().map(|c| if visible(c) { c } else { ' ' }).collect();
+    let mut line = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some((end, _)) = line.char_indices().nth(LINE_CHARACTERS_MAX) {
+        line.truncate(end);
+        line.push('…');
+    }
+    line
+}
+
+/// Whether a character changes the direction of what follows.
+fn reorders(character: char) -> bool {
+    matches!(character, '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}

@@ -1,0 +1,149 @@
+//! The letters that acquaint writes, one function each.
+
+use url::Url;
+
+use super::{Mail, one_line};
+
+/// Who a letter goes to and from which community.
+#[derive(Clone, Copy, Debug)]
+pub struct Envelope<'a> {
+    /// The e-mail address.
+    pub to: &'a str,
+    /// The name of the person it goes to, as they wrote it.
+    pub name: &'a str,
+    /// What the community calls itself.
+    pub community: &'a str,
+    /// The address of the community.
+    pub home: &'a Url,
+}
+
+impl Envelope<'_> {
+    fn mail(&self, subject: &str, paragraphs: &[String]) -> Mail {
+        let greeting = match one_line(self.name) {
+            name if name.is_empty() => "Hello,".to_owned(),
+            name => format!("Hello {name},"),
+        };
+        let closing = format!("{}\n{}", self.community(), self.home);
+        let body = paragraphs.iter().map(String::as_str);
+        let text = std::iter::once(greeting.as_str()).chain(body).chain([closing.as_str()]);
+        Mail {
+            to: self.to.to_owned(),
+            subject: one_line(subject),
+            text: text.collect::<Vec<_>>().join("\n\n") + "\n",
+            unsubscribe: None,
+        }
+    }
+
+    fn community(&self) -> String {
+        one_line(self.community)
+    }
+}
+
+/// A link that sets a new password, once, for `hours`.
+pub fn reset_link(envelope: &Envelope<'_>, link: &Url, hours: u32) -> Mail {
+    let community = envelope.community();
+    envelope.mail(
+        &format!("A new password for {community}"),
+        &[
+            format!("Somebody, most likely you, asked for a new password for your account at {community}. This link sets one:"),
+            link.to_string(),
+            format!("It works once and for {}. If you did not ask for it, you need not do anything: your password stays as it is.", hours_in_words(hours)),
+        ],
+    )
+}
+
+/// A link that confirms that this address is theirs, for `hours`.
+pub fn confirm_address(envelope: &Envelope<'_>, link: &Url, hours: u32) -> Mail {
+    let community = envelope.community();
+    envelope.mail(
+        &format!("Is this your address? {community} would like to know"),
+        &[
+            format!("This address was given for an account at {community}. If it was you, please confirm it with this link:"),
+            link.to_string(),
+            format!("It works for {}. If it was not you, please ignore this letter; nothing more will come.", hours_in_words(hours)),
+        ],
+    )
+}
+
+/// A link to join, for `days`, from a member. `note` is what they wrote, if they wrote something.
+pub fn invitation(envelope: &Envelope<'_>, inviter: &str, note: Option<&str>, link: &Url, days: u32) -> Mail {
+    let (community, inviter) = (envelope.community(), one_line(inviter));
+    let mut paragraphs = vec![format!(
+        "{inviter} would like to have you at {community}, where people who know each other stay in touch."
+    )];
+    paragraphs.extend(note.map(|note| quoted(&inviter, note)));
+    paragraphs.extend([
+        "This link lets you in:".to_owned(),
+        link.to_string(),
+        format!(
+            "It works once and for {days} {}. Whether you use it is up to you; there is no need to answer.",
+            if days == 1 { "day" } else { "days" }
+        ),
+    ]);
+    envelope.mail(&format!("{inviter} invites you to {community}"), &paragraphs)
+}
+
+/// What changed about how somebody signs in, so that they know if it was not them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccessChange {
+    /// The password is another one.
+    Password,
+    /// The e-mail address is another one. This letter goes to the old one.
+    Address,
+    /// There is one more passkey.
+    PasskeyAdded,
+    /// There is one passkey less.
+    PasskeyRemoved,
+}
+
+/// Tells that the way to sign in changed; `help` is where to go if it was not them.
+pub fn access_changed(envelope: &Envelope<'_>, change: AccessChange, help: &Url) -> Mail {
+    let community = envelope.community();
+    let what = match change {
+        AccessChange::Password => "the password of your account was changed",
+        AccessChange::Address => "the e-mail address of your account was changed to another one",
+        AccessChange::PasskeyAdded => "a passkey was added to your account",
+        AccessChange::PasskeyRemoved => "a passkey was removed from your account",
+    };
+    envelope.mail(
+        &format!("Your account at {community} was changed"),
+        &[
+            format!("This is to let you know that {what}. If that was you, all is well."),
+            format!("If it was not you, please set a new password now, which ends all sessions:\n\n{help}"),
+        ],
+    )
+}
+
+/// What happened since the last digest, a line each. Without lines there is no letter.
+pub fn digest(envelope: &Envelope<'_>, lines: &[String], unsubscribe: &Url) -> Option<Mail> {
+    let community = envelope.community();
+    let listed = lines.iter().map(|line| format!("- {}", one_line(line))).collect::<Vec<_>>();
+    if listed.is_empty() {
+        return None;
+    }
+    let mail = envelope.mail(
+        &format!("News from {community}"),
+        &[
+            "Here is what is new for you:".to_owned(),
+            listed.join("\n"),
+            format!("You get this letter because you asked for it. This link stops it:\n{unsubscribe}"),
+        ],
+    );
+    Some(Mail { unsubscribe: Some(unsubscribe.clone()), ..mail })
+}
+
+/// Somebody's own words, marked as theirs line by line, so that they cannot pass for ours.
+fn quoted(writer: &str, text: &str) -> String {
+    let lines = text.lines().map(one_line).map(|line| format!("> {line}").trim_end().to_owned());
+    format!("{writer} writes:\n{}", lines.collect::<Vec<_>>().join("\n"))
+}
+
+fn hours_in_words(hours: u32) -> String {
+    match hours {
+        1 => "one hour".to_owned(),
+        hours => format!("{hours} hours"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

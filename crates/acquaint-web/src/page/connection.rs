@@ -1,0 +1,66 @@
+//! `/connections`: the people the reader is connected with.
+
+use super::frame::{Frame, Nav};
+use super::moment::Moment;
+use super::pager::Pager;
+use super::person::Person;
+use askama::Template;
+
+/// `GET /connections?q=&after=`. Removing asks first: `/people/HANDLE/disconnect`.
+#[derive(Clone, Debug, Template)]
+#[template(path = "connections.html")]
+pub struct ConnectionsPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// What was searched for.
+    pub query: String,
+    /// How many connections the reader has.
+    pub count: u32,
+    /// The list, newest first.
+    pub rows: Vec<ConnectionRow>,
+    /// The way to more.
+    pub pager: Pager,
+}
+
+/// One connection.
+#[derive(Clone, Debug)]
+pub struct ConnectionRow {
+    /// They.
+    pub person: Person,
+    /// Since when. `None`: not known.
+    pub since: Option<Moment>,
+    /// Organisations and schools of both.
+    pub shared: Vec<String>,
+}
+
+impl ConnectionsPage {
+    /// Invented.
+    pub fn sample() -> Self {
+        let row = |index, days, shared: &[&str]| ConnectionRow {
+            person: Person::sample(index),
+            since: Some(Moment::sample(days)),
+            shared: shared.iter().map(|what| (*what).to_owned()).collect(),
+        };
+        Self {
+            frame: Frame::sample(Nav::Connections),
+            query: String::new(),
+            count: 63,
+            rows: vec![
+                row(4, 0, &["Tidewater Mapping"]),
+                row(3, 400, &["Tidewater Mapping", "Hohenlinde University of Technology"]),
+                row(6, 900, &[]),
+            ],
+            pager: Pager::next_page("/connections?after=abc"),
+        }
+    }
+
+    /// Nobody yet.
+    pub fn sample_empty() -> Self {
+        Self { count: 0, rows: vec![], pager: Pager::default(), ..Self::sample() }
+    }
+
+    /// Nobody found.
+    pub fn sample_nobody() -> Self {
+        Self { query: "zeph".into(), rows: vec![], pager: Pager::default(), ..Self::sample() }
+    }
+}

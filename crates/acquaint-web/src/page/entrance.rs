@@ -1,0 +1,223 @@
+//! Getting in: sign in, sign up, a new password, the first operator, a link that signs in once.
+
+use super::form::{Choice, Form};
+use super::frame::Frame;
+use super::secret::Secret;
+use super::welcome::Policy;
+use askama::Template;
+
+/// `GET|POST /sign-in`. Fields: `who` (handle or e-mail), `password`, `next` (hidden: where to go, an own path).
+/// With JavaScript, a passkey: `POST /passkeys/sign-in/start`, then `/finish`.
+#[derive(Clone, Debug, Template)]
+#[template(path = "sign_in.html")]
+pub struct SignInPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// The form.
+    pub form: Form,
+    /// Who can sign up.
+    pub policy: Policy,
+    /// Whether passkeys are offered.
+    pub has_passkeys: bool,
+    /// Whether a password can be set anew by e-mail.
+    pub has_reset: bool,
+}
+
+/// `GET|POST /sign-up`. Fields: `invite` (invite-only), `name`, `handle`, `email`, `password`, `words` (approval).
+#[derive(Clone, Debug, Template)]
+#[template(path = "sign_up.html")]
+pub struct SignUpPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// The form.
+    pub form: Form,
+    /// Who can sign up.
+    pub policy: Policy,
+    /// The least characters of a password.
+    pub password_characters_min: u32,
+}
+
+/// `GET|POST /reset`. Field: `email`. After the POST, show a [`NoticePage`], the same whether the address is known.
+#[derive(Clone, Debug, Template)]
+#[template(path = "reset.html")]
+pub struct ResetPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// The form.
+    pub form: Form,
+}
+
+/// `GET|POST /reset/TOKEN`. Fields: `password`, `password_again`.
+#[derive(Clone, Debug, Template)]
+#[template(path = "new_password.html")]
+pub struct NewPasswordPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// The form.
+    pub form: Form,
+    /// The token of the address.
+    pub token: Secret,
+    /// Whose password it will be.
+    pub name: String,
+    /// The least characters of a password.
+    pub password_characters_min: u32,
+}
+
+/// `GET|POST /set-up/TOKEN`: the first operator. Fields: `community`, `name`, `handle`, `email`, `password`, `policy`
+/// (`open`, `invite_only`, `approval`).
+#[derive(Clone, Debug, Template)]
+#[template(path = "set_up.html")]
+pub struct SetUpPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// The form.
+    pub form: Form,
+    /// The token of the address.
+    pub token: Secret,
+    /// The least characters of a password.
+    pub password_characters_min: u32,
+}
+
+/// `GET|POST /enter/TOKEN`: one button that signs in. (A GET changes nothing, so that a link looked up by a mail
+/// program is not used up.) No fields.
+#[derive(Clone, Debug, Template)]
+#[template(path = "enter.html")]
+pub struct EnterPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// The token of the address.
+    pub token: Secret,
+    /// Who signs in.
+    pub name: String,
+    /// What there is to see, or nothing.
+    pub story: String,
+}
+
+/// One message as a whole page: look into your mail, wait for the operator.
+#[derive(Clone, Debug, Template)]
+#[template(path = "notice.html")]
+pub struct NoticePage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// The heading.
+    pub heading: String,
+    /// What to know.
+    pub paragraphs: Vec<String>,
+    /// Where to go from here: address and label.
+    pub ways: Vec<(String, String)>,
+}
+
+impl NoticePage {
+    /// After `POST /reset`: the same for every address.
+    pub fn reset_sent(frame: Frame) -> Self {
+        Self {
+            frame,
+            heading: "Look into your mail".into(),
+            paragraphs: vec![
+                "If somebody here has this address, a link to a new password is on its way. It works once, for one hour.".into(),
+                "Nothing there after a few minutes? Look among the unwanted mail, or try the other address you have.".into(),
+            ],
+            ways: vec![("/sign-in".into(), "Back to signing in".into())],
+        }
+    }
+
+    /// After `POST /sign-up` where the operator says yes first.
+    pub fn approval_awaited(frame: Frame) -> Self {
+        Self {
+            frame,
+            heading: "Almost there".into(),
+            paragraphs: vec![
+                "Your account is made. Somebody who runs this community looks at every new account, and will look at yours.".into(),
+                "You get a mail as soon as you can sign in. Until then nobody sees your profile.".into(),
+            ],
+            ways: vec![("/".into(), "Back to the start".into())],
+        }
+    }
+}
+
+impl SignInPage {
+    /// Invented.
+    pub fn sample() -> Self {
+        let form = Form::new()
+            .with("who", "mira-solbakken")
+            .with("next", "/received")
+            .with_error("password", "this handle and this password do not go together; please look at both");
+        let frame = Frame::sample_signed_out();
+        Self { frame, form, policy: Policy::InviteOnly, has_passkeys: true, has_reset: true }
+    }
+}
+
+impl SignUpPage {
+    /// Invented.
+    pub fn sample() -> Self {
+        let form = Form::new()
+            .with("handle", "Mira Solbakken")
+            .with_error("invite", "please write the code that somebody here gave you")
+            .with_error("handle", "a handle has small letters, digits and hyphens: try mira-solbakken");
+        Self {
+            frame: Frame::sample_signed_out(),
+            form,
+            policy: Policy::InviteOnly,
+            password_characters_min: 10,
+        }
+    }
+}
+
+impl ResetPage {
+    /// Invented.
+    pub fn sample() -> Self {
+        Self { frame: Frame::sample_signed_out(), form: Form::new() }
+    }
+}
+
+impl NewPasswordPage {
+    /// Invented.
+    pub fn sample() -> Self {
+        Self {
+            frame: Frame::sample_signed_out(),
+            form: Form::new(),
+            token: Secret::new("sample"),
+            name: "Mira Solbakken".into(),
+            password_characters_min: 10,
+        }
+    }
+}
+
+impl SetUpPage {
+    fn policies() -> Vec<Choice> {
+        vec![
+            Choice::new("invite_only", "People who were given a code"),
+            Choice::new("approval", "Everybody, once you have said yes"),
+            Choice::new("open", "Everybody"),
+        ]
+    }
+
+    /// Invented.
+    pub fn sample() -> Self {
+        Self {
+            frame: Frame::default(),
+            form: Form::new().with("policy", "invite_only"),
+            token: Secret::new("sample"),
+            password_characters_min: 10,
+        }
+    }
+}
+
+impl EnterPage {
+    /// Invented.
+    pub fn sample() -> Self {
+        Self {
+            frame: Frame::sample_signed_out(),
+            token: Secret::new("sample"),
+            name: "Mira Solbakken".into(),
+            story: "Waits for six people, for six different reasons.".into(),
+        }
+    }
+}
+
+impl NoticePage {
+    /// Invented.
+    pub fn sample() -> Self {
+        Self::reset_sent(Frame::sample_signed_out())
+    }
+}

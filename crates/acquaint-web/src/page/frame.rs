@@ -1,0 +1,239 @@
+//! What surrounds every page: who is signed in, where they are, and what just happened.
+
+use super::person::Person;
+use serde::{Deserialize, Serialize};
+
+/// What surrounds a page.
+#[derive(Clone, Debug, Default)]
+pub struct Frame {
+    /// The name of this community, as its operator calls it. Empty: "acquaint".
+    pub community: String,
+    /// Who is signed in. `None`: nobody.
+    pub member: Option<SignedIn>,
+    /// Which entry of the navigation the page belongs to.
+    pub current: Nav,
+    /// What just happened.
+    pub flash: Option<Flash>,
+    /// Whether everybody here is invented.
+    pub is_demo: bool,
+    /// Whether this is one person's own record: no accounts, nobody else to ask.
+    pub is_personal: bool,
+    /// Light or dark.
+    pub theme: Theme,
+}
+
+/// Who is signed in.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// They themselves.
+    pub person: Person,
+    /// How many notifications they have not read.
+    pub unread: u32,
+    /// Whether they operate this community.
+    pub is_operator: bool,
+}
+
+/// An entry of the navigation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Nav {
+    /// None of them.
+    #[default]
+    Elsewhere,
+    /// `/`.
+    Home,
+    /// `/people` and profiles of others.
+    People,
+    /// `/sent`.
+    Sent,
+    /// `/received`.
+    Received,
+    /// `/connections`.
+    Connections,
+    /// `/notifications`.
+    Notifications,
+    /// `/me`.
+    Me,
+    /// `/me/import`.
+    Import,
+    /// `/settings`.
+    Settings,
+    /// `/operate`.
+    Operate,
+}
+
+/// A link of the navigation.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NavEntry {
+    pub(crate) nav: Nav,
+    pub(crate) href: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) is_current: bool,
+}
+
+/// Which colours someone chose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As their device has it.
+    #[default]
+    Auto,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// All three.
+    pub const ALL: [Self; 3] = [Self::Auto, Self::Light, Self::Dark];
+
+    /// The word used in the form, in the cookie and in `data-theme`.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// Reads the word; anything else is `auto`.
+    pub fn parse(key: &str) -> Self {
+        Self::ALL.into_iter().find(|theme| theme.key() == key).unwrap_or_default()
+    }
+}
+
+/// One message about what just happened, with a way back where there is one.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Flash {
+    /// What happened, as a sentence.
+    pub message: String,
+    /// How it is shown.
+    pub kind: FlashKind,
+    /// The way back.
+    pub undo: Option<Undo>,
+}
+
+/// How a message is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FlashKind {
+    /// It worked.
+    Done,
+    /// It did not, and the message says what to do.
+    Problem,
+}
+
+/// A form with one button that takes the last step back.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Undo {
+    /// Where the form is posted.
+    pub action: String,
+    /// What the button says.
+    pub label: String,
+    /// Hidden fields: name and value. A name may occur more than once.
+    pub fields: Vec<(String, String)>,
+}
+
+impl Flash {
+    /// It worked.
+    pub fn done(message: impl Into<String>) -> Self {
+        Self { message: message.into(), kind: FlashKind::Done, undo: None }
+    }
+
+    /// It did not work.
+    pub fn problem(message: impl Into<String>) -> Self {
+        Self { message: message.into(), kind: FlashKind::Problem, undo: None }
+    }
+
+    /// The same with a way back.
+    #[must_use]
+    pub fn with_undo(self, undo: Undo) -> Self {
+        Self { undo: Some(undo), ..self }
+    }
+
+    /// Whether it is about something that did not work.
+    pub fn is_problem(&self) -> bool {
+        self.kind == FlashKind::Problem
+    }
+}
+
+impl Frame {
+    /// The name in the head of the page.
+    pub fn name(&self) -> &str {
+        if self.community.is_empty() { "acquaint" } else { &self.community }
+    }
+
+    /// How many notifications were not read.
+    pub fn unread(&self) -> u32 {
+        self.member.as_ref().map_or(0, |member| member.unread)
+    }
+
+    /// The entries of the main navigation.
+    pub(crate) fn nav(&self) -> Vec<NavEntry> {
+        let entries: &[(Nav, &str, &str)] = match (&self.member, self.is_personal) {
+            (None, _) => &[],
+            (Some(_), true) => &[
+                (Nav::Sent, "/sent", "Sent"),
+                (Nav::Received, "/received", "Received"),
+                (Nav::Me, "/me", "My profile"),
+                (Nav::Import, "/me/import", "Import"),
+            ],
+            (Some(_), false) => &[
+                (Nav::Home, "/", "Home"),
+                (Nav::People, "/people", "People"),
+                (Nav::Sent, "/sent", "Sent"),
+                (Nav::Received, "/received", "Received"),
+                (Nav::Connections, "/connections", "Connections"),
+            ],
+        };
+        let entry = |&(nav, href, label)| NavEntry { nav, href, label, is_current: self.current == nav };
+        entries.iter().map(entry).collect()
+    }
+
+    /// The entries of the menu behind the picture.
+    pub(crate) fn menu(&self) -> Vec<NavEntry> {
+        let is_operator = self.member.as_ref().is_some_and(|member| member.is_operator);
+        let mut entries = vec![
+            (Nav::Me, "/me", "My profile"),
+            (Nav::Elsewhere, "/views", "Who looked at it"),
+            (Nav::Elsewhere, "/vouches", "Vouching"),
+            (Nav::Import, "/me/import", "Bring an archive"),
+            (Nav::Settings, "/settings", "Settings"),
+        ];
+        if is_operator {
+            entries.push((Nav::Operate, "/operate", "Operate"));
+        }
+        let is_current = |nav| nav != Nav::Elsewhere && self.current == nav;
+        entries
+            .into_iter()
+            .map(|(nav, href, label)| NavEntry { nav, href, label, is_current: is_current(nav) })
+            .collect()
+    }
+
+    /// Invented: somebody of a demo community.
+    pub fn sample(current: Nav) -> Self {
+        Self {
+            community: "Harbour Commons".into(),
+            member: Some(SignedIn { person: Person::sample(0), unread: 3, is_operator: true }),
+            current,
+            flash: None,
+            is_demo: true,
+            is_personal: false,
+            theme: Theme::Auto,
+        }
+    }
+
+    /// Nobody is signed in.
+    pub fn sample_signed_out() -> Self {
+        Self { community: "Harbour Commons".into(), is_demo: true, ..Self::default() }
+    }
+
+    /// One person's own record.
+    pub fn sample_personal(current: Nav) -> Self {
+        let person = Person { profile: None, ..Person::sample(0) };
+        Self {
+            member: Some(SignedIn { person, unread: 0, is_operator: false }),
+            current,
+            is_personal: true,
+            ..Self::default()
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! `/me`: the reader's own profile, and whether somebody could tell that it is them.
+
+use super::frame::{Frame, Nav};
+use super::person::Person;
+use super::profile::Profile;
+use acquaint_core::recognition::{Detail, share_of_details};
+use askama::Template;
+
+/// `GET /me`.
+#[derive(Clone, Debug, Template)]
+#[template(path = "me.html")]
+pub struct MePage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// What the profile says.
+    pub profile: Profile,
+    /// Whether somebody could tell that it is them.
+    pub recognition: Recognition,
+}
+
+/// Could somebody tell that it is you?
+#[derive(Clone, Debug, Default)]
+pub struct Recognition {
+    /// Whether there is a picture.
+    pub has_picture: bool,
+    /// The details that are filled in.
+    pub present: Vec<Detail>,
+    /// Others whom this name could be, as the reader may see them.
+    pub namesakes: Vec<Person>,
+    /// How many others there are in all. `None`: not known.
+    pub namesake_count: Option<u32>,
+    /// Which detail tells the reader from all of them: "Your school: none of them went to Hohenlinde". Empty: none.
+    pub settled_by: String,
+}
+
+impl Recognition {
+    fn present_words(&self) -> Vec<&'static str> {
+        Detail::ALL.into_iter().filter(|detail| self.present.contains(detail)).map(Detail::in_words).collect()
+    }
+
+    fn missing(&self) -> Vec<&'static str> {
+        Detail::ALL
+            .into_iter()
+            .filter(|detail| !self.present.contains(detail))
+            .map(Detail::in_words)
+            .collect()
+    }
+
+    /// How many of nine things are there: eight details and a picture.
+    fn filled(&self) -> usize {
+        self.present_words().len() + usize::from(self.has_picture)
+    }
+
+    /// The answer in a sentence.
+    fn verdict(&self) -> &'static str {
+        match (self.has_picture, share_of_details(&self.present)) {
+            (true, share) if share >= 0.75 => "Someone who knows you will most likely tell that it is you.",
+            (true, share) if share >= 0.5 => "Someone who knows you well will tell that it is you.",
+            (true, _) => {
+                "Your picture helps. A few details would help those who know your name better than your face."
+            }
+            (false, share) if share >= 0.75 => {
+                "The details tell who you are. A picture would settle it at a glance."
+            }
+            (false, share) if share >= 0.4 => "Someone who knows you may wonder whether it is you.",
+            (false, _) => "A name alone is hard to recognise, even for someone who knows you well.",
+        }
+    }
+}
+
+impl MePage {
+    /// Invented.
+    pub fn sample() -> Self {
+        let profile = Profile { person: Person::sample(0), ..Profile::sample(0) };
+        Self {
+            frame: Frame::sample(Nav::Me),
+            profile,
+            recognition: Recognition {
+                has_picture: false,
+                present: vec![
+                    Detail::Headline,
+                    Detail::About,
+                    Detail::Industry,
+                    Detail::Region,
+                    Detail::CurrentPosition,
+                ],
+                namesakes: vec![
+                    Person::member("mira-solbakken-2", "Mira Solbakken")
+                        .with_headline("Florist")
+                        .in_region("Tromsø area"),
+                ],
+                namesake_count: Some(2),
+                settled_by: "Your current position: none of them works at Tidewater Mapping.".into(),
+            },
+        }
+    }
+
+    /// Somebody who has just begun.
+    pub fn sample_new() -> Self {
+        let person = Person { headline: String::new(), region: String::new(), ..Person::sample(0) };
+        Self {
+            profile: Profile { person, ..Profile::default() },
+            recognition: Recognition::default(),
+            ..Self::sample()
+        }
+    }
+
+    /// One person's own record.
+    pub fn sample_personal() -> Self {
+        Self { frame: Frame::sample_personal(Nav::Me), ..Self::sample() }
+    }
+}

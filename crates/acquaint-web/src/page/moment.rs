@@ -1,0 +1,91 @@
+//! A moment as people say it, with the exact one beside it for programs.
+
+use acquaint_why::wording::days;
+use askama::Template;
+use askama::filters::HtmlSafe;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+
+/// A moment in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Template)]
+#[template(path = "part/moment.html")]
+pub struct Moment {
+    /// The exact moment or day, as RFC 3339 writes it.
+    pub exact: String,
+    /// In words: "3 May 2026", "yesterday".
+    pub words: String,
+}
+
+impl HtmlSafe for Moment {}
+
+impl Moment {
+    /// The day of a moment, in Coordinated Universal Time: "3 May 2026".
+    pub fn day(at: Timestamp) -> Self {
+        let words = at.to_zoned(TimeZone::UTC).strftime("%-d %B %Y").to_string();
+        Self { exact: at.to_string(), words }
+    }
+
+    /// How long ago a moment was: "just now", "5 hours ago", "yesterday", "12 days ago", and the day itself after that.
+    pub fn ago(at: Timestamp, now: Timestamp) -> Self {
+        let seconds = now.duration_since(at).as_secs();
+        let words = match seconds {
+            ..120 => "just now".into(),
+            120..5_400 => format!("{} minutes ago", seconds / 60),
+            5_400..72_000 => format!("{} hours ago", (seconds + 1_800) / 3_600),
+            72_000..129_600 => "yesterday".into(),
+            129_600..2_592_000 => format!("{} days ago", (seconds + 43_200) / 86_400),
+            _ => return Self::day(at),
+        };
+        Self { exact: at.to_string(), words }
+    }
+
+    /// How long something has been waiting: "6 weeks".
+    pub fn waited(since: Timestamp, now: Timestamp) -> String {
+        days(now.duration_since(since).as_secs_f64().max(0.0) / 86_400.0)
+    }
+
+    /// An invented day, so many days before an invented today.
+    pub(crate) fn sample(days_ago: i64) -> Self {
+        let today = jiff::civil::date(2026, 5, 20);
+        let day = today.saturating_sub(days_ago.days());
+        Self { exact: day.to_string(), words: day.strftime("%-d %B %Y").to_string() }
+    }
+}
+
+/// "1 request", "2 requests".
+pub fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+/// "a", "a and b", "a, b and c".
+pub fn list(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [only] => only.clone(),
+        [init @ .., last] => format!("{} and {last}", init.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::SignedDuration;
+
+    #[test]
+    fn a_moment_is_told_as_people_do() {
+        let now: Timestamp = "2026-05-20T12:00:00Z".parse().unwrap();
+        for (minutes, words) in [
+            (0, "just now"),
+            (-5, "just now"),
+            (30, "30 minutes ago"),
+            (300, "5 hours ago"),
+            (1_500, "yesterday"),
+            (17_280, "12 days ago"),
+            (86_400, "21 March 2026"),
+        ] {
+            let at = now - SignedDuration::from_mins(minutes);
+            assert_eq!(Moment::ago(at, now).words, words);
+        }
+        assert_eq!(Moment::waited(now - SignedDuration::from_hours(24 * 42), now), "6 weeks");
+    }
+}

@@ -1,0 +1,185 @@
+//! `/operate`: what the operator of a community needs to see and do.
+
+use super::form::Form;
+use super::frame::{Frame, Nav};
+use super::moment::Moment;
+use super::person::Person;
+use super::secret::Secret;
+use askama::Template;
+
+/// `GET /operate`. Forms: `POST /operate/members/HANDLE/approve`, `/suspend`, `/restore`; `POST /operate/invites`
+/// (`words`: whom it is for), `POST /operate/invites/ID/revoke`; `POST /operate/reports/ID/close`.
+#[derive(Clone, Debug, Template)]
+#[template(path = "operate.html")]
+pub struct OperatePage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// Figures: words and value.
+    pub numbers: Vec<(String, String)>,
+    /// Members, those who wait for approval first.
+    pub members: Vec<MemberRow>,
+    /// Whether there are more members than are shown.
+    pub has_more_members: bool,
+    /// A new invite.
+    pub invite: Form,
+    /// The address of an invite that was just made.
+    pub new_invite: Option<Secret>,
+    /// Invites.
+    pub invites: Vec<InviteRow>,
+    /// Reports that are open.
+    pub reports: Vec<ReportRow>,
+    /// The limits: key, words and value.
+    pub limits: Vec<LimitRow>,
+}
+
+/// A member as their operator sees them.
+#[derive(Clone, Debug)]
+pub struct MemberRow {
+    /// They.
+    pub person: Person,
+    /// Since when.
+    pub joined: Moment,
+    /// How they stand.
+    pub standing: MemberStanding,
+    /// What they wrote when they signed up. May be empty.
+    pub words: String,
+}
+
+/// How a member stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MemberStanding {
+    /// They wait for approval.
+    Awaited,
+    /// They are here.
+    Active,
+    /// They cannot sign in.
+    Suspended,
+    /// They operate this community.
+    Operator,
+}
+
+/// An invite.
+#[derive(Clone, Debug)]
+pub struct InviteRow {
+    /// The id in addresses.
+    pub id: String,
+    /// Whom it is for.
+    pub words: String,
+    /// Since when.
+    pub created: Moment,
+    /// Who used it.
+    pub used_by: Option<Person>,
+}
+
+/// A report.
+#[derive(Clone, Debug)]
+pub struct ReportRow {
+    /// The id in addresses.
+    pub id: String,
+    /// Who sent the request.
+    pub about: Person,
+    /// Who told of it.
+    pub by: Person,
+    /// "It sells something".
+    pub because: String,
+    /// The note of the request.
+    pub note: String,
+    /// When.
+    pub at: Moment,
+}
+
+/// A limit.
+#[derive(Clone, Debug)]
+pub struct LimitRow {
+    /// Its name in the configuration.
+    pub key: String,
+    /// What it limits.
+    pub words: String,
+    /// Its value with its unit.
+    pub value: String,
+}
+
+impl MemberStanding {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Awaited => "waits for you",
+            Self::Active => "member",
+            Self::Suspended => "suspended",
+            Self::Operator => "operator",
+        }
+    }
+}
+
+impl OperatePage {
+    /// Invented.
+    pub fn sample() -> Self {
+        let member = |index, days, standing, words: &str| MemberRow {
+            person: Person::sample(index),
+            joined: Moment::sample(days),
+            standing,
+            words: words.into(),
+        };
+        let limit = |key: &str, words: &str, value: &str| LimitRow {
+            key: key.into(),
+            words: words.into(),
+            value: value.into(),
+        };
+        Self {
+            frame: Frame::sample(Nav::Operate),
+            numbers: vec![
+                ("members".into(), "2,000".into()),
+                ("requests waiting".into(), "4,312".into()),
+                ("connections".into(), "38,120".into()),
+                ("signed in this week".into(), "611".into()),
+            ],
+            members: vec![
+                member(7, 0, MemberStanding::Awaited, "Emil told me about this place."),
+                member(0, 300, MemberStanding::Operator, ""),
+                member(3, 200, MemberStanding::Active, ""),
+                member(1, 100, MemberStanding::Suspended, ""),
+            ],
+            has_more_members: true,
+            invite: Form::new(),
+            new_invite: Some(Secret::new("https://acquaint.example/sign-up?invite=sample")),
+            invites: vec![
+                InviteRow {
+                    id: "i-1".into(),
+                    words: "for Carla".into(),
+                    created: Moment::sample(3),
+                    used_by: None,
+                },
+                InviteRow {
+                    id: "i-2".into(),
+                    words: "for Oskar".into(),
+                    created: Moment::sample(9),
+                    used_by: Some(Person::sample(7)),
+                },
+            ],
+            reports: vec![ReportRow {
+                id: "p-1".into(),
+                about: Person::sample(1),
+                by: Person::sample(4),
+                because: "It sells something".into(),
+                note: "Great offer on anchor chains, only today!".into(),
+                at: Moment::sample(1),
+            }],
+            limits: vec![
+                limit("sent_per_week_max", "requests that one member can send within seven days", "100"),
+                limit("cool_down_days", "before the same person can be asked again", "21 days"),
+                limit("retention_days", "after which a waiting request lapses", "never"),
+            ],
+        }
+    }
+
+    /// A community that has just begun.
+    pub fn sample_empty() -> Self {
+        Self {
+            members: vec![],
+            has_more_members: false,
+            new_invite: None,
+            invites: vec![],
+            reports: vec![],
+            ..Self::sample()
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! `/people`: search, and people one may know.
+
+use super::frame::{Frame, Nav};
+use super::pager::Pager;
+use super::person::{Person, Standing, ViewMode};
+use askama::Template;
+
+/// `GET /people?q=&after=`.
+#[derive(Clone, Debug, Template)]
+#[template(path = "people.html")]
+pub struct PeoplePage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// What was searched for. Empty: nothing yet.
+    pub query: String,
+    /// Who was found.
+    pub results: Vec<FoundPerson>,
+    /// People the reader may know; shown while nothing is searched for.
+    pub suggestions: Vec<Suggestion>,
+    /// How the reader's looks are recorded.
+    pub view_mode: ViewMode,
+    /// The way to more.
+    pub pager: Pager,
+}
+
+/// Somebody who was found: enough to tell them apart without opening their profile.
+#[derive(Clone, Debug)]
+pub struct FoundPerson {
+    /// They.
+    pub person: Person,
+    /// How many connections both have.
+    pub mutual: u32,
+    /// How the reader stands with them.
+    pub standing: Standing,
+    /// Another person of nearly this name is among the reader's connections.
+    pub is_look_alike: bool,
+}
+
+/// Somebody the reader may know.
+#[derive(Clone, Debug)]
+pub struct Suggestion {
+    /// They.
+    pub person: Person,
+    /// Why: "You both worked at Tidewater Mapping, 2018 to 2021".
+    pub reason: String,
+    /// How many connections both have.
+    pub mutual: u32,
+}
+
+impl Suggestion {
+    pub(crate) fn samples() -> Vec<Self> {
+        let one = |index, reason: &str, mutual| Self {
+            person: Person::sample(index),
+            reason: reason.into(),
+            mutual,
+        };
+        vec![
+            one(3, "You both worked at Tidewater Mapping, 2018 to 2021", 3),
+            one(6, "You share 5 connections", 5),
+            one(7, "You both went to Hohenlinde University of Technology", 0),
+        ]
+    }
+}
+
+impl PeoplePage {
+    /// Invented: nothing searched for.
+    pub fn sample() -> Self {
+        Self {
+            frame: Frame::sample(Nav::People),
+            query: String::new(),
+            results: vec![],
+            suggestions: Suggestion::samples(),
+            view_mode: ViewMode::Named,
+            pager: Pager::default(),
+        }
+    }
+
+    /// Invented: some found.
+    pub fn sample_found() -> Self {
+        let found = |index, mutual, standing| FoundPerson {
+            person: Person::sample(index),
+            mutual,
+            standing,
+            is_look_alike: index == 7,
+        };
+        Self {
+            query: "strand".into(),
+            results: vec![
+                found(5, 4, Standing::YouAsked { request: "/sent/r-1".into(), since: "8 April 2026".into() }),
+                found(1, 2, Standing::TheyAsked { request: "/received/r-8".into() }),
+                found(4, 1, Standing::Connected { since: "20 May 2026".into() }),
+                found(7, 0, Standing::Nothing),
+            ],
+            suggestions: vec![],
+            view_mode: ViewMode::SemiPrivate,
+            pager: Pager::next_page("/people?q=strand&after=abc"),
+            ..Self::sample()
+        }
+    }
+
+    /// Invented: nobody found.
+    pub fn sample_nobody() -> Self {
+        Self {
+            query: "Zephyrine".into(),
+            suggestions: vec![],
+            view_mode: ViewMode::Private,
+            ..Self::sample()
+        }
+    }
+}

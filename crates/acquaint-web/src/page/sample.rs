@@ -1,0 +1,116 @@
+//! Every page with invented people, to be looked at and tested.
+
+use super::person::Standing;
+use super::{
+    about, api, confirm, connect, connection, edit, entrance, error, home, import, me, notification, operate,
+    people, profile, received, received_request, sent, sent_request, settings, view, vouch, welcome,
+};
+use acquaint_core::request::Shelf;
+use askama::Template;
+
+/// Every page, rendered with invented people: a name and the page.
+pub fn samples() -> Vec<(String, askama::Result<String>)> {
+    let mut pages = entrances();
+    pages.extend(members());
+    pages.extend(requests());
+    pages.extend(personal());
+    pages.extend(
+        confirm::ConfirmPage::samples().iter().map(|(name, page)| named(&format!("confirm-{name}"), page)),
+    );
+    pages.extend(
+        error::ErrorPage::samples().iter().map(|page| named(&format!("error-{}", page.status), page)),
+    );
+    pages
+}
+
+type Rendered = (String, askama::Result<String>);
+
+fn named(name: &str, page: &impl Template) -> Rendered {
+    (name.to_owned(), page.render())
+}
+
+fn entrances() -> Vec<Rendered> {
+    vec![
+        named("welcome", &welcome::WelcomePage::sample()),
+        named("sign-in", &entrance::SignInPage::sample()),
+        named("sign-up", &entrance::SignUpPage::sample()),
+        named("reset", &entrance::ResetPage::sample()),
+        named("new-password", &entrance::NewPasswordPage::sample()),
+        named("set-up", &entrance::SetUpPage::sample()),
+        named("enter", &entrance::EnterPage::sample()),
+        named("notice", &entrance::NoticePage::sample()),
+        named("about", &about::WhatOthersSeePage::sample()),
+        named("api", &api::ApiPage::sample()),
+    ]
+}
+
+fn members() -> Vec<Rendered> {
+    let asked = Standing::YouAsked { request: "/sent/r-1".into(), since: "8 April 2026".into() };
+    let asks = Standing::TheyAsked { request: "/received/r-8".into() };
+    let connected = Standing::Connected { since: "20 May 2026".into() };
+    let cooling = Standing::CoolingDown { until: "10 June 2026".into() };
+    let profile = profile::ProfilePage::sample_with;
+    vec![
+        named("home", &home::HomePage::sample()),
+        named("home-empty", &home::HomePage::sample_empty()),
+        named("people", &people::PeoplePage::sample()),
+        named("people-found", &people::PeoplePage::sample_found()),
+        named("people-nobody", &people::PeoplePage::sample_nobody()),
+        named("profile", &profile::ProfilePage::sample()),
+        named("profile-you-asked", &profile(asked)),
+        named("profile-they-asked", &profile(asks)),
+        named("profile-connected", &profile(connected)),
+        named("profile-cooling-down", &profile(cooling)),
+        named("profile-you-block", &profile(Standing::YouBlock)),
+        named("profile-yourself", &profile(Standing::Yourself)),
+        named("connections", &connection::ConnectionsPage::sample()),
+        named("connections-empty", &connection::ConnectionsPage::sample_empty()),
+        named("connections-nobody", &connection::ConnectionsPage::sample_nobody()),
+        named("views", &view::ViewsPage::sample()),
+        named("views-empty", &view::ViewsPage::sample_empty()),
+        named("views-private", &view::ViewsPage::sample_private()),
+        named("notifications", &notification::NotificationsPage::sample()),
+        named("notifications-empty", &notification::NotificationsPage::sample_empty()),
+        named("vouches", &vouch::VouchesPage::sample()),
+        named("vouches-empty", &vouch::VouchesPage::sample_empty()),
+        named("me", &me::MePage::sample()),
+        named("me-new", &me::MePage::sample_new()),
+        named("edit", &edit::EditPage::sample()),
+        named("import", &import::ImportPage::sample()),
+        named("import-preview", &import::ImportPage::sample_preview()),
+        named("settings", &settings::SettingsPage::sample()),
+        named("operate", &operate::OperatePage::sample()),
+        named("operate-empty", &operate::OperatePage::sample_empty()),
+    ]
+}
+
+fn requests() -> Vec<Rendered> {
+    vec![
+        named("connect", &connect::ConnectPage::sample()),
+        named("connect-wrong", &connect::ConnectPage::sample_wrong()),
+        named("sent", &sent::SentPage::sample()),
+        named("sent-connected", &sent::SentPage::sample_connected()),
+        named("sent-empty", &sent::SentPage::sample_empty()),
+        named("sent-request", &sent_request::SentRequestPage::sample()),
+        named("sent-request-asked", &sent_request::SentRequestPage::sample_asked()),
+        named("sent-request-connected", &sent_request::SentRequestPage::sample_connected()),
+        named("sent-request-withdrawn", &sent_request::SentRequestPage::sample_withdrawn()),
+        named("received", &received::ReceivedPage::sample()),
+        named("received-set-aside", &received::ReceivedPage::sample_set_aside()),
+        named("received-empty", &received::ReceivedPage::sample_empty(Shelf::Inbox)),
+        named("received-empty-filtered", &received::ReceivedPage::sample_empty(Shelf::Filtered)),
+        named("received-request", &received_request::ReceivedRequestPage::sample()),
+        named("received-request-asked", &received_request::ReceivedRequestPage::sample_asked()),
+    ]
+}
+
+fn personal() -> Vec<Rendered> {
+    vec![
+        named("personal-sent", &sent::SentPage::sample_personal()),
+        named("personal-sent-request", &sent_request::SentRequestPage::sample_personal()),
+        named("personal-received", &received::ReceivedPage::sample_personal()),
+        named("personal-me", &me::MePage::sample_personal()),
+        named("personal-import", &import::ImportPage::sample_personal()),
+        named("personal-import-report", &import::ImportPage::sample_report()),
+    ]
+}

@@ -1,0 +1,157 @@
+//! `/sent`: every request of the reader's own.
+
+use super::chart::{Legend, OutcomeBar};
+use super::explained::{Explained, sample_explanation};
+use super::frame::{Frame, Nav};
+use super::moment::Moment;
+use super::pager::Pager;
+use super::person::Person;
+use askama::Template;
+
+/// Which requests are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SentState {
+    /// Those that wait.
+    #[default]
+    Waiting,
+    /// Those that became connections.
+    Connected,
+    /// Those that were taken back.
+    Withdrawn,
+}
+
+impl SentState {
+    /// All three.
+    pub const ALL: [Self; 3] = [Self::Waiting, Self::Connected, Self::Withdrawn];
+
+    /// The word in the address.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Connected => "connected",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// The word on the page.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Waiting => "Waiting",
+            Self::Connected => "Connected",
+            Self::Withdrawn => "Taken back",
+        }
+    }
+
+    /// Reads the word in the address.
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.key() == key)
+    }
+}
+
+/// `GET /sent?state=waiting|connected|withdrawn&after=`.
+#[derive(Clone, Debug, Template)]
+#[template(path = "sent.html")]
+pub struct SentPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// Which requests are listed.
+    pub state: SentState,
+    /// How many there are of each, in the order of [`SentState::ALL`].
+    pub counts: [u32; 3],
+    /// The requests, longest waiting first or newest first, as the handler likes.
+    pub rows: Vec<SentRow>,
+    /// The way to more.
+    pub pager: Pager,
+}
+
+/// One request in the list.
+#[derive(Clone, Debug)]
+pub struct SentRow {
+    /// The request: `/sent/ID`.
+    pub href: String,
+    /// Who was asked.
+    pub person: Person,
+    /// When it was sent.
+    pub sent: Moment,
+    /// How long it waits: "6 weeks". For others, what became of it: "connected after 3 weeks".
+    pub waited: String,
+    /// The seven outcomes, the chief one in words, and the forecast; for those that wait.
+    pub why: Option<SentWhy>,
+    /// Whether they asked something that is not answered yet.
+    pub has_open_question: bool,
+}
+
+/// Why, in short.
+#[derive(Clone, Debug)]
+pub struct SentWhy {
+    /// The seven outcomes.
+    pub bar: OutcomeBar,
+    /// "they may not have seen it": see [`Explained::chief_phrase`].
+    pub chief: String,
+    /// "about 1 in 4 that they answer within three months": see [`Explained::forecast_phrase`].
+    pub forecast: String,
+}
+
+impl SentPage {
+    fn legend() -> Legend {
+        Legend
+    }
+
+    fn count_of(&self, state: &SentState) -> u32 {
+        self.counts[*state as usize]
+    }
+
+    /// Invented.
+    pub fn sample() -> Self {
+        let explanation = sample_explanation();
+        let row = |index: usize, days: i64, waited: &str, has_open_question| SentRow {
+            href: format!("/sent/r-{index}"),
+            person: Person::sample(index),
+            sent: Moment::sample(days),
+            waited: waited.into(),
+            why: Some(SentWhy {
+                bar: OutcomeBar::new(&explanation),
+                chief: Explained::chief_phrase(&explanation),
+                forecast: Explained::forecast_phrase(&explanation),
+            }),
+            has_open_question,
+        };
+        Self {
+            frame: Frame::sample(Nav::Sent),
+            state: SentState::Waiting,
+            counts: [6, 41, 2],
+            rows: vec![
+                row(2, 210, "7 months", true),
+                row(5, 42, "6 weeks", false),
+                row(1, 30, "4 weeks", false),
+                row(7, 1, "a day", false),
+            ],
+            pager: Pager::next_page("/sent?state=waiting&after=abc"),
+        }
+    }
+
+    /// Invented: those that became connections.
+    pub fn sample_connected() -> Self {
+        let row = SentRow {
+            href: "/sent/r-4".into(),
+            person: Person::sample(4),
+            sent: Moment::sample(49),
+            waited: "accepted after 7 weeks".into(),
+            why: None,
+            has_open_question: false,
+        };
+        Self { state: SentState::Connected, rows: vec![row], pager: Pager::default(), ..Self::sample() }
+    }
+
+    /// Invented: nothing sent.
+    pub fn sample_empty() -> Self {
+        Self { counts: [0; 3], rows: vec![], pager: Pager::default(), ..Self::sample() }
+    }
+
+    /// Invented: one person's own record.
+    pub fn sample_personal() -> Self {
+        let mut page = Self { frame: Frame::sample_personal(Nav::Sent), ..Self::sample() };
+        page.rows.iter_mut().for_each(|row| row.person.profile = None);
+        page
+    }
+}

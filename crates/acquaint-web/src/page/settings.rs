@@ -1,0 +1,167 @@
+//! `/settings`: privacy, mail, sign-in, devices, programs, looks, export, leaving.
+
+use super::form::{Choice, Form};
+use super::frame::{Frame, Nav};
+use super::moment::Moment;
+use super::secret::Secret;
+use askama::Template;
+
+/// `GET /settings`. Forms, each posted to its own address and checked on its own:
+/// - `POST /settings/privacy`: `view_mode` (`named`, `semi_private`, `private`), `may_ask` (`everyone`,
+///   `in_common`), `show_connections`, `show_activity`, `in_search` (checkboxes, `on`);
+/// - `POST /settings/mail`: `digest` (`off`, `daily`, `weekly`);
+/// - `POST /settings/email`: `email`, `password`; `POST /settings/password`: `password`, `new_password`, `new_password_again`;
+/// - `POST /settings/sessions/ID/end`; `POST /settings/sessions/end-others`;
+/// - `POST /settings/passkeys/ID/remove` (adding needs the script: `POST /passkeys/register/start`, `/finish`);
+/// - `POST /settings/tokens`: `token_name`; `POST /settings/tokens/ID/revoke`;
+/// - `POST /settings/theme`: `theme` (`auto`, `light`, `dark`); `GET /settings/export` (a file);
+/// - `POST /settings/delete`: `handle` (to be sure), `password`.
+#[derive(Clone, Debug, Template)]
+#[template(path = "settings.html")]
+pub struct SettingsPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// Privacy.
+    pub privacy: Form,
+    /// The digest.
+    pub mail: Form,
+    /// The e-mail address; value in `email`.
+    pub email: Form,
+    /// The password.
+    pub password: Form,
+    /// Where the reader is signed in.
+    pub sessions: Vec<SessionRow>,
+    /// Their passkeys. `None`: not offered.
+    pub passkeys: Option<Vec<PasskeyRow>>,
+    /// A new token.
+    pub token: Form,
+    /// Their tokens.
+    pub tokens: Vec<TokenRow>,
+    /// A token that was just made: shown once.
+    pub new_token: Option<Secret>,
+    /// Leaving.
+    pub leaving: Form,
+    /// The least characters of a password.
+    pub password_characters_min: u32,
+}
+
+/// Somewhere the reader is signed in.
+#[derive(Clone, Debug)]
+pub struct SessionRow {
+    /// The id in addresses.
+    pub id: String,
+    /// "Firefox on Linux".
+    pub words: String,
+    /// When it was last used.
+    pub last_used: Moment,
+    /// Whether it is this one.
+    pub is_this: bool,
+}
+
+/// A passkey.
+#[derive(Clone, Debug)]
+pub struct PasskeyRow {
+    /// The id in addresses.
+    pub id: String,
+    /// What its owner calls it.
+    pub name: String,
+    /// Since when.
+    pub added: Moment,
+}
+
+/// A token for programs.
+#[derive(Clone, Debug)]
+pub struct TokenRow {
+    /// The id in addresses.
+    pub id: String,
+    /// What its owner calls it.
+    pub name: String,
+    /// Since when.
+    pub created: Moment,
+    /// When it was last used.
+    pub last_used: Option<Moment>,
+}
+
+impl SettingsPage {
+    fn view_modes() -> Vec<Choice> {
+        vec![
+            Choice::new("named", "With your name")
+                .with_hint("They see that you looked, and you see who looks at you."),
+            Choice::new("semi_private", "With your region and industry only")
+                .with_hint("They see that someone like you looked."),
+            Choice::new("private", "Not at all")
+                .with_hint("Nothing is recorded, and you do not see who views you."),
+        ]
+    }
+
+    fn may_ask() -> Vec<Choice> {
+        vec![
+            Choice::new("everyone", "Everybody here"),
+            Choice::new("in_common", "People with a connection, an organisation or a school in common"),
+        ]
+    }
+
+    fn digests() -> Vec<Choice> {
+        vec![
+            Choice::new("off", "No mail"),
+            Choice::new("daily", "At most once a day"),
+            Choice::new("weekly", "At most once a week"),
+        ]
+    }
+
+    fn themes() -> Vec<Choice> {
+        vec![
+            Choice::new("auto", "As my device has it"),
+            Choice::new("light", "Light"),
+            Choice::new("dark", "Dark"),
+        ]
+    }
+
+    fn looks(&self) -> Form {
+        Form::new().with("theme", self.frame.theme.key())
+    }
+
+    /// Invented.
+    pub fn sample() -> Self {
+        let privacy = Form::new()
+            .with("view_mode", "named")
+            .with("may_ask", "everyone")
+            .with("show_connections", "on")
+            .with("in_search", "on");
+        let session = |id: &str, words: &str, days, is_this| SessionRow {
+            id: id.into(),
+            words: words.into(),
+            last_used: Moment::sample(days),
+            is_this,
+        };
+        Self {
+            frame: Frame::sample(Nav::Settings),
+            privacy,
+            mail: Form::new().with("digest", "weekly"),
+            email: Form::new().with("email", "mira@tidewater.example"),
+            password: Form::new().with_error(
+                "new_password",
+                "this password has 6 characters; please choose one with at least 10",
+            ),
+            sessions: vec![
+                session("s-1", "Firefox on Linux", 0, true),
+                session("s-2", "Safari on a phone", 9, false),
+            ],
+            passkeys: Some(vec![PasskeyRow {
+                id: "k-1".into(),
+                name: "My phone".into(),
+                added: Moment::sample(80),
+            }]),
+            token: Form::new(),
+            tokens: vec![TokenRow {
+                id: "t-1".into(),
+                name: "weekly script".into(),
+                created: Moment::sample(30),
+                last_used: None,
+            }],
+            new_token: Some(Secret::new("acq_sample_7Qm2x9vKp4")),
+            leaving: Form::new(),
+            password_characters_min: 10,
+        }
+    }
+}

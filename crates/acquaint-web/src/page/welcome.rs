@@ -1,0 +1,71 @@
+//! `/` when nobody is signed in: what acquaint is, and how to get in.
+
+use super::chart::{Curve, OutcomeBar};
+use super::explained::sample_explanation;
+use super::frame::Frame;
+use askama::Template;
+
+/// Who can sign up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Policy {
+    /// Everybody.
+    Open,
+    /// Everybody who was given a code.
+    #[default]
+    InviteOnly,
+    /// Everybody, once the operator has said yes.
+    Approval,
+}
+
+/// Somebody of a demo community whom a visitor can be.
+#[derive(Clone, Debug)]
+pub struct Persona {
+    /// Their name.
+    pub name: String,
+    /// What there is to see: "six requests without an answer, one of each kind".
+    pub story: String,
+    /// The address that signs them in: a page with one button.
+    pub href: String,
+}
+
+/// `GET /`, nobody signed in.
+#[derive(Clone, Debug, Template)]
+#[template(path = "welcome.html")]
+pub struct WelcomePage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// Who can sign up.
+    pub policy: Policy,
+    /// A demo's personas. Empty: not a demo.
+    pub personas: Vec<Persona>,
+    bar: OutcomeBar,
+    curve: Curve,
+}
+
+impl WelcomePage {
+    /// The page. Its example is invented and worked out by the same engine as every explanation.
+    pub fn new(frame: Frame, policy: Policy, personas: Vec<Persona>) -> Self {
+        let explanation = sample_explanation();
+        let (bar, curve) = (OutcomeBar::new(&explanation), Curve::new(&explanation.forecast));
+        Self { frame, policy, personas, bar, curve }
+    }
+
+    /// Invented.
+    pub fn sample() -> Self {
+        let persona = |name: &str, story: &str, token: &str| Persona {
+            name: name.into(),
+            story: story.into(),
+            href: format!("/enter/{token}"),
+        };
+        let personas = vec![
+            persona("Mira Solbakken", "waits for six people, for six different reasons", "sample-1"),
+            persona(
+                "Ngozi Adeyemi-Hart",
+                "has three hundred requests waiting, and her own way with them",
+                "sample-2",
+            ),
+            persona("Carla Montebruna", "keeps this community running", "sample-3"),
+        ];
+        Self::new(Frame::sample_signed_out(), Policy::InviteOnly, personas)
+    }
+}

@@ -1,0 +1,241 @@
+//! The slow part of passwords, off the threads that serve pages, a few at once, never more waiting than bearable.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{self, PasswordHasher as _, PasswordVerifier as _};
+use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Params, Version};
+use tokio::sync::Semaphore;
+use tokio::task::JoinError;
+
+use super::Password;
+
+/// For every hash that is computed, how many others may wait. At about 30 ms each, the last waits about a second.
+const WAITING_PER_RUNNING: usize = 32;
+/// When to try again after the queue was full: it has long emptied by then.
+const BUSY_RETRY: Duration = Duration::from_secs(5);
+/// What is hashed against where there is nothing to compare with. The result is never used.
+const NOBODY_SALT: &[u8; 16] = b"nobody's account";
+
+/// How much work one hash is: memory, passes over it, and lanes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cost {
+    memory_kib: u32,
+    passes: u32,
+    lanes: u32,
+}
+
+/// A cost below what OWASP asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "password hashing needs at least 46 MiB with 1 pass, 19 MiB with 2 passes, or 12 MiB with 3 passes or more, \
+     and 1 to 16 lanes; {memory_kib} KiB with {passes} passes and {lanes} lanes is outside of that"
+)]
+pub struct CostTooLow {
+    memory_kib: u32,
+    passes: u32,
+    lanes: u32,
+}
+
+impl Cost {
+    /// 19 MiB, 2 passes, 1 lane: the OWASP Password Storage Cheat Sheet's setting for argon2id, and one of those in
+    /// OWASP ASVS 5.0, appendix C.
+    pub const fn standard() -> Self {
+        Self { memory_kib: 19 * 1024, passes: 2, lanes: 1 }
+    }
+
+    /// A cost of the operator's choice, at least what ASVS 5.0 asks for and at most 4 GiB and 64 passes.
+    pub fn new(memory_kib: u32, passes: u32, lanes: u32) -> Result<Self, CostTooLow> {
+        let memory_kib_min = match passes {
+            1 => 46 * 1024,
+            2 => 19 * 1024,
+            3..=64 => 12 * 1024,
+            _ => u32::MAX,
+        };
+        if (memory_kib_min..=4 * 1024 * 1024).contains(&memory_kib) && (1..=16).contains(&lanes) {
+            Ok(Self { memory_kib, passes, lanes })
+        } else {
+            Err(CostTooLow { memory_kib, passes, lanes })
+        }
+    }
+
+    /// As little work as argon2 allows, so that tests are quick. In a release build this is [`Cost::standard`]:
+    /// no service that anybody installs can keep passwords this cheaply.
+    pub const fn cheap_for_tests() -> Self {
+        if cfg!(debug_assertions) { Self { memory_kib: 8, passes: 1, lanes: 1 } } else { Self::standard() }
+    }
+
+    fn argon2(self) -> Argon2<'static> {
+        let params = Params::new(self.memory_kib, self.passes, self.lanes, Some(Params::DEFAULT_OUTPUT_LEN));
+        Argon2::new(Algorithm::Argon2id, Version::V0x13, params.expect("a cost is within argon2's bounds"))
+    }
+
+    /// Whether `hash` was made at exactly this cost, in the way passwords are hashed today.
+    fn made(self, hash: &PasswordHash) -> bool {
+        let params = Params::try_from(hash);
+        hash.algorithm == ARGON2ID_IDENT
+            && hash.version == Some(Version::V0x13.into())
+            && params.is_ok_and(|made| {
+                (made.m_cost(), made.t_cost(), made.p_cost()) == (self.memory_kib, self.passes, self.lanes)
+            })
+    }
+}
+
+/// A password as it is kept: a PHC string (`$argon2id$v=19$m=…`) with its own random salt.
+#[derive(Clone, PartialEq, Eq)]
+pub struct StoredPassword(String);
+
+impl StoredPassword {
+    /// A hash as it was stored; it is read when something is compared with it.
+    pub fn new(phc: String) -> Self {
+        Self(phc)
+    }
+
+    /// The text to store.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for StoredPassword {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("StoredPassword(hidden)")
+    }
+}
+
+/// What comparing a password came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is not the password, or there is no such account, or the account has no password.
+    Wrong,
+    /// It is the password.
+    Right,
+    /// It is the password, and was kept at another cost than today's: store this in its place.
+    RightRenewed(StoredPassword),
+}
+
+/// Why a password could not be hashed or compared. It says nothing about the password.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HasherError {
+    /// As many are waiting as may wait. The web answers 503 with `Retry-After`.
+    #[error("many people are signing in right now; please try again in {} seconds", retry_after.as_secs())]
+    Busy {
+        /// When there will be room again.
+        retry_after: Duration,
+    },
+    /// What was stored is no password hash.
+    #[error("the stored password cannot be read: {detail}")]
+    Unreadable {
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// The operating system gave no random numbers, or the thread ended.
+    #[error("the password could not be hashed: {detail}")]
+    Failed {
+        /// What happened.
+        detail: String,
+    },
+}
+
+/// Hashes and compares passwords, `at_once` at a time.
+#[derive(Clone, Debug)]
+pub struct PasswordHasher {
+    cost: Cost,
+    /// One for each hash that is being computed.
+    running: Arc<Semaphore>,
+    /// One for each caller, running or waiting.
+    places: Arc<Semaphore>,
+}
+
+impl PasswordHasher {
+    /// A hasher that computes `at_once` hashes at the same time (at least 1; each takes the memory of `cost`) and
+    /// lets 32 times as many callers wait.
+    pub fn new(cost: Cost, at_once: usize) -> Self {
+        Self::with_waiting_max(cost, at_once, at_once.max(1).saturating_mul(WAITING_PER_RUNNING))
+    }
+
+    /// A hasher that computes `at_once` hashes at the same time and lets `waiting_max` callers wait.
+    pub fn with_waiting_max(cost: Cost, at_once: usize, waiting_max: usize) -> Self {
+        let at_once = at_once.clamp(1, Semaphore::MAX_PERMITS / 2);
+        let places = at_once + waiting_max.min(Semaphore::MAX_PERMITS / 2);
+        Self { cost, running: Arc::new(Semaphore::new(at_once)), places: Arc::new(Semaphore::new(places)) }
+    }
+
+    /// Hashes a new password with a fresh salt, to be stored.
+    pub async fn hash(&self, password: Password) -> Result<StoredPassword, HasherError> {
+        let cost = self.cost;
+        self.run(move || hash(cost, &password)).await
+    }
+
+    /// Compares a password with the one stored for the account, `None` where there is no account or no password.
+    ///
+    /// The work is the same in either case, so that the time tells nobody who has an account. (An account kept at
+    /// an older cost takes the time of that cost, until its owner signs in.)
+    pub async fn verify(
+        &self,
+        password: Password,
+        stored: Option<StoredPassword>,
+    ) -> Result<Verdict, HasherError> {
+        let cost = self.cost;
+        self.run(move || match stored {
+            Some(stored) => verify(cost, &password, &stored),
+            None => verify_nobody(cost, &password),
+        })
+        .await
+    }
+
+    /// Runs `work` on a blocking thread once there is room. The permits live as long as the thread works, even if
+    /// the caller has gone away meanwhile.
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, HasherError> + Send + 'static,
+    ) -> Result<T, HasherError> {
+        let place = Arc::clone(&self.places)
+            .try_acquire_owned()
+            .map_err(|_| HasherError::Busy { retry_after: BUSY_RETRY })?;
+        let turn = Arc::clone(&self.running).acquire_owned().await.map_err(|closed| failed(&closed))?;
+        let task = tokio::task::spawn_blocking(move || {
+            let result = work();
+            drop((turn, place));
+            result
+        });
+        task.await.unwrap_or_else(|error: JoinError| Err(failed(&error)))
+    }
+}
+
+fn hash(cost: Cost, password: &Password) -> Result<StoredPassword, HasherError> {
+    let hash: PasswordHash =
+        cost.argon2().hash_password(password.as_bytes()).map_err(|error| failed(&error))?;
+    Ok(StoredPassword(hash.to_string()))
+}
+
+fn verify(cost: Cost, password: &Password, stored: &StoredPassword) -> Result<Verdict, HasherError> {
+    let unreadable = |detail: String| HasherError::Unreadable { detail };
+    let expected = PasswordHash::new(stored.as_str()).map_err(|error| unreadable(error.to_string()))?;
+    match cost.argon2().verify_password(password.as_bytes(), &expected) {
+        Ok(()) if cost.made(&expected) => Ok(Verdict::Right),
+        Ok(()) => hash(cost, password).map(Verdict::RightRenewed),
+        Err(password_hash::Error::PasswordInvalid) => Ok(Verdict::Wrong),
+        Err(error) => Err(unreadable(error.to_string())),
+    }
+}
+
+/// The work of [`verify`] for nobody.
+fn verify_nobody(cost: Cost, password: &Password) -> Result<Verdict, HasherError> {
+    let mut ignored = [0; Params::DEFAULT_OUTPUT_LEN];
+    cost.argon2()
+        .hash_password_into(password.as_bytes(), NOBODY_SALT, &mut ignored)
+        .map_err(|error| failed(&error))?;
+    // Without this the compiler could see that the result is not needed, and leave the work out.
+    std::hint::black_box(ignored);
+    Ok(Verdict::Wrong)
+}
+
+fn failed(error: &dyn fmt::Display) -> HasherError {
+    HasherError::Failed { detail: error.to_string() }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,98 @@
+//! The post office: letters wait in the database and leave one by one, so that none is lost and nobody waits for them.
+
+use crate::failure::Failure;
+use crate::mail::Mail;
+use crate::mail::letter::{self, Envelope};
+use crate::service::Service;
+use acquaint_app::community::CommunityError;
+use acquaint_app::community::change::QueuedMail;
+use acquaint_app::community::run_jobs::DigestWish;
+use acquaint_app::community::view::Notification;
+use acquaint_core::id::{MailId, PersonId};
+use acquaint_core::request::NoticeKind;
+use acquaint_core::stamp::Stamp;
+
+/// Queues a letter.
+pub async fn queue(
+    service: &Service,
+    member: Option<PersonId>,
+    mail: Mail,
+    stamp: &mut Stamp,
+) -> Result<(), Failure> {
+    Ok(service.community().queue_mail(queued(member, mail, stamp)).await?)
+}
+
+fn queued(member: Option<PersonId>, mail: Mail, stamp: &mut Stamp) -> QueuedMail {
+    QueuedMail {
+        id: MailId(stamp.next_id()),
+        member,
+        to: mail.to,
+        subject: mail.subject,
+        text: mail.text,
+        due_at: stamp.now,
+        tries: 0,
+    }
+}
+
+/// Sends what is due. Hands back how many letters left.
+pub async fn deliver(service: &Service) -> Result<u32, CommunityError> {
+    let Some(mailer) = &service.setup.mailer else {
+        return Ok(0);
+    };
+    let mut sent = 0;
+    for due in service.community().list_due_mails(service.stamp().now).await? {
+        let mail = Mail {
+            to: due.to.clone(),
+            subject: due.subject.clone(),
+            text: due.text.clone(),
+            unsubscribe: None,
+        };
+        let now = service.stamp().now;
+        match mailer.send(&mail, due.id.0, now).await {
+            Ok(()) => {
+                service.community().mail_sent(due.id).await?;
+                sent += 1;
+            }
+            Err(error) => {
+                tracing::warn!(%error, tries = due.tries + 1, "a letter could not be sent");
+                service.community().mail_failed(&due, now).await?;
+            }
+        }
+    }
+    Ok(sent)
+}
+
+/// Writes digests for those whose turn it is.
+pub async fn write_digests(service: &Service) -> Result<(), CommunityError> {
+    if service.setup.mailer.is_none() {
+        return Ok(());
+    }
+    let mut stamp = service.stamp();
+    let now = stamp.now;
+    for DigestWish { account, news } in service.community().list_digests(now).await? {
+        let lines: Vec<String> = news.iter().map(line).collect();
+        let envelope = Envelope {
+            to: &account.email,
+            name: &account.name,
+            community: &service.community().rules().name,
+            home: &service.setup.base_url,
+        };
+        let mail = letter::digest(&envelope, &lines, &service.absolute_url("/settings"));
+        let mail = mail.map(|mail| queued(Some(account.id), mail, &mut stamp));
+        service.community().queue_digest(account.id, mail, now).await?;
+    }
+    Ok(())
+}
+
+/// One piece of news in a letter.
+fn line(news: &Notification) -> String {
+    let name = &news.about.name;
+    match news.kind {
+        NoticeKind::RequestReceived => format!("{name} would like to connect with you"),
+        NoticeKind::Connected => format!("You and {name} are connected"),
+        NoticeKind::QuestionAsked => format!("{name} has a question about your request"),
+        NoticeKind::QuestionAnswered => format!("{name} answered your question"),
+        NoticeKind::VouchAsked => format!("{name} asks you for a good word"),
+        NoticeKind::Vouched => format!("{name} put in a good word"),
+    }
+}

@@ -1,0 +1,129 @@
+//! The whole service: every route, with the guards that hold for all of them.
+
+use crate::failure::Failure;
+use crate::problem::problem;
+use crate::route::Routes;
+use crate::service::Service;
+use crate::shell::failure_page;
+use crate::{api, site};
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use std::time::{Duration, Instant};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::csrf::CsrfLayer;
+
+/// The longest an answer may take to begin. Streams of events begin at once and then last.
+const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+
+/// What a page may load and do: only what comes from here.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' blob:; \
+     connect-src 'self'; form-action 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Every route.
+pub fn routes() -> Routes {
+    site::routes().and(api::routes())
+}
+
+/// The whole service, ready to be served.
+pub fn router(service: Service) -> Router {
+    routes()
+        .into_router()
+        .fallback(async || Failure::not_found())
+        .method_not_allowed_fallback(async || {
+            Failure::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "method_not_allowed",
+                "this address does not take this method",
+            )
+        })
+        .layer(CsrfLayer::new())
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn_with_state(service.clone(), guard))
+        .with_state(service)
+}
+
+/// Around every answer: time, words for what went wrong, and the headers that keep browsers safe.
+async fn guard(State(service): State<Service>, request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let path = request.uri().path_and_query().map_or_else(String::new, ToString::to_string);
+    let headers = request.headers().clone();
+    let answer = tokio::time::timeout(ANSWER_WITHIN, next.run(request)).await;
+    let answer = answer.unwrap_or_else(|_| axum::response::IntoResponse::into_response(Failure::busy()));
+    let mut answer = with_words(&service, &headers, &path, answer).await;
+    secure(&service, &path, answer.headers_mut());
+    service.metrics.answered(answer.status().as_u16(), began.elapsed().as_secs_f64());
+    answer
+}
+
+/// Gives every failure its words: as a page, or for programs.
+async fn with_words(service: &Service, headers: &HeaderMap, path: &str, answer: Response) -> Response {
+    let failure = match answer.extensions().get::<Failure>() {
+        Some(failure) => failure.clone(),
+        None if is_bare(&answer) => bare(answer.status()),
+        None => return answer,
+    };
+    if path.starts_with("/api/") || wants_json(headers) {
+        problem(&failure)
+    } else {
+        failure_page(service, headers, path, &failure).await
+    }
+}
+
+/// Scripts of our own pages ask for JSON.
+fn wants_json(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    accept.is_some_and(|accept| accept.starts_with("application/json"))
+}
+
+/// An error that a library answered, in words of its own.
+fn is_bare(answer: &Response) -> bool {
+    let kind = answer.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let is_error = answer.status().is_client_error() || answer.status().is_server_error();
+    is_error && kind.is_none_or(|kind| kind.starts_with("text/plain"))
+}
+
+/// What a library's error means, in our words.
+fn bare(status: StatusCode) -> Failure {
+    let (code, detail) = match status {
+        StatusCode::FORBIDDEN => (
+            "other_site",
+            "this form was sent from another site, and so nothing was changed; please open the page here",
+        ),
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            ("too_large", "this is larger than fits; please send something smaller")
+        }
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => ("media_type", "this is not in a form that can be read here"),
+        StatusCode::NOT_FOUND => return Failure::not_found(),
+        status if status.is_server_error() => (
+            "internal",
+            "something went wrong here, and it is not your doing; please try again, or tell the operator",
+        ),
+        _ => ("unreadable", "what was sent cannot be read; please go back and try again"),
+    };
+    Failure::new(status, code, detail)
+}
+
+fn secure(service: &Service, path: &str, headers: &mut HeaderMap) {
+    let mut set = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    set(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY);
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::REFERRER_POLICY, "same-origin");
+    set(header::X_FRAME_OPTIONS, "DENY");
+    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    set(
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
+    );
+    if !path.starts_with("/static/") {
+        set(header::CACHE_CONTROL, "no-store");
+    }
+    if service.is_https() {
+        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
+}

@@ -1,0 +1,133 @@
+//! What every handler has at hand.
+
+use crate::client::TrustedProxies;
+use crate::mail::Mailer;
+use crate::password::PasswordHasher;
+use crate::picture::PictureReader;
+use crate::throttle::{Rate, Throttle, Ticks};
+use crate::token::TokenSource;
+use acquaint_app::community::Community;
+use acquaint_core::stamp::Stamp;
+use std::ops::Deref;
+use std::sync::Arc;
+use tokio::sync::watch;
+use url::Url;
+
+/// Makes a stamp: the one door through which time and chance come in.
+pub type StampSource = Arc<dyn Fn() -> Stamp + Send + Sync>;
+
+/// How the service is set up.
+pub struct Setup {
+    /// The community it serves.
+    pub community: Community,
+    /// Time and ids.
+    pub stamps: StampSource,
+    /// Secrets.
+    pub tokens: TokenSource,
+    /// Hashes and verifies passwords.
+    pub passwords: PasswordHasher,
+    /// The address under which browsers reach it.
+    pub base_url: Url,
+    /// The proxies whose word about a client's address is taken.
+    pub proxies: TrustedProxies,
+    /// Sends e-mail, if the operator set it up.
+    pub mailer: Option<Mailer>,
+    /// Whether this is a demo: its links to personas keep working, and pages say that everybody is invented.
+    pub is_demo: bool,
+    /// Where figures may be read.
+    pub metrics: MetricsAccess,
+}
+
+/// Who may read `/metrics`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MetricsAccess {
+    /// Nobody.
+    #[default]
+    Off,
+    /// Programs on the same machine.
+    Loopback,
+    /// Everybody who reaches the service.
+    Open,
+}
+
+/// What every handler has at hand. Cheap to share.
+#[derive(Clone)]
+pub struct Service(Arc<Inner>);
+
+/// The setup, and what it grows while it runs.
+pub struct Inner {
+    /// How it is set up.
+    pub setup: Setup,
+    /// Reads uploaded pictures.
+    pub pictures: PictureReader,
+    /// How often one client may try to sign in.
+    pub sign_in_by_client: Throttle,
+    /// How often signing in to one account may be tried.
+    pub sign_in_by_account: Throttle,
+    /// How often one client may sign up.
+    pub sign_up_by_client: Throttle,
+    /// How often e-mail to one address may be asked for.
+    pub letters: Throttle,
+    /// Figures for the operator.
+    pub metrics: crate::metrics::Metrics,
+    /// Ends the streams of events when the service stops.
+    pub stopping: watch::Sender<bool>,
+}
+
+/// How many pictures are read at a time: each needs some hundred megabytes for a moment.
+const PICTURES_AT_ONCE: usize = 2;
+
+impl Service {
+    /// A service that is set up so.
+    pub fn new(setup: Setup) -> Self {
+        let ticks = Ticks::machine;
+        Self(Arc::new(Inner {
+            pictures: PictureReader::new(PICTURES_AT_ONCE),
+            sign_in_by_client: Throttle::new(Rate::SIGN_IN_PER_CLIENT, ticks()),
+            sign_in_by_account: Throttle::new(Rate::SIGN_IN_PER_ACCOUNT, ticks()),
+            sign_up_by_client: Throttle::new(Rate::SIGN_UP_PER_CLIENT, ticks()),
+            letters: Throttle::new(Rate::LETTERS, ticks()),
+            metrics: crate::metrics::Metrics::default(),
+            stopping: watch::channel(false).0,
+            setup,
+        }))
+    }
+
+    /// The community.
+    pub fn community(&self) -> &Community {
+        &self.0.setup.community
+    }
+
+    /// A fresh stamp.
+    pub fn stamp(&self) -> Stamp {
+        (self.0.setup.stamps)()
+    }
+
+    /// Whether browsers reach it through TLS, so that cookies may be kept to that.
+    pub fn is_https(&self) -> bool {
+        self.0.setup.base_url.scheme() == "https"
+    }
+
+    /// A whole address of the service, for letters and links.
+    pub fn absolute_url(&self, path: &str) -> Url {
+        self.0.setup.base_url.join(path).unwrap_or_else(|_| self.0.setup.base_url.clone())
+    }
+
+    /// Whether members can sign in with a passkey.
+    pub fn has_passkeys(&self) -> bool {
+        false
+    }
+
+    /// Ends the streams of events.
+    pub fn stop(&self) {
+        self.0.stopping.send_replace(true);
+    }
+}
+
+impl Deref for Service {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}

@@ -1,0 +1,32 @@
+//! The pages: one file for each part of the site, each handler one use case.
+
+pub mod connecting;
+pub mod entrance;
+pub mod file;
+pub mod health;
+pub mod me;
+pub mod operate;
+pub mod people;
+pub mod received;
+pub mod sent;
+pub mod settings;
+pub mod show;
+pub mod telling;
+
+use crate::route::Routes;
+
+/// Every route of the site.
+pub fn routes() -> Routes {
+    Routes::new()
+        .and(entrance::routes())
+        .and(people::routes())
+        .and(connecting::routes())
+        .and(sent::routes())
+        .and(received::routes())
+        .and(telling::routes())
+        .and(me::routes())
+        .and(settings::routes())
+        .and(operate::routes())
+        .and(file::routes())
+        .and(health::routes())
+}

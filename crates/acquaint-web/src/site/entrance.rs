@@ -1,0 +1,217 @@
+//! Getting in and out: sign in, sign up, a new password, the first operator, links that sign in.
+
+mod join;
+mod reset;
+
+use crate::client::AddressGroup;
+use crate::cookie;
+use crate::failure::Failure;
+use crate::page::entrance::{EnterPage, SignInPage};
+use crate::page::form::Form as Filled;
+use crate::page::frame::Nav;
+use crate::page::secret::Secret;
+use crate::page::welcome::Policy;
+use crate::password::{HasherError, Password, StoredPassword, Verdict};
+use crate::route::{Access, Routes};
+use crate::service::Service;
+use crate::shell::{Shell, go};
+use crate::token::Token;
+use crate::visitor::{ClientAddress, Visitor};
+use acquaint_app::community::account::{Account, Digest256, LinkPurpose};
+use acquaint_app::community::{CommunityError, SignUp};
+use acquaint_core::id::PersonId;
+use acquaint_core::member::Standing;
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::Response;
+use serde::Deserialize;
+
+/// The routes of this part.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/sign-in", Access::Anybody, show_sign_in)
+        .post("/sign-in", Access::Anybody, sign_in)
+        .post("/sign-out", Access::Anybody, sign_out)
+        .get("/enter/{token}", Access::Anybody, show_enter)
+        .post("/enter/{token}", Access::Anybody, enter)
+        .and(join::routes())
+        .and(reset::routes())
+}
+
+/// Where to go on to: a path of our own, never another site.
+fn own_path(next: &str) -> &str {
+    let is_own = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r']);
+    if is_own { next } else { "/" }
+}
+
+fn policy(service: &Service) -> Policy {
+    match service.community().rules().sign_up {
+        SignUp::Invite => Policy::InviteOnly,
+        SignUp::Open => Policy::Open,
+        SignUp::Approval => Policy::Approval,
+    }
+}
+
+/// The digest of the secret in an address.
+fn digest(token: &str) -> Result<Digest256, Failure> {
+    let token = Token::parse(token).ok_or(CommunityError::LinkGone)?;
+    Ok(*token.digest().as_bytes())
+}
+
+/// A hasher that has too much to do says so; anything else is ours to mend.
+fn hashing(error: HasherError) -> Failure {
+    if !matches!(error, HasherError::Busy { .. }) {
+        tracing::error!(%error, "a password could not be compared");
+    }
+    Failure::busy()
+}
+
+#[derive(Deserialize)]
+struct Next {
+    #[serde(default)]
+    next: String,
+}
+
+fn sign_in_page(shell: &Shell, service: &Service, form: Filled) -> SignInPage {
+    SignInPage {
+        frame: shell.frame(Nav::Elsewhere),
+        form,
+        policy: policy(service),
+        has_passkeys: service.has_passkeys(),
+        has_reset: service.setup.mailer.is_some(),
+    }
+}
+
+async fn show_sign_in(
+    shell: Shell,
+    visitor: Option<Visitor>,
+    State(service): State<Service>,
+    Query(Next { next }): Query<Next>,
+) -> Response {
+    if visitor.is_some() {
+        return go(own_path(&next));
+    }
+    shell.page(&sign_in_page(&shell, &service, Filled::new().with("next", own_path(&next))))
+}
+
+#[derive(Deserialize)]
+struct SignIn {
+    who: String,
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// Signing in tells nobody who has an account: the words and the work are the same.
+async fn sign_in(
+    shell: Shell,
+    State(service): State<Service>,
+    ClientAddress(client): ClientAddress,
+    headers: HeaderMap,
+    Form(wish): Form<SignIn>,
+) -> Result<Response, Failure> {
+    let who = wish.who.trim().to_lowercase();
+    let often = |limited: crate::throttle::RetryAfter| Failure::too_often(limited.seconds());
+    service.sign_in_by_client.check(&AddressGroup::of(client)).map_err(often)?;
+    service.sign_in_by_account.check(&who).map_err(often)?;
+    let account = service.community().store().find_account_by_login(&who).await;
+    let account = account.map_err(CommunityError::from)?;
+    let account = account.filter(|account| account.standing == Standing::Active);
+    let Some(account) = verified(&service, account, &wish.password).await? else {
+        let form = Filled::new().with("who", wish.who).with("next", own_path(&wish.next)).with_error(
+            "password",
+            "this name and this password do not go together; please look at both, or choose a new password",
+        );
+        return Ok(shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &sign_in_page(&shell, &service, form)));
+    };
+    welcome(&service, account.id, &headers, own_path(&wish.next)).await
+}
+
+/// The account, if the password is its. A password kept at an older cost is kept at today's from now on.
+async fn verified(
+    service: &Service,
+    account: Option<Account>,
+    password: &str,
+) -> Result<Option<Account>, Failure> {
+    let stored = account.as_ref().and_then(|account| account.password.clone()).map(StoredPassword::new);
+    let verdict = service.setup.passwords.verify(Password::entered(password), stored).await;
+    match (verdict.map_err(hashing)?, account) {
+        (Verdict::Wrong, _) | (_, None) => Ok(None),
+        (Verdict::Right, Some(account)) => Ok(Some(account)),
+        (Verdict::RightRenewed(renewed), Some(account)) => {
+            service.community().renew_password(account.id, renewed.as_str().to_owned()).await?;
+            Ok(Some(account))
+        }
+    }
+}
+
+/// Starts a session for somebody who showed who they are, and goes on.
+pub(super) async fn welcome(
+    service: &Service,
+    member: PersonId,
+    headers: &HeaderMap,
+    next: &str,
+) -> Result<Response, Failure> {
+    let device = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    let token = Token::fresh(&service.setup.tokens);
+    let mut stamp = service.stamp();
+    service.community().start_session(member, device, *token.digest().as_bytes(), &mut stamp).await?;
+    let days = service.community().rules().session_days;
+    let mut response = go(next);
+    let cookie = cookie::set_session(&token.expose(), days, service.is_https());
+    response.headers_mut().append(cookie::SET_COOKIE, cookie);
+    Ok(response)
+}
+
+async fn sign_out(visitor: Option<Visitor>, State(service): State<Service>) -> Result<Response, Failure> {
+    if let Some(visitor) = visitor {
+        service.community().end_session(visitor.id(), visitor.session.id).await?;
+    }
+    let mut response = go("/");
+    response.headers_mut().append(cookie::SET_COOKIE, cookie::end_session(service.is_https()));
+    Ok(response)
+}
+
+/// Looking at the link uses nothing up; the button does.
+async fn show_enter(
+    shell: Shell,
+    State(service): State<Service>,
+    Path(token): Path<String>,
+) -> Result<Response, Failure> {
+    let link = service.community().find_link(digest(&token)?, LinkPurpose::Enter, &service.stamp()).await?;
+    let member = link.member.ok_or(CommunityError::LinkGone)?;
+    let account = service.community().store().find_account(member).await.map_err(CommunityError::from)?;
+    let account = account.ok_or(CommunityError::LinkGone)?;
+    Ok(shell.page(&EnterPage {
+        frame: shell.frame(Nav::Elsewhere),
+        token: Secret::new(token),
+        name: account.name,
+        story: link.email.unwrap_or_default(),
+    }))
+}
+
+async fn enter(
+    State(service): State<Service>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let stays = service.setup.is_demo;
+    let account = service.community().enter(digest(&token)?, stays, &service.stamp()).await?;
+    welcome(&service, account.id, &headers, "/").await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_path;
+
+    #[test]
+    fn the_way_on_never_leads_to_another_site() {
+        assert_eq!(own_path("/received?shelf=inbox"), "/received?shelf=inbox");
+        for foreign in
+            ["https://elsewhere.example", "//elsewhere.example", "/\\elsewhere.example", "", "/a\r\nb"]
+        {
+            assert_eq!(own_path(foreign), "/", "{foreign:?}");
+        }
+    }
+}

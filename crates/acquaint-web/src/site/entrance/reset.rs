@@ -1,0 +1,159 @@
+//! A new password by e-mail.
+
+use super::digest;
+use super::join::hashed;
+use crate::client::AddressGroup;
+use crate::failure::Failure;
+use crate::mail::letter::{self, Envelope};
+use crate::page::entrance::{NewPasswordPage, NoticePage, ResetPage};
+use crate::page::form::Form as Filled;
+use crate::page::frame::{Flash, Nav};
+use crate::page::secret::Secret;
+use crate::password::PASSWORD_CHARACTERS_MIN;
+use crate::post;
+use crate::route::{Access, Routes};
+use crate::service::Service;
+use crate::shell::{Shell, go_saying};
+use crate::token::Token;
+use crate::visitor::ClientAddress;
+use acquaint_app::community::CommunityError;
+use acquaint_app::community::account::{Account, LinkPurpose};
+use acquaint_app::community::follow_link::LinkFor;
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Deserialize;
+
+/// How long a link to a new password works, as the letter says it.
+const HOURS: u32 = 24;
+
+/// The routes of this part.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/reset", Access::Anybody, show_reset)
+        .post("/reset", Access::Anybody, reset)
+        .get("/reset/{token}", Access::Anybody, show_new_password)
+        .post("/reset/{token}", Access::Anybody, new_password)
+        .get("/confirm/{token}", Access::Anybody, confirm)
+}
+
+async fn show_reset(shell: Shell) -> Response {
+    shell.page(&ResetPage { frame: shell.frame(Nav::Elsewhere), form: Filled::new() })
+}
+
+#[derive(Deserialize)]
+struct Reset {
+    email: String,
+}
+
+/// The answer is the same for every address and comes before the address is looked up, so it tells nobody who has an
+/// account.
+async fn reset(
+    shell: Shell,
+    State(service): State<Service>,
+    ClientAddress(client): ClientAddress,
+    Form(Reset { email }): Form<Reset>,
+) -> Result<Response, Failure> {
+    let often = |limited: crate::throttle::RetryAfter| Failure::too_often(limited.seconds());
+    service.letters.check(&AddressGroup::of(client)).map_err(often)?;
+    let page = NoticePage::reset_sent(shell.frame(Nav::Elsewhere));
+    let answer = shell.page(&page);
+    let email = email.trim().to_lowercase();
+    if service.letters.check(&email).is_ok() {
+        tokio::spawn(async move {
+            if let Err(error) = send_reset(&service, &email).await {
+                tracing::warn!(code = error.code, "a letter with a new password could not be queued");
+            }
+        });
+    }
+    Ok(answer)
+}
+
+async fn send_reset(service: &Service, email: &str) -> Result<(), Failure> {
+    let store = service.community().store();
+    let Some(account) = store.find_account_by_login(email).await.map_err(CommunityError::from)? else {
+        return Ok(());
+    };
+    let token = Token::fresh(&service.setup.tokens);
+    let whom = LinkFor { member: Some(account.id), ..LinkFor::default() };
+    let mut stamp = service.stamp();
+    let digest = *token.digest().as_bytes();
+    service.community().make_link(LinkPurpose::Reset, whom, digest, &mut stamp).await?;
+    let link = service.absolute_url(&format!("/reset/{}", token.expose()));
+    let envelope = Envelope {
+        to: &account.email,
+        name: &account.name,
+        community: &service.community().rules().name,
+        home: &service.setup.base_url,
+    };
+    let mail = letter::reset_link(&envelope, &link, HOURS);
+    post::queue(service, Some(account.id), mail, &mut stamp).await
+}
+
+async fn account_of(service: &Service, token: &str) -> Result<Account, Failure> {
+    let link = service.community().find_link(digest(token)?, LinkPurpose::Reset, &service.stamp()).await?;
+    let member = link.member.ok_or(CommunityError::LinkGone)?;
+    let account = service.community().store().find_account(member).await.map_err(CommunityError::from)?;
+    Ok(account.ok_or(CommunityError::LinkGone)?)
+}
+
+fn new_password_page(shell: &Shell, account: Account, token: String, form: Filled) -> NewPasswordPage {
+    NewPasswordPage {
+        frame: shell.frame(Nav::Elsewhere),
+        form,
+        token: Secret::new(token),
+        name: account.name,
+        password_characters_min: PASSWORD_CHARACTERS_MIN as u32,
+    }
+}
+
+async fn show_new_password(
+    shell: Shell,
+    State(service): State<Service>,
+    Path(token): Path<String>,
+) -> Result<Response, Failure> {
+    let account = account_of(&service, &token).await?;
+    Ok(shell.page(&new_password_page(&shell, account, token, Filled::new())))
+}
+
+#[derive(Deserialize)]
+struct NewPassword {
+    password: String,
+    password_again: String,
+}
+
+async fn new_password(
+    shell: Shell,
+    State(service): State<Service>,
+    Path(token): Path<String>,
+    Form(wish): Form<NewPassword>,
+) -> Result<Response, Failure> {
+    let account = account_of(&service, &token).await?;
+    let hash = if wish.password == wish.password_again {
+        hashed(&service, &account, &wish.password).await
+    } else {
+        Err(Failure::field("password_again", "is not the same as the first; please write it twice"))
+    };
+    match hash {
+        Ok(hash) => {
+            service.community().reset_password(digest(&token)?, hash, &service.stamp()).await?;
+            let flash = Flash::done(
+                "Your new password holds. You were signed out everywhere; please sign in with it.",
+            );
+            Ok(go_saying(&service, "/sign-in", &flash))
+        }
+        Err(failure) if !failure.fields.is_empty() => {
+            let form = failure.fields.iter();
+            let form = form.fold(Filled::new(), |form, error| form.with_error(&error.field, &error.detail));
+            let page = new_password_page(&shell, account, token, form);
+            Ok(shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page))
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+async fn confirm(State(service): State<Service>, Path(token): Path<String>) -> Result<Response, Failure> {
+    service.community().confirm_email(digest(&token)?, &service.stamp()).await?;
+    Ok(go_saying(&service, "/", &Flash::done("This e-mail address is yours from now on.")))
+}

@@ -1,0 +1,69 @@
+//! Styles, scripts and pictures.
+
+use crate::asset::Asset;
+use crate::failure::Failure;
+use crate::picture::MEDIA_TYPE;
+use crate::route::{Access, Routes};
+use crate::service::Service;
+use crate::visitor::Visitor;
+use acquaint_app::community::CommunityError;
+use acquaint_core::id::PictureId;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use uuid::Uuid;
+
+/// The routes of this part.
+pub fn routes() -> Routes {
+    Routes::new().get("/static/{*name}", Access::Anybody, show_static).get(
+        "/pictures/{picture}/{size}",
+        Access::Member,
+        show_picture,
+    )
+}
+
+#[derive(Deserialize)]
+struct Version {
+    v: Option<String>,
+}
+
+async fn show_static(
+    Path(name): Path<String>,
+    Query(version): Query<Version>,
+    headers: HeaderMap,
+) -> Response {
+    let Some(asset) = Asset::find(&name) else {
+        return Failure::not_found().into_response();
+    };
+    let etag = asset.etag();
+    let cache = asset.cache_control(version.v.as_deref());
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
+    if known == Some(etag.as_str()) {
+        return (StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response();
+    }
+    let head = [
+        (header::CONTENT_TYPE, asset.mime.to_owned()),
+        (header::CACHE_CONTROL, cache.to_owned()),
+        (header::ETAG, etag),
+    ];
+    (head, asset.bytes.into_owned()).into_response()
+}
+
+/// Pictures are for members. The address of a picture never shows another one, so browsers may keep it.
+async fn show_picture(
+    _visitor: Visitor,
+    State(service): State<Service>,
+    Path((picture, size)): Path<(Uuid, String)>,
+) -> Result<Response, Failure> {
+    let found = service.community().store().load_picture(PictureId(picture)).await;
+    let picture = found.map_err(CommunityError::from)?.ok_or_else(Failure::not_found)?;
+    let bytes = match size.as_str() {
+        "large" => picture.large,
+        "small" => picture.small,
+        _ => return Err(Failure::not_found()),
+    };
+    let head =
+        [(header::CONTENT_TYPE, MEDIA_TYPE), (header::CACHE_CONTROL, "private, max-age=86400, immutable")];
+    Ok((head, bytes).into_response())
+}

@@ -1,0 +1,47 @@
+//! Whether the service lives, whether it can work, and its figures.
+
+use crate::failure::Failure;
+use crate::route::{Access, Routes};
+use crate::service::{MetricsAccess, Service};
+use crate::visitor::ClientAddress;
+use acquaint_app::community::CommunityError;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+
+/// The routes of this part.
+pub fn routes() -> Routes {
+    Routes::new().get("/livez", Access::Anybody, livez).get("/readyz", Access::Anybody, readyz).get(
+        "/metrics",
+        Access::Anybody,
+        metrics,
+    )
+}
+
+/// Alive: answers without the database.
+async fn livez() -> &'static str {
+    "alive\n"
+}
+
+/// Ready: the database answers.
+async fn readyz(State(service): State<Service>) -> Result<&'static str, Failure> {
+    service.community().store().ping().await.map_err(CommunityError::from)?;
+    Ok("ready\n")
+}
+
+async fn metrics(
+    State(service): State<Service>,
+    ClientAddress(client): ClientAddress,
+) -> Result<Response, Failure> {
+    let may = match service.setup.metrics {
+        MetricsAccess::Off => false,
+        MetricsAccess::Loopback => client.is_loopback(),
+        MetricsAccess::Open => true,
+    };
+    if !may {
+        return Err(Failure::not_found());
+    }
+    let figures = service.community().store().load_figures().await.map_err(CommunityError::from)?;
+    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    Ok(([(header::CONTENT_TYPE, kind)], service.metrics.render(&figures)).into_response())
+}

@@ -1,0 +1,168 @@
+//! How often somebody may try: a steady rate with a burst, counted per key, in bounded memory.
+
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hash};
+use std::num::NonZeroU32;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use governor::clock::{Clock as _, FakeRelativeClock};
+use governor::nanos::Nanos;
+use governor::state::keyed::DefaultKeyedStateStore;
+use governor::{Quota, RateLimiter};
+
+/// Keys that one throttle remembers at once. Each takes some 50 bytes, so a throttle stays below about 5 MB.
+pub const KEYS_MAX: usize = 100_000;
+
+/// So many tries at once, and one more after every `refill`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// Tries that may come at once.
+    pub burst: NonZeroU32,
+    /// The time after which one more try is free. Longer than zero.
+    pub refill: Duration,
+}
+
+impl Rate {
+    /// Signing in, per client: a few mistakes at once, then one try in ten seconds.
+    pub const SIGN_IN_PER_CLIENT: Self = Self::new(10, Duration::from_secs(10));
+    /// Signing in, per account: far more than a person needs, so that a stranger who guesses at somebody's
+    /// account cannot lock its owner out, and still below a thousand guesses a day after the burst.
+    pub const SIGN_IN_PER_ACCOUNT: Self = Self::new(100, Duration::from_secs(90));
+    /// Letters that anybody can ask for (a reset link, a confirmation), per client and per address written to.
+    pub const LETTERS: Self = Self::new(3, Duration::from_secs(10 * 60));
+    /// New accounts, per client.
+    pub const SIGN_UP_PER_CLIENT: Self = Self::new(5, Duration::from_secs(6 * 60));
+
+    /// `burst` at once, one more after every `refill`. Neither may be zero.
+    ///
+    /// # Panics
+    /// When either is zero: a rate is written in the source, not read from a user.
+    pub const fn new(burst: u32, refill: Duration) -> Self {
+        assert!(!refill.is_zero(), "a rate refills in more than no time");
+        Self { burst: NonZeroU32::new(burst).expect("a rate lets at least one try through"), refill }
+    }
+}
+
+/// Too many tries: how long to wait before the next one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("that was too many tries in a short time; please try again in {} seconds", self.seconds())]
+pub struct RetryAfter(pub Duration);
+
+impl RetryAfter {
+    /// Whole seconds, rounded up, at least 1: the value of a `Retry-After` header.
+    pub fn seconds(self) -> u64 {
+        self.0.as_secs().saturating_add(u64::from(self.0.subsec_nanos() > 0)).max(1)
+    }
+}
+
+/// The time that a throttle counts in: that of the machine, or one that a test moves.
+#[derive(Clone, Debug)]
+pub struct Ticks(Source);
+
+#[derive(Clone, Debug)]
+enum Source {
+    Machine { since: Instant },
+    Moved(FakeRelativeClock),
+}
+
+impl Ticks {
+    /// The machine's monotonic time, which no change of its clock touches.
+    pub fn machine() -> Self {
+        Self(Source::Machine { since: Instant::now() })
+    }
+
+    /// Time that stands still until somebody advances `clock`.
+    pub fn moved(clock: FakeRelativeClock) -> Self {
+        Self(Source::Moved(clock))
+    }
+}
+
+impl governor::clock::Clock for Ticks {
+    type Instant = Nanos;
+
+    fn now(&self) -> Nanos {
+        match &self.0 {
+            Source::Machine { since } => since.elapsed().into(),
+            Source::Moved(clock) => clock.now(),
+        }
+    }
+}
+
+type Limiter =
+    RateLimiter<u64, DefaultKeyedStateStore<u64>, Ticks, governor::middleware::NoOpMiddleware<Nanos>>;
+
+/// Counts tries per key. Keys are kept as hashes with a secret of this process: a long key takes no more memory
+/// than a short one, and nobody can choose two that meet.
+#[derive(Debug)]
+pub struct Throttle {
+    quota: Quota,
+    ticks: Ticks,
+    keys_max: usize,
+    hasher: RandomState,
+    limiter: RwLock<Arc<Limiter>>,
+}
+
+impl Throttle {
+    /// A throttle at `rate` that remembers up to [`KEYS_MAX`] keys.
+    pub fn new(rate: Rate, ticks: Ticks) -> Self {
+        Self::with_keys_max(rate, ticks, KEYS_MAX)
+    }
+
+    /// A throttle that remembers up to `keys_max` keys.
+    ///
+    /// # Panics
+    /// When the refill of `rate` is zero.
+    pub fn with_keys_max(rate: Rate, ticks: Ticks, keys_max: usize) -> Self {
+        let quota = Quota::with_period(rate.refill).expect("a rate refills in more than no time");
+        let quota = quota.allow_burst(rate.burst);
+        let limiter = RwLock::new(new_limiter(quota, &ticks));
+        Self { quota, ticks, keys_max, hasher: RandomState::new(), limiter }
+    }
+
+    /// Counts one try of `key`, or says how long to wait.
+    pub fn check<K: Hash + ?Sized>(&self, key: &K) -> Result<(), RetryAfter> {
+        let limiter = self.limiter_with_room();
+        limiter
+            .check_key(&self.hasher.hash_one(key))
+            .map_err(|not_until| RetryAfter(not_until.wait_time_from(self.ticks.now())))
+    }
+
+    /// How many keys are remembered now.
+    pub fn keys(&self) -> usize {
+        self.current().len()
+    }
+
+    /// The limiter, after forgetting what it need not remember if it is full.
+    ///
+    /// When every key is recent, all are forgotten. Somebody who floods the throttle with keys gains one more burst
+    /// per [`KEYS_MAX`] tries, which is next to nothing; turning newcomers away instead would let them shut the door
+    /// for everybody.
+    fn limiter_with_room(&self) -> Arc<Limiter> {
+        let limiter = self.current();
+        if limiter.len() < self.keys_max {
+            return limiter;
+        }
+        let mut slot = self.limiter.write().unwrap_or_else(PoisonError::into_inner);
+        // Somebody else may have made room while this one waited for the lock.
+        if slot.len() >= self.keys_max {
+            slot.retain_recent();
+            slot.shrink_to_fit();
+        }
+        if slot.len() >= self.keys_max {
+            *slot = new_limiter(self.quota, &self.ticks);
+        }
+        Arc::clone(&slot)
+    }
+
+    fn current(&self) -> Arc<Limiter> {
+        Arc::clone(&self.limiter.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn new_limiter(quota: Quota, ticks: &Ticks) -> Arc<Limiter> {
+    Arc::new(RateLimiter::new(quota, DefaultKeyedStateStore::default(), ticks.clone()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,143 @@
+//! Secrets that stand for somebody: sessions, links in letters, tokens of programs.
+//!
+//! A token is 256 random bits. Its holder has the text, the store has only the SHA-256 of the bits, so that a copy of
+//! the database opens nothing. Looking a digest up in an index needs no comparison in constant time: an attacker
+//! cannot choose digests near a stored one. No slow hash either: 256 random bits cannot be guessed.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest as _, Sha256};
+
+/// What tokens of programs begin with, so that scanners of source code can tell that one was published by mistake.
+pub const API_PREFIX: &str = "acq_";
+
+const TOKEN_BYTES: usize = 32;
+
+/// Where the random bits of tokens come from.
+#[derive(Clone, Debug, Default)]
+pub struct TokenSource(Source);
+
+#[derive(Clone, Default)]
+enum Source {
+    #[default]
+    OperatingSystem,
+    Repeated(Arc<Repeated>),
+}
+
+struct Repeated {
+    seed: [u8; 32],
+    given: AtomicU64,
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::OperatingSystem => "OperatingSystem",
+            Self::Repeated(_) => "Repeated",
+        })
+    }
+}
+
+impl TokenSource {
+    /// The random numbers of the operating system: the only source for a service that anybody can reach.
+    pub fn operating_system() -> Self {
+        Self(Source::OperatingSystem)
+    }
+
+    /// Tokens that follow from `seed`, the same in every run, for tests. Whoever knows the seed knows the tokens.
+    pub fn repeated(seed: [u8; 32]) -> Self {
+        Self(Source::Repeated(Arc::new(Repeated { seed, given: AtomicU64::new(0) })))
+    }
+
+    fn draw(&self) -> [u8; TOKEN_BYTES] {
+        match &self.0 {
+            Source::OperatingSystem => {
+                let mut bytes = [0; TOKEN_BYTES];
+                getrandom::fill(&mut bytes).expect("the operating system gives random numbers");
+                bytes
+            }
+            Source::Repeated(repeated) => {
+                let turn = repeated.given.fetch_add(1, Ordering::Relaxed);
+                Sha256::new().chain_update(repeated.seed).chain_update(turn.to_be_bytes()).finalize().into()
+            }
+        }
+    }
+}
+
+/// A secret of 256 random bits. Whoever shows its text is taken for its owner.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token([u8; TOKEN_BYTES]);
+
+impl Token {
+    /// A new token.
+    ///
+    /// # Panics
+    /// When the operating system has no random numbers: nothing safe could follow.
+    pub fn fresh(source: &TokenSource) -> Self {
+        Self(source.draw())
+    }
+
+    /// The text for a cookie or a link: 43 characters of base64 as it is safe in addresses.
+    pub fn expose(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.0)
+    }
+
+    /// The text for a program: [`API_PREFIX`] and 43 characters.
+    pub fn expose_for_api(&self) -> String {
+        format!("{API_PREFIX}{}", self.expose())
+    }
+
+    /// Reads what [`Token::expose`] wrote, exactly; anything else is no token.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut bytes = [0; TOKEN_BYTES];
+        match URL_SAFE_NO_PAD.decode_slice(text, &mut bytes) {
+            Ok(TOKEN_BYTES) => Some(Self(bytes)),
+            _ => None,
+        }
+    }
+
+    /// Reads what [`Token::expose_for_api`] wrote, exactly; anything else is no token.
+    pub fn parse_for_api(text: &str) -> Option<Self> {
+        Self::parse(text.strip_prefix(API_PREFIX)?)
+    }
+
+    /// What is stored and looked up in place of the token.
+    pub fn digest(&self) -> TokenDigest {
+        TokenDigest(Sha256::digest(self.0).into())
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Token(hidden)")
+    }
+}
+
+/// The SHA-256 of a token, 32 bytes: enough to recognise the token, useless to whoever reads it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TokenDigest([u8; 32]);
+
+impl TokenDigest {
+    /// A digest as it was stored.
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes to store.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for TokenDigest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("TokenDigest(hidden)")
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,127 @@
+//! Who is there: extractors that a handler names, so that being signed in is never a call to remember.
+
+use crate::cookie;
+use crate::failure::Failure;
+use crate::service::Service;
+use crate::token::Token;
+use acquaint_app::community::account::{Account, Session};
+use acquaint_core::id::PersonId;
+use acquaint_core::member::Role;
+use axum::extract::{ConnectInfo, FromRequestParts, OptionalFromRequestParts};
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+/// A member who is signed in with a browser.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    /// Their account.
+    pub account: Account,
+    /// Where they are signed in.
+    pub session: Session,
+}
+
+impl Visitor {
+    /// Their id.
+    pub fn id(&self) -> PersonId {
+        self.account.id
+    }
+}
+
+/// An operator who is signed in with a browser. Everybody else finds nothing here.
+#[derive(Clone, Debug)]
+pub struct Operator(pub Visitor);
+
+/// A member whom a program acts for, with a token; or who is signed in with a browser.
+#[derive(Clone, Debug)]
+pub struct Caller(pub Account);
+
+impl Caller {
+    /// Their id.
+    pub fn id(&self) -> PersonId {
+        self.0.id
+    }
+}
+
+/// Who is signed in, by the cookie of the session.
+pub(crate) async fn find_visitor(headers: &HeaderMap, service: &Service) -> Result<Option<Visitor>, Failure> {
+    let token = cookie::session(headers, service.is_https()).and_then(|text| Token::parse(&text));
+    let Some(token) = token else {
+        return Ok(None);
+    };
+    let now = service.stamp().now;
+    let found = service.community().who_is(*token.digest().as_bytes(), now).await?;
+    Ok(found.map(|(account, session)| Visitor { account, session }))
+}
+
+/// The same, looked up once for each request.
+async fn find(parts: &mut Parts, service: &Service) -> Result<Option<Visitor>, Failure> {
+    if let Some(Known(known)) = parts.extensions.get::<Known>() {
+        return Ok(known.clone());
+    }
+    let visitor = find_visitor(&parts.headers, service).await?;
+    parts.extensions.insert(Known(visitor.clone()));
+    Ok(visitor)
+}
+
+#[derive(Clone, Debug)]
+struct Known(Option<Visitor>);
+
+impl FromRequestParts<Service> for Visitor {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Failure> {
+        find(parts, service).await?.ok_or_else(Failure::not_signed_in)
+    }
+}
+
+impl OptionalFromRequestParts<Service> for Visitor {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Option<Self>, Failure> {
+        find(parts, service).await
+    }
+}
+
+impl FromRequestParts<Service> for Operator {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Failure> {
+        let visitor = find(parts, service).await?.ok_or_else(Failure::not_signed_in)?;
+        if visitor.account.role == Role::Operator { Ok(Self(visitor)) } else { Err(Failure::not_found()) }
+    }
+}
+
+impl FromRequestParts<Service> for Caller {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Failure> {
+        let Some(given) = parts.headers.get(AUTHORIZATION) else {
+            let visitor = find(parts, service).await?;
+            return visitor.map(|visitor| Self(visitor.account)).ok_or_else(Failure::not_signed_in);
+        };
+        let text = given.to_str().ok().and_then(|text| text.split_once(' '));
+        let token = text.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        let token = token.and_then(|(_, token)| Token::parse_for_api(token.trim()));
+        let token = token.ok_or_else(Failure::not_signed_in)?;
+        let now = service.stamp().now;
+        let found = service.community().whose_token(*token.digest().as_bytes(), now).await?;
+        found.map(|(account, _)| Self(account)).ok_or_else(Failure::not_signed_in)
+    }
+}
+
+/// The address of the client, as the trusted proxies tell it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientAddress(pub IpAddr);
+
+impl FromRequestParts<Service> for ClientAddress {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Failure> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        // Without a socket (a test) the caller is on this machine.
+        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(peer)| peer.ip());
+        Ok(Self(service.setup.proxies.client(peer, &parts.headers)))
+    }
+}

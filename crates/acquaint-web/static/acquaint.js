@@ -1,0 +1,201 @@
+// Small conveniences over pages that work without them: nothing here decides anything.
+
+const find = (selector, within = document) => within.querySelector(selector);
+const findAll = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+// A form that came back with something to look at again says so first.
+const problems = find("[data-focus]");
+if (problems) problems.focus();
+
+// How many characters a text has. Characters are counted as the server counts them, not as UTF-16.
+function countCharacters(area) {
+  const place = find(`[data-count-for="${CSS.escape(area.id)}"]`);
+  if (!place) return;
+  const most = Number(area.dataset.count);
+  const tell = () => {
+    const used = [...area.value.normalize("NFC")].length;
+    const left = most - used;
+    place.textContent = left >= 0 ? `${used} of ${most} characters` : `${-left} characters too many`;
+    place.classList.toggle("is-over", left < 0);
+  };
+  area.addEventListener("input", tell);
+  tell();
+}
+findAll("textarea[data-count]").forEach(countCharacters);
+
+// What a note says, as it is written.
+function checkNote(block) {
+  const area = find("textarea", block);
+  const place = find("[data-note-check-place]", block);
+  const button = find("[data-without-script]", block);
+  if (button) button.hidden = true;
+  place.setAttribute("aria-live", "polite");
+  let timer;
+  let latest = 0;
+  area.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      const turn = ++latest;
+      try {
+        const answer = await fetch(block.dataset.noteCheck, {
+          method: "POST",
+          headers: { "Content-Type": "application/x-www-form-urlencoded" },
+          body: new URLSearchParams({ note: area.value }),
+        });
+        if (answer.ok && turn === latest) place.innerHTML = await answer.text();
+      } catch {
+        // The note is checked again when it is sent.
+      }
+    }, 400);
+  });
+}
+findAll("[data-note-check]").forEach(checkNote);
+
+// How many notifications were not read, as it changes.
+const events = document.body.dataset.events;
+if (events && "EventSource" in window) {
+  const badge = find("[data-unread]");
+  const number = find("[data-unread-count]");
+  const live = find("[data-live]");
+  const source = new EventSource(events);
+  source.addEventListener("unread", (event) => {
+    const unread = Number.parseInt(event.data, 10);
+    if (!Number.isFinite(unread) || !badge) return;
+    const before = Number.parseInt(number.textContent, 10) || 0;
+    number.textContent = String(unread);
+    badge.hidden = unread === 0;
+    if (unread > before) live.textContent = `${unread} notifications not read`;
+  });
+  // A page that is left must not hold its connection.
+  window.addEventListener("pagehide", () => source.close());
+}
+
+// Choosing several requests at once.
+function bulk(form) {
+  const all = find("[data-pick-all]", form);
+  const box = all && find("input", all);
+  const words = find("[data-bulk-words]", form);
+  const picks = findAll('input[name="request"]', form);
+  if (!box || picks.length === 0) return;
+  all.hidden = false;
+  const tell = () => {
+    const chosen = picks.filter((pick) => pick.checked).length;
+    box.checked = chosen === picks.length;
+    box.indeterminate = chosen > 0 && chosen < picks.length;
+    words.textContent = chosen === 1 ? "With the one chosen:" : `With the ${chosen} chosen:`;
+  };
+  box.addEventListener("change", () => {
+    for (const pick of picks) pick.checked = box.checked;
+    tell();
+  });
+  for (const pick of picks) pick.addEventListener("change", tell);
+  tell();
+}
+findAll("[data-bulk]").forEach(bulk);
+
+// The menu closes with Escape and when one goes elsewhere.
+for (const menu of findAll("[data-menu]")) {
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && menu.open) {
+      menu.open = false;
+      find("summary", menu).focus();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (menu.open && !menu.contains(event.target)) menu.open = false;
+  });
+}
+
+// Passkeys. The server sends what `navigator.credentials` needs, with binary values in base64url.
+const toBytes = (text) =>
+  Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+const toText = (buffer) =>
+  btoa(String.fromCharCode(...new Uint8Array(buffer)))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
+
+async function post(address, body) {
+  const answer = await fetch(address, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "application/json" },
+    body: JSON.stringify(body),
+  });
+  const words = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Error(words.detail || "That did not work. Please try again.");
+  return words;
+}
+
+async function register(block) {
+  const { id, options } = await post("/passkeys/register/start", { name: find("[data-passkey-name]", block).value });
+  const publicKey = options.publicKey;
+  publicKey.challenge = toBytes(publicKey.challenge);
+  publicKey.user.id = toBytes(publicKey.user.id);
+  for (const known of publicKey.excludeCredentials ?? []) known.id = toBytes(known.id);
+  const made = await navigator.credentials.create({ publicKey });
+  await post("/passkeys/register/finish", {
+    id,
+    credential: {
+      id: made.id,
+      rawId: toText(made.rawId),
+      type: made.type,
+      extensions: made.getClientExtensionResults(),
+      response: {
+        attestationObject: toText(made.response.attestationObject),
+        clientDataJSON: toText(made.response.clientDataJSON),
+        transports: made.response.getTransports?.() ?? [],
+      },
+    },
+  });
+  location.assign("/settings#passkeys");
+  location.reload();
+}
+
+async function signIn() {
+  const { id, options } = await post("/passkeys/sign-in/start", {});
+  const publicKey = options.publicKey;
+  publicKey.challenge = toBytes(publicKey.challenge);
+  for (const known of publicKey.allowCredentials ?? []) known.id = toBytes(known.id);
+  const given = await navigator.credentials.get({ publicKey });
+  const next = find('input[name="next"]')?.value ?? "";
+  const done = await post("/passkeys/sign-in/finish", {
+    id,
+    next,
+    credential: {
+      id: given.id,
+      rawId: toText(given.rawId),
+      type: given.type,
+      extensions: given.getClientExtensionResults(),
+      response: {
+        authenticatorData: toText(given.response.authenticatorData),
+        clientDataJSON: toText(given.response.clientDataJSON),
+        signature: toText(given.response.signature),
+        userHandle: given.response.userHandle ? toText(given.response.userHandle) : null,
+      },
+    },
+  });
+  location.assign(done.next || "/");
+}
+
+function passkey(block) {
+  if (!("credentials" in navigator) || !("PublicKeyCredential" in window)) return;
+  const button = find("[data-passkey-button]", block);
+  const problem = find("[data-passkey-problem]", block);
+  block.hidden = false;
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    problem.hidden = true;
+    try {
+      await (block.dataset.passkey === "register" ? register(block) : signIn());
+    } catch (error) {
+      // Closing the question of the device is no mistake, and needs no words.
+      if (error.name !== "NotAllowedError" && error.name !== "AbortError") {
+        problem.textContent = error.message;
+        problem.hidden = false;
+      }
+    } finally {
+      button.disabled = false;
+    }
+  });
+}
+findAll("[data-passkey]").forEach(passkey);

@@ -1,0 +1,132 @@
+//! What others see: the address, where the service listens, the proxy before it, the mail server behind it.
+
+use super::check::Check;
+use crate::config::Settings;
+use std::io::Read;
+use std::net::{IpAddr, SocketAddr, TcpStream};
+use std::time::Duration;
+use url::{Host, Url};
+
+/// How long a mail server may take to be reached, and to say hello.
+const STEP: Duration = Duration::from_secs(5);
+
+/// Whether browsers allow what the pages need at this address.
+pub(super) fn base_url(settings: &Settings) -> Check {
+    let name = "base URL";
+    let url = &settings.base_url;
+    let is_local = matches!(url.host(), Some(Host::Domain("localhost")));
+    if !is_local && url.scheme() != "https" {
+        return Check::problem(
+            name,
+            "`http`: passwords travel in the open, and browsers offer no passkeys",
+            "put a reverse proxy with a certificate before the service, and set `base_url` to its `https` address",
+        );
+    }
+    if !matches!(url.host(), Some(Host::Domain(_))) {
+        return Check::attention(
+            name,
+            "an IP address: browsers offer passkeys to names only",
+            "set `base_url` to the name that people type",
+        );
+    }
+    let words = if is_local { "this computer only; passkeys work" } else { "`https`; passkeys work" };
+    Check::ok(name, words)
+}
+
+/// Whether other computers reach the service without encryption.
+pub(super) fn listen(settings: &Settings) -> Check {
+    let name = "listening";
+    if settings.listen.ip().is_loopback() {
+        return Check::ok(name, "on this computer only");
+    }
+    Check::attention(
+        name,
+        "other computers may reach the service itself, without encryption",
+        "listen on `127.0.0.1` if the proxy is on this computer; in a container, publish the port to the proxy only",
+    )
+}
+
+/// Whether the addresses of visitors can be told apart.
+pub(super) fn proxies(settings: &Settings) -> Check {
+    let name = "proxies";
+    let trusted = &settings.trusted_proxies;
+    let is_everybody = |address: &str| {
+        let address: Option<IpAddr> = address.parse().ok();
+        address.is_some_and(|address| trusted.iter().any(|network| network.contains(address)))
+    };
+    // Addresses that documents use and no proxy has.
+    if is_everybody("192.0.2.1") || is_everybody("2001:db8::1") {
+        return Check::attention(
+            name,
+            "strangers are trusted to say where they come from",
+            "list only the addresses of your own proxies in `trusted_proxies`",
+        );
+    }
+    if settings.base_url.scheme() == "https" && trusted.is_empty() {
+        return Check::attention(
+            name,
+            "a proxy serves `https`, but none is trusted: all visitors seem to come from one address, and share its \
+             limits on signing in",
+            "list the proxy's address in `trusted_proxies`",
+        );
+    }
+    Check::ok(name, if trusted.is_empty() { "none" } else { "only those that are listed are trusted" })
+}
+
+/// Whether the mail server can be reached. No mail is sent and nobody signs in.
+pub(super) fn mail(settings: &Settings) -> Check {
+    let name = "mail";
+    let Some(mail) = &settings.mail else {
+        return Check::ok(name, "none is sent; the operator resets forgotten passwords");
+    };
+    // It was read before, or there would be no settings.
+    let Ok(url) = Url::parse(mail.smtp_url.expose()) else {
+        return Check::problem(name, "its address cannot be read", "set `mail.smtp_url` again");
+    };
+    let is_encrypted = url.scheme() == "smtps";
+    let port = url.port().unwrap_or(if is_encrypted { 465 } else { 587 });
+    let advice = "look at `mail.smtp_url`, at the firewall, and at the mail server";
+    // An address in brackets is no name to look up.
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    let Ok(addresses) = std::net::ToSocketAddrs::to_socket_addrs(&(host, port)) else {
+        return Check::problem(name, "the name of the mail server is not known", advice);
+    };
+    match greeting(addresses, is_encrypted) {
+        Ok(Greeting::Unread) => {
+            Check::ok(name, "the mail server can be reached; it says hello only encrypted")
+        }
+        Ok(Greeting::Ready) => Check::ok(name, "the mail server says hello"),
+        Ok(Greeting::Odd) => {
+            Check::problem(name, "what answers does not greet as a mail server does", advice)
+        }
+        Err(error) => {
+            Check::problem(name, &format!("the mail server does not answer ({})", error.kind()), advice)
+        }
+    }
+}
+
+enum Greeting {
+    /// It is ready.
+    Ready,
+    /// It said something else.
+    Odd,
+    /// It only speaks encrypted.
+    Unread,
+}
+
+fn greeting(addresses: impl Iterator<Item = SocketAddr>, is_encrypted: bool) -> std::io::Result<Greeting> {
+    let mut last = std::io::Error::from(std::io::ErrorKind::NotFound);
+    for address in addresses {
+        match TcpStream::connect_timeout(&address, STEP) {
+            Ok(_) if is_encrypted => return Ok(Greeting::Unread),
+            Ok(mut stream) => {
+                stream.set_read_timeout(Some(STEP))?;
+                let mut code = [0; 3];
+                stream.read_exact(&mut code)?;
+                return Ok(if &code == b"220" { Greeting::Ready } else { Greeting::Odd });
+            }
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
+}

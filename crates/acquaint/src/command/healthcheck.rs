@@ -1,0 +1,100 @@
+//! `acquaint healthcheck`: whether the service answers, for a container that has no shell.
+
+use crate::config::{Config, ConfigFile, Flags};
+use crate::error::CommandError;
+use crate::printer::Printer;
+use std::io::{Read, Write};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
+use std::path::Path;
+use std::time::Duration;
+use url::Url;
+
+/// How long each step may take.
+const STEP: Duration = Duration::from_secs(5);
+/// A first line is not longer than this, in bytes.
+const LINE_BYTES_MAX: u64 = 1024;
+
+/// Whom to ask.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Exit code 0: the service answers and can use its database. 1: it does not. Speaks plain HTTP with the service itself, \
+not with the proxy before it.")]
+pub(crate) struct Args {
+    /// The address to ask, instead of `/readyz` where the service listens. `/livez` answers without the database.
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+    #[command(flatten)]
+    config: ConfigFile,
+}
+
+/// Asks, and says nothing if all is well.
+pub(crate) fn run(args: &Args, database: Option<&Path>, printer: &Printer) -> Result<(), CommandError> {
+    let url = match &args.url {
+        Some(text) => text.clone(),
+        None => readyz(Config::load(&Flags::from(&args.config), database)?.settings.listen),
+    };
+    let wrong = || {
+        CommandError::Usage(format!(
+            "`{url}` is no address to ask; write it like `http://127.0.0.1:8420/readyz`"
+        ))
+    };
+    let parsed = Url::parse(&url).map_err(|_| wrong())?;
+    if parsed.scheme() != "http" || !parsed.username().is_empty() || parsed.password().is_some() {
+        return Err(wrong());
+    }
+    let addresses = parsed.socket_addrs(|| None).map_err(|e| no_answer(&url, &e))?;
+    match ask(&addresses, &parsed).map_err(|e| no_answer(&url, &e))? {
+        200 => printer.print_text("ok\n"),
+        code => Err(CommandError::Nothing(format!("`{url}` answers {code}; `acquaint doctor` may tell why"))),
+    }
+}
+
+fn no_answer(url: &str, error: &std::io::Error) -> CommandError {
+    CommandError::Nothing(format!("`{url}` does not answer: {error}"))
+}
+
+/// Where the service itself answers: somebody who listens on every address listens on this computer's own too.
+fn readyz(listen: SocketAddr) -> String {
+    let ip: IpAddr = match listen.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    format!("http://{}/readyz", SocketAddr::new(ip, listen.port()))
+}
+
+/// The status code of the answer.
+fn ask(addresses: &[SocketAddr], url: &Url) -> std::io::Result<u16> {
+    let mut stream = connect(addresses)?;
+    stream.set_read_timeout(Some(STEP))?;
+    stream.set_write_timeout(Some(STEP))?;
+    let host = url.host_str().unwrap_or_default();
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    let path = &url[url::Position::BeforePath..url::Position::AfterQuery];
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nHost: {host}{port}\r\nUser-Agent: acquaint-healthcheck\r\nConnection: close\r\n\r\n"
+    )?;
+    let mut line = Vec::new();
+    let mut answer = stream.take(LINE_BYTES_MAX).bytes();
+    while let Some(byte) = answer.next().transpose()?.filter(|byte| *byte != b'\n') {
+        line.push(byte);
+    }
+    let line = String::from_utf8_lossy(&line);
+    let code = line
+        .strip_prefix("HTTP/1.")
+        .and_then(|rest| rest.split(' ').nth(1))
+        .and_then(|code| code.trim().parse().ok());
+    code.ok_or_else(|| std::io::Error::other("what answers does not speak HTTP"))
+}
+
+fn connect(addresses: &[SocketAddr]) -> std::io::Result<TcpStream> {
+    let mut last = std::io::Error::other("the name has no address");
+    for address in addresses {
+        match TcpStream::connect_timeout(address, STEP) {
+            Ok(stream) => return Ok(stream),
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
+}

@@ -1,0 +1,196 @@
+//! `acquaint restore FILE`: puts the database of a backup in its place, and keeps the one that was there.
+
+use crate::clock;
+use crate::command::backup::file::{Backup, Manifest};
+use crate::command::backup::{cannot_write, folder_of, new_file, sync_folder};
+use crate::config::{Config, ConfigFile, Flags};
+use crate::error::CommandError;
+use crate::printer::Printer;
+use crate::words;
+use acquaint_app::store::{Store, StoreError};
+use acquaint_core::import::Finding;
+use acquaint_store::{DatabaseKind, SqliteStore, check_database, close_database, inspect_database, kind_of};
+use jiff::Timestamp;
+use serde::Serialize;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+
+/// Which backup.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Stop the service first. The backup is checked before anything is changed, and the result afterwards. The database that \
+was there is kept beside the new one; delete it when you no longer need it.")]
+pub(crate) struct Args {
+    /// A file that `acquaint backup` made.
+    file: PathBuf,
+    /// Replaces the database that is there. It is kept under another name.
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    config: ConfigFile,
+    /// Prints JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    database: String,
+    previous: Option<String>,
+    backup: &'a Manifest,
+}
+
+/// Restores the database and says where the one before it is.
+pub(crate) async fn run(args: &Args, database: Option<&Path>, printer: &Printer) -> Result<(), CommandError> {
+    let database = Config::load(&Flags::from(&args.config), database)?.settings.database;
+    let is_there = database.exists();
+    if is_there && !args.force {
+        let path = database.display();
+        return Err(CommandError::Usage(format!(
+            "there is a database at `{path}` already; add `--force` to put the backup in its place (it is kept under \
+             another name), or name another place with `--database PATH`"
+        )));
+    }
+    let progress = printer.progress("checking the backup");
+    let (manifest, unpacked) = unpack(args, &database)?;
+    progress.say("putting it in place");
+    let previous = if is_there { Some(keep(&database, clock::stamp()?.now)?) } else { None };
+    give_to_owner(unpacked.path(), &database);
+    put_in_place(unpacked, &database)?;
+    let findings = verify(&database).await?;
+    drop(progress);
+    if !findings.is_empty() {
+        let things = words::count(findings.len(), "thing is", "things are");
+        return Err(CommandError::NotInOrder(format!(
+            "{things} not in order in the restored database; `acquaint verify` lists them{}",
+            previous.map(|path| format!("; the one before it is `{}`", path.display())).unwrap_or_default()
+        )));
+    }
+    report(args, &database, previous.as_deref(), &manifest, printer)
+}
+
+fn report(
+    args: &Args,
+    database: &Path,
+    previous: Option<&Path>,
+    manifest: &Manifest,
+    printer: &Printer,
+) -> Result<(), CommandError> {
+    let text = |path: &Path| path.display().to_string();
+    if args.json {
+        return printer.print_json(&Report {
+            database: text(database),
+            previous: previous.map(text),
+            backup: manifest,
+        });
+    }
+    let mut page = printer.page();
+    let at = manifest.created_at.strftime("%Y-%m-%d %H:%M UTC");
+    page.paragraph(&format!("`{}` is as it was at {at}. Everything in it is in order.", text(database)));
+    if let Some(previous) = previous {
+        page.paragraph(&format!("The database that was there is kept as `{}`.", text(previous)));
+    }
+    printer.print(page)
+}
+
+/// What is not in order in the restored database.
+async fn verify(database: &Path) -> Result<Vec<Finding>, CommandError> {
+    match kind_of(database)? {
+        Some(DatabaseKind::Personal) => Ok(SqliteStore::open(database)?.verify().await?),
+        Some(DatabaseKind::Community) | None => Ok(check_database(database)?),
+    }
+}
+
+/// The database of the backup in a file beside its place: whole, ours, and of a release that this one knows.
+fn unpack(args: &Args, database: &Path) -> Result<(Manifest, NamedTempFile), CommandError> {
+    let unusable = |why: &dyn std::fmt::Display| {
+        CommandError::Usage(format!(
+            "`{}` cannot be restored: {why}; nothing was changed",
+            args.file.display()
+        ))
+    };
+    let file = fs::File::open(&args.file).map_err(|e| unusable(&e))?;
+    let mut backup = Backup::open(file).map_err(|e| unusable(&e))?;
+    let folder = folder_of(database);
+    make_folder(folder).map_err(|e| cannot_write(folder, &e))?;
+    let unpacked = new_file(folder)?;
+    backup.unpack(unpacked.as_file()).map_err(|e| unusable(&e))?;
+    unpacked.as_file().sync_all().map_err(|e| cannot_write(folder, &e))?;
+    inspect_database(unpacked.path()).map_err(|e| match e {
+        StoreError::NotOurs { .. } => unusable(&"what is in it is no database of acquaint"),
+        other => unusable(&other),
+    })?;
+    match check_database(unpacked.path()) {
+        Ok(findings) if findings.is_empty() => Ok((backup.manifest, unpacked)),
+        Ok(_) => Err(unusable(&StoreError::Damaged)),
+        Err(e) => Err(unusable(&e)),
+    }
+}
+
+/// Whoever restores may be another account (root) than the one that the service runs as. Only root can give a file
+/// away; for everybody else it is theirs already.
+fn give_to_owner(unpacked: &Path, database: &Path) {
+    #[cfg(unix)]
+    if let Ok(like) = fs::metadata(database).or_else(|_| fs::metadata(folder_of(database))) {
+        use std::os::unix::fs::MetadataExt;
+        drop(std::os::unix::fs::chown(unpacked, Some(like.uid()), Some(like.gid())));
+    }
+}
+
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Gives the database that is there a second name. It keeps its own until the new one takes it over.
+fn keep(database: &Path, now: Timestamp) -> Result<PathBuf, CommandError> {
+    let is_closed = match close_database(database) {
+        Ok(()) => true,
+        Err(StoreError::Busy) => {
+            return Err(CommandError::Usage(
+                "the database is in use; stop the service first (`systemctl stop acquaint`); nothing was changed".into(),
+            ));
+        }
+        // A database that cannot be opened is a good reason to restore one. It is kept as it is.
+        Err(_) => false,
+    };
+    let kept = free_name(database, now);
+    let failed = |e: &std::io::Error| cannot_write(&kept, e);
+    fs::hard_link(database, &kept).or_else(|_| fs::rename(database, &kept)).map_err(|e| failed(&e))?;
+    if !is_closed && beside(database, "-wal").exists() {
+        fs::rename(beside(database, "-wal"), beside(&kept, "-wal")).map_err(|e| failed(&e))?;
+    }
+    Ok(kept)
+}
+
+/// `acquaint.db.before-20261123T031500Z`, with a number if that is taken.
+fn free_name(database: &Path, now: Timestamp) -> PathBuf {
+    let name = format!(".before-{}", now.strftime("%Y%m%dT%H%M%SZ"));
+    let first = beside(database, &name);
+    let numbered = (2_u32..).map(|number| beside(database, &format!("{name}-{number}")));
+    std::iter::once(first).chain(numbered).find(|path| !path.exists()).expect("numbers do not end")
+}
+
+fn beside(database: &Path, suffix: &str) -> PathBuf {
+    let mut name = OsString::from(database);
+    name.push(suffix);
+    name.into()
+}
+
+/// What waits beside a database is replayed into whatever has its name: it goes before the new one comes.
+fn put_in_place(unpacked: NamedTempFile, database: &Path) -> Result<(), CommandError> {
+    let failed = |e: &std::io::Error| cannot_write(database, e);
+    for suffix in ["-wal", "-shm", "-journal"] {
+        match fs::remove_file(beside(database, suffix)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(&error)),
+            _ => {}
+        }
+    }
+    unpacked.persist(database).map_err(|e| failed(&e.error))?;
+    sync_folder(folder_of(database)).map_err(|e| failed(&e))
+}

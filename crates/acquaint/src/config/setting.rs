@@ -1,0 +1,193 @@
+//! The closed table of settings: it makes the flags, the variables, the keys of the file and their documents.
+
+use super::layer::{self, Known};
+use super::settings::{LogFormat, LogLevel, MetricsAccess, SignUp};
+use clap::ValueEnum;
+use std::sync::LazyLock;
+
+/// One setting. Its key names it everywhere: `mail.smtp_url` in the file is `--mail-smtp-url` on the command line
+/// and `ACQUAINT_MAIL_SMTP_URL` in the environment.
+#[derive(Debug)]
+pub(crate) struct Setting {
+    /// Its name in the file, with the table before the dot.
+    pub key: &'static str,
+    /// What it may be.
+    pub kind: Kind,
+    /// What it is if nobody says.
+    pub default: Unsaid,
+    /// What it does, in a sentence or three.
+    pub help: &'static str,
+    /// A value, as one writes it in the file, for the example.
+    pub example: &'static str,
+}
+
+/// What a setting may be.
+#[derive(Debug)]
+pub(crate) enum Kind {
+    /// A file or folder.
+    Path,
+    /// An address to listen on: IP address and port.
+    Address,
+    /// The address that browsers use.
+    WebUrl,
+    /// The address of a mail server, possibly with a password.
+    MailUrl,
+    /// A sender of mail.
+    Mailbox,
+    /// A line of text with at most so many characters.
+    Text(usize),
+    /// A whole number.
+    Count {
+        /// The least it may be.
+        least: u64,
+        /// The most it may be.
+        most: u64,
+    },
+    /// A whole number, or `none`.
+    CountOrNone {
+        /// The least it may be.
+        least: u64,
+        /// The most it may be.
+        most: u64,
+    },
+    /// One of a few words.
+    Choice(fn() -> Vec<String>),
+    /// A list of IP addresses and networks.
+    Networks,
+    /// A secret of at least so many characters.
+    Secret(usize),
+}
+
+/// What a setting is if nobody says.
+#[derive(Debug)]
+pub(crate) enum Unsaid {
+    /// This, as one would write it.
+    Text(&'static str),
+    /// Nothing.
+    Nothing,
+    /// What follows from others; in words for the documents.
+    Follows(&'static str, fn(&Known<'_>) -> Option<String>),
+}
+
+impl Setting {
+    /// The option on the command line.
+    pub(crate) fn flag(&self) -> &'static str {
+        static FLAGS: LazyLock<Vec<(&str, String)>> =
+            LazyLock::new(|| SETTINGS.iter().map(|s| (s.key, s.key.replace(['.', '_'], "-"))).collect());
+        FLAGS.iter().find(|(key, _)| *key == self.key).map_or(self.key, |(_, flag)| flag)
+    }
+
+    /// The variable in the environment.
+    pub(crate) fn variable(&self) -> String {
+        format!("{PREFIX}{}", self.key.replace('.', "_").to_uppercase())
+    }
+
+    /// The variable that names a file with the value, for a secret.
+    pub(crate) fn file_variable(&self) -> Option<String> {
+        self.is_secret().then(|| self.variable() + "_FILE")
+    }
+
+    /// Whether the value is for nobody's eyes.
+    pub(crate) fn is_secret(&self) -> bool {
+        matches!(self.kind, Kind::MailUrl | Kind::Secret(_))
+    }
+
+    /// The table in the file that holds it; empty: none.
+    pub(crate) fn section(&self) -> &'static str {
+        self.key.split_once('.').map_or("", |(section, _)| section)
+    }
+}
+
+/// What every variable begins with.
+pub(crate) const PREFIX: &str = "ACQUAINT_";
+
+/// The setting with this key.
+pub(crate) fn find(key: &str) -> Option<&'static Setting> {
+    SETTINGS.iter().find(|setting| setting.key == key)
+}
+
+/// The words of a choice.
+pub(crate) fn words<E: ValueEnum>() -> Vec<String> {
+    let variants = E::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+    variants.map(|value| value.get_name().to_owned()).collect()
+}
+
+/// As far as a limit without an end goes.
+const ANY: u64 = u32::MAX as u64;
+/// Ten years.
+const DAYS: u64 = 3_650;
+
+macro_rules! settings {
+    ($($key:literal: $kind:expr, $default:expr, $example:literal, $help:literal;)+) => {
+        /// Every setting, in the order of the documents. One that follows from another comes after it.
+        pub(crate) const SETTINGS: &[Setting] = &[$(
+            Setting { key: $key, kind: $kind, default: $default, help: $help, example: $example },
+        )+];
+    };
+}
+
+settings! {
+    "data_dir": Kind::Path,
+        Unsaid::Follows("`acquaint` in the data folder of the account", layer::data_folder),
+        "\"/var/lib/acquaint\"", "The folder that holds everything.";
+    "database": Kind::Path,
+        Unsaid::Follows("`acquaint.db` in `data_dir`", layer::database),
+        "\"/var/lib/acquaint/acquaint.db\"",
+        "The database, one SQLite file, on a disk of this computer (not on a network share). On the command line \
+         every command knows it.";
+    "listen": Kind::Address, Unsaid::Text("127.0.0.1:8420"), "\"127.0.0.1:8420\"",
+        "Where to listen: IP address and port. Other computers reach an address like `0.0.0.0:8420` without \
+         encryption; put a reverse proxy before it.";
+    "base_url": Kind::WebUrl, Unsaid::Follows("`http://localhost` with the port of `listen`", layer::base_url),
+        "\"https://people.example.org\"",
+        "The address that people type, without a path. Links in mail begin with it, and passkeys belong to its host: \
+         after a change of host they no longer fit. Passkeys need `https` or `localhost`.";
+    "trusted_proxies": Kind::Networks, Unsaid::Text(""), "[\"127.0.0.1\", \"::1\"]",
+        "Reverse proxies whose word about a visitor's address is taken: IP addresses and networks. Nobody else's \
+         `X-Forwarded-For` counts.";
+    "sign_up": Kind::Choice(words::<SignUp>), Unsaid::Text("invite"), "\"invite\"",
+        "Who may join: those with a link (`invite`), everybody (`open`), or everybody once the operator agrees \
+         (`approval`).";
+    "community_name": Kind::Text(60), Unsaid::Text("acquaint"), "\"Harbour Makers\"",
+        "What the community calls itself, on every page and in mail.";
+    "mail.smtp_url": Kind::MailUrl, Unsaid::Nothing, "\"smtps://acquaint:secret@mail.example.org:465\"",
+        "The mail server: `smtps://user:password@host:465`, or `smtp://host:587?tls=required`. Without it nobody gets \
+         mail, and the operator resets forgotten passwords.";
+    "mail.from": Kind::Mailbox, Unsaid::Nothing, "\"Harbour Makers <no-reply@example.org>\"",
+        "Whom mail comes from.";
+    "media.max_bytes": Kind::Count { least: 100_000, most: 100_000_000 }, Unsaid::Text("10000000"), "10_000_000",
+        "The largest picture that may be sent, in bytes.";
+    "sessions.days": Kind::Count { least: 1, most: 365 }, Unsaid::Text("30"), "30",
+        "Days after which an unused session ends.";
+    "limits.connections_max": Kind::Count { least: 1, most: ANY }, Unsaid::Text("30000"), "30_000",
+        "The most connections a member may have.";
+    "limits.cool_down_days": Kind::Count { least: 0, most: DAYS }, Unsaid::Text("21"), "21",
+        "Days before a member may ask the same person again, after taking a request back or after their connection \
+         ended.";
+    "limits.sent_per_week_max": Kind::Count { least: 1, most: ANY }, Unsaid::Text("100"), "100",
+        "The most requests a member may send within any seven days.";
+    "limits.open_requests_max": Kind::Count { least: 1, most: ANY }, Unsaid::Text("500"), "500",
+        "The most requests of a member that may be open at once.";
+    "limits.open_days": Kind::Count { least: 1, most: DAYS }, Unsaid::Text("90"), "90",
+        "Days for which a request counts as open, from its sending, unless its sender takes it back.";
+    "limits.note_characters_max": Kind::Count { least: 0, most: 600 }, Unsaid::Text("600"), "600",
+        "The most characters in a note.";
+    "limits.question_characters_max": Kind::Count { least: 1, most: 600 }, Unsaid::Text("300"), "300",
+        "The most characters in a question or its answer.";
+    "limits.questions_max": Kind::Count { least: 1, most: 20 }, Unsaid::Text("3"), "3",
+        "The most questions about one request.";
+    "limits.vouchers_max": Kind::Count { least: 0, most: 20 }, Unsaid::Text("3"), "3",
+        "The most people a sender may ask to vouch for one request.";
+    "limits.retention_days": Kind::CountOrNone { least: 1, most: DAYS }, Unsaid::Text("none"), "365",
+        "Days after its sending at which a waiting request lapses. `none`: it waits until it is accepted or taken \
+         back.";
+    "metrics.access": Kind::Choice(words::<MetricsAccess>), Unsaid::Text("off"), "\"token\"",
+        "Who may read `/metrics`: nobody (`off`), programs on this computer that come without a proxy (`loopback`), \
+         or whoever sends `metrics.token` as a bearer token (`token`).";
+    "metrics.token": Kind::Secret(20), Unsaid::Nothing, "\"a-long-random-text-of-your-own\"",
+        "What reads `/metrics`, 20 characters or more.";
+    "log.level": Kind::Choice(words::<LogLevel>), Unsaid::Text("info"), "\"info\"",
+        "How much goes to the log.";
+    "log.format": Kind::Choice(words::<LogFormat>), Unsaid::Text("text"), "\"json\"",
+        "The form of the log: for people (`text`) or for programs (`json`).";
+}

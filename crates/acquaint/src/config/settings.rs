@@ -1,0 +1,233 @@
+//! The settings as the service uses them: typed, complete, checked against each other.
+
+use super::layer::Resolved;
+use super::network::Network;
+use super::secret::Secret;
+use super::value::Value;
+use acquaint_core::limits::Limits;
+use clap::ValueEnum;
+use std::fmt::Debug;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use url::Url;
+
+/// Everything an operator can set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Settings {
+    /// The folder that holds everything.
+    pub data_dir: PathBuf,
+    /// The database.
+    pub database: PathBuf,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The address that people type: scheme, host and port.
+    pub base_url: Url,
+    /// Whose word about a visitor's address is taken.
+    pub trusted_proxies: Vec<Network>,
+    /// Who may join.
+    pub sign_up: SignUp,
+    /// What the community calls itself: 1 to 60 characters.
+    pub community_name: String,
+    /// How mail is sent, if it is.
+    pub mail: Option<Mail>,
+    /// The largest picture, in bytes.
+    pub media_bytes_max: u64,
+    /// Days after which an unused session ends: 1 to 365.
+    pub session_days: u16,
+    /// The limits of the community, checked.
+    pub limits: Limits,
+    /// Who may read `/metrics`.
+    pub metrics: Metrics,
+    /// What goes to the log.
+    pub log: Log,
+}
+
+/// Who may join.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SignUp {
+    /// Those with a link.
+    Invite,
+    /// Everybody.
+    Open,
+    /// Everybody, once the operator agrees.
+    Approval,
+}
+
+/// How mail is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Mail {
+    /// The mail server, with its password.
+    pub smtp_url: Secret,
+    /// Whom mail comes from.
+    pub from: String,
+}
+
+/// Who may read `/metrics`, as a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MetricsAccess {
+    /// Nobody.
+    Off,
+    /// Programs on this computer.
+    Loopback,
+    /// Whoever has the token.
+    Token,
+}
+
+/// Who may read `/metrics`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Metrics {
+    /// Nobody: there is no such page.
+    Off,
+    /// Connections from this computer that carry no `Forwarded` or `X-Forwarded-For`: a proxy beside the service
+    /// connects from this computer too, for everybody.
+    Loopback,
+    /// Whoever sends it as a bearer token.
+    Token(Secret),
+}
+
+/// What goes to the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Log {
+    /// How much.
+    pub level: LogLevel,
+    /// In which form.
+    pub format: LogFormat,
+}
+
+/// How much goes to the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogLevel {
+    /// What went wrong.
+    Error,
+    /// And what deserves attention.
+    Warn,
+    /// And what happened.
+    Info,
+    /// And how.
+    Debug,
+    /// Everything.
+    Trace,
+}
+
+/// The form of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+impl Settings {
+    /// From every setting's value. The error says which settings do not go together.
+    pub(super) fn of(resolved: &[Resolved]) -> Result<Self, String> {
+        let values = Values(resolved);
+        let limits = Limits {
+            connections_max: values.count("limits.connections_max"),
+            cool_down_days: values.count("limits.cool_down_days"),
+            sent_per_week_max: values.count("limits.sent_per_week_max"),
+            open_requests_max: values.count("limits.open_requests_max"),
+            open_days: values.count("limits.open_days"),
+            note_characters_max: values.count("limits.note_characters_max"),
+            question_characters_max: values.count("limits.question_characters_max"),
+            questions_max: values.count("limits.questions_max"),
+            vouchers_max: values.count("limits.vouchers_max"),
+            retention_days: values.maybe_count("limits.retention_days"),
+        };
+        limits.check().map_err(|e| format!("limits: {e}"))?;
+        Ok(Self {
+            data_dir: values.path("data_dir").ok_or(NO_DATA_FOLDER)?,
+            database: values.path("database").ok_or(NO_DATA_FOLDER)?,
+            listen: values.get("listen", |value| match value {
+                Value::Address(address) => Some(*address),
+                _ => None,
+            }),
+            base_url: values.get("base_url", |value| match value {
+                Value::Url(url) => Some(url.clone()),
+                _ => None,
+            }),
+            trusted_proxies: values.get("trusted_proxies", |value| match value {
+                Value::Networks(networks) => Some(networks.clone()),
+                _ => None,
+            }),
+            sign_up: values.choice("sign_up"),
+            community_name: values.get("community_name", |value| Some(value.shown())),
+            mail: mail(&values)?,
+            media_bytes_max: values.count("media.max_bytes"),
+            session_days: values.count("sessions.days"),
+            limits,
+            metrics: metrics(&values)?,
+            log: Log { level: values.choice("log.level"), format: values.choice("log.format") },
+        })
+    }
+}
+
+const NO_DATA_FOLDER: &str = "there is no data folder, because neither HOME nor XDG_DATA_HOME names one; set `data_dir` \
+                              (`--data-dir PATH`, `ACQUAINT_DATA_DIR`)";
+
+fn mail(values: &Values<'_>) -> Result<Option<Mail>, String> {
+    match (values.secret("mail.smtp_url"), values.find("mail.from")) {
+        (Some(smtp_url), Some(from)) => Ok(Some(Mail { smtp_url, from: from.shown() })),
+        (Some(_), None) => {
+            Err("`mail.smtp_url` is set, but `mail.from` is not; say whom mail comes from".into())
+        }
+        (None, _) => Ok(None),
+    }
+}
+
+fn metrics(values: &Values<'_>) -> Result<Metrics, String> {
+    match (values.choice("metrics.access"), values.secret("metrics.token")) {
+        (MetricsAccess::Off, _) => Ok(Metrics::Off),
+        (MetricsAccess::Loopback, _) => Ok(Metrics::Loopback),
+        (MetricsAccess::Token, Some(token)) => Ok(Metrics::Token(token)),
+        (MetricsAccess::Token, None) => {
+            Err("`metrics.access` is `token`, but `metrics.token` is not set; set it, best by \
+                 `ACQUAINT_METRICS_TOKEN_FILE`"
+                .into())
+        }
+    }
+}
+
+/// Values by key. The table of settings gives each its kind, so that asking for another is a broken invariant.
+struct Values<'a>(&'a [Resolved]);
+
+impl Values<'_> {
+    fn find(&self, key: &str) -> Option<&Value> {
+        let resolved = self.0.iter().find(|resolved| resolved.setting.key == key);
+        resolved.expect("every key that is asked for is in the table").value.as_ref()
+    }
+
+    fn get<T>(&self, key: &str, read: impl FnOnce(&Value) -> Option<T>) -> T {
+        self.find(key).and_then(read).expect("the setting has a default, and the kind that the table says")
+    }
+
+    fn path(&self, key: &str) -> Option<PathBuf> {
+        self.find(key).map(|value| match value {
+            Value::Path(path) => path.clone(),
+            other => other.shown().into(),
+        })
+    }
+
+    fn maybe_count<T: TryFrom<u64, Error: Debug>>(&self, key: &str) -> Option<T> {
+        let count = self.get(key, |value| match value {
+            Value::Count(count) => Some(*count),
+            _ => None,
+        });
+        count.map(|count| T::try_from(count).expect("the range in the table fits the type"))
+    }
+
+    fn count<T: TryFrom<u64, Error: Debug>>(&self, key: &str) -> T {
+        self.maybe_count(key).expect("only a limit that may be `none` is none")
+    }
+
+    fn choice<E: ValueEnum>(&self, key: &str) -> E {
+        self.get(key, |value| E::from_str(&value.shown(), false).ok())
+    }
+
+    fn secret(&self, key: &str) -> Option<Secret> {
+        match self.find(key) {
+            Some(Value::Secret { value, .. }) => Some(value.clone()),
+            _ => None,
+        }
+    }
+}

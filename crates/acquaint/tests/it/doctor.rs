@@ -1,0 +1,213 @@
+//! `acquaint doctor` and `acquaint healthcheck`.
+
+use crate::Desk;
+use crate::archive::march;
+use serde_json::Value;
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::thread;
+
+fn desk() -> Desk {
+    let desk = Desk::new();
+    march().write(&desk.path().join("march.zip"));
+    desk.succeed(&["import", "linkedin", "march.zip"]);
+    desk
+}
+
+/// What `doctor` finds with these arguments: the checks by name, as state and detail.
+fn look(desk: &Desk, arguments: &[&str]) -> Vec<(String, String, String)> {
+    let all: Vec<_> = ["doctor", "--json"].iter().chain(arguments).copied().collect();
+    let report = desk.json(&all);
+    let text = |check: &Value, key: &str| check[key].as_str().unwrap().to_owned();
+    let checks = report["checks"].as_array().unwrap().iter();
+    checks.map(|check| (text(check, "check"), text(check, "state"), text(check, "detail"))).collect()
+}
+
+fn state(desk: &Desk, arguments: &[&str], name: &str) -> (String, String) {
+    let found = look(desk, arguments).into_iter().find(|(check, ..)| check == name).unwrap();
+    (found.1, found.2)
+}
+
+#[test]
+fn a_healthy_place_has_no_problem() {
+    let desk = desk();
+    let checks = look(&desk, &[]);
+    let names: Vec<_> = checks.iter().map(|(name, ..)| name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "settings",
+            "secrets",
+            "data folder",
+            "room",
+            "database",
+            "journal",
+            "integrity",
+            "disk",
+            "clock",
+            "base URL",
+            "listening",
+            "proxies",
+            "mail",
+        ]
+    );
+    for (name, state, detail) in checks.iter().filter(|(name, ..)| name != "room" && name != "disk") {
+        assert_eq!(state, "ok", "{name}: {detail}");
+    }
+    let said = desk.run(&["doctor"]);
+    assert!(said.starts_with("exit code 0\n--- stdout\nconfiguration file: none\n"), "{said}");
+    assert!(said.contains("database: kept/acquaint.db\n"), "{said}");
+}
+
+#[test]
+fn before_the_first_start_nothing_is_wrong() {
+    let desk = Desk::new();
+    assert_eq!(
+        state(&desk, &[], "database"),
+        ("ok".into(), "not there yet; the first start makes it".into())
+    );
+    assert!(!desk.path().join("kept").exists(), "a question leaves no file behind");
+}
+
+#[test]
+fn what_is_wrong_with_the_settings_is_said_with_what_to_do() {
+    let desk = desk();
+    for (arguments, name, expected) in [
+        (&["--base-url", "http://people.example.org"][..], "base URL", "problem"),
+        (&["--base-url", "https://192.0.2.9"], "base URL", "attention"),
+        (&["--base-url", "https://people.example.org", "--trusted-proxies", "127.0.0.1"], "base URL", "ok"),
+        (&["--base-url", "https://people.example.org"], "proxies", "attention"),
+        (&["--trusted-proxies", "0.0.0.0/0"], "proxies", "attention"),
+        (&["--trusted-proxies", "::/0"], "proxies", "attention"),
+        (&["--trusted-proxies", "10.0.0.0/8"], "proxies", "ok"),
+        (&["--listen", "0.0.0.0:8420"], "listening", "attention"),
+        (&["--mail-smtp-url", "smtp://localhost:1", "--mail-from", "a@example.org"], "secrets", "attention"),
+        (&["--mail-smtp-url", "smtp://127.0.0.1:1", "--mail-from", "a@example.org"], "mail", "problem"),
+        (&["--data-dir", "march.zip"], "data folder", "problem"),
+    ] {
+        let (state, detail) = state(&desk, arguments, name);
+        assert_eq!(state, expected, "{name}: {detail}");
+    }
+    let said = desk.run(&["doctor", "--base-url", "http://people.example.org"]);
+    assert!(said.starts_with("exit code 1\n"), "{said}");
+    assert!(said.contains("→ put a reverse proxy with a certificate before the service"), "{said}");
+    assert!(said.ends_with("acquaint: 1 problem to solve\n"), "{said}");
+}
+
+/// A server that says these words to each who comes, after what they have to say (if they have), and hangs up.
+fn server(words: &'static str, is_asked: bool) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            if is_asked {
+                let lines = BufReader::new(stream.try_clone().unwrap()).lines();
+                assert!(lines.map_while(Result::ok).take_while(|line| !line.is_empty()).count() > 0);
+            }
+            stream.write_all(words.as_bytes()).unwrap();
+        }
+    });
+    port
+}
+
+#[test]
+fn a_mail_server_is_greeted_and_nothing_more() {
+    let desk = desk();
+    for (words, expected) in
+        [("220 mail.example.org ESMTP\r\n", "ok"), ("SSH-2.0-x\r\n", "problem"), ("", "problem")]
+    {
+        let url = format!("smtp://127.0.0.1:{}", server(words, false));
+        let arguments = ["--mail-smtp-url", &url, "--mail-from", "no-reply@example.org"];
+        let (state, detail) = state(&desk, &arguments, "mail");
+        assert_eq!(state, expected, "{words:?}: {detail}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_the_database_is_said_with_what_to_do() {
+    let desk = desk();
+    let path = desk.path().join("kept/acquaint.db");
+    let whole = fs::read(&path).unwrap();
+    let later = "INSERT INTO refinery_schema_history VALUES (99, 'later', '2099-01-01T00:00:00Z', '1')";
+    rusqlite::Connection::open(&path).unwrap().execute_batch(later).unwrap();
+    let (found, detail) = state(&desk, &[], "database");
+    assert_eq!(found, "problem");
+    assert!(detail.starts_with("of a later release: its format is 99"), "{detail}");
+    fs::write(&path, "Dear Ada, this is a letter and no database, whatever its name may say. ".repeat(9))
+        .unwrap();
+    assert_eq!(state(&desk, &[], "database").1, "the file is no database of acquaint");
+    let mut damaged = whole.clone();
+    let middle = whole.len() / 2;
+    damaged[middle..].fill(0xA5);
+    fs::write(&path, &damaged).unwrap();
+    assert_eq!(state(&desk, &[], "integrity"), ("problem".into(), "the file is damaged".into()));
+    fs::remove_file(&path).unwrap();
+    fs::write(desk.path().join("kept/acquaint.db-wal"), "left over").unwrap();
+    assert_eq!(state(&desk, &[], "database").0, "problem");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_others_can_read_deserves_attention() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = desk();
+    let set = |path: &str, mode| {
+        fs::set_permissions(desk.path().join(path), fs::Permissions::from_mode(mode)).unwrap()
+    };
+    set("kept", 0o755);
+    assert_eq!(state(&desk, &["--data-dir", "kept"], "data folder").0, "attention");
+    set("kept", 0o700);
+    assert_eq!(state(&desk, &["--data-dir", "kept"], "data folder").0, "ok");
+    fs::write(desk.path().join("config.toml"), "[metrics]\ntoken = \"a-token-for-the-test-alone\"\n")
+        .unwrap();
+    set("config.toml", 0o644);
+    assert_eq!(state(&desk, &["--config", "config.toml"], "secrets").0, "attention");
+    set("config.toml", 0o640);
+    assert_eq!(state(&desk, &["--config", "config.toml"], "secrets").0, "ok");
+}
+
+#[test]
+fn the_report_for_programs_holds_nothing_private() {
+    let desk = desk();
+    let file = "community_name = \"Harbour Makers\"\nbase_url = \"http://people.example.org\"\n[mail]\n\
+                smtp_url = \"smtp://me:hunter2@127.0.0.1:1\"\nfrom = \"no-reply@example.org\"\n";
+    fs::write(desk.path().join("config.toml"), file).unwrap();
+    for contents in [file, "smtp_ulr = \"smtp://me:hunter2@127.0.0.1\"\n"] {
+        fs::write(desk.path().join("config.toml"), contents).unwrap();
+        let output = desk.command(&["doctor", "--json", "--config", "config.toml"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.contains("\"problem\""), "{text}");
+        let folder = desk.path().to_str().unwrap();
+        for private in
+            [folder, "kept", "acquaint.db", "example.org", "Harbour", "hunter2", "127.0.0.1:1", "config.toml"]
+        {
+            assert!(!text.contains(private), "{private}: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_container_can_ask_whether_the_service_is_well() {
+    let desk = Desk::new();
+    let well = server("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", true);
+    let busy = server("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n", true);
+    let odd = server("SSH-2.0-x\r\n", true);
+    let ask = |port: u16| desk.run(&["healthcheck", "--url", &format!("http://127.0.0.1:{port}/livez")]);
+    assert_eq!(ask(well), "exit code 0\n--- stdout\nok\n--- stderr\n");
+    let listens = |address: &str| {
+        let mut command = desk.command(&["healthcheck"]);
+        command.env("ACQUAINT_LISTEN", address).output().unwrap().status.code()
+    };
+    assert_eq!(listens(&format!("0.0.0.0:{well}")), Some(0));
+    assert_eq!(listens(&format!("127.0.0.1:{busy}")), Some(1));
+    let said = ask(busy);
+    assert!(said.starts_with("exit code 1\n") && said.contains("answers 503; `acquaint doctor`"), "{said}");
+    let said = ask(odd);
+    assert!(said.starts_with("exit code 1\n") && said.contains("does not speak HTTP"), "{said}");
+    let said = ask(1);
+    assert!(said.starts_with("exit code 1\n") && said.contains("does not answer"), "{said}");
+    insta::assert_snapshot!(desk.run(&["healthcheck", "--url", "https://people.example.org/readyz"]), @"");
+}
