@@ -7,6 +7,7 @@ pub mod health;
 pub mod me;
 pub mod operate;
 pub mod people;
+pub mod posted;
 pub mod received;
 pub mod sent;
 pub mod settings;

@@ -30,9 +30,9 @@ impl Rate {
     /// account cannot lock its owner out, and still below a thousand guesses a day after the burst.
     pub const SIGN_IN_PER_ACCOUNT: Self = Self::new(100, Duration::from_secs(90));
     /// Letters that anybody can ask for (a reset link, a confirmation), per client and per address written to.
-    pub const LETTERS: Self = Self::new(3, Duration::from_secs(10 * 60));
+    pub const LETTERS: Self = Self::new(3, Duration::from_mins(10));
     /// New accounts, per client.
-    pub const SIGN_UP_PER_CLIENT: Self = Self::new(5, Duration::from_secs(6 * 60));
+    pub const SIGN_UP_PER_CLIENT: Self = Self::new(5, Duration::from_mins(6));
 
     /// `burst` at once, one more after every `refill`. Neither may be zero.
     ///

@@ -1,5 +1,7 @@
 //! Letters sent to a real SMTP server, which each test starts on a port of its own.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics, also in its own functions")]
+
 use std::time::Duration;
 
 use acquaint_web::mail::letter::{Envelope, digest, reset_link};

@@ -10,7 +10,7 @@ fn ip(text: &str) -> IpAddr {
     text.parse().unwrap()
 }
 
-/// The client when `peer` calls with these `X-Forwarded-For` lines and 10.0.0.0/8, 2001:db8:9::/48 are trusted.
+/// The client when `peer` calls with these `X-Forwarded-For` lines and `10.0.0.0/8`, `2001:db8:9::/48` are trusted.
 fn client(peer: &str, lines: &[&str]) -> IpAddr {
     let ranges = ["10.0.0.0/8", "2001:db8:9::/48"].map(|range| range.parse::<AddressRange>().unwrap());
     let mut headers = HeaderMap::new();

@@ -51,7 +51,7 @@ impl Passkeys {
         let (options, state) = self
             .webauthn
             .start_passkey_registration(member, handle, name, Some(existing))
-            .map_err(not_confirmed)?;
+            .map_err(|error| not_confirmed(&error))?;
         let mut ceremony = ceremony(&options, &state)?;
         let selection = &mut ceremony.options["publicKey"]["authenticatorSelection"];
         selection["residentKey"] = json!("required");
@@ -63,22 +63,28 @@ impl Passkeys {
     pub fn finish_registration(&self, state: &str, answer: &str) -> Result<StoredPasskey, PasskeyError> {
         let answer: RegisterPublicKeyCredential = read_answer(answer)?;
         let state: PasskeyRegistration = read_stored(state)?;
-        let passkey = self.webauthn.finish_passkey_registration(&answer, &state).map_err(not_confirmed)?;
+        let passkey = self
+            .webauthn
+            .finish_passkey_registration(&answer, &state)
+            .map_err(|error| not_confirmed(&error))?;
         stored(&passkey)
     }
 
     /// Begins to sign somebody in, without knowing whom: the options are the same for everybody, so they tell
     /// nobody who has an account.
     pub fn start_sign_in(&self) -> Result<Ceremony, PasskeyError> {
-        let (options, state) = self.webauthn.start_discoverable_authentication().map_err(not_confirmed)?;
+        let (options, state) =
+            self.webauthn.start_discoverable_authentication().map_err(|error| not_confirmed(&error))?;
         ceremony(&options, &state)
     }
 
     /// Reads from an answer which passkey to load from the store.
     pub fn read_claim(&self, answer: &str) -> Result<Claim, PasskeyError> {
         let answer: PublicKeyCredential = read_answer(answer)?;
-        let (member, id) =
-            self.webauthn.identify_discoverable_authentication(&answer).map_err(not_confirmed)?;
+        let (member, id) = self
+            .webauthn
+            .identify_discoverable_authentication(&answer)
+            .map_err(|error| not_confirmed(&error))?;
         Ok(Claim { member, passkey_id: URL_SAFE_NO_PAD.encode(id) })
     }
 
@@ -97,31 +103,31 @@ impl Passkeys {
         let result = self
             .webauthn
             .finish_discoverable_authentication_v2(&answer, state, &passkey)
-            .map_err(not_confirmed)?;
+            .map_err(|error| not_confirmed(&error))?;
         let changed = passkey
             .update_credential(&result)
-            .ok_or_else(|| not_confirmed("another passkey than the one that answered"))?;
+            .ok_or_else(|| not_confirmed(&"another passkey than the one that answered"))?;
         changed.then(|| stored(&passkey)).transpose()
     }
 }
 
 fn ceremony(options: &impl Serialize, state: &impl Serialize) -> Result<Ceremony, PasskeyError> {
-    let options = serde_json::to_value(options).map_err(unreadable)?;
-    let state = serde_json::to_string(state).map_err(unreadable)?;
+    let options = serde_json::to_value(options).map_err(|error| unreadable(&error))?;
+    let state = serde_json::to_string(state).map_err(|error| unreadable(&error))?;
     Ok(Ceremony { options, state })
 }
 
 fn stored(passkey: &Passkey) -> Result<StoredPasskey, PasskeyError> {
-    let json = serde_json::to_string(passkey).map_err(unreadable)?;
+    let json = serde_json::to_string(passkey).map_err(|error| unreadable(&error))?;
     Ok(StoredPasskey { id: URL_SAFE_NO_PAD.encode(passkey.cred_id()), json })
 }
 
 fn read_id(id: &str) -> Result<CredentialID, PasskeyError> {
-    URL_SAFE_NO_PAD.decode(id).map(CredentialID::from).map_err(unreadable)
+    URL_SAFE_NO_PAD.decode(id).map_err(|error| unreadable(&error))
 }
 
 fn read_stored<T: DeserializeOwned>(json: &str) -> Result<T, PasskeyError> {
-    serde_json::from_str(json).map_err(unreadable)
+    serde_json::from_str(json).map_err(|error| unreadable(&error))
 }
 
 fn read_answer<T: DeserializeOwned>(answer: &str) -> Result<T, PasskeyError> {
@@ -131,11 +137,11 @@ fn read_answer<T: DeserializeOwned>(answer: &str) -> Result<T, PasskeyError> {
     serde_json::from_str(answer).map_err(|error| PasskeyError::Answer { detail: error.to_string() })
 }
 
-fn unreadable(error: impl ToString) -> PasskeyError {
+fn unreadable(error: &impl ToString) -> PasskeyError {
     PasskeyError::Unreadable { detail: error.to_string() }
 }
 
-fn not_confirmed(error: impl ToString) -> PasskeyError {
+fn not_confirmed(error: &impl ToString) -> PasskeyError {
     PasskeyError::NotConfirmed { detail: error.to_string() }
 }
 

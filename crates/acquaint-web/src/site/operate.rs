@@ -1,8 +1,254 @@
 //! What the operator sees and does.
 
-use crate::route::Routes;
+use super::show;
+use crate::failure::Failure;
+use crate::page::form::Form as Filled;
+use crate::page::frame::{Flash, Nav, Undo};
+use crate::page::moment::Moment;
+use crate::page::operate::{InviteRow, LimitRow, MemberRow, MemberStanding, OperatePage, ReportRow};
+use crate::page::person::Person;
+use crate::page::secret::Secret;
+use crate::route::{Access, Routes};
+use crate::service::Service;
+use crate::shell::{Shell, go_saying};
+use crate::token::Token;
+use crate::visitor::Operator;
+use acquaint_app::community::CommunityError;
+use acquaint_app::community::account::{Account, Link, LinkPurpose};
+use acquaint_app::community::follow_link::LinkFor;
+use acquaint_app::community::view::{self, Figures, Want};
+use acquaint_core::id::{LinkId, ReportId};
+use acquaint_core::limits::Limits;
+use acquaint_core::member::{Role, Standing};
+use acquaint_core::text::Line;
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Deserialize;
+use uuid::Uuid;
 
 /// The routes of this part.
 pub fn routes() -> Routes {
     Routes::new()
+        .get("/operate", Access::Operator, show_operate)
+        .post("/operate/members/{handle}/approve", Access::Operator, approve)
+        .post("/operate/members/{handle}/suspend", Access::Operator, suspend)
+        .post("/operate/members/{handle}/restore", Access::Operator, restore)
+        .post("/operate/invites", Access::Operator, invite)
+        .post("/operate/invites/{link}/revoke", Access::Operator, revoke)
+        .post("/operate/reports/{report}/close", Access::Operator, close_report)
+}
+
+/// How many members and reports the page shows.
+const SHOWN: u32 = 50;
+
+async fn operate_page(
+    shell: &Shell,
+    service: &Service,
+    invite: Filled,
+    new_invite: Option<Secret>,
+) -> Result<OperatePage, Failure> {
+    let store = service.community().store();
+    let failed = CommunityError::from;
+    let figures = store.load_figures().await.map_err(failed)?;
+    let members = store.list_members("", None, SHOWN).await.map_err(failed)?;
+    let reports = store.list_reports(Want { after: None, at_most: SHOWN }).await.map_err(failed)?;
+    let invites = store.list_invites(service.stamp().now).await.map_err(failed)?;
+    Ok(OperatePage {
+        frame: shell.frame(Nav::Operate),
+        numbers: numbers(&figures),
+        has_more_members: members.next.is_some(),
+        members: members.items.iter().map(member_row).collect(),
+        invite,
+        new_invite,
+        invites: invites.iter().map(invite_row).collect(),
+        reports: reports.items.iter().filter(|report| report.handled_at.is_none()).map(report_row).collect(),
+        limits: limit_rows(service.community().limits()),
+    })
+}
+
+async fn show_operate(
+    _operator: Operator,
+    shell: Shell,
+    State(service): State<Service>,
+) -> Result<Response, Failure> {
+    Ok(shell.page(&operate_page(&shell, &service, Filled::new(), None).await?))
+}
+
+/// A member by handle, whether or not others find them.
+async fn member(service: &Service, handle: &str) -> Result<Account, Failure> {
+    let found = service.community().store().find_account_by_login(handle).await;
+    found.map_err(CommunityError::from)?.ok_or_else(Failure::not_found)
+}
+
+async fn stand(
+    operator: &Operator,
+    service: &Service,
+    handle: &str,
+    standing: Standing,
+    said: impl FnOnce(&Account) -> Flash,
+) -> Result<Response, Failure> {
+    let account = member(service, handle).await?;
+    service.community().change_standing(&operator.0.account, account.id, standing).await?;
+    Ok(go_saying(service, "/operate", &said(&account)))
+}
+
+async fn approve(
+    operator: Operator,
+    State(service): State<Service>,
+    Path(handle): Path<String>,
+) -> Result<Response, Failure> {
+    let said =
+        |account: &Account| Flash::done(format!("{} is in. They can sign in from now on.", account.name));
+    stand(&operator, &service, &handle, Standing::Active, said).await
+}
+
+async fn suspend(
+    operator: Operator,
+    State(service): State<Service>,
+    Path(handle): Path<String>,
+) -> Result<Response, Failure> {
+    let said = |account: &Account| {
+        let undo = Undo {
+            action: format!("/operate/members/{}/restore", account.handle),
+            label: "Let them back in".into(),
+            fields: Vec::new(),
+        };
+        Flash::done(format!(
+            "{} is suspended: signed out, and found by nobody. Nothing is lost.",
+            account.name
+        ))
+        .with_undo(undo)
+    };
+    stand(&operator, &service, &handle, Standing::Suspended, said).await
+}
+
+async fn restore(
+    operator: Operator,
+    State(service): State<Service>,
+    Path(handle): Path<String>,
+) -> Result<Response, Failure> {
+    let said = |account: &Account| Flash::done(format!("{} is back.", account.name));
+    stand(&operator, &service, &handle, Standing::Active, said).await
+}
+
+#[derive(Deserialize)]
+struct Invite {
+    words: String,
+}
+
+/// Answers with the page itself: the address of the invitation is shown this once.
+async fn invite(
+    operator: Operator,
+    shell: Shell,
+    State(service): State<Service>,
+    Form(Invite { words }): Form<Invite>,
+) -> Result<Response, Failure> {
+    let form = Filled::new().with("words", &words);
+    let whom = match Line::new(&words) {
+        Ok(whom) => String::from(whom),
+        Err(error) => {
+            let page =
+                operate_page(&shell, &service, form.with_error("words", error.to_string()), None).await?;
+            return Ok(shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page));
+        }
+    };
+    let token = Token::fresh(&service.setup.tokens);
+    let link = LinkFor { member: None, by: Some(operator.0.id()), email: Some(whom) };
+    let digest = *token.digest().as_bytes();
+    service.community().make_link(LinkPurpose::Invite, link, digest, &mut service.stamp()).await?;
+    let address = service.absolute_url(&format!("/sign-up?invite={}", token.expose()));
+    let page = operate_page(&shell, &service, Filled::new(), Some(Secret::new(address.as_str()))).await?;
+    Ok(shell.page(&page))
+}
+
+async fn revoke(
+    operator: Operator,
+    State(service): State<Service>,
+    Path(link): Path<Uuid>,
+) -> Result<Response, Failure> {
+    service.community().revoke_invite(&operator.0.account, LinkId(link)).await?;
+    Ok(go_saying(&service, "/operate", &Flash::done("This invite does not work any more.")))
+}
+
+async fn close_report(
+    operator: Operator,
+    State(service): State<Service>,
+    Path(report): Path<Uuid>,
+) -> Result<Response, Failure> {
+    service.community().close_report(&operator.0.account, ReportId(report), service.stamp().now).await?;
+    Ok(go_saying(&service, "/operate", &Flash::done("This report is closed.")))
+}
+
+fn numbers(figures: &Figures) -> Vec<(String, String)> {
+    let number = |words: &str, count: u64| (words.to_owned(), count.to_string());
+    vec![
+        number("members", figures.members),
+        number("waiting to be let in", figures.awaiting_approval),
+        number("connections", figures.connections),
+        number("requests waiting", figures.waiting_requests),
+        number("open reports", figures.open_reports),
+        number("letters to be sent", figures.queued_mails),
+    ]
+}
+
+fn row_person(row: &view::MemberRow) -> Person {
+    Person::member(row.handle.as_str(), row.name.clone()).with_headline(row.email.clone())
+}
+
+fn member_row(row: &view::MemberRow) -> MemberRow {
+    let standing = match (row.standing, row.role) {
+        (Standing::AwaitingApproval, _) => MemberStanding::Awaited,
+        (Standing::Suspended, _) => MemberStanding::Suspended,
+        (Standing::Active, Role::Operator) => MemberStanding::Operator,
+        (Standing::Active, Role::Member) => MemberStanding::Active,
+    };
+    MemberRow { person: row_person(row), joined: Moment::day(row.joined_at), standing, words: String::new() }
+}
+
+fn invite_row(link: &Link) -> InviteRow {
+    InviteRow {
+        id: link.id.to_string(),
+        words: link.email.clone().unwrap_or_default(),
+        created: Moment::day(link.created_at),
+        used_by: None,
+    }
+}
+
+fn report_row(report: &view::Report) -> ReportRow {
+    ReportRow {
+        id: report.id.to_string(),
+        about: row_person(&report.about),
+        by: row_person(&report.by),
+        because: show::report_reason(report.because).to_owned(),
+        note: report.note.clone(),
+        at: Moment::day(report.at),
+    }
+}
+
+fn limit_rows(limits: &Limits) -> Vec<LimitRow> {
+    let days = |days: u16| format!("{days} days");
+    [
+        ("connections_max", "The most connections of a member", limits.connections_max.to_string()),
+        ("cool_down_days", "Before the same person can be asked again", days(limits.cool_down_days)),
+        ("sent_per_week_max", "Requests within seven days", limits.sent_per_week_max.to_string()),
+        ("open_requests_max", "Open requests at once", limits.open_requests_max.to_string()),
+        ("open_days", "A request counts as open for", days(limits.open_days)),
+        ("note_characters_max", "Characters of a note", limits.note_characters_max.to_string()),
+        (
+            "question_characters_max",
+            "Characters of a question or its answer",
+            limits.question_characters_max.to_string(),
+        ),
+        ("questions_max", "Questions about one request", limits.questions_max.to_string()),
+        ("vouchers_max", "People asked to vouch for one request", limits.vouchers_max.to_string()),
+        (
+            "retention_days",
+            "A waiting request lapses after",
+            limits.retention_days.map_or("never".into(), days),
+        ),
+    ]
+    .map(|(key, words, value)| LimitRow { key: format!("limits.{key}"), words: words.into(), value })
+    .into()
 }

@@ -4,6 +4,7 @@ use crate::page::person::Person;
 use crate::shell::{PictureSize, picture_url};
 use acquaint_app::community::view::MemberCard;
 use acquaint_core::profile::SharedFact;
+use acquaint_core::request::ReportReason;
 
 /// A card as pages show it, with a small picture. Somebody who is not found has no profile to open.
 pub fn person(card: &MemberCard) -> Person {
@@ -35,6 +36,16 @@ fn years_in_words(years: Option<(i16, i16)>) -> String {
         Some((from, i16::MAX)) => format!(", since {from}"),
         Some((from, to)) if from == to => format!(", {from}"),
         Some((from, to)) => format!(", {from} to {to}"),
+    }
+}
+
+/// What is wrong with a request, in words.
+pub fn report_reason(because: ReportReason) -> &'static str {
+    match because {
+        ReportReason::Advertising => "It sells something",
+        ReportReason::FalseIdentity => "The sender is not who they say they are",
+        ReportReason::Harassment => "It threatens, insults or presses",
+        ReportReason::SomethingElse => "Something else",
     }
 }
 

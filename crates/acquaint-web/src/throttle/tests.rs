@@ -6,7 +6,7 @@ use governor::clock::FakeRelativeClock;
 
 use super::{Rate, RetryAfter, Throttle, Ticks};
 
-const THREE_THEN_ONE_A_MINUTE: Rate = Rate::new(3, Duration::from_secs(60));
+const THREE_THEN_ONE_A_MINUTE: Rate = Rate::new(3, Duration::from_mins(1));
 
 fn throttle(rate: Rate, keys_max: usize) -> (Throttle, FakeRelativeClock) {
     let clock = FakeRelativeClock::default();
@@ -19,7 +19,7 @@ fn a_burst_passes_and_the_next_try_is_told_when() {
     for _ in 0..3 {
         assert_eq!(throttle.check("mirela"), Ok(()));
     }
-    assert_eq!(throttle.check("mirela"), Err(RetryAfter(Duration::from_secs(60))));
+    assert_eq!(throttle.check("mirela"), Err(RetryAfter(Duration::from_mins(1))));
 }
 
 #[test]
@@ -32,23 +32,23 @@ fn one_more_try_is_free_after_each_refill_and_no_sooner() {
     assert_eq!(throttle.check("mirela"), Err(RetryAfter(Duration::from_secs(1))));
     clock.advance(Duration::from_secs(1));
     assert_eq!(throttle.check("mirela"), Ok(()));
-    assert_eq!(throttle.check("mirela"), Err(RetryAfter(Duration::from_secs(60))));
+    assert_eq!(throttle.check("mirela"), Err(RetryAfter(Duration::from_mins(1))));
 }
 
 #[test]
 fn a_try_that_has_to_wait_costs_nothing() {
-    let (throttle, clock) = throttle(Rate::new(1, Duration::from_secs(60)), 10);
+    let (throttle, clock) = throttle(Rate::new(1, Duration::from_mins(1)), 10);
     throttle.check("mirela").unwrap();
     for _ in 0..50 {
         throttle.check("mirela").unwrap_err();
     }
-    clock.advance(Duration::from_secs(60));
+    clock.advance(Duration::from_mins(1));
     assert_eq!(throttle.check("mirela"), Ok(()));
 }
 
 #[test]
 fn keys_do_not_touch_each_other() {
-    let (throttle, _clock) = throttle(Rate::new(1, Duration::from_secs(60)), 10);
+    let (throttle, _clock) = throttle(Rate::new(1, Duration::from_mins(1)), 10);
     throttle.check("mirela").unwrap();
     assert_eq!(throttle.check("tomasz"), Ok(()));
     assert!(throttle.check("mirela").is_err());
@@ -56,11 +56,11 @@ fn keys_do_not_touch_each_other() {
 
 #[test]
 fn old_keys_make_room_for_new_ones() {
-    let (throttle, clock) = throttle(Rate::new(1, Duration::from_secs(60)), 100);
+    let (throttle, clock) = throttle(Rate::new(1, Duration::from_mins(1)), 100);
     for key in 0..100 {
         throttle.check(&key).unwrap();
     }
-    clock.advance(Duration::from_secs(120));
+    clock.advance(Duration::from_mins(2));
     throttle.check("recent").unwrap();
     assert_eq!(throttle.keys(), 1, "the hundred old keys are forgotten");
     assert!(throttle.check("recent").is_err());
@@ -68,7 +68,7 @@ fn old_keys_make_room_for_new_ones() {
 
 #[test]
 fn a_flood_of_keys_takes_no_more_memory_and_shuts_nobody_out() {
-    let (throttle, _clock) = throttle(Rate::new(1, Duration::from_secs(60)), 100);
+    let (throttle, _clock) = throttle(Rate::new(1, Duration::from_mins(1)), 100);
     for key in 0..10_000 {
         assert_eq!(throttle.check(&key), Ok(()));
         assert!(throttle.keys() <= 100);
@@ -77,11 +77,11 @@ fn a_flood_of_keys_takes_no_more_memory_and_shuts_nobody_out() {
 
 #[test]
 fn recent_keys_survive_while_there_is_room_for_them() {
-    let (throttle, clock) = throttle(Rate::new(1, Duration::from_secs(60)), 100);
+    let (throttle, clock) = throttle(Rate::new(1, Duration::from_mins(1)), 100);
     for key in 0..99 {
         throttle.check(&key).unwrap();
     }
-    clock.advance(Duration::from_secs(120));
+    clock.advance(Duration::from_mins(2));
     throttle.check("recent").unwrap();
     throttle.check("one more, which sweeps").unwrap();
     assert!(throttle.keys() < 100);

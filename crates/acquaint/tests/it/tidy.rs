@@ -9,13 +9,14 @@ fn root() -> PathBuf {
 }
 
 /// Which of our crates each crate may use, apart from its tests and benches.
-const ALLOWED: [(&str, &[&str]); 7] = [
+const ALLOWED: [(&str, &[&str]); 8] = [
     ("acquaint-core", &[]),
     ("acquaint-why", &["acquaint-core"]),
     ("acquaint-sim", &["acquaint-core", "acquaint-why"]),
     ("acquaint-linkedin", &["acquaint-core"]),
     ("acquaint-app", &["acquaint-core", "acquaint-why"]),
     ("acquaint-store", &["acquaint-core", "acquaint-app"]),
+    ("acquaint-web", &["acquaint-app", "acquaint-core", "acquaint-why"]),
     (
         "acquaint",
         &[
@@ -24,6 +25,7 @@ const ALLOWED: [(&str, &[&str]); 7] = [
             "acquaint-linkedin",
             "acquaint-sim",
             "acquaint-store",
+            "acquaint-web",
             "acquaint-why",
         ],
     ),

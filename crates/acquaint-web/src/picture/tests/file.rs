@@ -81,8 +81,8 @@ fn after_png_header(png: &[u8], chunk: &[u8]) -> Vec<u8> {
     [&png[..33], chunk, &png[33..]].concat()
 }
 
-fn chunk(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
-    let named = [&name[..], content].concat();
+fn chunk(name: &[u8], content: &[u8]) -> Vec<u8> {
+    let named = [name, content].concat();
     let length = u32::try_from(content.len()).unwrap().to_be_bytes();
     [&length[..], &named, &crc(&named).to_be_bytes()].concat()
 }
