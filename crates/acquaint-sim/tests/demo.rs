@@ -1,54 +1,449 @@
 //! The community of the demo: what it promises to those who show it.
 
-use acquaint_core::handle::Handle;
 use acquaint_core::import::fold_name;
 use acquaint_core::limits::Limits;
 use acquaint_core::member::{Role, ViewMode};
-use acquaint_core::profile::Profile;
+use acquaint_core::note::NoteContent;
+use acquaint_core::profile::shared;
 use acquaint_core::reason::{Outcome, Reason};
 use acquaint_core::recognition::share_of_details;
 use acquaint_core::record::days_between;
-use acquaint_core::request::Shelf;
+use acquaint_core::request::{Keeping, Shelf};
+use acquaint_core::tie::Tie;
 use acquaint_sim::demo::{Demo, DemoEnd, DemoRequest, DemoSpec, MEMBERS_MIN, PersonaKind, demo, model_for};
+use acquaint_why::explanation::Explanation;
 use acquaint_why::model::Model;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-#[test]
-fn figures() {
-    let demo = of(2000, 7);
-    let m = model_for(&Model::prior(), demo.connections_max).unwrap();
-    let sender = demo.persona(PersonaKind::Sender).unwrap().member;
-    for r in demo.requests.iter().filter(|r| r.sender == sender && r.end == DemoEnd::Waiting) {
-        let v = demo.sender_view(r);
-        let e = m.explain(&v, None);
-        println!("{:20} {:?}", demo.members[r.recipient].profile.name, r.truth.unwrap().key());
-        for o in e.ranked().iter().take(4) { print!("   {} {:.2}", o.key(), e.chance_of(*o)); }
-        println!("   w {:.0} mutual {:?} namesakes {:?} conn {:?} det {:?} act {:?} rc {:?} {:?}", v.waited_days, v.mutual_connections, v.namesakes, v.sender_connections, v.details, v.sender_activity, v.recipient_connections, v.note);
-        println!("   {:?}", v.shared);
-    }
-    let n = demo.members.len() as f64;
-    println!("mean degree {}", demo.connections.len() as f64 * 2.0 / n);
-    let mut deg = vec![0usize; demo.members.len()];
-    for c in &demo.connections { deg[c.a]+=1; deg[c.b]+=1; }
-    deg.sort(); println!("deg quantiles {:?}", [0.0,0.05,0.25,0.5,0.75,0.95,0.99,0.999,0.9999].map(|q: f64| deg[(q*n) as usize]));
-    let end = |f: fn(&DemoEnd)->bool| demo.requests.iter().filter(|r| f(&r.end)).count();
-    println!("requests {} waiting {} accepted {} withdrawn {} views {}", demo.requests.len(), end(|e| *e==DemoEnd::Waiting), end(|e| matches!(e, DemoEnd::Accepted(_))), end(|e| matches!(e, DemoEnd::Withdrawn(_))), demo.views.len());
-    let mut t = BTreeMap::new();
-    for r in &demo.requests { if let Some(o) = r.truth { *t.entry(o.key()).or_insert(0) += 1; } }
-    println!("{t:?}");
-    println!("no picture {}", demo.members.iter().filter(|m| m.picture.is_none()).count());
-    println!("q {} vouch {}", demo.requests.iter().filter(|r| r.question.is_some()).count(), demo.requests.iter().filter(|r| r.vouch.is_some()).count());
-    let beatriz = demo.persona(PersonaKind::Recipient).unwrap().member;
-    let mut sh = BTreeMap::new();
-    for r in demo.requests.iter().filter(|r| r.recipient==beatriz) { *sh.entry((r.keeping.shelf.key(), r.end==DemoEnd::Waiting)).or_insert(0)+=1; }
-    println!("{sh:?} {:?}", demo.aim);
-    for i in (0..2000).step_by(67) { let x=&demo.members[i]; println!("{} | {} | {} | {} | {} | {} pos | {}", x.profile.name, x.handle, x.email, x.profile.headline, x.profile.region, x.profile.positions.len(), x.profile.about); }
-    for r in demo.requests.iter().step_by(131) { println!("{} -> {}: {:?} {:?} {:?}", demo.members[r.sender].profile.name, demo.members[r.recipient].profile.name, r.tie, r.evidence.as_ref().map(|e| e.to_string()), r.note.as_str()); }
-}
+/// The community that the command shows unless it is told otherwise.
+static SHOWN: LazyLock<Demo> = LazyLock::new(|| of(2_000, 7));
 
 fn of(members: usize, seed: u64) -> Demo {
-    let spec = DemoSpec { members, seed, ..DemoSpec::at("2026-11-23T09:00:00Z".parse().unwrap()) };
+    let spec = DemoSpec { members, seed, ..DemoSpec::at("2026-11-23T09:00:00Z".parse().expect("a moment")) };
     demo(&spec, &Model::prior())
+}
+
+/// The one that is shown, a small one, the smallest, and one of another seed.
+fn several() -> Vec<Demo> {
+    vec![SHOWN.clone(), of(400, 1), of(MEMBERS_MIN, 2), of(0, 3)]
+}
+
+fn member(demo: &Demo, kind: PersonaKind) -> usize {
+    demo.persona(kind).expect("every persona is there").member
+}
+
+fn waiting(demo: &Demo) -> impl Iterator<Item = &DemoRequest> {
+    demo.requests.iter().filter(|request| request.end == DemoEnd::Waiting)
+}
+
+fn sent_by(demo: &Demo, kind: PersonaKind) -> Vec<&DemoRequest> {
+    demo.requests.iter().filter(|request| request.sender == member(demo, kind)).collect()
+}
+
+fn since(demo: &Demo) -> BTreeMap<(usize, usize), Timestamp> {
+    demo.connections.iter().map(|c| ((c.a, c.b), c.since)).collect()
+}
+
+fn pair(one: usize, other: usize) -> (usize, usize) {
+    (one.min(other), one.max(other))
+}
+
+fn degrees(demo: &Demo) -> Vec<usize> {
+    let mut degrees = vec![0; demo.members.len()];
+    for connection in &demo.connections {
+        degrees[connection.a] += 1;
+        degrees[connection.b] += 1;
+    }
+    degrees
+}
+
+#[test]
+fn no_two_members_have_handles_or_addresses_that_look_alike() {
+    for demo in several() {
+        let skeletons: BTreeSet<String> = demo.members.iter().map(|m| m.handle.skeleton()).collect();
+        let emails: BTreeSet<&str> = demo.members.iter().map(|m| m.email.as_str()).collect();
+        assert_eq!((skeletons.len(), emails.len()), (demo.members.len(), demo.members.len()));
+    }
+}
+
+#[test]
+fn every_profile_and_setting_is_as_the_community_keeps_it() {
+    for demo in several() {
+        for member in &demo.members {
+            assert_eq!(member.profile.read().as_ref(), Ok(&member.profile));
+            assert_eq!(member.settings.read().as_ref(), Ok(&member.settings));
+        }
+    }
+}
+
+#[test]
+fn nothing_in_it_is_real() {
+    let demo = &*SHOWN;
+    assert!(demo.members.iter().all(|m| m.email.ends_with("@example.org") && m.email.is_ascii()));
+    // Names of organisations, schools, places and fields come from our own lists, so there are only so many.
+    let words = |pick: fn(&Demo, usize) -> Vec<String>| -> BTreeSet<String> {
+        (0..demo.members.len()).flat_map(|index| pick(demo, index)).filter(|word| !word.is_empty()).collect()
+    };
+    let profile = |demo: &Demo, index: usize| demo.members[index].profile.clone();
+    assert_eq!(words(|d, i| vec![d.members[i].profile.industry.clone()]).len(), 10);
+    assert_eq!(words(|d, i| vec![d.members[i].profile.job_function.clone()]).len(), 8);
+    assert_eq!(words(|d, i| vec![d.members[i].profile.region.clone()]).len(), 10);
+    assert_eq!(profile(demo, member(demo, PersonaKind::Sender)).name, "Liv Tannevik");
+    let schools = words(|d, i| d.members[i].profile.educations.iter().map(|e| e.school.clone()).collect());
+    assert_eq!(schools.len(), 18);
+    let all = serde_json::to_string(&demo.members.iter().map(|m| &m.profile).collect::<Vec<_>>()).unwrap();
+    assert!(!all.contains("http") && !all.contains('@'), "no address of anybody");
+}
+
+#[test]
+fn names_come_from_many_scripts_and_some_people_share_one() {
+    let demo = &*SHOWN;
+    let scripts = [('a', 'z'), ('а', 'я'), ('α', 'ω'), ('ا', 'ي'), ('一', '龥'), ('अ', 'ह')];
+    for (from, to) in scripts {
+        let written =
+            |name: &str| name.to_lowercase().chars().filter(|c| (from..=to).contains(c)).count() >= 2;
+        assert!(demo.members.iter().filter(|m| written(&m.profile.name)).count() >= 10, "{from} to {to}");
+    }
+    let diacritics = demo.members.iter().filter(|m| m.profile.name.contains(['é', 'ø', 'ł', 'ü', 'ı', 'ñ']));
+    assert!(diacritics.count() > 200);
+    let mut names: BTreeMap<String, usize> = BTreeMap::new();
+    for member in &demo.members {
+        *names.entry(fold_name(&member.profile.name)).or_default() += 1;
+    }
+    assert_eq!(names[&fold_name("Liv Tannevik")], 4, "the sender and three namesakes");
+    assert!(names.values().filter(|count| **count > 1).count() > 20);
+}
+
+#[test]
+fn profiles_tell_more_or_less_and_a_fifth_has_no_picture() {
+    let demo = &*SHOWN;
+    let without = demo.members.iter().filter(|m| m.picture.is_none()).count();
+    assert!((300..500).contains(&without), "{without}");
+    let shares: Vec<f64> = demo.members.iter().map(|m| share_of_details(&m.profile.details())).collect();
+    let within = |from: f64, to: f64| shares.iter().filter(|s| (from..=to).contains(*s)).count();
+    for (from, to) in [(0.0, 0.3), (0.3, 0.7), (0.7, 1.0)] {
+        assert!(within(from, to) > 250, "{from} to {to}: {}", within(from, to));
+    }
+}
+
+#[test]
+fn the_network_is_believable_and_two_are_at_the_limit() {
+    let demo = &*SHOWN;
+    let mut degrees = degrees(demo);
+    let mean = degrees.iter().sum::<usize>() as f64 / degrees.len() as f64;
+    degrees.sort_unstable();
+    let median = degrees[degrees.len() / 2];
+    assert!((25.0..40.0).contains(&mean) && (median as f64) < 0.85 * mean, "mean {mean}, median {median}");
+    let max = usize::try_from(demo.connections_max).unwrap();
+    assert_eq!(max, 400);
+    assert!(degrees.ends_with(&[max, max]) && degrees[degrees.len() - 3] < max * 3 / 4);
+    // People connect where they were together: far more connected people than any two share an organisation.
+    let shares = |a: usize, b: usize| {
+        shared(&demo.members[a].profile, &demo.members[b].profile).organisation == Some(true)
+    };
+    let connected = demo.connections.iter().step_by(10).filter(|c| shares(c.a, c.b)).count();
+    let any = demo.connections.iter().step_by(10).filter(|c| shares(c.a, (c.b + 997) % 2_000)).count();
+    assert!(connected > 4 * any && connected > 500, "{connected} against {any}");
+}
+
+#[test]
+fn nobody_is_beyond_a_limit_of_the_community() {
+    for demo in several() {
+        let limits = Limits { connections_max: demo.connections_max, ..Limits::default() };
+        limits.check().unwrap();
+        assert!(degrees(&demo).into_iter().all(|degree| degree <= demo.connections_max as usize));
+        let mut sent: BTreeMap<usize, Vec<Timestamp>> = BTreeMap::new();
+        for request in &demo.requests {
+            sent.entry(request.sender).or_default().push(request.sent_at);
+            let question = request.question.as_ref();
+            let texts = question.map(|q| (&q.text, q.answer.as_ref().map(|(text, _)| text)));
+            for text in texts.into_iter().flat_map(|(text, answer)| [Some(text), answer]).flatten() {
+                assert!(text.as_str().chars().count() <= limits.question_characters_max as usize);
+            }
+        }
+        for times in sent.values() {
+            let most_within = |days: i64| {
+                let until = |from: &Timestamp| *from + SignedDuration::from_hours(24 * days);
+                times.iter().map(|t| times.iter().filter(|o| *o >= t && **o <= until(t)).count()).max()
+            };
+            assert!(most_within(7).unwrap() <= limits.sent_per_week_max as usize);
+            assert!(most_within(limits.open_days.into()).unwrap() <= limits.open_requests_max as usize);
+        }
+    }
+}
+
+/// Moments that must not go backwards.
+fn check_order(what: &str, moments: &[Timestamp]) {
+    assert!(moments.is_sorted(), "{what}: {moments:?}");
+}
+
+#[test]
+fn everything_happens_in_order_and_before_now() {
+    for demo in several() {
+        let members = &demo.members;
+        let four_years_ago = demo.now - SignedDuration::from_hours(24 * 1_462);
+        for member in members {
+            check_order("member", &[four_years_ago, member.joined_at, member.last_active_at, demo.now]);
+        }
+        for c in &demo.connections {
+            assert!(c.a < c.b);
+            check_order(
+                "connection",
+                &[members[c.a].joined_at.max(members[c.b].joined_at), c.since, demo.now],
+            );
+        }
+        for v in &demo.views {
+            let viewer = &members[v.viewer];
+            check_order(
+                "view",
+                &[viewer.joined_at.max(members[v.viewed].joined_at), v.at, viewer.last_active_at],
+            );
+            assert_ne!(viewer.settings.view_mode, ViewMode::Private);
+        }
+        assert!(demo.requests.is_sorted_by_key(|request| request.sent_at));
+        assert!(demo.views.is_sorted_by_key(|view| view.at));
+        for request in &demo.requests {
+            check_request(&demo, request);
+        }
+    }
+}
+
+fn check_request(demo: &Demo, request: &DemoRequest) {
+    let (sender, recipient) = (&demo.members[request.sender], &demo.members[request.recipient]);
+    let both_here = sender.joined_at.max(recipient.joined_at);
+    check_order("sent", &[both_here, request.sent_at, sender.last_active_at]);
+    match request.end {
+        DemoEnd::Waiting => {}
+        DemoEnd::Accepted(at) => check_order("accepted", &[request.sent_at, at, recipient.last_active_at]),
+        DemoEnd::Withdrawn(at) => check_order("withdrawn", &[request.sent_at, at, sender.last_active_at]),
+    }
+    let last = recipient.last_active_at;
+    if !request.views.is_empty() {
+        check_order("views", &[&[request.sent_at], &request.views[..], &[last]].concat());
+    }
+    if let Some(seen_at) = request.keeping.seen_at {
+        check_order("seen", &[request.sent_at, seen_at, last]);
+    }
+    if let Some(question) = &request.question {
+        let seen_at = request.keeping.seen_at.expect("who asks has seen it");
+        check_order("question", &[seen_at, question.asked_at, last]);
+        if let Some((_, at)) = question.answer {
+            check_order("answer", &[question.asked_at, at, sender.last_active_at]);
+        }
+    }
+    if let Some(vouch) = request.vouch {
+        let voucher = &demo.members[vouch.voucher];
+        let vouched_at = vouch.vouched_at.unwrap_or(voucher.last_active_at.max(vouch.asked_at));
+        check_order("vouch", &[request.sent_at, vouch.asked_at, vouched_at]);
+    }
+    let waits = request.end == DemoEnd::Waiting;
+    assert_eq!(request.truth.is_some(), waits, "only a silence has a reason");
+    assert!(waits || request.keeping == Keeping::default(), "what ended is on no shelf");
+    assert!(request.keeping.shelf != Shelf::SetAside || request.keeping.seen_at.is_some());
+}
+
+#[test]
+fn between_two_people_there_is_one_thing_at_a_time() {
+    for demo in several() {
+        let since = since(&demo);
+        assert_eq!(since.len(), demo.connections.len(), "no connection twice");
+        let views: BTreeSet<_> = demo.views.iter().map(|v| (v.viewer, v.viewed, v.at)).collect();
+        let mut asked = BTreeSet::new();
+        for request in &demo.requests {
+            let pair = pair(request.sender, request.recipient);
+            assert!(pair.0 != pair.1 && asked.insert(pair), "one request for a pair");
+            match request.end {
+                DemoEnd::Accepted(at) => assert_eq!(since.get(&pair), Some(&at)),
+                DemoEnd::Waiting | DemoEnd::Withdrawn(_) => assert!(!since.contains_key(&pair)),
+            }
+            let kept = |at: &Timestamp| views.contains(&(request.recipient, request.sender, *at));
+            assert!(request.views.iter().all(kept));
+            if let Some(vouch) = request.vouch {
+                let known =
+                    [request.sender, request.recipient].map(|one| since[&self::pair(vouch.voucher, one)]);
+                assert!(known.into_iter().all(|since| since <= vouch.asked_at), "a voucher knows both");
+            }
+        }
+        let recipients_of_waiting: BTreeSet<_> = waiting(&demo).map(|r| (r.recipient, r.sender)).collect();
+        let told: usize = waiting(&demo).map(|r| r.views.len()).sum();
+        let views = demo.views.iter().filter(|v| recipients_of_waiting.contains(&(v.viewer, v.viewed)));
+        assert_eq!(views.count(), told, "no other view of a recipient confuses the evidence");
+    }
+}
+
+#[test]
+fn ties_that_have_evidence_name_it_and_notes_vary() {
+    let demo = &*SHOWN;
+    for request in &demo.requests {
+        let needs = matches!(
+            request.tie,
+            Tie::CoWorker | Tie::FormerCoWorker | Tie::Classmate | Tie::FriendOfFriend | Tie::MetAtEvent
+        );
+        assert!(!needs || request.evidence.is_some(), "{request:?}");
+        let sender = &demo.members[request.sender].profile;
+        if request.tie == Tie::CoWorker && sender.positions.iter().any(|p| p.to.is_none()) {
+            let named = request.evidence.as_ref().unwrap().as_str();
+            assert!(
+                sender.positions.iter().any(|p| p.to.is_none() && p.organisation == named),
+                "{request:?}"
+            );
+        }
+    }
+    let notes: BTreeSet<&str> = demo.requests.iter().map(|request| request.note.as_str()).collect();
+    let empty = demo.requests.iter().filter(|request| request.note.as_str().is_empty()).count();
+    assert!(notes.len() > 1_500, "{}", notes.len());
+    assert!(empty * 5 > demo.requests.len() && empty * 2 < demo.requests.len(), "{empty}");
+}
+
+#[test]
+fn silences_have_every_reason_and_being_at_the_limit_is_rare() {
+    let mut truths: BTreeMap<&str, usize> = BTreeMap::new();
+    for request in waiting(&SHOWN) {
+        *truths.entry(request.truth.unwrap().key()).or_default() += 1;
+    }
+    assert_eq!(truths.len(), 7, "{truths:?}");
+    let total: usize = truths.values().sum();
+    assert!(total > 1_000 && truths["at_limit"] * 25 < total, "{truths:?}");
+}
+
+/// What the engine makes of each request that waits, with what its sender can see.
+fn explained(demo: &Demo, kind: PersonaKind) -> Vec<(&DemoRequest, Explanation)> {
+    let model = model_for(&Model::prior(), demo.connections_max).expect("a limit in range");
+    let requests = sent_by(demo, kind).into_iter().filter(|request| request.end == DemoEnd::Waiting);
+    requests.map(|request| (request, model.explain(&demo.sender_view(request), None))).collect()
+}
+
+#[test]
+fn the_sender_meets_each_of_the_six_reasons_with_evidence_that_points_to_it() {
+    for demo in [SHOWN.clone(), of(1_000, 11), of(700, 1)] {
+        let mut chief = BTreeSet::new();
+        for (request, explanation) in explained(&demo, PersonaKind::Sender) {
+            demo.sender_view(request).check().unwrap();
+            let truth = request.truth.unwrap();
+            let ranked = explanation.ranked();
+            let name = &demo.members[request.recipient].profile.name;
+            assert!(ranked[..2].contains(&truth), "{name}: {truth:?}, but {ranked:?}");
+            if ranked[0] == truth {
+                chief.insert(truth);
+            }
+        }
+        assert_eq!(chief.len(), Outcome::ALL.len(), "each is the likeliest somewhere: {chief:?}");
+    }
+}
+
+#[test]
+fn the_evidence_of_the_sender_can_be_told_in_words() {
+    let demo = &*SHOWN;
+    let of = |reason: Reason| {
+        let because = Some(Outcome::Because(reason));
+        let request = sent_by(demo, PersonaKind::Sender).into_iter().find(|r| r.truth == because).unwrap();
+        (demo.sender_view(request), &demo.members[request.recipient])
+    };
+    let (view, _) = of(Reason::Unrecognised);
+    assert_eq!((view.note, view.namesakes), (Some(NoteContent::NOTHING), Some(3)));
+    let (view, recipient) = of(Reason::Strategy);
+    assert_eq!((view.shared.industry, view.shared.region), (Some(false), Some(false)));
+    assert!(!recipient.settings.policy.is_empty());
+    let (view, _) = of(Reason::SmallNetwork);
+    assert!(view.sender_connections.unwrap() < 20 && view.shared.organisation == Some(true));
+    let (view, recipient) = of(Reason::RarelyHere);
+    assert!(view.views_after_days.unwrap().is_empty() && recipient.settings.shows_activity);
+    let (view, _) = of(Reason::AtLimit);
+    assert_eq!(serde_json::to_value(view.recipient_connections).unwrap(), demo.connections_max);
+    let (view, _) = of(Reason::KnowsWellOnly);
+    assert_eq!((view.mutual_connections, view.tie), (Some(0), Some(Tie::SameField)));
+}
+
+#[test]
+fn the_sender_can_live_the_story() {
+    for demo in several() {
+        let sender = &demo.members[member(&demo, PersonaKind::Sender)];
+        assert!(sender.picture.is_none() && sender.settings.shows_activity, "they can add a picture");
+        let sent = sent_by(&demo, PersonaKind::Sender);
+        let waits = |r: &&&DemoRequest| r.end == DemoEnd::Waiting;
+        let ties: BTreeSet<Tie> = sent.iter().filter(waits).map(|r| r.tie).collect();
+        for tie in [Tie::CoWorker, Tie::FriendOfFriend, Tie::Relative, Tie::Neighbour] {
+            assert!(ties.contains(&tie), "{tie:?}");
+        }
+        let long = |r: &&&DemoRequest| match r.end {
+            DemoEnd::Accepted(at) => days_between(r.sent_at, at) > 60.0,
+            _ => false,
+        };
+        assert!(sent.iter().filter(long).count() >= 3, "some were accepted after long waits");
+        assert!(sent.iter().filter(waits).filter(|r| !r.views.is_empty()).count() >= 5, "some looked");
+        let open = |r: &&&DemoRequest| r.question.as_ref().is_some_and(|q| q.answer.is_none());
+        assert_eq!(sent.iter().filter(open).count(), 1, "one question to answer");
+        let friend = member(&demo, PersonaKind::Friend);
+        let asked = sent.iter().find(|r| r.vouch.is_some_and(|v| v.voucher == friend)).unwrap();
+        assert_eq!((asked.tie, asked.vouch.unwrap().vouched_at), (Tie::FriendOfFriend, None));
+        let could =
+            |r: &&&DemoRequest| r.vouch.is_none() && demo.sender_view(r).mutual_connections >= Some(2);
+        assert!(sent.iter().filter(waits).filter(could).count() >= 1, "somebody could vouch for another");
+    }
+}
+
+#[test]
+fn three_hundred_requests_wait_for_the_recipient_and_forty_fit_the_new_aim() {
+    for demo in [SHOWN.clone(), of(660, 8)] {
+        let recipient = member(&demo, PersonaKind::Recipient);
+        let waiting: Vec<_> = waiting(&demo).filter(|request| request.recipient == recipient).collect();
+        assert_eq!((waiting.len(), demo.aim.fits), (300, 40));
+        let fits = |request: &&&DemoRequest| {
+            let profile = &demo.members[request.sender].profile;
+            profile.industry == demo.aim.industry && profile.region == demo.aim.region
+        };
+        assert_eq!(waiting.iter().filter(fits).count(), 40);
+        for shelf in Shelf::ALL {
+            let kept = |request: &&&DemoRequest| request.keeping.shelf == shelf;
+            assert!(waiting.iter().filter(kept).count() >= 50, "{shelf:?}");
+            assert!(waiting.iter().filter(kept).any(|request| fits(&request)), "{shelf:?}");
+        }
+        let days = waiting.iter().map(|request| days_between(request.sent_at, demo.now));
+        assert!(days.fold(0.0, f64::max) > 3.0 * 365.0, "some go back years");
+    }
+}
+
+#[test]
+fn the_other_personas_have_what_they_are_for() {
+    for demo in several() {
+        let kinds: Vec<PersonaKind> = demo.personas.iter().map(|persona| persona.kind).collect();
+        assert!(kinds.is_sorted() && kinds.len() == 5);
+        let degrees = degrees(&demo);
+        let operators: Vec<usize> =
+            (0..demo.members.len()).filter(|index| demo.members[*index].role == Role::Operator).collect();
+        assert_eq!(operators, [member(&demo, PersonaKind::Operator)]);
+        let newcomer = member(&demo, PersonaKind::Newcomer);
+        let touches = |r: &DemoRequest| r.sender == newcomer || r.recipient == newcomer;
+        assert!(degrees[newcomer] == 0 && !demo.requests.iter().any(touches));
+        assert!(demo.members[newcomer].profile.details().is_empty());
+        let friend = member(&demo, PersonaKind::Friend);
+        let asked = demo.requests.iter().filter_map(|r| r.vouch).filter(|v| v.voucher == friend);
+        let open = asked.filter(|v| v.vouched_at.is_none()).count();
+        assert!(open >= 1, "somebody asks the friend to vouch");
+    }
+}
+
+#[test]
+fn one_seed_gives_one_community() {
+    assert_eq!(of(150, 5), of(150, 5));
+    assert_ne!(of(150, 5).members[40], of(150, 6).members[40]);
+    assert_eq!(of(3, 1).members.len(), MEMBERS_MIN);
+}
+
+#[test]
+fn a_drawing_is_the_same_at_every_look_smooth_and_unlike_others() {
+    let drawings: BTreeSet<Vec<u8>> =
+        SHOWN.members.iter().take(120).filter_map(|m| m.picture).map(|drawing| drawing.pixels(24)).collect();
+    let count = SHOWN.members.iter().take(120).filter(|m| m.picture.is_some()).count();
+    assert_eq!(drawings.len(), count, "no two the same");
+    let drawing = SHOWN.members.iter().find_map(|m| m.picture).unwrap();
+    assert_eq!(drawing.pixels(64), drawing.pixels(64));
+    for side in [1, 7, 96] {
+        assert_eq!(drawing.pixels(side).len(), side * side * 3);
+    }
+    let colours: BTreeSet<[u8; 3]> =
+        drawing.pixels(96).chunks_exact(3).map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+    assert!(colours.len() > 200, "edges are mixed: {}", colours.len());
 }

@@ -9,7 +9,6 @@ use crate::story::{Recipient, Story, World};
 use acquaint_core::member::ViewMode;
 use acquaint_core::note::Note;
 use acquaint_core::reason::{Outcome, Reason};
-use acquaint_core::record::days_between;
 use acquaint_core::request::{Keeping, Shelf};
 use acquaint_core::text::Line;
 use acquaint_core::tie::Tie;
@@ -109,10 +108,11 @@ impl Asking<'_> {
             here.then_some(tie)
         });
         let tie = tie.unwrap_or(Tie::NeverMet);
-        let found =
-            (0..6).find_map(|_| self.circles.known_by(rng, &self.view.network, sender, tie).filter(|(other, _)| {
-                who.contains(other) && self.is_free(sender, *other)
-            }));
+        let found = (0..6).find_map(|_| {
+            self.circles
+                .known_by(rng, &self.view.network, sender, tie)
+                .filter(|(other, _)| who.contains(other) && self.is_free(sender, *other))
+        });
         let Some((recipient, evidence)) = found else { return };
         let room = |member: usize| self.view.network.degree(member) < self.most;
         let from = later(self.both_here(sender, recipient), 0.3);
@@ -140,7 +140,8 @@ impl Asking<'_> {
         let moment = |days: f64| later(request.sent_at, days);
         let accepted = story.accepted_after_days.filter(|days| *days <= waited_days);
         let until = accepted.unwrap_or(waited_days);
-        request.views = story.shown_views.iter().filter(|day| **day < until).map(|day| moment(*day)).collect();
+        request.views =
+            story.shown_views.iter().filter(|day| **day < until).map(|day| moment(*day)).collect();
         if let Some(days) = accepted {
             (request.end, request.truth) = (DemoEnd::Accepted(moment(days)), None);
             return request;
@@ -218,16 +219,9 @@ impl DemoRequest {
     /// The last moment at which its sender was certainly there for it.
     pub(super) fn sender_there_at(&self) -> Timestamp {
         let withdrawn = if let DemoEnd::Withdrawn(at) = self.end { Some(at) } else { None };
-        let answered = self.question.as_ref().and_then(|question| question.answer.as_ref()).map(|(_, at)| *at);
+        let answered =
+            self.question.as_ref().and_then(|question| question.answer.as_ref()).map(|(_, at)| *at);
         let vouch = self.vouch.map(|vouch| vouch.asked_at);
         [withdrawn, answered, vouch].into_iter().flatten().fold(self.sent_at, Timestamp::max)
-    }
-
-    /// How many days it waited until now, or until it ended.
-    pub fn waited_days(&self, now: Timestamp) -> f64 {
-        match self.end {
-            DemoEnd::Waiting => days_between(self.sent_at, now),
-            DemoEnd::Accepted(at) | DemoEnd::Withdrawn(at) => days_between(self.sent_at, at),
-        }
     }
 }

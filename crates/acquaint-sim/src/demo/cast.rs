@@ -144,11 +144,7 @@ const STORY: [Asked; ASKED] = [
         views: &[30.0],
         ..asked(Tie::CoWorker, "Saltmarsh Ferries", 300.0, Accepted(71.0))
     },
-    Asked {
-        note: "Nell, it's me! Liv",
-        views: &[0.2],
-        ..asked(Tie::Friend, "", 650.0, Accepted(0.3))
-    },
+    Asked { note: "Nell, it's me! Liv", views: &[0.2], ..asked(Tie::Friend, "", 650.0, Accepted(0.3)) },
     asked(Tie::NeverMet, "", 360.0, Withdrawn(100.0)),
 ];
 

@@ -117,7 +117,8 @@ impl<'a> Circles<'a> {
             let tie = if is_now { Tie::CoWorker } else { Tie::FormerCoWorker };
             return (tie, Some(self.names[place].name.clone()));
         }
-        if let Some(stay) = a.schools.iter().find(|stay| b.schools.iter().any(|theirs| stay.overlaps(theirs))) {
+        if let Some(stay) = a.schools.iter().find(|stay| b.schools.iter().any(|theirs| stay.overlaps(theirs)))
+        {
             return (Tie::Classmate, Some(SCHOOLS[stay.place].0.to_owned()));
         }
         if let Some((friend, _)) = network.mutual(one, other).next()

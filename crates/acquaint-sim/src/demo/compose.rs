@@ -121,8 +121,7 @@ fn invent(rng: &mut ChaCha8Rng, count: usize, now: Timestamp, model: &Model) -> 
     let mut handles = Handles::default();
     for (index, told) in told::everybody().enumerate() {
         let life = told.life(year);
-        let (member, mut habit) =
-            told.member(rng, &life, &people.organisations, (&mut handles, index), now);
+        let (member, mut habit) = told.member(rng, &life, &people.organisations, (&mut handles, index), now);
         let wish = habit.degree as f64 * mean / MEAN_DEGREE;
         habit.degree = (crate::story::whole(wish.ceil()) as usize).min(most(connections_max));
         people.lives.push(life);
@@ -133,9 +132,10 @@ fn invent(rng: &mut ChaCha8Rng, count: usize, now: Timestamp, model: &Model) -> 
         let name = name_of_crowd(rng, &people.lives, index);
         let life = life::invent(rng, name, &people.organisations, year, index);
         let given = (&mut handles, index);
-        let (member, mut habit) =
-            crowd::member(rng, &life, &people.organisations, given, (&when, now));
+        let (mut member, mut habit) = crowd::member(rng, &life, &people.organisations, given, (&when, now));
         habit.degree = crowd::degree(rng, mean, most(connections_max));
+        // Who has the sender's name is to be found by it.
+        member.settings.is_searchable |= index < ALSO_AT_LIMIT;
         people.lives.push(life);
         people.members.push(member);
         people.habits.push(habit);
@@ -187,11 +187,13 @@ fn connect(rng: &mut ChaCha8Rng, people: &People, circles: &Circles, now: Timest
 fn befriend_sender(people: &People, circles: &Circles, network: &mut Network, now: Timestamp) {
     let shares_place = |other: usize| {
         let (mine, theirs) = (&circles.lives[SENDER], &circles.lives[other]);
-        let works = mine.jobs.iter().any(|job| theirs.jobs.iter().any(|other| job.stay.overlaps(&other.stay)));
+        let works =
+            mine.jobs.iter().any(|job| theirs.jobs.iter().any(|other| job.stay.overlaps(&other.stay)));
         works || mine.schools.iter().any(|stay| theirs.schools.iter().any(|other| stay.overlaps(other)))
     };
-    let knows_asked =
-        |other: usize| (FIRST_ASKED..FIRST_OF_CROWD).filter(|asked| network.are_connected(*asked, other)).count();
+    let knows_asked = |other: usize| {
+        (FIRST_ASKED..FIRST_OF_CROWD).filter(|asked| network.are_connected(*asked, other)).count()
+    };
     let mut others: Vec<usize> =
         people.crowd.iter().copied().filter(|other| *other >= FIRST_OF_CROWD + NAMESAKES).collect();
     others.sort_by_cached_key(|other| (knows_asked(*other), !shares_place(*other), *other));
@@ -206,7 +208,9 @@ fn befriend_sender(people: &People, circles: &Circles, network: &mut Network, no
 fn vouch(rng: &mut ChaCha8Rng, asking: &mut Asking, crowd: &BTreeSet<usize>) {
     let now = asking.view.now;
     let mut friends: Vec<usize> = asking.view.network.connections_of(FRIEND).to_vec();
-    friends.retain(|friend| crowd.contains(friend) && asking.view.members[*friend].joined_at < later(now, -60.0));
+    friends.retain(|friend| {
+        crowd.contains(friend) && asking.view.members[*friend].joined_at < later(now, -60.0)
+    });
     friends.shuffle(rng);
     let name = asking.circles.lives[FRIEND].name.display();
     for (days_ago, vouched) in [(25.0, false), (12.0, true), (4.0, false)] {
@@ -237,7 +241,10 @@ fn reach_limit(rng: &mut ChaCha8Rng, asking: &mut Asking, people: &People) {
         for room in [asking.most, asking.most * 11 / 10] {
             for &other in &others {
                 let degree = |member: usize| asking.view.network.degree(member);
-                if degree(full) < people.connections_max && degree(other) < room && asking.is_free(full, other) {
+                if degree(full) < people.connections_max
+                    && degree(other) < room
+                    && asking.is_free(full, other)
+                {
                     let since = between(rng, asking.both_here(full, other), later(now, -3.0), 0.8);
                     asking.view.network.connect(full, other, since);
                 }

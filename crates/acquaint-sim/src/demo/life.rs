@@ -212,22 +212,27 @@ fn headline(rng: &mut ChaCha8Rng, life: &Life, organisations: &[Organisation], o
     }
 }
 
+/// What people add about themselves.
+const SECOND: [&str; 6] = [
+    "At weekends I repair old bicycles.",
+    "Ask me about sourdough, or better, do not.",
+    "I sing in a choir, third row, left.",
+    "I answer slowly, but I answer.",
+    "Happy to talk to anybody who is new to the trade.",
+    "Two children, one allotment, no spare time.",
+];
+
 fn about(rng: &mut ChaCha8Rng, life: &Life) -> String {
     let (industry, function) = (&INDUSTRIES[life.industry], &FUNCTIONS[life.function]);
     let skill = industry.skills[rng.random_range(0..industry.skills.len())].to_lowercase();
     let first = [
-        format!("I have been in {} for longer than I planned, and I still like it.", industry.name.to_lowercase()),
+        format!(
+            "I have been in {} for longer than I planned, and I still like it.",
+            industry.name.to_lowercase()
+        ),
         format!("{} is what I do; {skill} is what I am asked about.", function.name),
         format!("I came to {} by chance and stayed for the people.", REGIONS[life.region]),
         format!("I like work that others can build on. These days that is mostly {skill}."),
-    ];
-    const SECOND: [&str; 6] = [
-        "At weekends I repair old bicycles.",
-        "Ask me about sourdough, or better, do not.",
-        "I sing in a choir, third row, left.",
-        "I answer slowly, but I answer.",
-        "Happy to talk to anybody who is new to the trade.",
-        "Two children, one allotment, no spare time.",
     ];
     let second = if rng.random_bool(0.6) { SECOND[rng.random_range(0..6)] } else { "" };
     format!("{} {second}", first[rng.random_range(0..4)])

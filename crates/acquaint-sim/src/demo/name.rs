@@ -25,10 +25,8 @@ impl Name {
 
     /// As a profile shows it.
     pub fn display(&self) -> String {
-        let (one, other) = match self.family_first {
-            true => (&self.family, &self.given),
-            false => (&self.given, &self.family),
-        };
+        let (given, family) = (&self.given, &self.family);
+        let (one, other) = if self.family_first { (family, given) } else { (given, family) };
         format!("{one} {other}")
     }
 }
@@ -46,8 +44,8 @@ const CULTURES: [Culture; 14] = [
     Culture {
         weight: 20,
         given: &[
-            "Ada", "Rowan", "Ellis", "Maeve", "Theo", "Imogen", "Callum", "Wren", "Hazel", "Jude", "Orla", "Tamsin",
-            "Felix", "Nell", "Ivo", "Clement",
+            "Ada", "Rowan", "Ellis", "Maeve", "Theo", "Imogen", "Callum", "Wren", "Hazel", "Jude", "Orla",
+            "Tamsin", "Felix", "Nell", "Ivo", "Clement",
         ],
         begin: &["Ash", "Thorn", "Marl", "Fen", "Harrow", "Quill", "Brindle", "Wether", "Larks", "Copper"],
         end: &["mere", "hollin", "combe", "wick", "bourne", "lowe", "stead"],
@@ -56,8 +54,8 @@ const CULTURES: [Culture; 14] = [
     Culture {
         weight: 14,
         given: &[
-            "Jonas", "Greta", "Lennart", "Annelie", "Jörg", "Käthe", "Till", "Frauke", "Björn", "Rieke", "Mathis",
-            "Ilse",
+            "Jonas", "Greta", "Lennart", "Annelie", "Jörg", "Käthe", "Till", "Frauke", "Björn", "Rieke",
+            "Mathis", "Ilse",
         ],
         begin: &["Nebel", "Kiesel", "Flieder", "Dünen", "Ähren", "Wellen", "Küper", "Sturm"],
         end: &["hagen", "bruch", "quast", "moor", "thal", "werder"],
@@ -65,7 +63,9 @@ const CULTURES: [Culture; 14] = [
     },
     Culture {
         weight: 12,
-        given: &["Åse", "Søren", "Freja", "Linnéa", "Øyvind", "Signe", "Håkon", "Maj", "Eskil", "Tuva", "Aino"],
+        given: &[
+            "Åse", "Søren", "Freja", "Linnéa", "Øyvind", "Signe", "Håkon", "Maj", "Eskil", "Tuva", "Aino",
+        ],
         begin: &["Tanne", "Lyng", "Høst", "Sjö", "Vår", "Måne", "Torv"],
         end: &["vik", "grind", "hauge", "dalin", "skog", "nesse"],
         family_first: false,
@@ -80,7 +80,17 @@ const CULTURES: [Culture; 14] = [
     Culture {
         weight: 12,
         given: &[
-            "Rocío", "Íñigo", "Begoña", "Álvaro", "Lucía", "João", "Conceição", "Tomás", "Beatriz", "Nuño", "Iria",
+            "Rocío",
+            "Íñigo",
+            "Begoña",
+            "Álvaro",
+            "Lucía",
+            "João",
+            "Conceição",
+            "Tomás",
+            "Beatriz",
+            "Nuño",
+            "Iria",
         ],
         begin: &["Mira", "Valde", "Torre", "Rio", "Fonte", "Campo"],
         end: &["luna", "olivar", "nieve", "zarza", "bela", "cinza"],
@@ -89,7 +99,16 @@ const CULTURES: [Culture; 14] = [
     Culture {
         weight: 10,
         given: &[
-            "Łucja", "Wojciech", "Žofie", "Jiří", "Małgorzata", "Kinga", "Bronisław", "Šárka", "Ewa", "Ondřej",
+            "Łucja",
+            "Wojciech",
+            "Žofie",
+            "Jiří",
+            "Małgorzata",
+            "Kinga",
+            "Bronisław",
+            "Šárka",
+            "Ewa",
+            "Ondřej",
         ],
         begin: &["Wiśni", "Jasien", "Brzoz", "Dąbr", "Krzem", "Mlýn"],
         end: &["ewiak", "owicz", "ínek", "obór", "ilas"],
@@ -155,8 +174,7 @@ const CULTURES: [Culture; 14] = [
 
 /// An invented name.
 pub(super) fn invent(rng: &mut ChaCha8Rng) -> Name {
-    let culture =
-        CULTURES.choose_weighted(rng, |culture| culture.weight).unwrap_or(&CULTURES[0]);
+    let culture = CULTURES.choose_weighted(rng, |culture| culture.weight).unwrap_or(&CULTURES[0]);
     let part = |rng: &mut ChaCha8Rng, parts: &[&'static str]| parts[rng.random_range(0..parts.len())];
     let mut given = part(rng, culture.given).to_owned();
     let family = format!("{}{}", part(rng, culture.begin), part(rng, culture.end));
@@ -173,7 +191,8 @@ pub(super) struct Handles(BTreeSet<String>);
 impl Handles {
     /// A new handle for somebody of this name.
     pub fn give(&mut self, rng: &mut ChaCha8Rng, name: &Name, index: usize) -> Handle {
-        let (given, family) = (plain(&name.given), plain(&name.family));
+        let called = name.given.split(' ').next().unwrap_or_default();
+        let (given, family) = (plain(called), plain(&name.family));
         let initial: String = given.chars().take(1).collect();
         let first = match rng.random_range(0..10) {
             0..6 => format!("{given}.{family}"),
@@ -188,15 +207,21 @@ impl Handles {
         (1..=40).find_map(|number| self.take(&written(number))).unwrap_or_else(|| self.numbered(index))
     }
 
+    /// The handle that anybody would guess: both names with a dot between them.
+    pub fn plain(&mut self, name: &Name) -> Option<Handle> {
+        self.take(&format!("{}.{}", plain(&name.given), plain(&name.family)))
+    }
+
     /// This handle, if nobody has one that looks like it.
-    pub fn take(&mut self, text: &str) -> Option<Handle> {
+    fn take(&mut self, text: &str) -> Option<Handle> {
         let handle = Handle::new(text).ok()?;
         self.0.insert(handle.skeleton()).then_some(handle)
     }
 
     /// For a name of which no handle can be made.
     fn numbered(&mut self, index: usize) -> Handle {
-        let numbered = (0..).find_map(|more: usize| self.take(&format!("someone-{}", index + more * 100_000)));
+        let numbered =
+            (0..).find_map(|more: usize| self.take(&format!("someone-{}", index + more * 100_000)));
         numbered.expect("there is always another number")
     }
 }

@@ -49,7 +49,7 @@ pub(super) const INDUSTRIES: [Industry; 10] = [
     Industry {
         name: "Software",
         nouns: ["Software", "Systems", "Data", "Labs", "Digital"],
-        skills: ["Rust", "Databases", "Accessibility", "User research"],
+        skills: ["Programming", "Databases", "Accessibility", "User research"],
     },
     Industry {
         name: "Shipping and ports",
@@ -170,10 +170,36 @@ pub(super) const SCHOOLS: [(&str, usize); 18] = [
 ];
 
 const PREFIXES: [&str; 30] = [
-    "Saltmarsh", "Kestrel", "Amberfield", "Nordlicht", "Birkenhof", "Olivar", "Brightwater", "Marisol",
-    "Høyland", "Lanterna", "Quayside", "Vesterby", "Tramontane", "Greyhaven", "Solstice", "Wild Thyme",
-    "Copperbell", "Alder & Finch", "Blue Heron", "Stillwater", "Fjordlys", "Petit Phare", "Mirabel", "Rookery",
-    "Sandpiper", "Twelve Oaks", "Zephyr Lane", "Drei Linden", "Złoty Dąb", "Kazamidori",
+    "Saltmarsh",
+    "Kestrel",
+    "Amberfield",
+    "Nordlicht",
+    "Birkenhof",
+    "Olivar",
+    "Brightwater",
+    "Marisol",
+    "Høyland",
+    "Lanterna",
+    "Quayside",
+    "Vesterby",
+    "Tramontane",
+    "Greyhaven",
+    "Solstice",
+    "Wild Thyme",
+    "Copperbell",
+    "Alder & Finch",
+    "Blue Heron",
+    "Stillwater",
+    "Fjordlys",
+    "Petit Phare",
+    "Mirabel",
+    "Rookery",
+    "Sandpiper",
+    "Twelve Oaks",
+    "Zephyr Lane",
+    "Drei Linden",
+    "Złoty Dąb",
+    "Kazamidori",
 ];
 
 /// An invented organisation.

@@ -71,6 +71,7 @@ const PERSONAS: [Told; 5] = [
         jobs: &[(p::DOCKWORKS, "Coordinator", 11, Some(4)), (p::FERRIES, "Operations lead", 3, None)],
         schools: HARBOUR_COLLEGE,
         has_picture: false,
+        shows_activity: true,
         days: (700.0, 0.4),
         degree: 0,
         ..NOBODY
@@ -289,7 +290,7 @@ impl Told {
         (handles, index): (&mut Handles, usize),
         now: Timestamp,
     ) -> (DemoMember, Habit) {
-        let handle = handles.give(rng, &life.name, index);
+        let handle = handles.plain(&life.name).unwrap_or_else(|| handles.give(rng, &life.name, index));
         let settings = Settings {
             shows_activity: self.shows_activity,
             policy: self.policy.to_owned(),

@@ -23,8 +23,7 @@ pub(super) const EVENTS: [&str; 10] = [
 ];
 
 /// The text that a form offers by itself.
-const DEFAULT_NOTES: [&str; 2] =
-    ["I'd like to connect.", "Hi {to}, I'd like to add you to my network."];
+const DEFAULT_NOTES: [&str; 2] = ["I'd like to connect.", "Hi {to}, I'd like to add you to my network."];
 
 fn notes(tie: Tie) -> &'static [&'static str] {
     match tie {

@@ -41,11 +41,17 @@ const WHITE: [u8; 3] = [255, 255, 255];
 
 #[test]
 fn each_kind_becomes_two_squares_of_the_middle() {
-    for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP] {
-        for (width, height) in [(900, 600), (600, 900), (600, 600), (2_400, 1_300)] {
-            let picture = read_picture(&encoded(&drawn(width, height), format)).unwrap();
-            assert_eq!(sides(&picture), [(LARGE_SIDE, LARGE_SIDE), (SMALL_SIDE, SMALL_SIDE)]);
-        }
+    let cases = [
+        (ImageFormat::Jpeg, 700, 520),
+        (ImageFormat::Png, 520, 700),
+        (ImageFormat::WebP, 512, 512),
+        (ImageFormat::Jpeg, 1_200, 1_100),
+    ];
+    for (format, width, height) in cases {
+        let picture = read_picture(&encoded(&drawn(width, height), format)).unwrap();
+        assert_eq!(sides(&picture), [(LARGE_SIDE, LARGE_SIDE), (SMALL_SIDE, SMALL_SIDE)]);
+        assert!(is_about(&opened(&picture.large), 0.1, 0.1, RED));
+        assert!(is_about(&opened(&picture.small), 0.9, 0.9, BLUE));
     }
 }
 
@@ -71,7 +77,7 @@ fn the_picture_is_turned_as_the_camera_was_held() {
         (8, [GREEN, BLUE, RED, BLUE]),
     ];
     for (held, corners) in cases {
-        let upload = jpeg_with_exif(&encoded(&drawn(700, 600), ImageFormat::Jpeg), held, b"");
+        let upload = jpeg_with_exif(&encoded(&drawn(240, 200), ImageFormat::Jpeg), held, b"");
         let large = opened(&read_picture(&upload).unwrap().large);
         let places = [(0.1, 0.1), (0.9, 0.1), (0.1, 0.9), (0.9, 0.9)];
         for ((across, down), colour) in places.into_iter().zip(corners) {
@@ -83,8 +89,8 @@ fn the_picture_is_turned_as_the_camera_was_held() {
 #[test]
 fn nothing_of_the_file_survives_but_its_pixels() {
     let secret = b"Lindenquay 4, 53.5N 9.9E, camera 0815";
-    let jpeg = encoded(&drawn(600, 600), ImageFormat::Jpeg);
-    let png = encoded(&drawn(600, 600), ImageFormat::Png);
+    let jpeg = encoded(&drawn(200, 200), ImageFormat::Jpeg);
+    let png = encoded(&drawn(200, 200), ImageFormat::Png);
     let uploads = [
         jpeg_with_exif(&jpeg, 6, secret),
         [&jpeg[..], secret].concat(),
@@ -192,10 +198,10 @@ fn a_file_that_was_cut_off_is_damaged() {
 #[test]
 fn no_flipped_byte_makes_the_reader_panic() {
     for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP] {
-        let whole = encoded(&drawn(100, 100), format);
-        let step = (whole.len() / 150).max(1);
+        let whole = encoded(&drawn(96, 96), format);
+        let step = (whole.len() / 60).max(1);
         for at in (0..whole.len()).step_by(step) {
-            for flip in [0x01, 0x80, 0xFF] {
+            for flip in [0x01, 0xFF] {
                 let mut upload = whole.clone();
                 upload[at] ^= flip;
                 if let Ok(picture) = read_picture(&upload) {

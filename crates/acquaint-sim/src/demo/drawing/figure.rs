@@ -31,7 +31,8 @@ const HEAD: f64 = -0.12;
 pub(super) fn draw(canvas: &mut Canvas, choice: &mut Choice, ground: &Ground) {
     let skin = SKINS[choice.of(7)];
     let hair = HAIRS[choice.of(8)];
-    let clothes = hsl(ground.hue + [150.0, 180.0, 210.0, 300.0][choice.of(4)], 0.42, choice.within(0.34, 0.56));
+    let clothes =
+        hsl(ground.hue + [150.0, 180.0, 210.0, 300.0][choice.of(4)], 0.42, choice.within(0.34, 0.56));
     let (sun_x, sun_y) = (choice.within(-0.5, 0.5), choice.within(-0.5, -0.1));
     canvas.glaze(ground.light, 0.75, |x, y| circle(x - sun_x, y - sun_y, 0.72));
     let style = choice.of(9);
@@ -114,7 +115,9 @@ fn on_top(canvas: &mut Canvas, style: usize, hair: Colour, width: f64, clothes: 
     let cap = mix(clothes, [1.0; 3], 0.22);
     match style {
         // A parting to the side.
-        0 | 1 => canvas.paint(hair, move |x, y| crown(x, y, 0.045).max(y - HEAD + 0.20 - 0.35 * (x + 0.12).abs())),
+        0 | 1 => {
+            canvas.paint(hair, move |x, y| crown(x, y, 0.045).max(y - HEAD + 0.20 - 0.35 * (x + 0.12).abs()));
+        }
         // A fringe.
         2 | 3 => canvas.paint(hair, move |x, y| crown(x, y, 0.04).max(y - HEAD + 0.19 - 0.9 * x * x)),
         4 => canvas.paint(hair, move |x, y| crown(x, y, 0.03).max(y - HEAD + 0.25 - 0.6 * x * x)),
@@ -134,7 +137,9 @@ fn on_top(canvas: &mut Canvas, style: usize, hair: Colour, width: f64, clothes: 
         _ => {
             canvas.paint(hair, move |x, y| crown(x, y, 0.025).max(y - HEAD + 0.02 - 2.2 * (x * x - 0.09)));
             canvas.paint(cap, move |x, y| crown(x, y, 0.055).max(y - HEAD + 0.22));
-            canvas.paint(mix(cap, DARK, 0.2), move |x, y| block(x, y - HEAD + 0.21, (width + 0.05, 0.065, 0.06)));
+            canvas.paint(mix(cap, DARK, 0.2), move |x, y| {
+                block(x, y - HEAD + 0.21, (width + 0.05, 0.065, 0.06))
+            });
         }
     }
 }
