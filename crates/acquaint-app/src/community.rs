@@ -14,6 +14,7 @@ pub mod follow_link;
 pub mod join;
 pub mod open_profile;
 pub mod operate;
+pub mod read_notifications;
 pub mod read_received;
 pub mod run_jobs;
 pub mod sign_in;

@@ -172,6 +172,8 @@ CREATE TABLE requests (
     evidence     TEXT,
     note         TEXT NOT NULL,
     sent_at      INTEGER NOT NULL,
+    -- When the note was last written anew.
+    revised_at   INTEGER,
     state        TEXT NOT NULL CHECK (state IN ('waiting', 'connected', 'withdrawn', 'lapsed')),
     ended_at     INTEGER,
     CHECK (sender_id <> recipient_id),

@@ -6,6 +6,7 @@
 mod account;
 mod apply;
 mod card;
+pub mod contract;
 mod kept;
 mod member_row;
 mod operating;

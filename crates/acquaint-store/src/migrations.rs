@@ -58,11 +58,6 @@ impl DatabaseKind {
     }
 }
 
-/// The newest format of a personal database that this release knows.
-pub(crate) fn newest() -> i64 {
-    DatabaseKind::Personal.newest()
-}
-
 /// Brings a database to the newest format.
 pub(crate) fn run(connection: &mut Connection, kind: DatabaseKind) -> Result<(), StoreError> {
     match kind.runner().set_abort_divergent(true).run(connection) {
@@ -80,12 +75,8 @@ fn from_below(error: &refinery::Error) -> Option<StoreError> {
     below.filter(|error| !matches!(error, StoreError::Unavailable { .. }))
 }
 
-/// Refuses a file that is no acquaint database, or one of a later release. Reads only; an empty file is fine.
-pub(crate) fn check_file(path: &Path) -> Result<(), StoreError> {
-    kind_of(path).map(drop)
-}
-
-/// The same, and refuses one that holds something else than is wanted.
+/// Refuses a file that is no acquaint database, one of a later release, or one that holds something else than is
+/// wanted. Reads only; an empty file is fine.
 pub(crate) fn check_file_of(path: &Path, wanted: DatabaseKind) -> Result<(), StoreError> {
     match kind_of(path)? {
         Some(is) if is != wanted => Err(StoreError::OtherKind {

@@ -57,6 +57,7 @@ impl SqliteStore {
 }
 
 /// The changes of one decision, and the version it was made on.
+#[derive(Debug)]
 struct Decided {
     changes: Vec<Change>,
     expected_version: u64,

@@ -7,6 +7,7 @@
 
 pub mod api;
 pub mod asset;
+pub mod ceremony;
 pub mod client;
 mod cookie;
 pub mod failure;

@@ -19,6 +19,7 @@ pub mod home;
 pub mod import;
 pub mod me;
 pub mod moment;
+pub mod note;
 pub mod notification;
 pub mod operate;
 pub mod pager;

@@ -1,20 +1,27 @@
 //! What every handler has at hand.
 
+use crate::ceremony::Ceremonies;
 use crate::client::TrustedProxies;
 use crate::mail::Mailer;
+use crate::passkey::Passkeys;
 use crate::password::PasswordHasher;
 use crate::picture::PictureReader;
 use crate::throttle::{Rate, Throttle, Ticks};
 use crate::token::TokenSource;
 use acquaint_app::community::Community;
+use acquaint_core::record::Owner;
 use acquaint_core::stamp::Stamp;
 use std::ops::Deref;
 use std::sync::Arc;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use url::Url;
 
 /// Makes a stamp: the one door through which time and chance come in.
 pub type StampSource = Arc<dyn Fn() -> Stamp + Send + Sync>;
+
+/// Reads the owner's own profile from the bytes of an archive of another network, or says in words why it cannot. Takes
+/// processor time. The web knows no such archive itself: whoever wires the service brings a reader.
+pub type ReadArchive = Arc<dyn Fn(Vec<u8>) -> Result<Owner, String> + Send + Sync>;
 
 /// How the service is set up.
 pub struct Setup {
@@ -36,18 +43,20 @@ pub struct Setup {
     pub is_demo: bool,
     /// Where figures may be read.
     pub metrics: MetricsAccess,
+    /// Reads archives that members bring. `None`: none can be brought.
+    pub read_archive: Option<ReadArchive>,
 }
 
 /// Who may read `/metrics`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub enum MetricsAccess {
     /// Nobody.
     #[default]
     Off,
-    /// Programs on the same machine.
+    /// Programs on the same machine, unless a proxy speaks for somebody else.
     Loopback,
-    /// Everybody who reaches the service.
-    Open,
+    /// Whoever sends this as a bearer token.
+    Token(String),
 }
 
 /// What every handler has at hand. Cheap to share.
@@ -60,6 +69,12 @@ pub struct Inner {
     pub setup: Setup,
     /// Reads uploaded pictures.
     pub pictures: PictureReader,
+    /// Room for archives that are being read.
+    pub archives: Semaphore,
+    /// Passkeys, where the address allows them.
+    pub passkeys: Option<Passkeys>,
+    /// Ceremonies of passkeys that have begun.
+    pub ceremonies: Ceremonies,
     /// How often one client may try to sign in.
     pub sign_in_by_client: Throttle,
     /// How often signing in to one account may be tried.
@@ -70,12 +85,16 @@ pub struct Inner {
     pub letters: Throttle,
     /// Figures for the operator.
     pub metrics: crate::metrics::Metrics,
+    /// Who listens for news.
+    pub streams: crate::site::telling::Streams,
     /// Ends the streams of events when the service stops.
     pub stopping: watch::Sender<bool>,
 }
 
 /// How many pictures are read at a time: each needs some hundred megabytes for a moment.
 const PICTURES_AT_ONCE: usize = 2;
+/// How many archives are read at a time: each is held in memory.
+const ARCHIVES_AT_ONCE: usize = 2;
 
 impl Service {
     /// A service that is set up so.
@@ -83,11 +102,15 @@ impl Service {
         let ticks = Ticks::machine;
         Self(Arc::new(Inner {
             pictures: PictureReader::new(PICTURES_AT_ONCE),
+            archives: Semaphore::new(ARCHIVES_AT_ONCE),
+            passkeys: Passkeys::new(&setup.base_url, &setup.community.rules().name),
+            ceremonies: Ceremonies::default(),
             sign_in_by_client: Throttle::new(Rate::SIGN_IN_PER_CLIENT, ticks()),
             sign_in_by_account: Throttle::new(Rate::SIGN_IN_PER_ACCOUNT, ticks()),
             sign_up_by_client: Throttle::new(Rate::SIGN_UP_PER_CLIENT, ticks()),
             letters: Throttle::new(Rate::LETTERS, ticks()),
             metrics: crate::metrics::Metrics::default(),
+            streams: crate::site::telling::Streams::default(),
             stopping: watch::channel(false).0,
             setup,
         }))
@@ -115,7 +138,7 @@ impl Service {
 
     /// Whether members can sign in with a passkey.
     pub fn has_passkeys(&self) -> bool {
-        false
+        self.0.passkeys.is_some()
     }
 
     /// Ends the streams of events.

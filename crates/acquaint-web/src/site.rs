@@ -6,9 +6,11 @@ pub mod file;
 pub mod health;
 pub mod me;
 pub mod operate;
+pub mod passkey;
 pub mod people;
 pub mod posted;
 pub mod received;
+mod request_path;
 pub mod sent;
 pub mod settings;
 pub mod show;
@@ -27,6 +29,7 @@ pub fn routes() -> Routes {
         .and(telling::routes())
         .and(me::routes())
         .and(settings::routes())
+        .and(passkey::routes())
         .and(operate::routes())
         .and(file::routes())
         .and(health::routes())

@@ -82,7 +82,9 @@ function bulk(form) {
     const chosen = picks.filter((pick) => pick.checked).length;
     box.checked = chosen === picks.length;
     box.indeterminate = chosen > 0 && chosen < picks.length;
-    words.textContent = chosen === 1 ? "With the one chosen:" : `With the ${chosen} chosen:`;
+    form.classList.toggle("is-chosen", chosen > 0);
+    if (chosen === 0) words.textContent = "Several at once: choose them above, then";
+    else words.textContent = chosen === 1 ? "With the one chosen:" : `With the ${chosen} chosen:`;
   };
   box.addEventListener("change", () => {
     for (const pick of picks) pick.checked = box.checked;

@@ -3,6 +3,7 @@
 pub(crate) mod backup;
 pub(crate) mod completions;
 pub(crate) mod config;
+pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod explain;
 pub(crate) mod fit;
@@ -12,6 +13,7 @@ pub(crate) mod man;
 mod model_file;
 pub(crate) mod restore;
 pub(crate) mod saw;
+pub(crate) mod serve;
 pub(crate) mod simulate;
 pub(crate) mod verify;
 pub(crate) mod why;

@@ -2,13 +2,14 @@
 
 #[cfg(test)]
 mod document;
+pub(crate) mod example;
 mod file;
 mod flags;
 mod layer;
-mod network;
-mod secret;
+pub(crate) mod network;
+pub(crate) mod secret;
 mod setting;
-mod settings;
+pub(crate) mod settings;
 mod spelling;
 #[cfg(test)]
 mod tests;

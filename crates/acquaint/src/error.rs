@@ -1,6 +1,7 @@
 //! Why a command could not do its work, and its exit code: 1 for a refusal or nothing found, 2 for bad usage or input.
 
 use acquaint_app::AppError;
+use acquaint_app::community::CommunityError;
 use acquaint_app::store::StoreError;
 use acquaint_linkedin::ReadError;
 use std::process::ExitCode;
@@ -14,6 +15,9 @@ pub(crate) enum CommandError {
     /// The database could not be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A use case of a community could not do what it was asked.
+    #[error(transparent)]
+    Community(#[from] CommunityError),
     /// The archive could not be read.
     #[error(transparent)]
     Read(#[from] ReadError),
@@ -70,6 +74,7 @@ impl CommandError {
             | Self::NotInOrder(_)
             | Self::Nothing(_) => ExitCode::from(1),
             Self::App(AppError::NotPossible(_) | AppError::Unavailable(_))
+            | Self::Community(_)
             | Self::Store(_)
             | Self::Read(_)
             | Self::Usage(_)

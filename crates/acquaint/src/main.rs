@@ -9,6 +9,8 @@ mod error;
 mod lines;
 mod page;
 mod printer;
+mod seed;
+mod server;
 mod show;
 mod words;
 
@@ -35,6 +37,10 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Shows an invented community in a throw-away database, with people to be.
+    Demo(command::demo::Args),
+    /// Runs the service for a community.
+    Serve(command::serve::Args),
     /// Says why requests have no answer yet, what would help, and when an answer may come.
     Why(command::why::Args),
     /// Keeps an archive in the database; a newer one shows what became of your requests.
@@ -80,11 +86,13 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli, printer: &Printer) -> Result<(), CommandError> {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(CommandError::runtime)?;
+    let runtime = runtime(&cli.command).map_err(CommandError::runtime)?;
     let named = cli.database.clone();
     let place = database::Place::choose(cli.database);
     runtime.block_on(async {
         match cli.command {
+            Command::Demo(args) => command::demo::run(&args, printer).await,
+            Command::Serve(args) => command::serve::run(&args, named.as_deref(), printer).await,
             Command::Why(args) => command::why::run(args, &place, printer).await,
             Command::Import(from) => command::import::run(from, &place, printer).await,
             Command::Saw(args) => command::saw::run(args, &place, printer).await,
@@ -101,4 +109,14 @@ fn run(cli: Cli, printer: &Printer) -> Result<(), CommandError> {
             Command::Completions(args) => command::completions::run(&args, printer),
         }
     })
+}
+
+/// A service needs all processors and a clock that ticks; a command needs neither.
+fn runtime(command: &Command) -> std::io::Result<tokio::runtime::Runtime> {
+    match command {
+        Command::Demo(_) | Command::Serve(_) => {
+            tokio::runtime::Builder::new_multi_thread().enable_all().build()
+        }
+        _ => tokio::runtime::Builder::new_current_thread().build(),
+    }
 }

@@ -125,7 +125,7 @@ impl Community {
     }
 
     /// What came of the command with this key, if it was carried out before.
-    pub(crate) async fn outcome_of(
+    pub async fn outcome_of(
         &self,
         me: PersonId,
         key: Option<&Key>,

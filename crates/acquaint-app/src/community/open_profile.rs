@@ -1,7 +1,7 @@
 //! A member opens another's profile, which may be recorded; they were told so before.
 
 use super::change::AccountChange;
-use super::view::MemberView;
+use super::view::{Between, MemberView};
 use super::{Community, CommunityError};
 use acquaint_core::id::PersonId;
 use acquaint_core::member::ViewMode;
@@ -21,7 +21,8 @@ impl Community {
     ) -> Result<MemberView, CommunityError> {
         let found = self.store().find_member(me, handle).await?.ok_or(CommunityError::NotFound)?;
         let viewed = found.card.id;
-        if viewed == me || mode == ViewMode::Private {
+        // Whom one blocks is told nothing of oneself, looks included.
+        if viewed == me || mode == ViewMode::Private || found.card.between == Between::YouBlock {
             return Ok(found);
         }
         let last = self.store().last_view_at(me, viewed).await?;

@@ -1,8 +1,9 @@
 //! Signing in and out. Passwords are verified by the caller; what is kept here is who is signed in where.
 
 use super::account::{Account, ApiToken, Digest256, Session};
-use super::change::AccountChange;
-use super::{Community, CommunityError};
+use super::act::Key;
+use super::change::{AccountChange, RecordedOutcome};
+use super::{Community, CommunityError, TRIES_MAX};
 use acquaint_core::id::{PersonId, SessionId, TokenId};
 use acquaint_core::member::Standing;
 use acquaint_core::stamp::Stamp;
@@ -109,22 +110,73 @@ impl Community {
         digest: Digest256,
         stamp: &mut Stamp,
     ) -> Result<ApiToken, CommunityError> {
+        let token = self.new_token(member, name, days, stamp).await?;
+        self.apply(vec![AccountChange::TokenCreated { token: token.clone(), digest }]).await?;
+        Ok(token)
+    }
+
+    /// The same for a program that may send the wish again. `None`: a token was made with this key already, and nobody
+    /// knows its secret any more.
+    pub async fn create_token_once(
+        &self,
+        member: PersonId,
+        name: &str,
+        days: Option<u16>,
+        digest: Digest256,
+        key: Option<&Key>,
+        stamp: &mut Stamp,
+    ) -> Result<Option<ApiToken>, CommunityError> {
+        let Some(key) = key else {
+            return self.create_token(member, name, days, digest, stamp).await.map(Some);
+        };
+        for _ in 0..TRIES_MAX {
+            match self.store().find_outcome(member, &key.text).await? {
+                Some(recorded) if recorded.asked != key.asked => return Err(CommunityError::KeyReused),
+                Some(_) => return Ok(None),
+                None => {}
+            }
+            let token = self.new_token(member, name, days, stamp).await?;
+            let outcome = RecordedOutcome {
+                member,
+                key: key.text.clone(),
+                asked: key.asked,
+                outcome: "null".into(),
+                at: stamp.now,
+            };
+            let changes = vec![
+                AccountChange::OutcomeRecorded(outcome),
+                AccountChange::TokenCreated { token: token.clone(), digest },
+            ];
+            match self.apply(changes).await {
+                // The same wish came twice at once: the other one made it.
+                Err(CommunityError::Conflict) => {}
+                result => return result.map(|()| Some(token)),
+            }
+        }
+        Err(CommunityError::Conflict)
+    }
+
+    async fn new_token(
+        &self,
+        member: PersonId,
+        name: &str,
+        days: Option<u16>,
+        stamp: &mut Stamp,
+    ) -> Result<ApiToken, CommunityError> {
         let name = Line::new(name).map_err(|error| CommunityError::field("name", &error))?;
         if self.store().list_tokens(member).await?.len() >= TOKENS_MAX {
             let detail =
                 format!("cannot be added: {TOKENS_MAX} tokens are the most; please revoke one first");
             return Err(CommunityError::field("name", &detail));
         }
-        let token = ApiToken {
+        Ok(ApiToken {
             id: TokenId(stamp.next_id()),
             member,
             name,
             created_at: stamp.now,
             used_at: None,
             expires_at: days.map(|days| later(stamp.now, i64::from(days))),
-        };
-        self.apply(vec![AccountChange::TokenCreated { token: token.clone(), digest }]).await?;
-        Ok(token)
+        })
     }
 
     /// Revokes a token.
@@ -144,6 +196,11 @@ impl Community {
             AccountChange::SessionsEnded { member, except: stay },
         ])
         .await
+    }
+
+    /// Adds a passkey, notes that one was used, or removes one.
+    pub async fn change_passkeys(&self, change: AccountChange) -> Result<(), CommunityError> {
+        self.gone_is_not_found(vec![change]).await
     }
 
     /// Keeps the same password at another cost; sessions stay.

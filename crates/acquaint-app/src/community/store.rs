@@ -7,7 +7,7 @@ use super::account::{Account, ApiToken, Digest256, Link, Passkey, Session};
 use super::change::{Commit, Picture, QueuedMail, RecordedOutcome};
 use super::view::{
     ConnectionRow, Cursor, Figures, Listing, MemberCard, MemberRow, MemberView, Notification, ProfileView,
-    ReceivedRequest, Report, SentFilter, SentRequest, ShelfCounts, Suggestion, VouchWish, Want,
+    ReceivedRequest, Report, SentCounts, SentFilter, SentRequest, ShelfCounts, Suggestion, VouchWish, Want,
 };
 use crate::store::StoreError;
 use acquaint_core::id::{PersonId, PictureId, RequestId};
@@ -118,6 +118,8 @@ pub trait RequestStore: Send + Sync + 'static {
     ) -> Read<acquaint_core::request::Sent>;
     /// The sent requests of a member.
     async fn list_sent(&self, me: PersonId, filter: SentFilter, want: Want) -> Read<Listing<SentRequest>>;
+    /// How many requests a member sent.
+    async fn count_sent(&self, me: PersonId) -> Read<SentCounts>;
     /// One sent request.
     async fn find_sent(&self, me: PersonId, request: RequestId) -> Read<Option<SentRequest>>;
     /// The wishes for a good word that a member got, open ones first.

@@ -189,6 +189,17 @@ pub enum SentFilter {
     Withdrawn,
 }
 
+/// How many requests a member sent, by where they stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SentCounts {
+    /// Those that wait.
+    pub waiting: u32,
+    /// Those that were accepted.
+    pub connected: u32,
+    /// Those that were taken back or lapsed.
+    pub withdrawn: u32,
+}
+
 /// A question about a request and its answer, with their times.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuestionAndAnswer {

@@ -11,7 +11,7 @@ use crate::sqlite::writer::Job;
 use acquaint_app::community::change::{AccountChange, Commit};
 use acquaint_app::store::StoreError;
 use acquaint_core::id::PersonId;
-use acquaint_core::request::{Change, Pair};
+use acquaint_core::request::Pair;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, ErrorCode, Params, params};
 use std::collections::BTreeSet;
@@ -21,6 +21,7 @@ const OUTCOMES_FOR: SignedDuration = SignedDuration::from_hours(24);
 const VIEWS_FOR: SignedDuration = SignedDuration::from_hours(365 * 24);
 
 /// Something the writer does.
+#[derive(Debug)]
 pub(super) enum Work {
     /// Applies a commit.
     Commit(Box<Commit>),
@@ -53,7 +54,7 @@ struct Writing<'a>(&'a Connection);
 impl Writing<'_> {
     fn commit(self, commit: &Commit) -> Result<(), StoreError> {
         for (pair, version) in &commit.pairs {
-            if self.version(*pair)? != *version {
+            if u64::try_from(self.version(*pair)?) != Ok(*version) {
                 return Err(StoreError::Conflict);
             }
         }
@@ -71,7 +72,7 @@ impl Writing<'_> {
         Ok(())
     }
 
-    fn version(self, pair: Pair) -> Result<u64, StoreError> {
+    fn version(self, pair: Pair) -> Result<i64, StoreError> {
         let [lower, higher] = pair.members();
         let sql = "SELECT coalesce((SELECT version FROM pairs WHERE lower_id = ?1 AND higher_id = ?2), 0)";
         self.value(sql, params![lower.0, higher.0])

@@ -36,7 +36,8 @@ impl PairRow {
             }),
         };
         let ended_at = [row.maybe_instant("lower_ended_at")?, row.maybe_instant("higher_ended_at")?];
-        Ok(Self { version: row.get("version")?, state, ended_at })
+        let version = row.get::<i64>("version")?.try_into().map_err(|_| row.corrupt("version"))?;
+        Ok(Self { version, state, ended_at })
     }
 
     /// Nothing was ever between them.

@@ -52,6 +52,12 @@ impl Moment<'_> {
         statement.query_row(parameters, |row| row.get(0)).map_err(|e| store_error(&e))
     }
 
+    /// The one number of a statement that counts.
+    pub(super) fn count(&self, sql: &str) -> Result<u64, StoreError> {
+        let count: i64 = self.value(sql, [])?;
+        Ok(u64::try_from(count).unwrap_or_default())
+    }
+
     /// Whether there is any row.
     pub(super) fn has(&self, sql: &str, parameters: impl Params) -> Result<bool, StoreError> {
         let mut statement = self.0.prepare_cached(sql).map_err(|e| store_error(&e))?;

@@ -11,7 +11,7 @@ pub struct ApiPage {
     pub frame: Frame,
     /// Where the API begins: `https://…/api/v1`.
     pub base: String,
-    /// The address of the OpenAPI document.
+    /// The address of its description (`OpenAPI`).
     pub document: String,
     /// The operations by subject.
     pub groups: Vec<ApiGroup>,

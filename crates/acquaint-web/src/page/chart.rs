@@ -197,10 +197,11 @@ fn ticks() -> Vec<Tick> {
 }
 
 fn levels(top: f64) -> Vec<Tick> {
-    [0.0, 0.5, 1.0]
-        .into_iter()
-        .map(|share| {
-            let chance = share * top;
+    let step = if top < 0.5 { 0.1 } else { 0.25 };
+    (0..5)
+        .map(|n| f64::from(n) * step)
+        .filter(|chance| *chance <= top)
+        .map(|chance| {
             let words = format!("{:.0} %", chance * 100.0);
             Tick { at: format!("{:.1}", y_at(chance, top)), words, anchor: "end" }
         })

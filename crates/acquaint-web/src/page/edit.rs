@@ -4,6 +4,7 @@ use super::form::Form;
 use super::frame::{Frame, Nav};
 use super::person::Person;
 use askama::Template;
+use std::borrow::Borrow;
 
 /// Empty rows for one more position or school.
 const EMPTY_ROWS: usize = 2;
@@ -42,8 +43,8 @@ impl EditPage {
     }
 
     /// The name of a field in a row.
-    fn row(&self, list: &str, row: &usize, field: &str) -> String {
-        format!("{list}-{row}-{field}")
+    fn row(list: &str, row: impl Borrow<usize>, field: &str) -> String {
+        format!("{list}-{}-{field}", row.borrow())
     }
 
     /// Invented.

@@ -95,6 +95,14 @@ pub struct Help {
     pub is_wait: bool,
 }
 
+impl Help {
+    /// What to do, inside a sentence.
+    pub(crate) fn title_inside(&self) -> String {
+        let mut letters = self.title.chars();
+        letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+    }
+}
+
 /// What the sender can do about this request here.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Ways {
@@ -133,12 +141,13 @@ impl Explained {
         format!("{} that they answer within three months", odds(explanation.forecast.at_advice_horizon()))
     }
 
-    /// What is most likely, for a list: "they may not have seen it".
+    /// What is most likely, for a list: "They may not have seen it", or "Hard to tell: … or …".
     pub fn chief_phrase(explanation: &Explanation) -> String {
-        match chief(explanation) {
-            Some(outcome) => outcome.title().into(),
-            None => "we cannot tell which reason it is".into(),
+        if let Some(outcome) = chief(explanation) {
+            return capitalised(outcome.title());
         }
+        let [first, second, ..] = explanation.ranked();
+        format!("Hard to tell: {}, or {}", first.title(), second.title())
     }
 }
 
@@ -278,7 +287,7 @@ fn sure(explanation: &Explanation, view: &SenderView, model: &str) -> Vec<String
         sentences.push(format!("We do not know {what}; it would make this surer."));
     }
     sentences.push(format!(
-        "These are chances of a model (`{model}`), not knowledge. Only they know, and they owe nobody a reason."
+        "These are chances of a model (“{model}”), not knowledge. Only they know, and they owe nobody a reason."
     ));
     sentences.push(
         "All of it is worked out from what you can see, and from nothing that they keep to themselves."
@@ -315,6 +324,11 @@ impl Explained {
     /// Invented.
     pub fn sample(is_personal: bool) -> Self {
         let ways = Ways { has_open_question: false, can_ask_to_vouch: true, cool_down_days: 21, is_personal };
+        Self::sample_with(ways)
+    }
+
+    /// Invented, with what the sender can do about it.
+    pub fn sample_with(ways: Ways) -> Self {
         Self::new(&sample_explanation(), &sample_view(), ways, "prior-1")
     }
 }

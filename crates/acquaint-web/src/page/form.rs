@@ -11,6 +11,7 @@ use std::borrow::Borrow;
 pub struct Form {
     values: Vec<(String, String)>,
     errors: Vec<FieldError>,
+    within: String,
 }
 
 /// What is wrong with one field.
@@ -38,7 +39,7 @@ impl Form {
     /// What somebody sent, to be shown to them again.
     pub fn from_pairs<N: Into<String>, V: Into<String>>(pairs: impl IntoIterator<Item = (N, V)>) -> Self {
         let values = pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
-        Self { values, errors: Vec::new() }
+        Self { values, ..Self::default() }
     }
 
     /// With the value of one more field. A name may occur more than once (checkboxes).
@@ -77,6 +78,12 @@ impl Form {
         self.errors.iter().find(|error| error.field == field).map(|error| error.message.as_str())
     }
 
+    /// The same form with ids of its own: for a page with several forms that use one name.
+    #[must_use]
+    pub fn within(&self, part: &str) -> Self {
+        Self { within: format!("{part}-"), ..self.clone() }
+    }
+
     /// Whether anything is wrong.
     pub fn is_wrong(&self) -> bool {
         !self.errors.is_empty()
@@ -84,7 +91,7 @@ impl Form {
 
     /// Everything that is wrong, to be shown above the form, each linked to its field.
     pub fn summary(&self) -> Summary<'_> {
-        Summary { errors: &self.errors }
+        Summary { errors: &self.errors, within: &self.within }
     }
 
     /// A line of text.
@@ -140,7 +147,7 @@ impl Form {
 
     fn control(&self, name: &str, label: &str, kind: Kind) -> Control {
         Control {
-            id: format!("f-{name}"),
+            id: format!("f-{}{name}", self.within),
             name: name.into(),
             label: label.into(),
             value: self.value(name).into(),
@@ -282,6 +289,7 @@ impl Control {
 #[template(path = "part/summary.html")]
 pub struct Summary<'a> {
     errors: &'a [FieldError],
+    within: &'a str,
 }
 
 impl HtmlSafe for Summary<'_> {}

@@ -6,6 +6,7 @@ use super::pager::Pager;
 use super::person::{Person, ViewMode};
 use acquaint_core::request::Shelf;
 use askama::Template;
+use std::borrow::Borrow;
 
 /// `GET /received?shelf=inbox|set_aside|filtered&after=`. Forms: `POST /received/bulk` (`request`: ids, several;
 /// `intent`: `accept` or `set_aside`; `shelf`), and for one: `POST /received/ID/accept`, `/set-aside`,
@@ -62,12 +63,12 @@ pub struct ReceivedCard {
 
 impl ReceivedPage {
     /// A shelf as its heading says it.
-    fn label(shelf: &Shelf) -> &'static str {
-        shelf_label(*shelf)
+    fn label(shelf: impl Borrow<Shelf>) -> &'static str {
+        shelf_label(*shelf.borrow())
     }
 
-    fn count_of(&self, shelf: &Shelf) -> u32 {
-        self.counts[*shelf as usize]
+    fn count_of(&self, shelf: impl Borrow<Shelf>) -> u32 {
+        self.counts[*shelf.borrow() as usize]
     }
 
     /// Invented.

@@ -7,6 +7,7 @@ use super::moment::Moment;
 use super::pager::Pager;
 use super::person::Person;
 use askama::Template;
+use std::borrow::Borrow;
 
 /// Which requests are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -86,7 +87,7 @@ pub struct SentRow {
 pub struct SentWhy {
     /// The seven outcomes.
     pub bar: OutcomeBar,
-    /// "they may not have seen it": see [`Explained::chief_phrase`].
+    /// "They may not have seen it": see [`Explained::chief_phrase`].
     pub chief: String,
     /// "about 1 in 4 that they answer within three months": see [`Explained::forecast_phrase`].
     pub forecast: String,
@@ -97,8 +98,8 @@ impl SentPage {
         Legend
     }
 
-    fn count_of(&self, state: &SentState) -> u32 {
-        self.counts[*state as usize]
+    fn count_of(&self, state: impl Borrow<SentState>) -> u32 {
+        self.counts[*state.borrow() as usize]
     }
 
     /// Invented.

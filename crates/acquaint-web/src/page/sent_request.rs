@@ -1,6 +1,6 @@
 //! `/sent/ID`: one request of the reader's own. Time line, why, what helps, when, and how sure all this is.
 
-use super::explained::Explained;
+use super::explained::{Explained, Ways};
 use super::form::{Choice, Form};
 use super::frame::{Frame, Nav};
 use super::moment::Moment;
@@ -171,6 +171,11 @@ impl SentRequestPage {
                 exchange("And which boat was that?", None),
             ],
             answer: Some(Form::new().with_error("answer", "the text is empty; please write a few words")),
+            explained: Some(Explained::sample_with(Ways {
+                has_open_question: true,
+                cool_down_days: 21,
+                ..Ways::default()
+            })),
             vouchers: vec![],
             can_vouch: vec![],
             ..Self::sample()

@@ -1,7 +1,6 @@
 //! `/` when nobody is signed in: what acquaint is, and how to get in.
 
-use super::chart::{Curve, OutcomeBar};
-use super::explained::sample_explanation;
+use super::explained::{Explained, Help};
 use super::frame::Frame;
 use askama::Template;
 
@@ -38,16 +37,18 @@ pub struct WelcomePage {
     pub policy: Policy,
     /// A demo's personas. Empty: not a demo.
     pub personas: Vec<Persona>,
-    bar: OutcomeBar,
-    curve: Curve,
+    example: Explained,
 }
 
 impl WelcomePage {
     /// The page. Its example is invented and worked out by the same engine as every explanation.
     pub fn new(frame: Frame, policy: Policy, personas: Vec<Persona>) -> Self {
-        let explanation = sample_explanation();
-        let (bar, curve) = (OutcomeBar::new(&explanation), Curve::new(&explanation.forecast));
-        Self { frame, policy, personas, bar, curve }
+        Self { frame, policy, personas, example: Explained::sample(false) }
+    }
+
+    /// What would help most in the example.
+    fn best(&self) -> Option<&Help> {
+        self.example.helps.iter().find(|help| !help.is_wait)
     }
 
     /// Invented.

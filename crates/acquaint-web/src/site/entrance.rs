@@ -23,7 +23,7 @@ use acquaint_core::id::PersonId;
 use acquaint_core::member::Standing;
 use axum::Form;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde::Deserialize;
 
@@ -40,7 +40,7 @@ pub fn routes() -> Routes {
 }
 
 /// Where to go on to: a path of our own, never another site.
-fn own_path(next: &str) -> &str {
+pub(super) fn own_path(next: &str) -> &str {
     let is_own = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r']);
     if is_own { next } else { "/" }
 }
@@ -153,15 +153,24 @@ pub(super) async fn welcome(
     headers: &HeaderMap,
     next: &str,
 ) -> Result<Response, Failure> {
+    let cookie = start_session(service, member, headers).await?;
+    let mut response = go(next);
+    response.headers_mut().append(cookie::SET_COOKIE, cookie);
+    Ok(response)
+}
+
+/// Starts a session; hands back the cookie that carries it.
+pub(super) async fn start_session(
+    service: &Service,
+    member: PersonId,
+    headers: &HeaderMap,
+) -> Result<HeaderValue, Failure> {
     let device = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     let token = Token::fresh(&service.setup.tokens);
     let mut stamp = service.stamp();
     service.community().start_session(member, device, *token.digest().as_bytes(), &mut stamp).await?;
     let days = service.community().rules().session_days;
-    let mut response = go(next);
-    let cookie = cookie::set_session(&token.expose(), days, service.is_https());
-    response.headers_mut().append(cookie::SET_COOKIE, cookie);
-    Ok(response)
+    Ok(cookie::set_session(&token.expose(), days, service.is_https()))
 }
 
 async fn sign_out(visitor: Option<Visitor>, State(service): State<Service>) -> Result<Response, Failure> {

@@ -6,8 +6,9 @@ use crate::service::{MetricsAccess, Service};
 use crate::visitor::ClientAddress;
 use acquaint_app::community::CommunityError;
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use sha2::{Digest as _, Sha256};
 
 /// The routes of this part.
 pub fn routes() -> Routes {
@@ -32,11 +33,13 @@ async fn readyz(State(service): State<Service>) -> Result<&'static str, Failure>
 async fn metrics(
     State(service): State<Service>,
     ClientAddress(client): ClientAddress,
+    headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let may = match service.setup.metrics {
+    let is_forwarded = headers.contains_key(header::FORWARDED) || headers.contains_key("x-forwarded-for");
+    let may = match &service.setup.metrics {
         MetricsAccess::Off => false,
-        MetricsAccess::Loopback => client.is_loopback(),
-        MetricsAccess::Open => true,
+        MetricsAccess::Loopback => client.is_loopback() && !is_forwarded,
+        MetricsAccess::Token(token) => bears(&headers, token),
     };
     if !may {
         return Err(Failure::not_found());
@@ -44,4 +47,11 @@ async fn metrics(
     let figures = service.community().store().load_figures().await.map_err(CommunityError::from)?;
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(([(header::CONTENT_TYPE, kind)], service.metrics.render(&figures)).into_response())
+}
+
+/// Compared by digest, so that the time tells nothing about the token.
+fn bears(headers: &HeaderMap, token: &str) -> bool {
+    let given = headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes).unwrap_or_default();
+    let digest = |bytes: &[u8]| Sha256::digest(bytes);
+    digest(given) == digest(format!("Bearer {token}").as_bytes())
 }

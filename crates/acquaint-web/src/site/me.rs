@@ -1,8 +1,76 @@
 //! My profile: what others see, how well they can recognise me, and editing it.
 
-use crate::route::Routes;
+mod edit;
+mod import;
+mod month;
+mod picture;
+mod recognition;
+
+use crate::failure::Failure;
+use crate::page::frame::Nav;
+use crate::page::me::{MePage, Recognition};
+use crate::route::{Access, Routes};
+use crate::service::Service;
+use crate::shell::Shell;
+use crate::site::show;
+use crate::visitor::Visitor;
+use acquaint_app::community::view::MemberView;
+use acquaint_app::community::{Community, CommunityError};
+use acquaint_core::id::PersonId;
+use acquaint_core::profile::Profile;
+use axum::extract::State;
+use axum::response::Response;
+use recognition::settled_by;
+
+/// How many members of the same name are counted.
+const NAMESAKES_MAX: u32 = 100;
+/// With more namesakes than this, no detail is looked for that tells from all of them.
+const COMPARED_MAX: usize = 20;
+/// How many of them are shown.
+const SHOWN_MAX: usize = 5;
 
 /// The routes of this part.
 pub fn routes() -> Routes {
     Routes::new()
+        .get("/me", Access::Member, show_me)
+        .and(edit::routes())
+        .and(picture::routes())
+        .and(import::routes())
+}
+
+async fn show_me(
+    shell: Shell,
+    visitor: Visitor,
+    State(service): State<Service>,
+) -> Result<Response, Failure> {
+    let own = service.community().load_own(visitor.id()).await?;
+    let page = MePage {
+        frame: shell.frame(Nav::Me),
+        profile: show::profile(&own, service.stamp().now),
+        recognition: recognise(service.community(), visitor.id(), &own).await?,
+    };
+    Ok(shell.page(&page))
+}
+
+/// Whether somebody could tell that it is them. No look at a namesake's profile is recorded.
+async fn recognise(
+    community: &Community,
+    me: PersonId,
+    own: &MemberView,
+) -> Result<Recognition, CommunityError> {
+    let namesakes = community.store().list_namesakes(me, NAMESAKES_MAX).await?;
+    let mut others: Vec<Profile> = Vec::new();
+    if namesakes.len() <= COMPARED_MAX {
+        for card in &namesakes {
+            let found = community.store().load_member(me, card.id).await?;
+            others.extend(found.map(|found| found.profile));
+        }
+    }
+    Ok(Recognition {
+        has_picture: own.card.picture.is_some(),
+        present: own.profile.details(),
+        settled_by: settled_by(&own.profile, &others),
+        namesake_count: u32::try_from(namesakes.len()).ok(),
+        namesakes: namesakes.iter().take(SHOWN_MAX).map(show::person).collect(),
+    })
 }

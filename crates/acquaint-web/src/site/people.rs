@@ -1,8 +1,220 @@
 //! Finding people and looking at their profiles.
 
-use crate::route::Routes;
+use crate::failure::Failure;
+use crate::page::frame::Nav;
+use crate::page::moment::{Moment, count};
+use crate::page::people::{FoundPerson, PeoplePage, Suggestion};
+use crate::page::person::{Standing, ViewMode as PageMode};
+use crate::page::profile::ProfilePage;
+use crate::route::{Access, Routes};
+use crate::service::Service;
+use crate::shell::Shell;
+use crate::site::show;
+use crate::visitor::Visitor;
+use acquaint_app::community::view::{Between, Cursor, MemberCard, MemberView, Suggestion as Suggested, Want};
+use acquaint_app::community::{Community, CommunityError};
+use acquaint_core::id::PersonId;
+use acquaint_core::import::fold_name;
+use acquaint_core::member::{Settings, ViewMode};
+use acquaint_core::profile::shared_facts;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use jiff::Timestamp;
+use serde::Deserialize;
+
+/// The most characters of a query; more are left out.
+const QUERY_CHARACTERS_MAX: usize = 120;
+/// How many are found on one page.
+const FOUND_AT_ONCE: u32 = 20;
+/// How many are suggested.
+const SUGGESTED: u32 = 12;
+/// How many mutual connections a profile names.
+const MUTUAL_SHOWN: u32 = 6;
 
 /// The routes of this part.
 pub fn routes() -> Routes {
-    Routes::new()
+    Routes::new().get("/people", Access::Member, show_people).get(
+        "/people/{handle}",
+        Access::Member,
+        show_profile,
+    )
+}
+
+#[derive(Deserialize)]
+struct Search {
+    #[serde(default)]
+    q: String,
+    after: Option<Cursor>,
+}
+
+async fn show_people(
+    shell: Shell,
+    visitor: Visitor,
+    State(service): State<Service>,
+    Query(search): Query<Search>,
+) -> Result<Response, Failure> {
+    let query: String = search.q.trim().chars().take(QUERY_CHARACTERS_MAX).collect();
+    let empty = PeoplePage {
+        frame: shell.frame(Nav::People),
+        query,
+        results: Vec::new(),
+        suggestions: Vec::new(),
+        view_mode: show::view_mode(visitor.account.settings.view_mode),
+        pager: crate::page::pager::Pager::default(),
+    };
+    let page = if empty.query.is_empty() {
+        let found = service.community().store().list_suggestions(visitor.id(), SUGGESTED).await;
+        let suggestions = found.map_err(CommunityError::from)?.iter().map(suggestion).collect();
+        PeoplePage { suggestions, ..empty }
+    } else {
+        search_people(service.community(), visitor.id(), search.after, empty).await?
+    };
+    Ok(shell.page(&page))
+}
+
+async fn search_people(
+    community: &Community,
+    me: PersonId,
+    after: Option<Cursor>,
+    page: PeoplePage,
+) -> Result<PeoplePage, CommunityError> {
+    let base = format!("/people?q={}", show::in_address(&page.query));
+    let is_beginning = after.is_none();
+    let want = Want { after, at_most: FOUND_AT_ONCE };
+    let found = community.store().search_members(me, &page.query, want).await?;
+    let mut results = Vec::with_capacity(found.items.len());
+    for card in &found.items {
+        results.push(FoundPerson {
+            person: show::person(card),
+            mutual: card.mutual_connections,
+            standing: show::standing(&card.between),
+            is_look_alike: looks_like_a_connection(community, me, card).await?,
+        });
+    }
+    Ok(PeoplePage { results, pager: show::pager(&base, is_beginning, found.next.as_ref()), ..page })
+}
+
+/// Whether somebody of the same name is among the connections of the one who looks.
+pub(super) async fn looks_like_a_connection(
+    community: &Community,
+    me: PersonId,
+    card: &MemberCard,
+) -> Result<bool, CommunityError> {
+    const OF_THAT_NAME: u32 = 5;
+    if matches!(card.between, Between::Connected { .. } | Between::Yourself) {
+        return Ok(false);
+    }
+    let want = Want { after: None, at_most: OF_THAT_NAME };
+    let known = community.store().list_connections(me, &card.name, want).await?;
+    let name = fold_name(&card.name);
+    Ok(known.items.iter().any(|row| row.card.id != card.id && fold_name(&row.card.name) == name))
+}
+
+pub(super) fn suggestion(suggested: &Suggested) -> Suggestion {
+    let mutual = suggested.card.mutual_connections;
+    let reason = match suggested.shared.first() {
+        Some(fact) => show::shared_fact(fact),
+        None if mutual > 0 => format!("You share {}", count(mutual as usize, "connection", "connections")),
+        None => String::new(),
+    };
+    Suggestion { person: show::person(&suggested.card), reason, mutual }
+}
+
+/// Opening a profile may be recorded; the link said so.
+async fn show_profile(
+    shell: Shell,
+    visitor: Visitor,
+    State(service): State<Service>,
+    Path(handle): Path<String>,
+) -> Result<Response, Failure> {
+    let (now, me) = (service.stamp().now, visitor.id());
+    let mode = visitor.account.settings.view_mode;
+    let found = service.community().open_profile(me, mode, &handle, now).await?;
+    let frame = shell.frame(Nav::People);
+    let page = if found.card.id == me {
+        let shown = as_others_see(found, &visitor.account.settings);
+        ProfilePage {
+            frame,
+            profile: show::profile(&shown, now),
+            standing: Standing::Yourself,
+            view_words: String::new(),
+            mutual: Vec::new(),
+            mutual_count: 0,
+            shared: Vec::new(),
+            is_muted: false,
+        }
+    } else {
+        let page = profile_of(service.community(), me, mode, &found, now).await?;
+        ProfilePage { frame, ..page }
+    };
+    Ok(shell.page(&page))
+}
+
+/// A member's own profile without what they do not show to others.
+fn as_others_see(own: MemberView, settings: &Settings) -> MemberView {
+    MemberView {
+        connections: own.connections.filter(|_| settings.shows_connections),
+        last_active_at: own.last_active_at.filter(|_| settings.shows_activity),
+        ..own
+    }
+}
+
+async fn profile_of(
+    community: &Community,
+    me: PersonId,
+    mode: ViewMode,
+    found: &MemberView,
+    now: Timestamp,
+) -> Result<ProfilePage, CommunityError> {
+    let (store, other, limits) = (community.store(), found.card.id, community.limits());
+    let own = community.load_own(me).await?;
+    let want = Want { after: None, at_most: MUTUAL_SHOWN };
+    let mutual = store.list_mutual_connections(me, other, want).await?;
+    let (week_from, open_from) = (limits.week_from(now), limits.open_from(now));
+    let kept = store.load_kept_pair(me, other, &[], week_from, open_from).await?;
+    let ended_at = kept.as_ref().and_then(|kept| kept.public.me.ended_at);
+    let until = ended_at.map(|at| limits.cool_down_until(at)).filter(|until| now < *until);
+    let standing = match (show::standing(&found.card.between), until) {
+        (Standing::Nothing, Some(until)) => Standing::CoolingDown { until: Moment::day(until).words },
+        (standing, _) => standing,
+    };
+    let profile = show::profile(found, now);
+    let view_words = look_in_words(show::view_mode(mode), profile.person.first_name(), &standing);
+    Ok(ProfilePage {
+        frame: crate::page::frame::Frame::default(),
+        view_words,
+        profile,
+        standing,
+        mutual: mutual.items.iter().map(show::person).collect(),
+        mutual_count: found.card.mutual_connections,
+        shared: shared_facts(&own.profile, &found.profile).iter().map(show::shared_fact).collect(),
+        is_muted: kept.is_some_and(|kept| kept.private.muted),
+    })
+}
+
+/// How this look was recorded.
+fn look_in_words(mode: PageMode, name: &str, standing: &Standing) -> String {
+    match mode {
+        // Whom one blocks is told nothing.
+        _ if *standing == Standing::YouBlock => "Nothing was recorded.".into(),
+        PageMode::Named => format!("{name} can see that you looked."),
+        PageMode::SemiPrivate => {
+            format!("{name} can see that someone from your region and industry looked, not that it was you.")
+        }
+        PageMode::Private => "Nothing was recorded, and you do not see who views you.".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_says_how_the_look_was_recorded() {
+        let said = |mode, standing| look_in_words(mode, "Emil", &standing);
+        assert_eq!(said(PageMode::Named, Standing::Nothing), "Emil can see that you looked.");
+        assert!(said(PageMode::SemiPrivate, Standing::Nothing).contains("not that it was you"));
+        assert!(said(PageMode::Private, Standing::Nothing).starts_with("Nothing was recorded"));
+        assert_eq!(said(PageMode::Named, Standing::YouBlock), "Nothing was recorded.");
+    }
 }

@@ -1,8 +1,57 @@
 //! What I sent: how long it waits, why, what helps, when.
 
-use crate::route::Routes;
+mod act;
+mod list;
+mod note;
+mod one;
+mod timeline;
+
+use crate::failure::Failure;
+use crate::page::frame::Flash;
+use crate::route::{Access, Routes};
+use crate::service::Service;
+use crate::shell::{go_saying, sentence};
+use acquaint_app::community::CommunityError;
+use acquaint_app::community::view::SentState;
+use acquaint_core::id::RequestId;
+use acquaint_core::request::Refusal;
+use axum::response::Response;
 
 /// The routes of this part.
 pub fn routes() -> Routes {
     Routes::new()
+        .get("/sent", Access::Member, list::show)
+        .get("/sent/{id}", Access::Member, one::show)
+        .post("/sent/{id}/answer", Access::Member, act::answer)
+        .post("/sent/{id}/vouch", Access::Member, act::ask_to_vouch)
+        .get("/sent/{id}/withdraw", Access::Member, act::show_withdraw)
+        .post("/sent/{id}/withdraw", Access::Member, act::withdraw)
+        .get("/sent/{id}/note", Access::Member, note::show)
+        .post("/sent/{id}/note", Access::Member, note::revise)
+}
+
+/// The page of a request.
+fn address(request: RequestId) -> String {
+    format!("/sent/{request}")
+}
+
+/// Where the rules say no, the page of the request says why and how it stands now. Anything else is a failure.
+fn refused(service: &Service, request: RequestId, error: CommunityError) -> Result<Response, Failure> {
+    match error {
+        CommunityError::Refused(refusal) if refusal != Refusal::NotFound => {
+            let problem = Flash::problem(sentence(&refusal.to_string()));
+            Ok(go_saying(service, &address(request), &problem))
+        }
+        other => Err(other.into()),
+    }
+}
+
+/// The state as the page names it.
+fn shown(state: SentState) -> crate::page::sent::SentState {
+    use crate::page::sent::SentState as Shown;
+    match state {
+        SentState::Waiting => Shown::Waiting,
+        SentState::Connected { .. } => Shown::Connected,
+        SentState::Withdrawn { .. } | SentState::Lapsed { .. } => Shown::Withdrawn,
+    }
 }

@@ -1,10 +1,20 @@
 //! What members see of each other, from what the store reads into what pages show.
 
+mod profile;
+mod request;
+
+pub use profile::{address_of, in_address, profile, standing, view_mode, years};
+pub use request::{exchanges, has_open_question, tie_said_by_reader, tie_said_of_others};
+
+use crate::page::pager::Pager;
 use crate::page::person::Person;
 use crate::shell::{PictureSize, picture_url};
-use acquaint_app::community::view::MemberCard;
+use acquaint_app::community::view::{Cursor, MemberCard, Want};
 use acquaint_core::profile::SharedFact;
 use acquaint_core::request::ReportReason;
+
+/// How many entries one part of a list has.
+const ENTRIES: u32 = 20;
 
 /// A card as pages show it, with a small picture. Somebody who is not found has no profile to open.
 pub fn person(card: &MemberCard) -> Person {
@@ -49,6 +59,31 @@ pub fn report_reason(because: ReportReason) -> &'static str {
     }
 }
 
+/// The part of a list that begins here, or at the beginning.
+pub fn want(after: Option<&str>) -> Want {
+    let after = after.filter(|after| !after.is_empty()).map(|after| Cursor(after.to_owned()));
+    Want { after, at_most: ENTRIES }
+}
+
+/// The way on in a list: `base` is its address with `?` and its filters, without `after`.
+pub fn pager(base: &str, is_beginning: bool, next: Option<&Cursor>) -> Pager {
+    let join = if base.contains('?') { '&' } else { '?' };
+    Pager {
+        first: (!is_beginning).then(|| base.to_owned()),
+        next: next.map(|cursor| format!("{base}{join}after={}", in_address(&cursor.0))),
+    }
+}
+
+/// The message of a rule, to be read beside its field: "`note` has 601 characters" becomes "this has 601 characters".
+pub fn beside(message: &(impl ToString + ?Sized)) -> String {
+    let message = message.to_string();
+    let rest = message.strip_prefix('`').and_then(|rest| rest.split_once("` "));
+    let rest = rest.map_or(message.as_str(), |(_, rest)| rest);
+    let is_verb =
+        ["is ", "has ", "holds ", "must ", "mixes ", "cannot "].iter().any(|verb| rest.starts_with(verb));
+    if is_verb { format!("this {rest}") } else { rest.to_owned() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,5 +95,27 @@ mod tests {
         assert_eq!(at(Some((2006, i16::MAX))), "You both worked at Nordlicht Werft, since 2006");
         assert_eq!(at(Some((2006, 2006))), "You both worked at Nordlicht Werft, 2006");
         assert_eq!(at(None), "You both worked at Nordlicht Werft");
+    }
+
+    #[test]
+    fn a_message_beside_its_field_does_not_name_it() {
+        for (message, shown) in [
+            (
+                "`note` has 601 characters, but at most 600 fit",
+                "this has 601 characters, but at most 600 fit",
+            ),
+            ("is empty; please fill it in", "this is empty; please fill it in"),
+            ("please choose how you know each other", "please choose how you know each other"),
+        ] {
+            assert_eq!(beside(message), shown);
+        }
+    }
+
+    #[test]
+    fn a_list_goes_on_after_its_last_entry_and_back_to_its_beginning() {
+        let next = Cursor("a b".into());
+        assert_eq!(pager("/people?q=x", true, Some(&next)).next.as_deref(), Some("/people?q=x&after=a%20b"));
+        assert_eq!(pager("/people?q=x", false, None).first.as_deref(), Some("/people?q=x"));
+        assert_eq!(pager("/views", true, None), Pager::default());
     }
 }

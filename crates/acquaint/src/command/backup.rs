@@ -6,7 +6,6 @@ use crate::clock;
 use crate::config::{Config, ConfigFile, Flags};
 use crate::error::CommandError;
 use crate::printer::Printer;
-use acquaint_app::AppError;
 use acquaint_store::copy_database;
 use file::Manifest;
 use std::path::{Path, PathBuf};
@@ -35,7 +34,10 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, database: Option<&Path>, printer: &Printer) -> Result<(), CommandError> {
     let database = Config::load(&Flags::from(&args.config), database)?.settings.database;
     if !database.exists() {
-        return Err(AppError::Empty.into());
+        let path = database.display();
+        return Err(CommandError::Nothing(format!(
+            "there is no database at `{path}`; name the one to copy with `--database PATH`"
+        )));
     }
     if args.file.exists() {
         let path = args.file.display();

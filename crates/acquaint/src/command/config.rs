@@ -1,6 +1,6 @@
-//! `acquaint config show`: every setting, its value, and where it came from.
+//! `acquaint config`: every setting, its value, and where it came from; and a file to start from.
 
-use crate::config::{Config, Flags, Origin, Resolved};
+use crate::config::{Config, Flags, Origin, Resolved, Value, example};
 use crate::error::CommandError;
 use crate::printer::Printer;
 use serde::Serialize;
@@ -11,6 +11,8 @@ use std::path::Path;
 pub(crate) enum What {
     /// Shows every setting, its value, and where it came from. Secrets stay hidden.
     Show(Args),
+    /// Prints a configuration file with every setting, to start from.
+    Example,
 }
 
 /// Which settings, and how to show them.
@@ -36,7 +38,10 @@ struct SettingJson<'a> {
 
 /// Shows the settings.
 pub(crate) fn run(what: &What, database: Option<&Path>, printer: &Printer) -> Result<(), CommandError> {
-    let What::Show(args) = what;
+    let args = match what {
+        What::Show(args) => args,
+        What::Example => return printer.print_text(&example::example()),
+    };
     let config = Config::load(&args.flags, database)?;
     for remark in &config.remarks {
         printer.remark(&format!("acquaint: {remark}"));
@@ -56,7 +61,7 @@ fn show_json(config: &Config, printer: &Printer) -> Result<(), CommandError> {
         };
         SettingJson {
             key: resolved.setting.key,
-            value: resolved.value.as_ref().map(crate::config::Value::json),
+            value: resolved.value.as_ref().map(Value::json),
             origin: resolved.origin.key(),
             place,
             line,
@@ -67,9 +72,8 @@ fn show_json(config: &Config, printer: &Printer) -> Result<(), CommandError> {
 }
 
 fn show_table(config: &Config, printer: &Printer) -> Result<(), CommandError> {
-    let shown = |resolved: &Resolved| {
-        resolved.value.as_ref().map(crate::config::Value::shown).filter(|text| !text.is_empty())
-    };
+    let shown =
+        |resolved: &Resolved| resolved.value.as_ref().map(Value::shown).filter(|text| !text.is_empty());
     let values: Vec<_> =
         config.resolved.iter().map(|resolved| shown(resolved).unwrap_or_else(|| "–".into())).collect();
     let width = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or(0);

@@ -7,9 +7,12 @@ use crate::config::{Config, ConfigFile, Flags};
 use crate::error::CommandError;
 use crate::printer::Printer;
 use crate::words;
+use acquaint_app::community::store::OperatingStore;
 use acquaint_app::store::{Store, StoreError};
 use acquaint_core::import::Finding;
-use acquaint_store::{DatabaseKind, SqliteStore, check_database, close_database, inspect_database, kind_of};
+use acquaint_store::{
+    DatabaseKind, SqliteCommunity, SqliteStore, check_database, close_database, inspect_database, kind_of,
+};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::ffi::OsString;
@@ -99,7 +102,8 @@ fn report(
 async fn verify(database: &Path) -> Result<Vec<Finding>, CommandError> {
     match kind_of(database)? {
         Some(DatabaseKind::Personal) => Ok(SqliteStore::open(database)?.verify().await?),
-        Some(DatabaseKind::Community) | None => Ok(check_database(database)?),
+        Some(DatabaseKind::Community) => Ok(SqliteCommunity::open(database)?.verify().await?),
+        None => Ok(check_database(database)?),
     }
 }
 

@@ -1,8 +1,8 @@
 //! `docs/configuration.md` and the example file are rendered from the table of settings. Refresh them with
 //! `UPDATE_DOCS=1 cargo test -p acquaint --bin acquaint`.
 
-use super::file;
-use super::setting::{SETTINGS, Setting, Unsaid};
+use super::example::{default_words, example};
+use super::setting::SETTINGS;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
@@ -48,14 +48,6 @@ const END: &str = "
 - The limits are the community's, and its members can read all of them.
 ";
 
-fn default_words(setting: &Setting) -> String {
-    match &setting.default {
-        Unsaid::Text("") | Unsaid::Nothing => "–".into(),
-        Unsaid::Text(text) => format!("`{text}`"),
-        Unsaid::Follows(words, _) => (*words).into(),
-    }
-}
-
 fn page() -> String {
     let mut page = INTRODUCTION.to_owned();
     let mut section = None;
@@ -78,37 +70,6 @@ fn page() -> String {
     page + END
 }
 
-fn example() -> String {
-    let mut text = String::from(
-        "# Every setting of acquaint. A line without `#` before it counts; those below show examples, not defaults.\n\
-         # docs/configuration.md describes them; `acquaint config show` tells what is in force.\n",
-    );
-    let mut section = "";
-    for setting in SETTINGS {
-        if setting.section() != section {
-            section = setting.section();
-            let _ = write!(text, "\n[{section}]\n");
-        }
-        let mut line = String::from("\n#");
-        for word in setting.help.replace('`', "").split(' ') {
-            if line.rsplit('\n').next().is_some_and(|last| last.chars().count() + word.chars().count() > 98) {
-                line += "\n#";
-            }
-            line.push(' ');
-            line += word;
-        }
-        let default = default_words(setting).replace('`', "");
-        let name = setting.key.rsplit('.').next().unwrap_or_default();
-        let _ = write!(
-            text,
-            "{line}\n# May be: {}. Default: {default}.\n",
-            setting.kind.words().replace('`', "")
-        );
-        let _ = writeln!(text, "# {name} = {}", setting.example);
-    }
-    text
-}
-
 fn check(document: &str, rendered: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(document);
     if std::env::var_os("UPDATE_DOCS").is_some() {
@@ -127,22 +88,4 @@ fn the_document_says_what_the_code_does() {
 #[test]
 fn the_example_says_what_the_code_does() {
     check("packaging/config.example.toml", &example());
-}
-
-/// The example with every setting in force.
-pub(super) fn example_in_force() -> String {
-    let is_setting = |line: &&str| line.starts_with("# ") && line.contains(" = ");
-    example()
-        .lines()
-        .map(|line| if is_setting(&line) { &line[2..] } else { line }.to_owned() + "\n")
-        .collect()
-}
-
-#[test]
-fn every_example_can_be_used() {
-    let entries = file::read(Path::new("example"), &example_in_force()).unwrap_or_else(|e| panic!("{e}"));
-    assert_eq!(entries.len(), SETTINGS.len());
-    for (entry, setting) in entries.iter().map(|entry| (entry, super::setting::find(&entry.key).unwrap())) {
-        assert!(setting.kind.parse(&entry.text).is_ok(), "{}", entry.key);
-    }
 }

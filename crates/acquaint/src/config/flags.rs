@@ -47,7 +47,8 @@ fn option(setting: &'static Setting) -> Arg {
         Unsaid::Text(text) => format!(" [default: {text}]"),
         Unsaid::Follows(words, _) => format!(" [default: {words}]"),
     };
-    let help = format!("{}{default} [env: {}]", setting.help.replace('`', ""), setting.variable());
+    let help =
+        format!("{} [may be: {}]{default} [env: {}]", setting.help, setting.kind.words(), setting.variable());
     let value = match setting.kind {
         Kind::Path => "PATH",
         Kind::Address => "ADDRESS",

@@ -94,6 +94,25 @@ pub(crate) struct Log {
     pub format: LogFormat,
 }
 
+impl Log {
+    /// Starts the log, on standard error. A second start changes nothing.
+    pub fn start(self) {
+        let level = match self.level {
+            LogLevel::Error => tracing::Level::ERROR,
+            LogLevel::Warn => tracing::Level::WARN,
+            LogLevel::Info => tracing::Level::INFO,
+            LogLevel::Debug => tracing::Level::DEBUG,
+            LogLevel::Trace => tracing::Level::TRACE,
+        };
+        let log = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr);
+        let started = match self.format {
+            LogFormat::Text => log.try_init(),
+            LogFormat::Json => log.json().try_init(),
+        };
+        drop(started);
+    }
+}
+
 /// How much goes to the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LogLevel {

@@ -1,12 +1,20 @@
 //! Every source, every order, every slip of the pen.
 
-use super::document::example_in_force;
+use super::example::example;
 use super::layer::Variables;
 use super::setting::{Kind, SETTINGS};
+use super::settings::{Metrics, SignUp};
 use super::*;
 use acquaint_core::limits::Limits;
 use std::fs;
 use tempfile::TempDir;
+
+/// The example with every setting in force.
+fn example_in_force() -> String {
+    let is_setting = |line: &&str| line.starts_with("# ") && line.contains(" = ");
+    let line = |line: &str| if is_setting(&line) { &line[2..] } else { line }.to_owned() + "\n";
+    example().lines().map(line).collect()
+}
 
 /// A computer of its own: a folder for files, an environment, a command line.
 struct Computer {
@@ -130,8 +138,8 @@ fn a_slip_of_the_pen_is_named_with_its_line_and_what_was_meant() {
     insta::assert_snapshot!(computer.config().unwrap_err(), @r"
     `~/config.toml`, line 2: there is no setting `colour`; `acquaint config show` lists the settings
     `~/config.toml`, line 5: there is no setting `mail.smtp_ulr`; did you mean `mail.smtp_url`?
-    `~/config.toml`, line 8: `limits.open_days` must be a number, without quotes
-    `~/config.toml`, line 9: `limits.cool_down_days` must be a number, without quotes
+    `~/config.toml`, line 8: `limits.open_days` must be a whole number, without quotes
+    `~/config.toml`, line 9: `limits.cool_down_days` must be a whole number, without quotes
     `~/config.toml`, line 10: there is no setting `session`; did you mean `sessions`?
     ");
     insta::assert_snapshot!(Computer::new().file("a = 1\nb = \"\nc = 2").config().unwrap_err(), @r#"`~/config.toml`, line 2: it is not TOML: invalid basic string, expected `"`"#);

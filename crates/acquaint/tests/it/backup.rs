@@ -6,6 +6,7 @@ use rusqlite::Connection;
 use std::fs;
 use std::io::{Read, Write};
 use std::path::Path;
+use std::process::{Command, Output};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 fn desk() -> Desk {
@@ -13,6 +14,23 @@ fn desk() -> Desk {
     march().write(&desk.path().join("march.zip"));
     desk.succeed(&["import", "linkedin", "march.zip"]);
     desk
+}
+
+/// The same as the desk's command, on another database.
+fn at(desk: &Desk, database: &str, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_acquaint"));
+    command.current_dir(desk.path()).env_clear().env("TZ", "UTC").env("HOME", desk.path());
+    command.arg("--database").arg(database).args(arguments).output().unwrap()
+}
+
+fn succeed_at(desk: &Desk, database: &str, arguments: &[&str]) -> String {
+    let output = at(desk, database, arguments);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn json_at(desk: &Desk, database: &str, arguments: &[&str]) -> serde_json::Value {
+    serde_json::from_str(&succeed_at(desk, database, arguments)).unwrap()
 }
 
 fn names(folder: &Path) -> Vec<String> {
@@ -25,7 +43,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 fn mutual(desk: &Desk, database: &str) -> u64 {
-    let why = desk.json(&["--database", database, "why", "ada", "--json"]);
+    let why = json_at(desk, database, &["why", "ada", "--json"]);
     why["evidence"]["mutual_connections"].as_u64().unwrap_or(0)
 }
 
@@ -35,11 +53,11 @@ fn a_backup_is_one_file_that_restores_elsewhere() {
     let report = desk.json(&["backup", "copy.zip", "--json"]);
     assert_eq!((&report["backup_format"], &report["database"]["format"]), (&1.into(), &1.into()));
     assert_eq!(names(desk.path()), ["copy.zip", "kept", "march.zip"]);
-    let said = desk.run(&["--database", "other/place.db", "restore", "copy.zip"]);
-    assert!(said.starts_with("exit code 0\n--- stdout\n`other/place.db` is as it was at 20"), "{said}");
+    let said = succeed_at(&desk, "other/place.db", &["restore", "copy.zip"]);
+    assert!(said.starts_with("`other/place.db` is as it was at 20"), "{said}");
     assert!(said.contains("Everything in it is in order."), "{said}");
     assert_eq!(names(&desk.path().join("other")), ["place.db"]);
-    let answers = |database| desk.json(&["--database", database, "why", "--json"]);
+    let answers = |database| json_at(&desk, database, &["why", "--json"]);
     assert_eq!(answers("other/place.db"), answers("kept/acquaint.db"));
 }
 
@@ -49,7 +67,7 @@ fn only_its_owner_can_read_a_backup_and_what_it_restores() {
     use std::os::unix::fs::PermissionsExt;
     let desk = desk();
     desk.succeed(&["backup", "copy.zip"]);
-    desk.succeed(&["--database", "other/place.db", "restore", "copy.zip"]);
+    succeed_at(&desk, "other/place.db", &["restore", "copy.zip"]);
     let mode = |path: &str| fs::metadata(desk.path().join(path)).unwrap().permissions().mode() & 0o777;
     assert_eq!([mode("copy.zip"), mode("other"), mode("other/place.db")], [0o600, 0o700, 0o600]);
 }
@@ -67,14 +85,20 @@ fn a_backup_made_under_concurrent_writes_holds_what_was_acknowledged_before_it()
                 acknowledged.store(turn, Ordering::SeqCst);
             }
         });
-        for turn in 0..6 {
+        // Looked at afterwards: what goes wrong here must not leave the other thread writing for ever.
+        let copies = (0..6).map(|turn| {
             let at_least = acknowledged.load(Ordering::SeqCst);
-            let (file, database) = (format!("copy-{turn}.zip"), format!("other/{turn}.db"));
-            desk.succeed(&["backup", &file]);
-            desk.succeed(&["--database", &database, "restore", &file]);
-            assert!(mutual(&desk, &database) >= at_least, "{turn}");
-        }
+            let file = format!("copy-{turn}.zip");
+            (at_least, desk.command(&["backup", &file]).output().unwrap(), file)
+        });
+        let copies: Vec<_> = copies.collect();
         is_over.store(true, Ordering::SeqCst);
+        for (turn, (at_least, output, file)) in copies.iter().enumerate() {
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            let database = format!("other/{turn}.db");
+            succeed_at(&desk, &database, &["restore", file]);
+            assert!(mutual(&desk, &database) >= *at_least, "{turn}");
+        }
     });
     assert!(acknowledged.load(Ordering::SeqCst) > 0, "somebody wrote");
 }
@@ -83,11 +107,21 @@ fn a_backup_made_under_concurrent_writes_holds_what_was_acknowledged_before_it()
 fn what_is_there_already_is_not_overwritten_unasked() {
     let desk = desk();
     desk.succeed(&["backup", "copy.zip"]);
-    insta::assert_snapshot!(desk.run(&["backup", "copy.zip"]), @"");
+    insta::assert_snapshot!(desk.run(&["backup", "copy.zip"]), @r"
+    exit code 2
+    --- stdout
+    --- stderr
+    acquaint: `copy.zip` is there already; name a file that is not
+    ");
     let before = fs::read(desk.path().join("kept/acquaint.db")).unwrap();
-    insta::assert_snapshot!(desk.run(&["restore", "copy.zip"]), @"");
+    insta::assert_snapshot!(desk.run(&["restore", "copy.zip"]), @r"
+    exit code 2
+    --- stdout
+    --- stderr
+    acquaint: there is a database at `kept/acquaint.db` already; add `--force` to put the backup in its place (it is kept under another name), or name another place with `--database PATH`
+    ");
     assert_eq!(fs::read(desk.path().join("kept/acquaint.db")).unwrap(), before);
-    insta::assert_snapshot!(desk.run(&["--database", "nowhere.db", "backup", "other.zip"]), @"");
+    insta::assert_snapshot!(String::from_utf8(at(&desk, "nowhere.db", &["backup", "other.zip"]).stderr).unwrap(), @r"acquaint: there is no database at `nowhere.db`; name the one to copy with `--database PATH`");
     assert_eq!(names(desk.path()), ["copy.zip", "kept", "march.zip"]);
 }
 
@@ -100,7 +134,7 @@ fn the_database_before_is_kept_whole() {
     let previous = report["previous"].as_str().unwrap();
     assert!(previous.starts_with("kept/acquaint.db.before-20"), "{previous}");
     assert_eq!((mutual(&desk, "kept/acquaint.db"), mutual(&desk, previous)), (0, 4));
-    desk.succeed(&["--database", previous, "verify"]);
+    succeed_at(&desk, previous, &["verify"]);
 }
 
 #[test]
@@ -109,7 +143,12 @@ fn a_database_in_use_is_left_alone() {
     desk.succeed(&["backup", "copy.zip"]);
     let service = Connection::open(desk.path().join("kept/acquaint.db")).unwrap();
     service.execute_batch("PRAGMA journal_mode = WAL; SELECT count(*) FROM people").unwrap();
-    insta::assert_snapshot!(desk.run(&["restore", "copy.zip", "--force"]), @"");
+    insta::assert_snapshot!(desk.run(&["restore", "copy.zip", "--force"]), @r"
+    exit code 2
+    --- stdout
+    --- stderr
+    acquaint: the database is in use; stop the service first (`systemctl stop acquaint`); nothing was changed
+    ");
     assert!(!names(&desk.path().join("kept")).iter().any(|name| name.contains("before")));
     drop(service);
     desk.succeed(&["restore", "copy.zip", "--force"]);
@@ -262,7 +301,12 @@ fn a_backup_whose_database_is_something_else_is_not_restored_however_well_it_is_
         let content = in_manifest(content, &bytes, &songs.len().to_string());
         Some(in_manifest(content, sha256.as_str().unwrap(), &digest))
     });
-    insta::assert_snapshot!(desk.run(&["restore", "songs.zip", "--force"]), @"");
+    insta::assert_snapshot!(desk.run(&["restore", "songs.zip", "--force"]), @r"
+    exit code 2
+    --- stdout
+    --- stderr
+    acquaint: `songs.zip` cannot be restored: what is in it is no database of acquaint; nothing was changed
+    ");
     desk.succeed(&["verify"]);
 }
 

@@ -23,6 +23,7 @@ fn every_setting_is_shown_with_where_it_came_from_and_no_secret() {
         ("ACQUAINT_MAIL_SMTP_URL", "smtps://me:hunter2@mail.example.org"),
         ("ACQUAINT_METRICS_TOKEN_FILE", "token"),
         ("ACQUAINT_MAIL_FORM", "no-reply@example.org"),
+        ("ACQUAINT_DATA_DIR", "/srv/acquaint"),
     ];
     let arguments = ["config", "show", "--config", "config.toml", "--mail-from", "no-reply@example.org"];
     let said = run(&desk, &variables, &arguments);
@@ -61,4 +62,13 @@ fn what_cannot_be_is_named_with_its_place() {
         run(&desk, &[], &["config", "show", "--sessions-days", "never"]),
     ];
     insta::assert_snapshot!(said.join("\n"));
+}
+
+#[test]
+fn the_example_can_be_used_as_it_is_and_changes_nothing() {
+    let desk = Desk::new();
+    let example = desk.command(&["config", "example"]).output().unwrap().stdout;
+    fs::write(desk.path().join("config.toml"), example).unwrap();
+    let with_example = run(&desk, &[], &["config", "show", "--config", "config.toml"]);
+    assert_eq!(with_example, run(&desk, &[], &["config", "show"]));
 }

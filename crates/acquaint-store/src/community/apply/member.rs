@@ -109,14 +109,14 @@ impl Writing<'_> {
         self.execute("DELETE FROM member_organisations WHERE member_id = ?1", [member.0])?;
         let sql = "INSERT INTO member_organisations (member_id, place, folded, from_year, to_year)
                    VALUES (?1, ?2, ?3, ?4, ?5)";
-        for (place, position) in profile.positions.iter().enumerate() {
+        for (place, position) in (0_i64..).zip(&profile.positions) {
             let folded = fold_name(&position.organisation);
             self.one(sql, params![member.0, place, folded, year(position.from), year(position.to)])?;
         }
         self.execute("DELETE FROM member_schools WHERE member_id = ?1", [member.0])?;
         let sql = "INSERT INTO member_schools (member_id, place, folded, from_year, to_year)
                    VALUES (?1, ?2, ?3, ?4, ?5)";
-        for (place, education) in profile.educations.iter().enumerate() {
+        for (place, education) in (0_i64..).zip(&profile.educations) {
             let folded = fold_name(&education.school);
             self.one(sql, params![member.0, place, folded, year(education.from), year(education.to)])?;
         }

@@ -17,6 +17,7 @@ pub(super) fn pair_of(change: &Change) -> Option<Pair> {
         | Change::RequestAccepted { request, .. }
         | Change::RequestLapsed { request, .. }
         | Change::QuestionAsked { request, .. }
+        | Change::NoteRevised { request, .. }
         | Change::QuestionAnswered { request, .. }
         | Change::VouchAsked { request, .. }
         | Change::Vouched { request, .. }
@@ -48,6 +49,11 @@ impl Writing<'_> {
             Change::ConnectionsCounted { member, step } => self.count_connection(*member, *step),
             Change::QuestionAsked { request, question, asked_at } => {
                 self.ask(request, question.as_str(), *asked_at)
+            }
+            Change::NoteRevised { request, note, revised_at } => {
+                self.check_waiting(request)?;
+                let sql = "UPDATE requests SET note = ?2, revised_at = ?3 WHERE id = ?1";
+                self.one(sql, params![request.id.0, note.as_str(), micros(*revised_at)])
             }
             Change::QuestionAnswered { request, answer, answered_at } => {
                 self.answer(request, answer.as_str(), *answered_at)

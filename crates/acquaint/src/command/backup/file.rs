@@ -91,7 +91,7 @@ pub(crate) fn write(to: &File, manifest: &Manifest, database: &Path) -> Result<(
 /// Why a file is no backup that can be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum BackupError {
-    #[error("it is no backup of acquaint")]
+    #[error("it is no backup of acquaint, or not all of one")]
     NotOurs,
     #[error(
         "a later release of acquaint made it (its form is {found}, this release knows {BACKUP_FORMAT}); please update acquaint"

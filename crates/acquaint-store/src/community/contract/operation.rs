@@ -1,0 +1,122 @@
+//! Running a community: e-mail, tidying up, figures, the operator's list.
+
+use super::town::{Town, at, every};
+use acquaint_app::community::account::{Link, LinkPurpose, Session};
+use acquaint_app::community::change::{AccountChange, QueuedMail, RecordedOutcome};
+use acquaint_app::community::store::CommunityStore;
+use acquaint_app::community::view::Figures;
+use acquaint_app::store::StoreError;
+use acquaint_core::id::{LinkId, MailId, SessionId};
+use acquaint_core::member::{Digest, Role, Settings, Standing, ViewMode};
+use acquaint_core::request::Command;
+
+/// E-mails and digests are due in their time.
+pub async fn mails_and_digests_are_due_in_their_time(store: &dyn CommunityStore) {
+    let mut town = Town::new(store);
+    let [ada, bo, _] = town.three().await;
+    let mut mail = |second| QueuedMail {
+        id: MailId(town.stamp.next_id()),
+        member: Some(ada),
+        to: "ada@example.org".into(),
+        subject: "New".into(),
+        text: "Somebody asks to connect.".into(),
+        due_at: at(second),
+        tries: 0,
+    };
+    let (soon, later) = (mail(1), mail(5));
+    let queued = [&later, &soon].map(|mail| AccountChange::MailQueued(mail.clone()));
+    town.change(queued).await;
+    let due = async |second| store.list_due_mails(at(second), 9).await.unwrap();
+    assert!(due(0).await.is_empty());
+    assert!(due(5).await == [soon.clone(), later.clone()]);
+    town.change([
+        AccountChange::MailPutOff { mail: soon.id, due_at: at(60) },
+        AccountChange::MailDone(later.id),
+    ])
+    .await;
+    assert!(due(59).await.is_empty());
+    assert_eq!(due(60).await[0].tries, 1);
+    let done = town.try_change([AccountChange::MailDone(later.id)]).await;
+    assert_eq!(done, Err(StoreError::Conflict));
+
+    let settings = Settings { digest: Digest::Daily, ..Settings::default() };
+    town.change([AccountChange::SettingsChanged { member: bo, settings }]).await;
+    let digests = async || store.list_digest_due(Digest::Daily, at(100), 9).await.unwrap();
+    assert_eq!(digests().await, []);
+    let request = town.send(ada, bo).await;
+    assert_eq!(digests().await, [bo]);
+    assert_eq!(store.list_digest_due(Digest::Weekly, at(100), 9).await.unwrap(), []);
+    town.run(bo, ada, &Command::Mute).await.unwrap();
+    assert_eq!(digests().await, []);
+    town.run(bo, ada, &Command::Unmute).await.unwrap();
+    town.change([AccountChange::DigestQueued { member: bo, at: at(0) }]).await;
+    assert_eq!(digests().await, []);
+    town.wait(200);
+    town.run(ada, bo, &Command::Withdraw(request)).await.unwrap();
+    town.wait_days(30);
+    town.send(ada, bo).await;
+    assert_eq!(digests().await, [bo]);
+    assert_eq!(store.list_digest_due(Digest::Daily, at(0), 9).await.unwrap(), []);
+    let up_to = town.now();
+    town.change([AccountChange::NotificationsRead { member: bo, up_to }]).await;
+    assert_eq!(digests().await, []);
+}
+
+/// What has expired is tidied up, and nothing else.
+pub async fn what_has_expired_is_tidied_up(store: &dyn CommunityStore) {
+    let mut town = Town::new(store);
+    let [ada, bo, _] = town.three().await;
+    let day = 86_400;
+    for (index, expires) in [(1_u8, day), (2, 3 * day)] {
+        let session = Session {
+            id: SessionId(town.stamp.next_id()),
+            member: ada,
+            started_at: at(0),
+            used_at: at(0),
+            expires_at: at(expires),
+            device: String::new(),
+        };
+        let id = LinkId(town.stamp.next_id());
+        let (purpose, created_at, expires_at) = (LinkPurpose::Invite, at(0), at(expires));
+        let link = Link { id, purpose, member: None, by: Some(ada), email: None, created_at, expires_at };
+        let (key, asked, outcome) = (format!("key {index}"), [index; 32], "{}".to_owned());
+        let mode = ViewMode::Named;
+        town.change([
+            AccountChange::SessionStarted { session, digest: [index; 32] },
+            AccountChange::LinkMade { link, digest: [index; 32] },
+            AccountChange::OutcomeRecorded(RecordedOutcome { member: ada, key, asked, outcome, at: at(expires) }),
+            AccountChange::ProfileViewed { viewer: ada, viewed: bo, at: at(expires - 364 * day), mode },
+        ])
+        .await;
+    }
+    assert_eq!(store.tidy_up(at(2 * day)).await.unwrap(), 4);
+    assert_eq!(store.tidy_up(at(2 * day)).await.unwrap(), 0);
+    assert_eq!(store.list_sessions(ada, at(0)).await.unwrap().len(), 1);
+    assert_eq!(store.list_invites(at(0)).await.unwrap().len(), 1);
+    assert_eq!(store.find_outcome(ada, "key 1").await.unwrap(), None);
+    assert_eq!(store.last_view_at(ada, bo).await.unwrap(), Some(at(-361 * day)));
+}
+
+/// Figures and the list of members are the operator's; nothing in them is a decision.
+pub async fn figures_and_member_lists_are_the_operators(store: &dyn CommunityStore) {
+    let mut town = Town::new(store);
+    store.ping().await.unwrap();
+    let [ada, bo, cy] = town.three().await;
+    let mut new = town.newcomer("Waits Awhile");
+    new.standing = Standing::AwaitingApproval;
+    town.let_in(new).await;
+    town.connect(ada, bo).await;
+    town.send(ada, cy).await;
+    let figures = store.load_figures().await.unwrap();
+    let expected = Figures { members: 3, awaiting_approval: 1, connections: 1, waiting_requests: 1, ..figures };
+    assert_eq!((figures, figures.queued_mails), (expected, 0));
+    town.change([AccountChange::RoleChanged { member: cy, role: Role::Operator }]).await;
+    let listed = async |query: &'static str| {
+        let rows = every(2, |want| store.list_members(query, want.after, want.at_most)).await;
+        rows.into_iter().map(|row| (row.name, row.role)).collect::<Vec<_>>()
+    };
+    assert_eq!(listed("").await.len(), 4);
+    assert_eq!(listed("CY-ejemplo@").await, [("Cy Ejemplo".to_owned(), Role::Operator)]);
+    assert_eq!(listed("bo ex").await, [("Bo Example".to_owned(), Role::Member)]);
+    assert_eq!(listed("%").await, []);
+}

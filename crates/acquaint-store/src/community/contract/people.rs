@@ -1,0 +1,282 @@
+//! Who is there, and what they show.
+
+use super::town::{Town, at, education, every, first, position};
+use acquaint_app::community::change::{AccountChange, Picture};
+use acquaint_app::community::store::CommunityStore;
+use acquaint_app::community::view::{Between, Viewer};
+use acquaint_core::id::{PersonId, PictureId};
+use acquaint_core::member::{Settings, Standing, ViewMode};
+use acquaint_core::profile::{Profile, SharedFact};
+use acquaint_core::request::Command;
+use std::collections::BTreeSet;
+
+async fn found(store: &dyn CommunityStore, me: PersonId, query: &str) -> Vec<String> {
+    let cards = every(3, |want| store.search_members(me, query, want)).await;
+    cards.into_iter().map(|card| card.name).collect()
+}
+
+async fn set_profile(town: &mut Town<'_>, member: PersonId, change: impl FnOnce(&mut Profile)) {
+    let mut profile = town.store.load_member(member, member).await.unwrap().expect("there").profile;
+    change(&mut profile);
+    town.change([AccountChange::ProfileChanged { member, profile: Box::new(profile) }]).await;
+}
+
+async fn set(town: &mut Town<'_>, member: PersonId, change: impl FnOnce(&mut Settings)) {
+    let mut settings = town.store.find_account(member).await.unwrap().expect("there").settings;
+    change(&mut settings);
+    town.change([AccountChange::SettingsChanged { member, settings }]).await;
+}
+
+/// Search finds every word, diacritics and case aside, names that begin so first; and pages without a gap.
+pub async fn search_finds_every_word_and_pages_without_a_gap(store: &dyn CommunityStore) {
+    let mut town = Town::new(store);
+    let me = town.join("Zoe Searches").await;
+    for (name, handle) in
+        [("Renée Müller", "renee"), ("Anna Renner", "anna"), ("山田 美咲", "misaki"), ("Øystein Łukaszewicz", "oy")]
+    {
+        let mut new = town.newcomer(handle);
+        new.profile.name = name.into();
+        new.email = format!("{handle}@example.org");
+        town.let_in(new).await;
+    }
+    let welder = town.join("Bo Example").await;
+    set_profile(&mut town, welder, |profile| {
+        profile.headline = "Ren the welder \"OR\" *".into();
+        profile.positions = vec![position("Nordlicht Werft", 2001, None)];
+    })
+    .await;
+    let all_ren = vec!["Renée Müller".to_owned(), "Anna Renner".into(), "Bo Example".into()];
+    for (query, expected) in [
+        ("ren", all_ren.clone()),
+        ("  REN ", all_ren.clone()),
+        ("R", all_ren),
+        ("müller renee", vec!["Renée Müller".into()]),
+        ("MULLER", vec!["Renée Müller".into()]),
+        ("nordlicht bo", vec!["Bo Example".into()]),
+        ("werft anna", vec![]),
+        ("美咲", vec!["山田 美咲".into()]),
+        ("oystein lukas", vec!["Øystein Łukaszewicz".into()]),
+        ("misa", vec!["山田 美咲".into()]),
+        ("\" OR *", vec!["Bo Example".into()]),
+        ("words:ren", vec![]),
+        ("zoe", vec![]),
+        ("", vec![]),
+        ("%_'", vec![]),
+    ] {
+        assert_eq!(found(store, me, query).await, expected, "{query:?}");
+    }
+    set_profile(&mut town, welder, |profile| profile.headline = "Ferry".into()).await;
+    assert_eq!(found(store, me, "welder").await, Vec::<String>::new());
+    for number in 0..20 {
+        let mut new = town.newcomer(&format!("number{number}x"));
+        new.profile.name = format!("Twin {}", number % 2);
+        town.let_in(new).await;
+    }
+    let twins = every(3, |want| store.search_members(me, "twin", want)).await;
+    let ids: BTreeSet<_> = twins.iter().map(|card| card.id).collect();
+    assert_eq!((twins.len(), ids.len()), (20, 20));
+    assert!(twins.is_sorted_by_key(|card| card.name.clone()));
+    set(&mut town, welder, |settings| settings.is_searchable = false).await;
+    assert_eq!(found(store, me, "bo").await, Vec::<String>::new());
+    assert_eq!(store.find_member(me, "Bo-Example").await.unwrap().expect("by address").card.id, welder);
+}
+
+/// What a member does not show is not shown, but to themselves.
+pub async fn what_a_member_does_not_show_is_not_shown(store: &dyn CommunityStore) {
+    let mut town = Town::new(store);
+    let [ada, bo, cy] = town.three().await;
+    town.connect(bo, cy).await;
+    town.change([AccountChange::WasActive { member: bo, at: at(9) }]).await;
+    town.change([AccountChange::WasActive { member: bo, at: at(3) }]).await;
+    let seen = store.load_member(ada, bo).await.unwrap().expect("found");
+    assert_eq!((seen.connections, seen.last_active_at, seen.policy.as_str()), (Some(1), None, ""));
+    set(&mut town, bo, |settings| {
+        (settings.shows_connections, settings.shows_activity) = (false, true);
+        settings.policy = "People I met.".into();
+    })
+    .await;
+    let seen = store.load_member(ada, bo).await.unwrap().expect("found");
+    assert_eq!((seen.connections, seen.last_active_at), (None, Some(at(9))));
+    assert_eq!(seen.policy, "People I met.");
+    let own = store.load_member(bo, bo).await.unwrap().expect("found");
+    assert_eq!((own.connections, own.last_active_at), (Some(1), Some(at(9))));
+    assert_eq!(own.card.between, Between::Yourself);
+    assert_eq!(store.find_member(ada, "nobody").await.unwrap(), None);
+    assert_eq!(store.find_member(ada, "not a handle!").await.unwrap(), None);
+}
+
+/// Suggestions share something with the one who looks, and leave out who must not be there.
+pub async fn suggestions_share_something_and_leave_out_who_must_not_be_there(store: &dyn CommunityStore) {
+    let mut town = Town::new(store);
+    let me = town.join("Ada Beispiel").await;
+    let mut people = Vec::new();
+    for name in ["Co Worker", "Old Hand", "Class Mate", "Far Friend", "Friend", "Neighbour", "Nobody", "Hides"] {
+        people.push(town.join(name).await);
+    }
+    let [worker, old, mate, far, friend, neighbour, _nobody, hides] = people[..] else { unreachable!() };
+    for (who, from, to) in [(me, 2001, Some(2009)), (worker, 2005, None), (old, 1990, Some(1999)), (hides, 2001, None)] {
+        set_profile(&mut town, who, |profile| profile.positions = vec![position("Nordlicht Werft", from, to)]).await;
+    }
+    for who in [me, mate] {
+        set_profile(&mut town, who, |profile| profile.educations = vec![education("Hafenschule", 1995, 2000)]).await;
+    }
+    for who in [me, neighbour] {
+        set_profile(&mut town, who, |profile| profile.region = "Bremen".into()).await;
+    }
+    set(&mut town, hides, |settings| settings.is_searchable = false).await;
+    town.connect(me, friend).await;
+    town.connect(friend, far).await;
+    let suggested = async |town: &Town<'_>| -> Vec<PersonId> {
+        town.store.list_suggestions(me, 50).await.unwrap().iter().map(|one| one.card.id).collect()
+    };
+    let listed = store.list_suggestions(me, 50).await.unwrap();
+    assert_eq!(suggested(&town).await, [worker, mate, far, old, neighbour]);
+    let shared = SharedFact::Organisation { name: "Nordlicht Werft".into(), years: Some((2005, 2009)) };
+    assert_eq!((listed[0].shared.as_slice(), listed[2].card.mutual_connections), (&[shared][..], 1));
+    assert_eq!(store.list_suggestions(me, 2).await.unwrap().len(), 2);
+    town.send(me, worker).await;
+    town.send(mate, me).await;
+    town.run(far, me, &Command::Block).await.unwrap();
+    town.run(me, old, &Command::Block).await.unwrap();
+    assert_eq!(suggested(&town).await, [neighbour]);
+}
+
+/// Connections are listed newest first, and those of two by name.
+pub async fn connections_and_mutual_connections_are_listed(store: &dyn CommunityStore) {
+    let mut town = Town::new(store);
+    let [ada, bo, _] = town.three().await;
+    let mut friends = Vec::new();
+    for number in 0..5 {
+        let friend = town.join(&format!("Friend {number}")).await;
+        town.wait(1);
+        town.connect(ada, friend).await;
+        if number > 1 {
+            town.connect(friend, bo).await;
+        }
+        friends.push(friend);
+    }
+    let listed = every(2, |want| store.list_connections(ada, "", want)).await;
+    let order: Vec<_> = listed.iter().map(|row| row.card.id).collect();
+    assert_eq!(order, friends.iter().rev().copied().collect::<Vec<_>>());
+    assert_eq!((listed[0].since, listed[0].card.mutual_connections), (at(5), 0));
+    let named = store.list_connections(ada, "FRIEND 3", first(9)).await.unwrap().items;
+    assert_eq!(named.iter().map(|row| row.card.id).collect::<Vec<_>>(), [friends[3]]);
+    let mutual = every(2, |want| store.list_mutual_connections(ada, bo, want)).await;
+    assert_eq!(mutual.iter().map(|card| card.id).collect::<Vec<_>>(), friends[2..]);
+    assert_eq!(store.load_member(ada, bo).await.unwrap().expect("found").card.mutual_connections, 3);
+    let pair = store.load_pair(ada, bo, &friends, at(0), at(0)).await.unwrap().unwrap();
+    assert_eq!(pair.mutual_connections, friends[2..].iter().copied().collect());
+}
+
+/// Whoever looked is shown as they chose: with their name, or with industry and region only, or not at all.
+pub async fn profile_views_are_shown_as_their_viewers_chose(store: &dyn CommunityStore) {
+    let mut town = Town::new(store);
+    let [ada, bo, cy] = town.three().await;
+    set_profile(&mut town, cy, |profile| {
+        (profile.industry, profile.region) = ("Ships".into(), "Bremen".into());
+    })
+    .await;
+    let viewed = |viewer, second, mode| AccountChange::ProfileViewed { viewer, viewed: ada, at: at(second), mode };
+    let request = town.send(ada, bo).await;
+    town.change([
+        viewed(bo, -5, ViewMode::Named),
+        viewed(bo, 1, ViewMode::Named),
+        viewed(cy, 2, ViewMode::SemiPrivate),
+        viewed(cy, 3, ViewMode::Private),
+        viewed(bo, 4, ViewMode::SemiPrivate),
+    ])
+    .await;
+    let views = every(2, |want| store.list_profile_views(ada, want)).await;
+    assert_eq!(views.iter().map(|view| view.at).collect::<Vec<_>>(), [at(4), at(2), at(1), at(-5)]);
+    assert_eq!(views[1].viewer, Viewer::SemiPrivate { industry: "Ships".into(), region: "Bremen".into() });
+    assert!(matches!(&views[2].viewer, Viewer::Named(card) if card.id == bo));
+    assert_eq!(store.last_view_at(bo, ada).await.unwrap(), Some(at(4)));
+    assert_eq!(store.last_view_at(ada, bo).await.unwrap(), None);
+    let sent = store.find_sent(ada, request).await.unwrap().expect("sent");
+    assert_eq!(sent.views, Some(vec![at(1)]));
+    set(&mut town, ada, |settings| settings.view_mode = ViewMode::Private).await;
+    assert_eq!(store.find_sent(ada, request).await.unwrap().expect("sent").views, None);
+}
+
+/// Pictures and settings are kept as they were set, and a picture that is replaced is gone.
+pub async fn pictures_and_settings_are_kept(store: &dyn CommunityStore) {
+    let mut town = Town::new(store);
+    let [ada, bo, _] = town.three().await;
+    let mut picture = |byte: u8| {
+        let id = PictureId(town.stamp.next_id());
+        Picture { id, large: vec![byte; 900], small: vec![byte; 90] }
+    };
+    let (old, new) = (picture(1), picture(2));
+    for picture in [&old, &new] {
+        let picture = Some(picture.clone());
+        town.change([AccountChange::PictureChanged { member: ada, picture }]).await;
+    }
+    assert_eq!(store.load_picture(new.id).await.unwrap(), Some(new.clone()));
+    assert_eq!(store.load_picture(old.id).await.unwrap(), None);
+    assert_eq!(store.load_member(bo, ada).await.unwrap().expect("found").card.picture, Some(new.id));
+    town.change([AccountChange::PictureChanged { member: ada, picture: None }]).await;
+    assert_eq!(store.load_picture(new.id).await.unwrap(), None);
+    let everything = Profile {
+        name: "Ada Ægir".into(),
+        about: "Two lines\nof \"text\" 🙂".into(),
+        job_function: "Welding".into(),
+        positions: vec![position("Nordlicht Werft", 2001, Some(2009)), position("Südlicht", 2010, None)],
+        educations: vec![education("Hafenschule", 1995, 2000)],
+        skills: vec!["welding".into(), "'; DROP TABLE members; --".into()],
+        ..Profile::default()
+    };
+    set_profile(&mut town, ada, |profile| *profile = everything.clone()).await;
+    assert_eq!(store.load_member(bo, ada).await.unwrap().expect("found").profile, everything);
+    set(&mut town, bo, |settings| settings.view_mode = ViewMode::SemiPrivate).await;
+    assert_eq!(store.find_account(bo).await.unwrap().expect("Bo").settings.view_mode, ViewMode::SemiPrivate);
+    set_profile(&mut town, bo, |profile| profile.name = "ADA AEGIR".into()).await;
+    let namesakes = store.list_namesakes(ada, 9).await.unwrap();
+    assert_eq!(namesakes.iter().map(|card| card.id).collect::<Vec<_>>(), [bo]);
+    let request = town.send(ada, bo).await;
+    assert_eq!(store.find_sent(ada, request).await.unwrap().expect("sent").namesakes, 1);
+}
+
+/// Who waits for the operator, or is suspended, is found by nobody; nothing of theirs is lost.
+pub async fn who_waits_or_is_suspended_is_found_by_nobody(store: &dyn CommunityStore) {
+    let mut town = Town::new(store);
+    let [ada, bo, _] = town.three().await;
+    let mut new = town.newcomer("Waits Awhile");
+    new.standing = Standing::AwaitingApproval;
+    let waits = town.let_in(new).await;
+    let request = town.send(ada, bo).await;
+    town.change([AccountChange::StandingChanged { member: ada, standing: Standing::Suspended }]).await;
+    for hidden in [ada, waits] {
+        assert_eq!(store.load_member(bo, hidden).await.unwrap(), None);
+        assert_eq!(store.load_pair(bo, hidden, &[], at(0), at(0)).await.unwrap(), None);
+    }
+    assert_eq!(found(store, bo, "a").await, Vec::<String>::new());
+    assert_eq!(store.count_shelves(bo).await.unwrap().inbox, 0);
+    assert_eq!(store.find_received(bo, request).await.unwrap(), None);
+    town.change([AccountChange::StandingChanged { member: ada, standing: Standing::Active }]).await;
+    assert_eq!(store.count_shelves(bo).await.unwrap().inbox, 1);
+    assert_eq!(found(store, bo, "ada").await, ["Ada Beispiel"]);
+}
+
+/// A member who blocks another is found by them nowhere; their own request to the other is taken back.
+pub async fn a_blocked_member_is_found_by_nobody_they_are_blocked_by(store: &dyn CommunityStore) {
+    let mut town = Town::new(store);
+    let [ada, bo, _] = town.three().await;
+    let request = town.send(ada, bo).await;
+    set_profile(&mut town, bo, |profile| profile.headline = "A secret headline".into()).await;
+    town.run(bo, ada, &Command::Block).await.unwrap();
+    assert_eq!(store.load_member(ada, bo).await.unwrap(), None);
+    assert_eq!(store.find_member(ada, "bo-example").await.unwrap(), None);
+    assert_eq!(found(store, ada, "bo").await, Vec::<String>::new());
+    let sent = store.find_sent(ada, request).await.unwrap().expect("what is sent stays");
+    assert_eq!((sent.recipient.card.is_found, sent.recipient.card.name.as_str()), (false, "Bo Example"));
+    assert_eq!((sent.recipient.profile.headline.as_str(), sent.recipient.connections), ("", None));
+    let card = store.load_member(bo, ada).await.unwrap().expect("found").card;
+    assert_eq!(card.between, Between::YouBlock);
+    assert_eq!(store.count_shelves(bo).await.unwrap().inbox, 0);
+    assert_eq!(store.list_notifications(bo, first(9)).await.unwrap().items, []);
+    let blocked: Vec<_> = store.list_blocked(bo).await.unwrap().iter().map(|card| card.id).collect();
+    assert_eq!(blocked, [ada]);
+    town.run(bo, ada, &Command::Unblock).await.unwrap();
+    assert_eq!(store.count_shelves(bo).await.unwrap().inbox, 1);
+    assert!(store.load_member(ada, bo).await.unwrap().is_some());
+}

@@ -1,0 +1,128 @@
+//! Running it: whether it answers, figures, members as the operator sees them, e-mail, and tidying up.
+
+use super::SqliteCommunity;
+use super::apply::Work;
+use super::kept::{TOLD, UNREAD};
+use super::member_row::member_row;
+use super::query::{ByName, Moment, one_more, page};
+use super::search::fold;
+use crate::sqlite::row::{Reading, micros};
+use acquaint_app::community::change::QueuedMail;
+use acquaint_app::community::store::{OperatingStore, Read};
+use acquaint_app::community::view::{Cursor, Figures, Listing, MemberRow};
+use acquaint_app::store::StoreError;
+use acquaint_core::id::{MailId, PersonId};
+use acquaint_core::import::Finding;
+use acquaint_core::member::Digest;
+use async_trait::async_trait;
+use jiff::Timestamp;
+use rusqlite::params;
+use uuid::Uuid;
+
+#[async_trait]
+impl OperatingStore for SqliteCommunity {
+    async fn ping(&self) -> Read<()> {
+        self.open.read(|moment| moment.value::<i64>("SELECT count(*) FROM refinery_schema_history", [])).await?;
+        Ok(())
+    }
+
+    async fn verify(&self) -> Read<Vec<Finding>> {
+        self.kept.read(|moment| moment.findings()).await
+    }
+
+    async fn load_figures(&self) -> Read<Figures> {
+        // The operator is told how many reports are open; nothing else of a figure is private.
+        let reports = "SELECT count(*) FROM reports WHERE handled_at IS NULL";
+        let open_reports = self.kept.read(|moment| moment.count(reports)).await?;
+        self.open.read(move |moment| moment.figures(open_reports)).await
+    }
+
+    async fn list_members(
+        &self,
+        query: &str,
+        after: Option<Cursor>,
+        at_most: u32,
+    ) -> Read<Listing<MemberRow>> {
+        let query = query.trim().to_owned();
+        self.open.read(move |moment| moment.member_rows(&query, after.as_ref(), at_most)).await
+    }
+
+    async fn list_due_mails(&self, now: Timestamp, at_most: u32) -> Read<Vec<QueuedMail>> {
+        let sql = "SELECT * FROM mails WHERE due_at <= ?1 ORDER BY due_at, id LIMIT ?2";
+        let now = micros(now);
+        self.open.read(move |moment| moment.rows("mails", sql, params![now, at_most], mail)).await
+    }
+
+    async fn list_digest_due(
+        &self,
+        digest: Digest,
+        before: Timestamp,
+        at_most: u32,
+    ) -> Read<Vec<PersonId>> {
+        // What is unread is for the member alone, to whom the e-mail goes.
+        let sql = format!(
+            "SELECT m.id FROM members m WHERE m.digest = ?1 AND m.digest <> 'off' AND m.standing = 'active'
+               AND coalesce(m.digest_at < ?2, 1)
+               AND EXISTS (SELECT 1 FROM notifications n WHERE n.member_id = m.id
+                   AND n.at > coalesce(m.digest_at, n.at - 1) AND {TOLD} AND {UNREAD})
+             ORDER BY m.digest_at, m.id LIMIT ?3"
+        );
+        let before = micros(before);
+        let read = move |moment: &Moment<'_>| {
+            moment.rows("members", &sql, params![digest.key(), before, at_most], |row| row.person("id"))
+        };
+        self.kept.read(read).await
+    }
+
+    async fn tidy_up(&self, now: Timestamp) -> Read<u64> {
+        self.writer.apply(Work::TidyUp(now)).await
+    }
+}
+
+fn mail(row: &Reading<'_>) -> Result<QueuedMail, StoreError> {
+    Ok(QueuedMail {
+        id: MailId(row.get("id")?),
+        member: row.get::<Option<Uuid>>("member_id")?.map(PersonId),
+        to: row.get("address")?,
+        subject: row.get("subject")?,
+        text: row.get("text")?,
+        due_at: row.instant("due_at")?,
+        tries: row.get("tries")?,
+    })
+}
+
+impl Moment<'_> {
+    fn figures(&self, open_reports: u64) -> Result<Figures, StoreError> {
+        let count = |sql: &str| self.count(sql);
+        Ok(Figures {
+            members: count("SELECT count(*) FROM members WHERE standing = 'active'")?,
+            awaiting_approval: count("SELECT count(*) FROM members WHERE standing = 'awaiting_approval'")?,
+            connections: count("SELECT count(*) / 2 FROM connections")?,
+            waiting_requests: count("SELECT count(*) FROM requests WHERE state = 'waiting'")?,
+            queued_mails: count("SELECT count(*) FROM mails")?,
+            open_reports,
+        })
+    }
+
+    fn member_rows(
+        &self,
+        query: &str,
+        after: Option<&Cursor>,
+        at_most: u32,
+    ) -> Result<Listing<MemberRow>, StoreError> {
+        let sql = "SELECT * FROM members m
+                   WHERE (instr(name_folded, ?1) > 0 OR instr(handle, ?2) > 0 OR instr(email, ?2) > 0)
+                     AND (name_folded, id) > (?3, ?4)
+                   ORDER BY name_folded, id LIMIT ?5";
+        let (folded, lower) = (fold(query), query.to_lowercase());
+        let from = ByName::read(after);
+        let read =
+            |row: &Reading<'_>| Ok((row.get::<String>("name_folded")?, member_row(row)?));
+        let parameters = params![folded, lower, from.name, from.id, one_more(at_most)];
+        let found = self.rows("members", sql, parameters, read)?;
+        let listing = page(found, at_most, |(name, member)| {
+            ByName { rank: 0, name: name.clone(), id: member.id.0 }.cursor()
+        });
+        Ok(listing.map(|(_, member)| member))
+    }
+}

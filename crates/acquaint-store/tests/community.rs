@@ -1,0 +1,9 @@
+//! A community in SQLite keeps the contract of the store, and what is special about its files.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics, also in its own functions")]
+
+use acquaint_store::SqliteCommunity;
+
+mod contract {
+    acquaint_store::community_contract! { fresh: || super::SqliteCommunity::open_temporary().unwrap() }
+}

@@ -1,0 +1,52 @@
+//! Everything a member may take with them.
+
+use super::network::{Connection, LookedAt, Told};
+use super::person::Member;
+use super::request::{ReceivedRequest, SentRequest};
+use acquaint_app::community::export_member::MemberExport;
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Everything of yours, and nothing of anybody else's side.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Export {
+    /// When it was taken.
+    taken_at: Timestamp,
+    /// Your profile.
+    member: Member,
+    /// Your e-mail address.
+    email: String,
+    /// Since when you have the account.
+    joined_at: Timestamp,
+    /// Your settings.
+    settings: super::me::Settings,
+    /// Your connections.
+    connections: Vec<Connection>,
+    /// The requests you sent.
+    sent: Vec<SentRequest>,
+    /// The requests that wait for you, with what you keep about each.
+    received: Vec<ReceivedRequest>,
+    /// Who looked at your profile.
+    profile_views: Vec<LookedAt>,
+    /// What you were told.
+    notifications: Vec<Told>,
+}
+
+impl Export {
+    /// As everything is now.
+    pub(super) fn new(export: MemberExport, now: Timestamp) -> Self {
+        Self {
+            taken_at: now,
+            member: Member::new(export.own, now),
+            email: export.account.email,
+            joined_at: export.account.joined_at,
+            settings: export.account.settings.into(),
+            connections: export.connections.into_iter().map(Into::into).collect(),
+            sent: export.sent.into_iter().map(Into::into).collect(),
+            received: export.received.into_iter().map(|request| ReceivedRequest::new(request, now)).collect(),
+            profile_views: export.profile_views.into_iter().map(Into::into).collect(),
+            notifications: export.notifications.into_iter().map(Into::into).collect(),
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! What a query asks for: part of a list, a word to search. Every parameter is checked; one that is not known is
+//! refused, so that a slip of the pen never asks for something else than was meant.
+
+use super::word::ShelfWord;
+use crate::failure::Failure;
+use crate::service::Service;
+use acquaint_app::community::view::{Cursor, Listing, SentFilter, Want};
+use acquaint_core::profile::FieldError;
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::error::Error;
+use utoipa::{IntoParams, ToSchema};
+
+/// How many entries a page has unless it is said.
+const LIMIT_DEFAULT: u32 = 20;
+/// How many it can have at most.
+const LIMIT_MAX: u32 = 100;
+
+/// The query of a request, read.
+pub(super) struct Query<T>(pub(super) T);
+
+impl<T: DeserializeOwned> FromRequestParts<Service> for Query<T> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Failure> {
+        use axum::extract::Query as Given;
+        let given = Given::<T>::from_request_parts(parts, service).await;
+        given.map(|Given(query)| Self(query)).map_err(|rejection| wrong(&rejection))
+    }
+}
+
+/// Which parameter is wrong, and why: the innermost cause that names it.
+fn wrong(rejection: &(dyn Error + 'static)) -> Failure {
+    type Cause = serde_path_to_error::Error<serde::de::value::Error>;
+    let mut next = Some(rejection);
+    while let Some(error) = next {
+        if let Some(cause) = error.downcast_ref::<Cause>() {
+            return invalid(&cause.path().to_string(), &cause.inner().to_string());
+        }
+        next = error.source();
+    }
+    invalid("", &rejection.to_string())
+}
+
+fn invalid(parameter: &str, detail: &str) -> Failure {
+    let parameter = if parameter == "." { "" } else { parameter };
+    let words = format!("the query cannot be read: `{parameter}` {detail}");
+    let fields = vec![FieldError::new(parameter, detail)];
+    Failure { fields, ..Failure::new(StatusCode::BAD_REQUEST, "invalid_parameter", words) }
+}
+
+/// No parameters.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Nothing {}
+
+/// Which part of a list.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Part {
+    /// Where to go on: `next` of the page before.
+    #[param(value_type = String, required = false, min_length = 1, max_length = 2000, pattern = "^[A-Za-z0-9_-]+$")]
+    after: Option<String>,
+    /// How many entries at most, 1 to 100. 20 unless it is said.
+    #[param(value_type = u32, required = false, minimum = 1, maximum = 100)]
+    limit: Option<Limit>,
+}
+
+/// A search, and which part of what is found.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Search {
+    /// What to search for; accents and case aside. Without it: everybody.
+    #[param(value_type = String, required = false, max_length = 200)]
+    pub(super) q: Option<Words>,
+    /// Where to go on: `next` of the page before.
+    #[param(value_type = String, required = false, min_length = 1, max_length = 2000, pattern = "^[A-Za-z0-9_-]+$")]
+    after: Option<String>,
+    /// How many entries at most, 1 to 100. 20 unless it is said.
+    #[param(value_type = u32, required = false, minimum = 1, maximum = 100)]
+    limit: Option<Limit>,
+}
+
+/// Which sent requests, and which part of them.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct SentPart {
+    /// Where they stand. Those that wait, unless it is said.
+    #[param(value_type = SentWord, required = false)]
+    pub(super) state: Option<SentWord>,
+    /// Where to go on: `next` of the page before.
+    #[param(value_type = String, required = false, min_length = 1, max_length = 2000, pattern = "^[A-Za-z0-9_-]+$")]
+    after: Option<String>,
+    /// How many entries at most, 1 to 100. 20 unless it is said.
+    #[param(value_type = u32, required = false, minimum = 1, maximum = 100)]
+    limit: Option<Limit>,
+}
+
+/// Which shelf, and which part of it.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ShelfPart {
+    /// Which shelf. The inbox, unless it is said.
+    #[param(value_type = ShelfWord, required = false)]
+    pub(super) shelf: Option<ShelfWord>,
+    /// Where to go on: `next` of the page before.
+    #[param(value_type = String, required = false, min_length = 1, max_length = 2000, pattern = "^[A-Za-z0-9_-]+$")]
+    after: Option<String>,
+    /// How many entries at most, 1 to 100. 20 unless it is said.
+    #[param(value_type = u32, required = false, minimum = 1, maximum = 100)]
+    limit: Option<Limit>,
+}
+
+/// How many.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct AtMost {
+    /// How many entries at most, 1 to 100. 20 unless it is said.
+    #[param(value_type = u32, required = false, minimum = 1, maximum = 100)]
+    limit: Option<Limit>,
+}
+
+impl Part {
+    pub(super) fn want(self, list: &str) -> Result<Want, Failure> {
+        want(list, self.after, self.limit)
+    }
+}
+
+impl Search {
+    pub(super) fn want(self, list: &str) -> Result<(String, Want), Failure> {
+        let words = self.q.map(|words| words.0).unwrap_or_default();
+        let want = want(list, self.after, self.limit)?;
+        Ok((words, want))
+    }
+}
+
+impl SentPart {
+    pub(super) fn want(self) -> Result<(SentFilter, &'static str, Want), Failure> {
+        let filter = self.state.unwrap_or(SentWord::Waiting).into();
+        let list = match filter {
+            SentFilter::Waiting => "sent.waiting",
+            SentFilter::Connected => "sent.connected",
+            SentFilter::Withdrawn => "sent.withdrawn",
+        };
+        Ok((filter, list, want(list, self.after, self.limit)?))
+    }
+}
+
+impl ShelfPart {
+    pub(super) fn want(self) -> Result<(acquaint_core::request::Shelf, Want), Failure> {
+        let shelf = self.shelf.map(|word| word.0).unwrap_or_default();
+        Ok((shelf, want(shelf.key(), self.after, self.limit)?))
+    }
+}
+
+impl AtMost {
+    pub(super) fn at_most(self) -> u32 {
+        self.limit.map_or(LIMIT_DEFAULT, |limit| limit.0)
+    }
+}
+
+/// Where sent requests stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum SentWord {
+    /// They wait; oldest first.
+    Waiting,
+    /// They were accepted; newest first.
+    Connected,
+    /// They were taken back or lapsed; newest first.
+    Withdrawn,
+}
+
+impl From<SentWord> for SentFilter {
+    fn from(word: SentWord) -> Self {
+        match word {
+            SentWord::Waiting => Self::Waiting,
+            SentWord::Connected => Self::Connected,
+            SentWord::Withdrawn => Self::Withdrawn,
+        }
+    }
+}
+
+/// How many entries.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(try_from = "String")]
+struct Limit(u32);
+
+impl TryFrom<String> for Limit {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let is_plain = text.len() <= 3 && text.bytes().all(|byte| byte.is_ascii_digit());
+        let limit = text.parse().ok().filter(|limit| is_plain && (1..=LIMIT_MAX).contains(limit));
+        limit.map(Self).ok_or("must be a number from 1 to 100")
+    }
+}
+
+/// What to search for.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct Words(String);
+
+impl TryFrom<String> for Words {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        const CHARACTERS_MAX: usize = 200;
+        match text.chars().count() {
+            0..=CHARACTERS_MAX => Ok(Self(text)),
+            _ => Err("must have at most 200 characters"),
+        }
+    }
+}
+
+/// A page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Page<T> {
+    /// The entries.
+    pub(super) items: Vec<T>,
+    /// Pass this as `after` to go on. `null`: this is the end.
+    #[schema(required)]
+    pub(super) next: Option<String>,
+}
+
+impl<T> Page<T> {
+    /// A page of this list.
+    pub(super) fn of<U>(list: &str, listing: Listing<U>, each: impl FnMut(U) -> T) -> Self {
+        let next = listing.next.map(|cursor| URL_SAFE_NO_PAD.encode(format!("{list} {}", cursor.0)));
+        Self { items: listing.items.into_iter().map(each).collect(), next }
+    }
+
+    /// A list that has only one page.
+    pub(super) fn whole(items: Vec<T>) -> Self {
+        Self { items, next: None }
+    }
+}
+
+/// A place is of one list alone: in another, it would be a wrong one.
+fn want(list: &str, after: Option<String>, limit: Option<Limit>) -> Result<Want, Failure> {
+    let place = |after: String| {
+        let bytes = URL_SAFE_NO_PAD.decode(&after).ok()?;
+        let text = String::from_utf8(bytes).ok()?;
+        let (of, cursor) = text.split_once(' ')?;
+        (of == list).then(|| Cursor(cursor.to_owned()))
+    };
+    let unknown = "is no place in this list; please pass `next` of the page before, or leave it out";
+    let after = match after {
+        None => None,
+        Some(after) => Some(place(after).ok_or_else(|| invalid("after", unknown))?),
+    };
+    Ok(Want { after, at_most: limit.map_or(LIMIT_DEFAULT, |limit| limit.0) })
+}

@@ -1,0 +1,189 @@
+//! Passkeys: adding one, removing one, and signing in with one. The browser's part is in `static/acquaint.js`.
+
+use super::entrance::{own_path, start_session};
+use crate::ceremony::Begun;
+use crate::client::AddressGroup;
+use crate::cookie;
+use crate::failure::Failure;
+use crate::page::frame::Flash;
+use crate::passkey::{Passkeys, StoredPasskey};
+use crate::route::{Access, Routes};
+use crate::service::Service;
+use crate::shell::go_saying;
+use crate::visitor::{ClientAddress, Visitor};
+use acquaint_app::community::CommunityError;
+use acquaint_app::community::account::Passkey;
+use acquaint_app::community::change::AccountChange;
+use acquaint_core::id::{PasskeyId, PersonId};
+use acquaint_core::member::Standing;
+use acquaint_core::text::Line;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// The routes of this part.
+pub fn routes() -> Routes {
+    Routes::new()
+        .post("/passkeys/register/start", Access::Member, start_registration)
+        .post("/passkeys/register/finish", Access::Member, finish_registration)
+        .post("/passkeys/sign-in/start", Access::Anybody, start_sign_in)
+        .post("/passkeys/sign-in/finish", Access::Anybody, finish_sign_in)
+        .post("/settings/passkeys/{passkey}/remove", Access::Member, remove)
+}
+
+/// A passkey as the store keeps it.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    id: String,
+    json: String,
+}
+
+impl Kept {
+    fn write(passkey: StoredPasskey) -> String {
+        let StoredPasskey { id, json } = passkey;
+        serde_json::to_string(&Self { id, json }).unwrap_or_default()
+    }
+
+    fn read(passkey: &Passkey) -> Option<StoredPasskey> {
+        let Self { id, json } = serde_json::from_str(&passkey.credential).ok()?;
+        Some(StoredPasskey { id, json })
+    }
+}
+
+fn passkeys(service: &Service) -> Result<&Passkeys, Failure> {
+    service.passkeys.as_ref().ok_or_else(Failure::not_found)
+}
+
+fn not_confirmed(error: &crate::passkey::PasskeyError) -> Failure {
+    Failure::new(StatusCode::UNPROCESSABLE_ENTITY, "passkey_not_confirmed", error.to_string())
+}
+
+fn too_late() -> Failure {
+    let detail = "this took too long, or was done already; please start again";
+    Failure::new(StatusCode::GONE, "ceremony_gone", detail)
+}
+
+#[derive(Deserialize)]
+struct Name {
+    #[serde(default)]
+    name: String,
+}
+
+async fn start_registration(
+    visitor: Visitor,
+    State(service): State<Service>,
+    Json(Name { name }): Json<Name>,
+) -> Result<Json<Value>, Failure> {
+    let name = if name.trim().is_empty() { "my passkey" } else { &name };
+    let name = Line::new(name).map_err(|error| Failure::field("name", &error))?;
+    let known =
+        service.community().store().list_passkeys(visitor.id()).await.map_err(CommunityError::from)?;
+    let known: Vec<_> = known.iter().filter_map(Kept::read).collect();
+    let account = &visitor.account;
+    let begun = passkeys(&service)?
+        .start_registration(account.id.0, account.handle.as_str(), &account.name, &known)
+        .map_err(|error| not_confirmed(&error))?;
+    let mut stamp = service.stamp();
+    let id = stamp.next_id();
+    let adds = Some((account.id, name));
+    service.ceremonies.keep(id, Begun { state: begun.state, adds }, stamp.now);
+    Ok(Json(json!({ "id": id, "options": begun.options })))
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    id: Uuid,
+    credential: Value,
+    #[serde(default)]
+    next: String,
+}
+
+async fn finish_registration(
+    visitor: Visitor,
+    State(service): State<Service>,
+    Json(answer): Json<Answer>,
+) -> Result<Json<Value>, Failure> {
+    let mut stamp = service.stamp();
+    let begun = service.ceremonies.take(answer.id, stamp.now).ok_or_else(too_late)?;
+    let (_, name) = begun.adds.filter(|(member, _)| *member == visitor.id()).ok_or_else(too_late)?;
+    let made = passkeys(&service)?
+        .finish_registration(&begun.state, &answer.credential.to_string())
+        .map_err(|error| not_confirmed(&error))?;
+    let passkey = Passkey {
+        id: PasskeyId(stamp.next_id()),
+        member: visitor.id(),
+        name,
+        credential: Kept::write(made),
+        created_at: stamp.now,
+    };
+    service.community().change_passkeys(AccountChange::PasskeyAdded(passkey)).await?;
+    Ok(Json(json!({})))
+}
+
+async fn start_sign_in(
+    State(service): State<Service>,
+    ClientAddress(client): ClientAddress,
+) -> Result<Json<Value>, Failure> {
+    let limited = service.sign_in_by_client.check(&AddressGroup::of(client));
+    limited.map_err(|limited| Failure::too_often(limited.seconds()))?;
+    let begun = passkeys(&service)?.start_sign_in().map_err(|error| not_confirmed(&error))?;
+    let mut stamp = service.stamp();
+    let id = stamp.next_id();
+    service.ceremonies.keep(id, Begun { state: begun.state, adds: None }, stamp.now);
+    Ok(Json(json!({ "id": id, "options": begun.options })))
+}
+
+async fn finish_sign_in(
+    State(service): State<Service>,
+    headers: HeaderMap,
+    Json(answer): Json<Answer>,
+) -> Result<Response, Failure> {
+    let begun = service.ceremonies.take(answer.id, service.stamp().now);
+    let begun = begun.filter(|begun| begun.adds.is_none()).ok_or_else(too_late)?;
+    let member = confirm(&service, &begun.state, &answer.credential.to_string()).await?;
+    let cookie = start_session(&service, member, &headers).await?;
+    let next = own_path(&answer.next).to_owned();
+    Ok(([(cookie::SET_COOKIE, cookie)], Json(json!({ "next": next }))).into_response())
+}
+
+/// Whose passkey it is. Somebody without one, or who is not here, reads the same.
+async fn confirm(service: &Service, state: &str, answer: &str) -> Result<PersonId, Failure> {
+    let unknown = || {
+        let detail = "this passkey is not known here; please sign in with your password";
+        Failure::new(StatusCode::UNPROCESSABLE_ENTITY, "passkey_not_confirmed", detail)
+    };
+    let passkeys = passkeys(service)?;
+    let claim = passkeys.read_claim(answer).map_err(|error| not_confirmed(&error))?;
+    let member = PersonId(claim.member);
+    let store = service.community().store();
+    let account = store.find_account(member).await.map_err(CommunityError::from)?;
+    account.filter(|account| account.standing == Standing::Active).ok_or_else(unknown)?;
+    let kept = store.list_passkeys(member).await.map_err(CommunityError::from)?;
+    let found = kept
+        .iter()
+        .find_map(|kept| Some((kept.id, Kept::read(kept)?)).filter(|(_, p)| p.id == claim.passkey_id));
+    let (id, passkey) = found.ok_or_else(unknown)?;
+    let moved = passkeys.finish_sign_in(state, answer, &passkey).map_err(|error| not_confirmed(&error))?;
+    if let Some(moved) = moved {
+        let used = AccountChange::PasskeyUsed { passkey: id, credential: Kept::write(moved) };
+        service.community().change_passkeys(used).await?;
+    }
+    Ok(member)
+}
+
+async fn remove(
+    visitor: Visitor,
+    State(service): State<Service>,
+    Path(passkey): Path<Uuid>,
+) -> Result<Response, Failure> {
+    let removed = AccountChange::PasskeyRemoved { member: visitor.id(), passkey: PasskeyId(passkey) };
+    service.community().change_passkeys(removed).await?;
+    let flash = Flash::done(
+        "This passkey does not sign you in any more. Your device may still offer it; it can be deleted there.",
+    );
+    Ok(go_saying(&service, "/settings#passkeys", &flash))
+}

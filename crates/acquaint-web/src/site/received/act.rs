@@ -1,0 +1,129 @@
+//! What I do about one request: accept, ask, remark, report.
+
+use super::one::{Written, page};
+use super::{address, find, refused, shelf_address};
+use crate::failure::Failure;
+use crate::page::frame::Flash;
+use crate::service::Service;
+use crate::shell::{Shell, go_saying};
+use crate::site::posted::Posted;
+use crate::site::request_path::RequestPath;
+use crate::site::show;
+use crate::visitor::Visitor;
+use acquaint_app::community::CommunityError;
+use acquaint_core::request::{Command, Message, Refusal, ReportReason};
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+pub(super) async fn accept(
+    visitor: Visitor,
+    RequestPath(request): RequestPath,
+    State(service): State<Service>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let (me, community) = (visitor.id(), service.community());
+    let waiting = community.store().find_received(me, request).await.map_err(CommunityError::from)?;
+    let name = waiting.map_or_else(|| "they".to_owned(), |found| found.sender.card.name);
+    let command = Command::Accept(request);
+    match community.act_on_request(me, request, &command, None, &mut service.stamp()).await {
+        Ok(_) => {
+            let said = Flash::done(format!("You and {name} are connected."));
+            Ok(go_saying(&service, &shelf_address(&posted), &said))
+        }
+        Err(error) => refused(&service, &shelf_address(&posted), error),
+    }
+}
+
+pub(super) async fn ask(
+    shell: Shell,
+    visitor: Visitor,
+    RequestPath(request): RequestPath,
+    State(service): State<Service>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let wrong = match Message::new(posted.text("question")) {
+        Ok(question) => {
+            let command = Command::Ask { request, question };
+            let mut stamp = service.stamp();
+            let done = service.community().act_on_request(visitor.id(), request, &command, None, &mut stamp);
+            match done.await {
+                Ok(_) => {
+                    let said = Flash::done(
+                        "Your question is with them. It shows that you saw the request, and nothing else.",
+                    );
+                    return Ok(go_saying(&service, &address(request), &said));
+                }
+                Err(CommunityError::Refused(refusal @ Refusal::TextTooLong { .. })) => show::beside(&refusal),
+                Err(error) => return refused(&service, &address(request), error),
+            }
+        }
+        Err(error) => show::beside(&error),
+    };
+    let question = posted.filled().with_error("question", wrong);
+    let written = Written { question, ..Written::default() };
+    let page = page(&shell, &visitor, &service, request, written).await?;
+    Ok(shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page))
+}
+
+/// Keeps a remark; an empty one takes it away.
+pub(super) async fn remark(
+    shell: Shell,
+    visitor: Visitor,
+    RequestPath(request): RequestPath,
+    State(service): State<Service>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let text = posted.text("remark");
+    let remark = if text.trim().is_empty() { Ok(None) } else { Message::new(text).map(Some) };
+    match remark {
+        Ok(remark) => {
+            let words = if remark.is_some() { "Your remark is kept." } else { "Your remark is gone." };
+            let command = Command::Remark { request, remark };
+            let mut stamp = service.stamp();
+            let done = service.community().act_on_request(visitor.id(), request, &command, None, &mut stamp);
+            match done.await {
+                Ok(_) => Ok(go_saying(&service, &address(request), &Flash::done(words))),
+                Err(error) => refused(&service, &address(request), error),
+            }
+        }
+        Err(error) => {
+            let form = posted.filled().with_error("remark", show::beside(&error));
+            let written = Written { remark: Some(form), ..Written::default() };
+            let page = page(&shell, &visitor, &service, request, written).await?;
+            Ok(shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page))
+        }
+    }
+}
+
+pub(super) async fn report(
+    visitor: Visitor,
+    RequestPath(request): RequestPath,
+    State(service): State<Service>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    find(&service, visitor.id(), request).await?;
+    let Some(because) = parse_reason(posted.text("because")) else {
+        let said = Flash::problem("Please choose what is wrong with the request; nothing was sent yet.");
+        return Ok(go_saying(&service, &address(request), &said));
+    };
+    let command = Command::Report { request, because };
+    let mut stamp = service.stamp();
+    match service.community().act_on_request(visitor.id(), request, &command, None, &mut stamp).await {
+        Ok(_) => {
+            let said = Flash::done("The operator reads it. Whoever sent the request is not told.");
+            Ok(go_saying(&service, &address(request), &said))
+        }
+        Err(error) => refused(&service, &address(request), error),
+    }
+}
+
+fn parse_reason(key: &str) -> Option<ReportReason> {
+    match key {
+        "advertising" => Some(ReportReason::Advertising),
+        "false_identity" => Some(ReportReason::FalseIdentity),
+        "harassment" => Some(ReportReason::Harassment),
+        "something_else" => Some(ReportReason::SomethingElse),
+        _ => None,
+    }
+}

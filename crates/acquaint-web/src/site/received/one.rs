@@ -1,0 +1,66 @@
+//! `/received/{id}`: one request that waits for me.
+
+use super::card;
+use crate::failure::Failure;
+use crate::page::form::Form;
+use crate::page::frame::Nav;
+use crate::page::received_request::ReceivedRequestPage;
+use crate::service::Service;
+use crate::shell::Shell;
+use crate::site::request_path::RequestPath;
+use crate::site::show;
+use crate::visitor::Visitor;
+use acquaint_core::id::RequestId;
+use acquaint_core::note::NOTE_CHARACTERS_MAX;
+use axum::extract::State;
+use axum::response::Response;
+
+pub(super) async fn show(
+    shell: Shell,
+    visitor: Visitor,
+    RequestPath(request): RequestPath,
+    State(service): State<Service>,
+) -> Result<Response, Failure> {
+    Ok(shell.page(&page(&shell, &visitor, &service, request, Written::default()).await?))
+}
+
+/// What was written and has to be looked at again.
+#[derive(Default)]
+pub(super) struct Written {
+    /// A question.
+    pub(super) question: Form,
+    /// A remark. `None`: the one that is kept.
+    pub(super) remark: Option<Form>,
+}
+
+pub(super) async fn page(
+    shell: &Shell,
+    visitor: &Visitor,
+    service: &Service,
+    request: RequestId,
+    written: Written,
+) -> Result<ReceivedRequestPage, Failure> {
+    let (me, now) = (visitor.id(), service.stamp().now);
+    let community = service.community();
+    let limits = community.limits();
+    let own = community.load_own(me).await?;
+    let found = community.read_received(me, request, now).await?;
+    let asked = u32::try_from(found.text.questions.len()).unwrap_or(u32::MAX);
+    let questions_left = limits.questions_max.saturating_sub(asked);
+    let can_ask = questions_left > 0 && !show::has_open_question(&found.text.questions);
+    let kept = found.keeping.remark.as_ref().map_or("", |remark| remark.as_str());
+    Ok(ReceivedRequestPage {
+        frame: shell.frame(Nav::Received),
+        card: card::card(community, &found, &own, now).await?,
+        shelf: found.keeping.shelf,
+        exchanges: show::exchanges(&found.text.questions),
+        ask: can_ask.then_some(written.question),
+        questions_left,
+        question_characters_max: limits.question_characters_max,
+        remark: written.remark.unwrap_or_else(|| Form::new().with("remark", kept)),
+        remark_characters_max: u32::try_from(NOTE_CHARACTERS_MAX).unwrap_or(u32::MAX),
+        is_muted: found.is_muted,
+        is_reported: found.keeping.reported_at.is_some(),
+        view_mode: show::view_mode(visitor.account.settings.view_mode),
+    })
+}

@@ -1,0 +1,81 @@
+//! `/sent/{id}/note`: the note of a request that waits, written anew.
+
+use super::{address, refused};
+use crate::failure::Failure;
+use crate::page::form::Form;
+use crate::page::frame::{Flash, Nav};
+use crate::page::note::NotePage;
+use crate::service::Service;
+use crate::shell::{Shell, go, go_saying};
+use crate::site::connecting::check_of;
+use crate::site::posted::Posted;
+use crate::site::request_path::RequestPath;
+use crate::site::show;
+use crate::visitor::Visitor;
+use acquaint_app::community::CommunityError;
+use acquaint_app::community::view::{SentRequest, SentState};
+use acquaint_core::note::Note;
+use acquaint_core::request::{Command, Refusal};
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+pub(super) async fn show(
+    shell: Shell,
+    visitor: Visitor,
+    RequestPath(request): RequestPath,
+    State(service): State<Service>,
+) -> Result<Response, Failure> {
+    let found = service.community().store().find_sent(visitor.id(), request).await;
+    let found = found.map_err(CommunityError::from)?.ok_or_else(Failure::not_found)?;
+    if found.state != SentState::Waiting {
+        return Ok(go(&address(request)));
+    }
+    let form = Form::new().with("note", found.text.note.as_str());
+    Ok(shell.page(&page(&shell, &service, &found, form)))
+}
+
+pub(super) async fn revise(
+    shell: Shell,
+    visitor: Visitor,
+    RequestPath(request): RequestPath,
+    State(service): State<Service>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let community = service.community();
+    let found = community.store().find_sent(visitor.id(), request).await;
+    let found = found.map_err(CommunityError::from)?.ok_or_else(Failure::not_found)?;
+    let form = posted.filled();
+    if posted.text("intent") == "check" {
+        return Ok(shell.page(&page(&shell, &service, &found, form)));
+    }
+    let wrong = match Note::new(posted.text("note")) {
+        Ok(note) => {
+            let command = Command::ReviseNote { request, note };
+            let mut stamp = service.stamp();
+            match community.act_on_request(visitor.id(), request, &command, None, &mut stamp).await {
+                Ok(_) => {
+                    let said = Flash::done("Your note says it now. Nobody was told.");
+                    return Ok(go_saying(&service, &address(request), &said));
+                }
+                Err(CommunityError::Refused(refusal @ Refusal::TextTooLong { .. })) => show::beside(&refusal),
+                Err(error) => return refused(&service, request, error),
+            }
+        }
+        Err(error) => show::beside(&error),
+    };
+    let page = page(&shell, &service, &found, form.with_error("note", wrong));
+    Ok(shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page))
+}
+
+fn page(shell: &Shell, service: &Service, request: &SentRequest, form: Form) -> NotePage {
+    let note_characters_max = service.community().limits().note_characters_max;
+    NotePage {
+        frame: shell.frame(Nav::Sent),
+        id: request.text.id.to_string(),
+        person: show::person(&request.recipient.card),
+        check: check_of(form.value("note"), note_characters_max),
+        form,
+        note_characters_max,
+    }
+}

@@ -1,0 +1,205 @@
+//! How one signs in: the e-mail address, the password, and where one is signed in.
+
+use super::page_again;
+use crate::failure::Failure;
+use crate::mail::letter::{self, AccessChange, Envelope};
+use crate::page::frame::Flash;
+use crate::password::{About, HasherError, Password, StoredPassword, Verdict};
+use crate::post;
+use crate::route::{Access, Routes};
+use crate::service::Service;
+use crate::shell::{Shell, go_saying};
+use crate::site::posted::Posted;
+use crate::site::show;
+use crate::token::Token;
+use crate::visitor::Visitor;
+use acquaint_app::community::CommunityError;
+use acquaint_app::community::account::LinkPurpose;
+use acquaint_app::community::follow_link::LinkFor;
+use acquaint_app::community::join::read_email;
+use acquaint_core::id::SessionId;
+use acquaint_core::profile::FieldError;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use uuid::Uuid;
+
+/// How long a link that confirms an address works, as the letter says it.
+const CONFIRM_HOURS: u32 = 24;
+/// What is said of a password that is not the one.
+pub(super) const NOT_IT: &str = "this is not your password; please try again";
+
+/// The routes of this part.
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .post("/settings/email", Access::Member, change_email)
+        .post("/settings/password", Access::Member, change_password)
+        .post("/settings/sessions/{session}/end", Access::Member, end_session)
+        .post("/settings/sessions/end-others", Access::Member, end_others)
+}
+
+/// Whether this is the password of the one who is signed in. Who has none is known by their session alone.
+pub(super) async fn is_password_of(
+    service: &Service,
+    visitor: &Visitor,
+    password: &str,
+) -> Result<bool, Failure> {
+    let Some(stored) = visitor.account.password.clone() else {
+        return Ok(true);
+    };
+    let often = |limited: crate::throttle::RetryAfter| Failure::too_often(limited.seconds());
+    service.sign_in_by_account.check(&visitor.account.email).map_err(often)?;
+    let stored = Some(StoredPassword::new(stored));
+    let verdict = service.setup.passwords.verify(Password::entered(password), stored).await;
+    Ok(verdict.map_err(|error| hashing(&error))? != Verdict::Wrong)
+}
+
+/// A hasher that has too much to do says so; anything else is ours to mend.
+fn hashing(error: &HasherError) -> Failure {
+    if !matches!(error, HasherError::Busy { .. }) {
+        tracing::error!(%error, "a password could not be hashed or compared");
+    }
+    Failure::busy()
+}
+
+async fn change_email(
+    shell: Shell,
+    visitor: Visitor,
+    State(service): State<Service>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let changed = match read_email(posted.text("email")) {
+        Ok(_) if !is_password_of(&service, &visitor, posted.text("password")).await? => {
+            Err(CommunityError::field("password", NOT_IT))
+        }
+        Ok(email) if service.setup.mailer.is_some() => {
+            return write_to_confirm(&service, &visitor, email).await;
+        }
+        Ok(email) => change_email_at_once(&service, &visitor, email).await,
+        Err(error) => Err(CommunityError::Invalid(vec![error])),
+    };
+    match changed {
+        Ok(()) => {
+            let flash = Flash::done("This e-mail address is yours from now on.");
+            Ok(go_saying(&service, "/settings#sign-in", &flash))
+        }
+        Err(CommunityError::Invalid(fields)) => {
+            let form = fields.iter().fold(posted.filled(), |form, FieldError { field, detail }| {
+                form.with_error(field, show::beside(detail))
+            });
+            page_again(&shell, &service, &visitor, |page| page.email = form).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The link that makes an address somebody's: its secret, kept as a digest.
+async fn make_confirm_link(
+    service: &Service,
+    visitor: &Visitor,
+    email: &str,
+) -> Result<Token, CommunityError> {
+    let token = Token::fresh(&service.setup.tokens);
+    let whom = LinkFor { member: Some(visitor.id()), email: Some(email.to_owned()), ..LinkFor::default() };
+    let digest = *token.digest().as_bytes();
+    service.community().make_link(LinkPurpose::ConfirmEmail, whom, digest, &mut service.stamp()).await?;
+    Ok(token)
+}
+
+/// Whether an address works is shown by writing to it.
+async fn write_to_confirm(service: &Service, visitor: &Visitor, email: String) -> Result<Response, Failure> {
+    let often = |limited: crate::throttle::RetryAfter| Failure::too_often(limited.seconds());
+    service.letters.check(&email).map_err(often)?;
+    let token = make_confirm_link(service, visitor, &email).await?;
+    let link = service.absolute_url(&format!("/confirm/{}", token.expose()));
+    let mail = letter::confirm_address(&envelope(service, visitor, &email), &link, CONFIRM_HOURS);
+    post::queue(service, Some(visitor.id()), mail, &mut service.stamp()).await?;
+    let words = format!("We wrote to {email}. The address is yours once you follow the link in that letter.");
+    Ok(go_saying(service, "/settings#sign-in", &Flash::done(words)))
+}
+
+/// Where no letters are sent, the password has shown who asks, and that has to do.
+async fn change_email_at_once(
+    service: &Service,
+    visitor: &Visitor,
+    email: String,
+) -> Result<(), CommunityError> {
+    let token = make_confirm_link(service, visitor, &email).await?;
+    service.community().confirm_email(*token.digest().as_bytes(), &service.stamp()).await?;
+    Ok(())
+}
+
+fn envelope<'a>(service: &'a Service, visitor: &'a Visitor, to: &'a str) -> Envelope<'a> {
+    Envelope {
+        to,
+        name: &visitor.account.name,
+        community: &service.community().rules().name,
+        home: &service.setup.base_url,
+    }
+}
+
+async fn change_password(
+    shell: Shell,
+    visitor: Visitor,
+    State(service): State<Service>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let password = match read_password(&service, &visitor, &posted).await? {
+        Ok(password) => password,
+        Err(error) => {
+            let form = posted.filled().with_error(error.field, error.detail);
+            return page_again(&shell, &service, &visitor, |page| page.password = form).await;
+        }
+    };
+    let hash = service.setup.passwords.hash(password).await.map_err(|error| hashing(&error))?;
+    let stay = Some(visitor.session.id);
+    service.community().change_password(visitor.id(), hash.as_str().to_owned(), stay).await?;
+    if service.setup.mailer.is_some() {
+        let envelope = envelope(&service, &visitor, &visitor.account.email);
+        let mail = letter::access_changed(&envelope, AccessChange::Password, &service.absolute_url("/reset"));
+        post::queue(&service, Some(visitor.id()), mail, &mut service.stamp()).await?;
+    }
+    let flash = Flash::done("Your new password holds. Everywhere else you were signed out.");
+    Ok(go_saying(&service, "/settings#sign-in", &flash))
+}
+
+/// The new password, or what is wrong in the form.
+async fn read_password(
+    service: &Service,
+    visitor: &Visitor,
+    posted: &Posted,
+) -> Result<Result<Password, FieldError>, Failure> {
+    let account = &visitor.account;
+    let about = About {
+        handle: account.handle.as_str(),
+        name: &account.name,
+        email: &account.email,
+        community: &service.community().rules().name,
+    };
+    if posted.text("new_password") != posted.text("new_password_again") {
+        let detail = "this is not the same as the first; please write it twice";
+        return Ok(Err(FieldError::new("new_password_again", detail)));
+    }
+    let chosen = Password::choose(posted.text("new_password"), &about);
+    match chosen {
+        Err(rule) => Ok(Err(FieldError::new("new_password", &show::beside(&rule)))),
+        Ok(_) if !is_password_of(service, visitor, posted.text("password")).await? => {
+            Ok(Err(FieldError::new("password", NOT_IT)))
+        }
+        Ok(password) => Ok(Ok(password)),
+    }
+}
+
+async fn end_session(
+    visitor: Visitor,
+    State(service): State<Service>,
+    Path(session): Path<String>,
+) -> Result<Response, Failure> {
+    let session: Uuid = session.parse().map_err(|_| Failure::not_found())?;
+    service.community().end_session(visitor.id(), SessionId(session)).await?;
+    Ok(go_saying(&service, "/settings#devices", &Flash::done("You are signed out there.")))
+}
+
+async fn end_others(visitor: Visitor, State(service): State<Service>) -> Result<Response, Failure> {
+    service.community().end_sessions(visitor.id(), Some(visitor.session.id)).await?;
+    Ok(go_saying(&service, "/settings#devices", &Flash::done("You are signed out everywhere else.")))
+}

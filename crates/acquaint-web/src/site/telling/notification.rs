@@ -1,0 +1,84 @@
+//! `/notifications`: what happened, newest first. Never about silence.
+
+use crate::failure::Failure;
+use crate::page::frame::Nav;
+use crate::page::moment::Moment;
+use crate::page::notification::{Notification, NotificationsPage};
+use crate::service::Service;
+use crate::shell::{Shell, go};
+use crate::site::show;
+use crate::visitor::Visitor;
+use acquaint_app::community::view::Notification as Told;
+use acquaint_app::community::{Community, CommunityError};
+use acquaint_core::id::PersonId;
+use acquaint_core::request::NoticeKind;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use jiff::Timestamp;
+use serde::Deserialize;
+
+/// Which part of the list is wanted.
+#[derive(Deserialize)]
+pub(super) struct Wish {
+    after: Option<String>,
+}
+
+pub(super) async fn show(
+    shell: Shell,
+    visitor: Visitor,
+    State(service): State<Service>,
+    Query(wish): Query<Wish>,
+) -> Result<Response, Failure> {
+    let (me, now) = (visitor.id(), service.stamp().now);
+    let community = service.community();
+    let listing = community.store().list_notifications(me, show::want(wish.after.as_deref())).await;
+    let listing = listing.map_err(CommunityError::from)?;
+    let mut items = Vec::with_capacity(listing.items.len());
+    for told in &listing.items {
+        items.push(item(community, me, told, now).await?);
+    }
+    Ok(shell.page(&NotificationsPage {
+        frame: shell.frame(Nav::Notifications),
+        items,
+        pager: show::pager("/notifications", wish.after.is_none(), listing.next.as_ref()),
+    }))
+}
+
+pub(super) async fn read(visitor: Visitor, State(service): State<Service>) -> Result<Response, Failure> {
+    service.community().read_notifications(visitor.id(), service.stamp().now).await?;
+    Ok(go("/notifications"))
+}
+
+/// One notification in words, with the way to what it is about.
+pub(super) async fn item(
+    community: &Community,
+    me: PersonId,
+    told: &Told,
+    now: Timestamp,
+) -> Result<Notification, CommunityError> {
+    let request = told.request;
+    let (words, href) = match told.kind {
+        NoticeKind::RequestReceived => ("would like to connect", format!("/received/{request}")),
+        NoticeKind::Connected => ("accepted your request", format!("/sent/{request}")),
+        NoticeKind::QuestionAsked => {
+            ("asks you something about your request", format!("/sent/{request}#question"))
+        }
+        NoticeKind::QuestionAnswered => ("answered your question", format!("/received/{request}#questions")),
+        NoticeKind::VouchAsked => ("would like you to vouch for them", "/vouches".to_owned()),
+        NoticeKind::Vouched => {
+            let key = community.store().find_request(me, request).await?;
+            if key.is_some_and(|key| key.sender == me) {
+                ("vouched for you", format!("/sent/{request}"))
+            } else {
+                ("vouches for somebody who asks you", format!("/received/{request}"))
+            }
+        }
+    };
+    Ok(Notification {
+        person: Some(show::person(&told.about)),
+        words: words.to_owned(),
+        href,
+        at: Moment::ago(told.at, now),
+        is_unread: !told.is_read,
+    })
+}

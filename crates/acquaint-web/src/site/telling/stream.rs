@@ -1,0 +1,120 @@
+//! `/notifications/events`: how many notifications were not read, as it changes.
+
+use crate::failure::Failure;
+use crate::service::Service;
+use crate::visitor::Visitor;
+use acquaint_app::community::CommunityError;
+use acquaint_core::id::PersonId;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures_util::{Stream, StreamExt, stream};
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::future::ready;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio_stream::wrappers::errors::BroadcastStreamRecvError;
+use tokio_stream::wrappers::{BroadcastStream, WatchStream};
+
+/// How many streams one member may have open: one for each page they look at.
+const PER_MEMBER: u32 = 5;
+/// How long a stream lasts. The browser opens the next one, and shows anew who it is.
+const LASTS: Duration = Duration::from_secs(15 * 60);
+/// How often a stream shows that it is alive.
+const ALIVE: Duration = Duration::from_secs(25);
+
+/// Who has how many streams open.
+#[derive(Clone, Debug, Default)]
+pub struct Streams(Arc<Mutex<BTreeMap<PersonId, u32>>>);
+
+/// One open stream; gone when it is dropped.
+#[derive(Debug)]
+struct Place {
+    streams: Streams,
+    member: PersonId,
+}
+
+impl Streams {
+    /// A place for one more stream of a member, if there is one.
+    fn take(&self, member: PersonId) -> Option<Place> {
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = open.entry(member).or_default();
+        if *count >= PER_MEMBER {
+            return None;
+        }
+        *count += 1;
+        Some(Place { streams: self.clone(), member })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut open = self.streams.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = open.get_mut(&self.member) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&self.member);
+            }
+        }
+    }
+}
+
+pub(super) async fn listen(visitor: Visitor, State(service): State<Service>) -> Result<Response, Failure> {
+    let place = service.streams.take(visitor.id()).ok_or_else(|| {
+        let detail = "you have five pages open that listen for news; please close one";
+        Failure::new(StatusCode::TOO_MANY_REQUESTS, "too_many_streams", detail)
+    })?;
+    // Listening begins before the first count, so that nothing falls in between.
+    let news = news_for(visitor.id(), &service);
+    let counts = stream::once(ready(())).chain(news).then(move |()| count(service.clone(), visitor.id()));
+    let events = counts.scan(place, |_place, event| ready(event.map(Ok::<_, Infallible>)));
+    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(ALIVE)).into_response())
+}
+
+/// One item for each time the member is told something, until the service stops or the stream has lasted long enough.
+fn news_for(member: PersonId, service: &Service) -> impl Stream<Item = ()> + Send + 'static {
+    let mut stops = WatchStream::new(service.stopping.subscribe());
+    let stopping = async move { while stops.next().await == Some(false) {} };
+    let told = BroadcastStream::new(service.community().listen());
+    let told = told.filter_map(move |who| {
+        // Who lags behind has missed news of somebody: look again.
+        let is_mine = match who {
+            Ok(who) => who == member,
+            Err(BroadcastStreamRecvError::Lagged(_)) => true,
+        };
+        ready(is_mine.then_some(()))
+    });
+    told.take_until(stopping).take_until(tokio::time::sleep(LASTS))
+}
+
+/// How many were not read. `None` ends the stream: the browser comes back.
+async fn count(service: Service, member: PersonId) -> Option<Event> {
+    let unread = service.community().store().count_unread(member).await.map_err(CommunityError::from);
+    match unread {
+        Ok(unread) => Some(Event::default().event("unread").data(unread.to_string())),
+        Err(error) => {
+            tracing::warn!(%error, "a stream of events ends");
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn a_member_has_a_few_streams_and_a_closed_one_makes_room() {
+        let (streams, ada) = (Streams::default(), PersonId(Uuid::from_u128(1)));
+        let mut places: Vec<_> = (0..PER_MEMBER).map(|_| streams.take(ada).unwrap()).collect();
+        assert!(streams.take(ada).is_none());
+        assert!(streams.take(PersonId(Uuid::from_u128(2))).is_some());
+        places.pop();
+        assert!(streams.take(ada).is_some());
+        drop(places);
+        assert!(streams.0.lock().unwrap().is_empty());
+    }
+}

@@ -1,0 +1,76 @@
+//! `/views`: who looked at my profile. Whoever looks unseen sees nobody.
+
+use crate::failure::Failure;
+use crate::page::frame::Nav;
+use crate::page::moment::Moment;
+use crate::page::pager::Pager;
+use crate::page::view::{ProfileView, ViewsPage};
+use crate::service::Service;
+use crate::shell::Shell;
+use crate::site::show;
+use crate::visitor::Visitor;
+use acquaint_app::community::CommunityError;
+use acquaint_app::community::view::{ProfileView as View, Viewer};
+use acquaint_core::member::ViewMode;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use jiff::Timestamp;
+use serde::Deserialize;
+
+/// Which part of the list is wanted.
+#[derive(Deserialize)]
+pub(super) struct Wish {
+    after: Option<String>,
+}
+
+pub(super) async fn show(
+    shell: Shell,
+    visitor: Visitor,
+    State(service): State<Service>,
+    Query(wish): Query<Wish>,
+) -> Result<Response, Failure> {
+    let now = service.stamp().now;
+    let mode = visitor.account.settings.view_mode;
+    let (views, pager) = if mode == ViewMode::Private {
+        (Vec::new(), Pager::default())
+    } else {
+        let store = service.community().store();
+        let listing = store.list_profile_views(visitor.id(), show::want(wish.after.as_deref())).await;
+        let listing = listing.map_err(CommunityError::from)?;
+        let pager = show::pager("/views", wish.after.is_none(), listing.next.as_ref());
+        (listing.items.iter().map(|view| shown(view, now)).collect(), pager)
+    };
+    let frame = shell.frame(Nav::Elsewhere);
+    Ok(shell.page(&ViewsPage { frame, mode: show::view_mode(mode), views, pager }))
+}
+
+fn shown(view: &View, now: Timestamp) -> ProfileView {
+    let at = Moment::ago(view.at, now);
+    match &view.viewer {
+        Viewer::Named(card) => ProfileView { person: Some(show::person(card)), words: String::new(), at },
+        Viewer::SemiPrivate { industry, region } => {
+            ProfileView { person: None, words: somebody(industry, region), at }
+        }
+    }
+}
+
+fn somebody(industry: &str, region: &str) -> String {
+    match (industry, region) {
+        ("", "") => "Somebody".to_owned(),
+        ("", region) => format!("Somebody in {region}"),
+        (industry, "") => format!("Somebody in {industry}"),
+        (industry, region) => format!("Somebody in {industry}, {region}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn somebody_is_told_by_what_they_show() {
+        assert_eq!(somebody("", ""), "Somebody");
+        assert_eq!(somebody("fishing", ""), "Somebody in fishing");
+        assert_eq!(somebody("fishing", "Bergen area"), "Somebody in fishing, Bergen area");
+    }
+}

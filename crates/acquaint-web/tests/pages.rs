@@ -1,0 +1,145 @@
+//! Every page, rendered with invented people and looked at as a browser and a screen reader would.
+
+use acquaint_web::page::samples;
+use std::collections::BTreeSet;
+
+/// A tag as it stands in a page: its name and its attributes.
+struct Tag<'a> {
+    name: &'a str,
+    attributes: Vec<(&'a str, &'a str)>,
+}
+
+impl<'a> Tag<'a> {
+    fn get(&self, name: &str) -> Option<&'a str> {
+        self.attributes.iter().find(|(key, _)| *key == name).map(|(_, value)| *value)
+    }
+}
+
+/// The opening tags of a page. Pages come from templates, so attributes are always quoted or have no value.
+fn tags(html: &str) -> Vec<Tag<'_>> {
+    let mut tags = Vec::new();
+    for piece in html.split('<').skip(1).filter(|piece| piece.starts_with(char::is_alphabetic)) {
+        let name_ends = piece.find(|c: char| !c.is_alphanumeric()).unwrap_or(piece.len());
+        let (name, mut rest) = piece.split_at(name_ends);
+        let mut attributes = Vec::new();
+        loop {
+            rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '/');
+            if rest.is_empty() || rest.starts_with('>') {
+                break;
+            }
+            let key_ends = rest.find(['=', '>', ' ', '\n']).unwrap_or(rest.len());
+            let (key, after) = rest.split_at(key_ends);
+            if let Some(quoted) = after.strip_prefix("=\"") {
+                let (value, after) = quoted.split_once('"').unwrap();
+                attributes.push((key, value));
+                rest = after;
+            } else {
+                attributes.push((key, ""));
+                rest = after;
+            }
+        }
+        tags.push(Tag { name, attributes });
+    }
+    tags
+}
+
+/// What a reader reads: the text between the tags, on one line, in lower case.
+fn text(html: &str) -> String {
+    let pieces = html.split('<').filter_map(|piece| piece.split_once('>')).map(|(_, text)| text);
+    pieces.collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+fn pages() -> Vec<(String, String)> {
+    let pages: Vec<_> = samples().into_iter().map(|(name, html)| (name, html.unwrap())).collect();
+    assert!(pages.len() > 60);
+    pages
+}
+
+#[test]
+fn every_page_has_one_main_heading_a_title_and_its_language() {
+    for (name, html) in pages() {
+        let tags = tags(&html);
+        let count = |wanted: &str| tags.iter().filter(|tag| tag.name == wanted).count();
+        assert_eq!((count("h1"), count("main"), count("title")), (1, 1, 1), "{name}");
+        assert_eq!(tags[0].name, "html", "{name}");
+        assert_eq!(tags[0].get("lang"), Some("en"), "{name}");
+        assert!(!html.contains("<title> ·"), "{name} has an empty title");
+    }
+}
+
+#[test]
+fn every_control_has_a_label_and_every_picture_its_words() {
+    for (name, html) in pages() {
+        let tags = tags(&html);
+        let labels: BTreeSet<_> =
+            tags.iter().filter(|t| t.name == "label").filter_map(|t| t.get("for")).collect();
+        for tag in &tags {
+            let is_hidden = tag.get("type") == Some("hidden");
+            if ["input", "select", "textarea"].contains(&tag.name) && !is_hidden {
+                let id = tag.get("id").unwrap_or_default();
+                assert!(labels.contains(id), "{name}: no label for `{id}` ({:?})", tag.get("name"));
+            }
+            if tag.name == "img" {
+                assert!(tag.get("alt").is_some(), "{name}");
+            }
+            if tag.name == "svg" {
+                let is_told = tag.get("role") == Some("img") && tag.get("aria-label").is_some();
+                assert!(is_told || tag.get("aria-hidden") == Some("true"), "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn ids_are_unique_and_every_reference_leads_to_one() {
+    for (name, html) in pages() {
+        let tags = tags(&html);
+        let all: Vec<_> = tags.iter().filter_map(|tag| tag.get("id")).collect();
+        let ids: BTreeSet<_> = all.iter().copied().collect();
+        assert_eq!(ids.len(), all.len(), "{name} uses an id twice");
+        for tag in &tags {
+            let own = tag.get("href").and_then(|href| href.strip_prefix('#'));
+            let named =
+                ["for", "aria-labelledby", "aria-describedby"].into_iter().filter_map(|key| tag.get(key));
+            for id in named.flat_map(str::split_whitespace).chain(own) {
+                assert!(ids.contains(id), "{name}: `{id}` is nowhere");
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_is_inline_that_the_content_policy_forbids() {
+    for (name, html) in pages() {
+        for tag in tags(&html) {
+            let forbidden = tag.attributes.iter().find(|(key, _)| *key == "style" || key.starts_with("on"));
+            assert!(forbidden.is_none() && tag.name != "style", "{name}: {forbidden:?}");
+            assert!(tag.name != "script" || tag.get("src").is_some(), "{name} has a script inside");
+            for address in ["href", "src", "action", "formaction"].into_iter().filter_map(|key| tag.get(key))
+            {
+                assert!(address.starts_with('/') || address.starts_with('#'), "{name}: {address}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_page_speaks_of_a_refusal() {
+    let words = ["reject", "declin", "denied", "deny", "refus", "pending", "ignor"];
+    for (name, html) in pages() {
+        let text = text(&html);
+        for word in words {
+            assert!(!text.contains(word), "{name} says `{word}`");
+        }
+    }
+}
+
+#[test]
+fn every_form_that_changes_something_is_posted() {
+    for (name, html) in pages() {
+        for form in tags(&html).iter().filter(|tag| tag.name == "form") {
+            let is_search = form.get("role") == Some("search");
+            assert_eq!(form.get("method"), Some(if is_search { "get" } else { "post" }), "{name}");
+        }
+    }
+}

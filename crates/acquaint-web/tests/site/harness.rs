@@ -1,0 +1,352 @@
+//! A small community that a test drives like browsers do: people as objects, a clock that the test moves.
+//!
+//! Ids follow from who asks for what and when, so that two worlds in which somebody did something more have the same
+//! ids for everything else.
+
+use acquaint_app::community::change::{AccountChange, Commit, NewMember};
+use acquaint_app::community::{Community, Rules, SignUp};
+use acquaint_core::id::PersonId;
+use acquaint_core::limits::Limits;
+use acquaint_core::member::{Role, Settings, Standing};
+use acquaint_core::profile::Profile;
+use acquaint_core::stamp::Stamp;
+use acquaint_store::SqliteCommunity;
+use acquaint_web::client::TrustedProxies;
+use acquaint_web::password::{Cost, PasswordHasher};
+use acquaint_web::serve::router;
+use acquaint_web::service::{MetricsAccess, Service, Setup};
+use acquaint_web::token::{Token, TokenSource};
+use acquaint_why::model::Model;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use http_body_util::BodyExt;
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use tower::ServiceExt;
+use url::form_urlencoded::Serializer;
+
+/// Where browsers reach the community.
+pub const HOME: &str = "http://harbour.example";
+
+/// Time, and the ids of what comes into being.
+struct Fate {
+    now: Timestamp,
+    seed: [u8; 32],
+    given: u32,
+    /// How often the same was asked for before.
+    asked: BTreeMap<[u8; 32], u32>,
+}
+
+impl Fate {
+    /// From here on, ids follow from this.
+    fn turn_to(&mut self, what: &[&str]) {
+        let asked: [u8; 32] = Sha256::digest(what.join("\n")).into();
+        let times = self.asked.entry(asked).or_default();
+        *times += 1;
+        let now = self.now.as_nanosecond().to_be_bytes();
+        let seed = Sha256::new().chain_update(asked).chain_update(times.to_be_bytes()).chain_update(now);
+        (self.seed, self.given) = (seed.finalize().into(), 0);
+    }
+
+    fn stamp(&mut self) -> Stamp {
+        self.given += 1;
+        let seed = Sha256::new().chain_update(self.seed).chain_update(self.given.to_be_bytes());
+        Stamp::new(self.now, seed.finalize().into())
+    }
+}
+
+/// A running community.
+pub struct World {
+    service: Service,
+    router: Router,
+    fate: Arc<Mutex<Fate>>,
+}
+
+impl World {
+    /// An empty community with the usual limits, on a Monday in spring.
+    pub fn new() -> Self {
+        Self::with_limits(Limits::default())
+    }
+
+    /// The same with other limits.
+    pub fn with_limits(limits: Limits) -> Self {
+        let now = "2026-05-04T09:00:00Z".parse().unwrap();
+        let fate = Arc::new(Mutex::new(Fate { now, seed: [0; 32], given: 0, asked: BTreeMap::new() }));
+        let store = Arc::new(SqliteCommunity::open_temporary().unwrap());
+        let rules =
+            Rules { name: "Harbour Commons".into(), sign_up: SignUp::Invite, limits, session_days: 3_000 };
+        let stamps = Arc::clone(&fate);
+        let service = Service::new(Setup {
+            community: Community::new(store, rules, Model::prior()),
+            stamps: Arc::new(move || stamps.lock().unwrap().stamp()),
+            tokens: TokenSource::repeated([7; 32]),
+            passwords: PasswordHasher::new(Cost::cheap_for_tests(), 1),
+            base_url: HOME.parse().unwrap(),
+            proxies: TrustedProxies::default(),
+            mailer: None,
+            is_demo: false,
+            metrics: MetricsAccess::Off,
+        });
+        Self { router: router(service.clone()), service, fate }
+    }
+
+    /// The service under test.
+    pub fn service(&self) -> &Service {
+        &self.service
+    }
+
+    /// Its community.
+    pub fn community(&self) -> &Community {
+        self.service.community()
+    }
+
+    /// Time goes by.
+    pub fn days_pass(&self, days: i64) {
+        self.pass(SignedDuration::from_hours(24 * days));
+    }
+
+    /// A little time goes by.
+    pub fn minutes_pass(&self, minutes: i64) {
+        self.pass(SignedDuration::from_mins(minutes));
+    }
+
+    fn pass(&self, time: SignedDuration) {
+        let mut fate = self.fate.lock().unwrap();
+        fate.now = fate.now.checked_add(time).unwrap();
+    }
+
+    /// A member with this handle, signed in: `ada` is called Ada Hafenstein, lives in Bremen and builds boats.
+    pub async fn member(&self, handle: &str) -> Person {
+        let capital: String = handle.chars().take(1).flat_map(char::to_uppercase).collect();
+        let name = format!("{capital}{} Hafenstein", &handle[1..]);
+        let profile = Profile { name, region: "Bremen".into(), industry: "Boats".into(), ..Profile::default() };
+        self.member_with(handle, profile, Settings::default()).await
+    }
+
+    /// A member with this handle, profile and settings, signed in.
+    pub async fn member_with(&self, handle: &str, profile: Profile, settings: Settings) -> Person {
+        let mut stamp = self.turn_to(&["join", handle]);
+        let id = PersonId(stamp.next_id());
+        let member = NewMember {
+            id,
+            handle: handle.to_owned().try_into().unwrap(),
+            email: format!("{handle}@post.example"),
+            password: None,
+            role: Role::Member,
+            standing: Standing::Active,
+            profile,
+            settings,
+            joined_at: stamp.now,
+        };
+        let joined = AccountChange::MemberJoined(Box::new(member));
+        let commit = Commit { account_changes: vec![joined], ..Commit::default() };
+        self.community().store().apply(commit).await.unwrap();
+        let token = Token::fresh(&self.service.setup.tokens);
+        let digest = *token.digest().as_bytes();
+        self.community().start_session(id, "a browser", digest, &mut stamp).await.unwrap();
+        let cookies = BTreeMap::from([("acquaint".to_owned(), token.expose())]);
+        self.somebody(handle, id, cookies)
+    }
+
+    /// Somebody who is not signed in.
+    pub fn nobody(&self) -> Person {
+        self.somebody("nobody", PersonId(uuid::Uuid::nil()), BTreeMap::new())
+    }
+
+    /// Two are connected, because the first asked and the second accepted.
+    pub async fn connect(&self, one: &Person, other: &Person) {
+        let request = one.asks(other).await;
+        other.post(&format!("/received/{request}/accept"), &[]).await.leads_on();
+    }
+
+    /// Nothing in the database contradicts anything else.
+    pub async fn is_sound(&self) {
+        assert_eq!(self.community().store().verify().await.unwrap(), []);
+    }
+
+    fn turn_to(&self, what: &[&str]) -> Stamp {
+        let mut fate = self.fate.lock().unwrap();
+        fate.turn_to(what);
+        fate.stamp()
+    }
+
+    fn somebody(&self, handle: &str, id: PersonId, cookies: BTreeMap<String, String>) -> Person {
+        Person {
+            id,
+            handle: handle.to_owned(),
+            router: self.router.clone(),
+            fate: Arc::clone(&self.fate),
+            cookies: Mutex::new(cookies),
+        }
+    }
+}
+
+/// Somebody with a browser of their own.
+pub struct Person {
+    /// Their id.
+    pub id: PersonId,
+    /// Their handle.
+    pub handle: String,
+    router: Router,
+    fate: Arc<Mutex<Fate>>,
+    cookies: Mutex<BTreeMap<String, String>>,
+}
+
+impl Person {
+    /// Opens a page.
+    pub async fn get(&self, path: &str) -> Page {
+        self.send(Method::GET, path, HeaderMap::new(), String::new()).await
+    }
+
+    /// Sends a form of the community's own pages.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        self.post_from(HOME, path, fields).await
+    }
+
+    /// Sends a form that stands on this site.
+    pub async fn post_from(&self, site: &str, path: &str, fields: &[(&str, &str)]) -> Page {
+        let mut headers = HeaderMap::new();
+        let whence = if site == HOME { "same-origin" } else { "cross-site" };
+        headers.insert("sec-fetch-site", whence.parse().unwrap());
+        headers.insert(header::ORIGIN, site.parse().unwrap());
+        headers.insert(header::CONTENT_TYPE, "application/x-www-form-urlencoded".parse().unwrap());
+        let body = Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.send(Method::POST, path, headers, body).await
+    }
+
+    /// Sends a form and opens the page that it leads to.
+    pub async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let next = self.post(path, fields).await.leads_on();
+        self.get(&next).await
+    }
+
+    /// Asks another to connect; hands back the id of the request.
+    pub async fn asks(&self, other: &Self) -> String {
+        self.asks_with(other, "I am your neighbour from the harbour, and would like to stay in touch.").await
+    }
+
+    /// The same with this note.
+    pub async fn asks_with(&self, other: &Self, note: &str) -> String {
+        let path = format!("/people/{}/connect", other.handle);
+        let fields = [("tie", "neighbour"), ("evidence", ""), ("note", note), ("intent", "send")];
+        let next = self.post(&path, &fields).await.leads_on();
+        let request = next.strip_prefix("/sent/").unwrap_or_else(|| panic!("sent, and then {next}"));
+        request.to_owned()
+    }
+
+    /// The answer without waiting for its end: for streams.
+    pub async fn open(&self, path: &str) -> axum::response::Response {
+        let request = self.request(Method::GET, path, HeaderMap::new(), String::new());
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
+    async fn send(&self, method: Method, path: &str, headers: HeaderMap, body: String) -> Page {
+        self.fate.lock().unwrap().turn_to(&[&self.handle, method.as_str(), path, &body]);
+        let request = self.request(method, path, headers, body);
+        let answer = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = answer.into_parts();
+        self.keep_cookies(&parts.headers);
+        let bytes = body.collect().await.unwrap().to_bytes();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Page { path: path.to_owned(), status: parts.status, headers: parts.headers, text }
+    }
+
+    fn request(&self, method: Method, path: &str, headers: HeaderMap, body: String) -> Request<Body> {
+        let path = path.split('#').next().unwrap_or_default();
+        let mut request = Request::new(Body::from(body));
+        *request.method_mut() = method;
+        *request.uri_mut() = path.parse().unwrap();
+        *request.headers_mut() = headers;
+        let cookies = self.cookies.lock().unwrap();
+        let cookies: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let headers = request.headers_mut();
+        headers.insert(header::HOST, HOME.trim_start_matches("http://").parse().unwrap());
+        headers.insert(header::ACCEPT, "text/html".parse().unwrap());
+        if !cookies.is_empty() {
+            headers.insert(header::COOKIE, cookies.join("; ").parse().unwrap());
+        }
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 7], 40_000))));
+        request
+    }
+
+    fn keep_cookies(&self, headers: &HeaderMap) {
+        let mut cookies = self.cookies.lock().unwrap();
+        for set in headers.get_all(header::SET_COOKIE) {
+            let set = set.to_str().unwrap();
+            let (name, value) = set.split(';').next().unwrap().split_once('=').unwrap();
+            if set.contains("Max-Age=0") {
+                cookies.remove(name);
+            } else {
+                cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+    }
+}
+
+/// What came back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    /// What was asked for.
+    pub path: String,
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    text: String,
+}
+
+impl Page {
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// It is a page, and every one of these can be read on it.
+    #[track_caller]
+    pub fn says(&self, words: &[&str]) -> &Self {
+        self.is(StatusCode::OK);
+        for words in words {
+            assert!(self.has(words), "{} does not say `{words}`:\n{}", self.path, self.main());
+        }
+        self
+    }
+
+    /// None of these can be read on it.
+    #[track_caller]
+    pub fn is_silent_about(&self, words: &[&str]) -> &Self {
+        for words in words {
+            assert!(!self.has(words), "{} says `{words}`:\n{}", self.path, self.main());
+        }
+        self
+    }
+
+    /// Whether these words are on it.
+    pub fn has(&self, words: &str) -> bool {
+        self.text.contains(words)
+    }
+
+    /// It has this status.
+    #[track_caller]
+    pub fn is(&self, status: StatusCode) -> &Self {
+        assert_eq!(self.status, status, "{}\n{}", self.path, self.main());
+        self
+    }
+
+    /// It leads to another page; which one.
+    #[track_caller]
+    pub fn leads_on(&self) -> String {
+        self.is(StatusCode::SEE_OTHER);
+        self.headers[header::LOCATION].to_str().unwrap().to_owned()
+    }
+
+    /// What is between the frame.
+    fn main(&self) -> &str {
+        let main = self.text.split_once("<main").map_or(self.text.as_str(), |(_, rest)| rest);
+        main.split_once("</main>").map_or(main, |(main, _)| main)
+    }
+}

@@ -1,0 +1,87 @@
+//! `acquaint demo`: an invented community in a throw-away database, with people to be.
+
+use crate::clock;
+use crate::error::CommandError;
+use crate::printer::Printer;
+use crate::seed;
+use crate::server;
+use acquaint_app::community::account::LinkPurpose;
+use acquaint_app::community::follow_link::LinkFor;
+use acquaint_app::community::{Community, Rules, SignUp};
+use acquaint_core::limits::Limits;
+use acquaint_sim::demo::{DemoSpec, demo, model_for};
+use acquaint_store::SqliteCommunity;
+use acquaint_web::client::TrustedProxies;
+use acquaint_web::password::{Cost, PasswordHasher};
+use acquaint_web::serve::router;
+use acquaint_web::service::{MetricsAccess, Service, Setup};
+use acquaint_web::token::{Token, TokenSource};
+use acquaint_why::model::Model;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use url::Url;
+
+/// Options of `acquaint demo`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// How many people to invent, at least 60.
+    #[arg(long, default_value_t = 2_000, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(60..=20_000))]
+    members: u32,
+    /// The same seed invents the same community.
+    #[arg(long, default_value_t = 7, value_name = "NUMBER")]
+    seed: u64,
+    /// Where to listen; port 0 takes any that is free.
+    #[arg(long, default_value = "127.0.0.1:8421", value_name = "ADDRESS:PORT")]
+    listen: SocketAddr,
+}
+
+/// The name of the invented community.
+const NAME: &str = "Harbour Commons";
+
+/// Invents the community, says who one can be, and serves it until it is told to stop.
+pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<(), CommandError> {
+    let mut stamp = clock::stamp()?;
+    let members = usize::try_from(args.members).map_err(CommandError::runtime)?;
+    let spinner = printer.progress("inventing people and what happened between them");
+    let spec = DemoSpec { members, seed: args.seed, now: stamp.now };
+    let invented = demo(&spec, &Model::prior());
+    let model = model_for(&Model::prior(), invented.connections_max).map_err(CommandError::runtime)?;
+    let limits = Limits { connections_max: invented.connections_max, ..Limits::default() };
+    let rules = Rules { name: NAME.into(), sign_up: SignUp::Open, limits, session_days: 2 };
+    let folder = tempfile::tempdir().map_err(CommandError::runtime)?;
+    let store = SqliteCommunity::open_scratch(&folder.path().join("demo.db"))?;
+    let seeded = seed::seed(&store, &invented, &mut stamp).await?;
+    drop(spinner);
+    let listener = server::listen(args.listen).await?;
+    let address = listener.local_addr().map_err(CommandError::runtime)?;
+    let base_url =
+        Url::parse(&format!("http://localhost:{}", address.port())).map_err(CommandError::runtime)?;
+    let service = Service::new(Setup {
+        community: Community::new(Arc::new(store), rules, model),
+        stamps: server::stamps(),
+        tokens: TokenSource::operating_system(),
+        passwords: PasswordHasher::new(Cost::standard(), 2),
+        base_url,
+        proxies: TrustedProxies::default(),
+        mailer: None,
+        is_demo: true,
+        metrics: MetricsAccess::Loopback,
+        read_archive: None,
+    });
+    printer.remark(&format!("An invented community of {} people at {}", members, service.setup.base_url));
+    for persona in &invented.personas {
+        let token = Token::fresh(&service.setup.tokens);
+        let whom = LinkFor {
+            member: Some(seeded[persona.member]),
+            by: None,
+            email: Some(persona.sentence.to_owned()),
+        };
+        let digest = *token.digest().as_bytes();
+        service.community().make_link(LinkPurpose::Enter, whom, digest, &mut stamp).await?;
+        let name = &invented.members[persona.member].profile.name;
+        let link = service.absolute_url(&format!("/enter/{}", token.expose()));
+        printer.print_text(&format!("{name}: {}\n  {}\n  {link}\n", persona.title, persona.sentence))?;
+    }
+    printer.remark("Everybody is invented, and everything is gone when you stop it with Ctrl-C.");
+    server::serve(listener, router(service.clone()), || service.stop()).await
+}

@@ -1,0 +1,113 @@
+//! `acquaint serve`: the service, for a community or for one person's own record.
+
+use crate::config::{Config, Flags, Metrics, Settings, SignUp};
+use crate::error::CommandError;
+use crate::printer::Printer;
+use crate::server;
+use acquaint_app::community::account::LinkPurpose;
+use acquaint_app::community::follow_link::LinkFor;
+use acquaint_app::community::{self, Community, Rules};
+use acquaint_store::SqliteCommunity;
+use acquaint_web::client::{AddressRange, TrustedProxies};
+use acquaint_web::mail::{MailSettings, Mailer};
+use acquaint_web::password::{Cost, PasswordHasher};
+use acquaint_web::serve::router;
+use acquaint_web::service::{MetricsAccess, Service, Setup};
+use acquaint_web::token::{Token, TokenSource};
+use acquaint_why::model::Model;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Options of `acquaint serve`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    flags: Flags,
+}
+
+/// How many passwords are hashed at a time: each takes 19 MiB.
+const PASSWORDS_AT_ONCE: usize = 2;
+
+/// Runs the service until it is told to stop.
+pub(crate) async fn run(args: &Args, named: Option<&Path>, printer: &Printer) -> Result<(), CommandError> {
+    let config = Config::load(&args.flags, named)?;
+    for remark in &config.remarks {
+        printer.remark(remark);
+    }
+    let settings = config.settings;
+    settings.log.start();
+    let store = SqliteCommunity::open(&settings.database)?;
+    let service = Service::new(setup(&settings, store)?);
+    let listener = server::listen(settings.listen).await?;
+    printer.remark(&format!("acquaint listens at {}", service.setup.base_url));
+    offer_set_up(&service, printer).await?;
+    server::start_jobs(&service);
+    server::serve(listener, router(service.clone()), || service.stop()).await
+}
+
+fn setup(settings: &Settings, store: SqliteCommunity) -> Result<Setup, CommandError> {
+    let rules = Rules {
+        name: settings.community_name.clone(),
+        sign_up: match settings.sign_up {
+            SignUp::Invite => community::SignUp::Invite,
+            SignUp::Open => community::SignUp::Open,
+            SignUp::Approval => community::SignUp::Approval,
+        },
+        limits: settings.limits.clone(),
+        session_days: settings.session_days,
+    };
+    Ok(Setup {
+        community: Community::new(Arc::new(store), rules, Model::prior()),
+        stamps: server::stamps(),
+        tokens: TokenSource::operating_system(),
+        passwords: PasswordHasher::new(Cost::standard(), PASSWORDS_AT_ONCE),
+        base_url: settings.base_url.clone(),
+        proxies: proxies(settings)?,
+        mailer: mailer(settings)?,
+        is_demo: false,
+        metrics: match &settings.metrics {
+            Metrics::Off => MetricsAccess::Off,
+            Metrics::Loopback => MetricsAccess::Loopback,
+            Metrics::Token(token) => MetricsAccess::Token(token.expose().to_owned()),
+        },
+        read_archive: None,
+    })
+}
+
+fn proxies(settings: &Settings) -> Result<TrustedProxies, CommandError> {
+    let ranges: Result<Vec<AddressRange>, _> =
+        settings.trusted_proxies.iter().map(|network| network.to_string().parse()).collect();
+    Ok(TrustedProxies::new(ranges.map_err(|error| CommandError::Usage(format!("trusted_proxies: {error}")))?))
+}
+
+fn mailer(settings: &Settings) -> Result<Option<Mailer>, CommandError> {
+    let Some(mail) = &settings.mail else {
+        return Ok(None);
+    };
+    let mail = MailSettings {
+        url: mail.smtp_url.expose().to_owned(),
+        user: None,
+        password: None,
+        from: mail.from.clone(),
+        timeout: MailSettings::TIMEOUT,
+    };
+    Mailer::new(&mail).map(Some).map_err(|error| CommandError::Usage(format!("mail: {error}")))
+}
+
+/// A community without members has nobody who could invite the first: whoever can read this output becomes its
+/// operator.
+async fn offer_set_up(service: &Service, printer: &Printer) -> Result<(), CommandError> {
+    let members = service.community().store().list_members("", None, 1).await?;
+    if !members.items.is_empty() {
+        return Ok(());
+    }
+    let token = Token::fresh(&service.setup.tokens);
+    let digest = *token.digest().as_bytes();
+    let mut stamp = service.stamp();
+    service.community().make_link(LinkPurpose::SetUp, LinkFor::default(), digest, &mut stamp).await?;
+    printer.remark(&format!(
+        "Nobody is here yet. Become the operator with this link, which works once and for a day:\n  {}",
+        service.absolute_url(&format!("/set-up/{}", token.expose()))
+    ));
+    Ok(())
+}

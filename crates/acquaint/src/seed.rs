@@ -1,0 +1,209 @@
+//! An invented community into a database: the same changes that its members would have made, at their times.
+
+use crate::error::CommandError;
+use acquaint_app::community::change::{AccountChange, Commit, NewMember, Picture};
+use acquaint_app::community::store::CommunityStore;
+use acquaint_core::id::{NotificationId, PersonId, PictureId, RequestId};
+use acquaint_core::member::{Standing, ViewMode};
+use acquaint_core::request::{Change, Pair, RequestKey, SendCounted, SendRequest, Shelf, Step, notices};
+use acquaint_core::stamp::Stamp;
+use acquaint_sim::demo::{Demo, DemoEnd, DemoMember, DemoRequest};
+use acquaint_web::picture::encode_rgb;
+use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeSet;
+
+/// How many changes go into one commit.
+const BATCH: usize = 2_000;
+/// The side of a drawn picture, in pixels.
+const SIDE: u32 = 256;
+/// What happened longer ago, the personas have read.
+const UNREAD_DAYS: i64 = 30;
+
+/// Collects changes and commits them by the batch.
+struct Batch<'a> {
+    store: &'a dyn CommunityStore,
+    commit: Commit,
+}
+
+impl Batch<'_> {
+    async fn account(&mut self, change: AccountChange) -> Result<(), CommandError> {
+        self.commit.account_changes.push(change);
+        self.when_full().await
+    }
+
+    async fn pair(&mut self, changes: Vec<Change>) -> Result<(), CommandError> {
+        self.commit.changes.extend(changes);
+        self.when_full().await
+    }
+
+    async fn when_full(&mut self) -> Result<(), CommandError> {
+        let count = self.commit.changes.len() + self.commit.account_changes.len();
+        if count < BATCH { Ok(()) } else { self.end().await }
+    }
+
+    async fn end(&mut self) -> Result<(), CommandError> {
+        Ok(self.store.apply(std::mem::take(&mut self.commit)).await?)
+    }
+}
+
+/// Seeds a database; hands back the id of each member, in the order of `demo.members`.
+pub(crate) async fn seed(
+    store: &dyn CommunityStore,
+    demo: &Demo,
+    stamp: &mut Stamp,
+) -> Result<Vec<PersonId>, CommandError> {
+    let mut batch = Batch { store, commit: Commit::default() };
+    let ids: Vec<PersonId> = demo.members.iter().map(|_| PersonId(stamp.next_id())).collect();
+    for (member, id) in demo.members.iter().zip(&ids) {
+        for change in joining(member, *id, stamp) {
+            batch.account(change).await?;
+        }
+    }
+    batch.end().await?;
+    let accepted: BTreeSet<(usize, usize)> = demo
+        .requests
+        .iter()
+        .filter(|request| matches!(request.end, DemoEnd::Accepted(_)))
+        .map(|request| (request.sender.min(request.recipient), request.sender.max(request.recipient)))
+        .collect();
+    for connection in demo.connections.iter().filter(|c| !accepted.contains(&(c.a, c.b))) {
+        batch.pair(connect(ids[connection.a], ids[connection.b], connection.since)?).await?;
+    }
+    let told: BTreeSet<PersonId> = demo.personas.iter().map(|persona| ids[persona.member]).collect();
+    for request in &demo.requests {
+        let key = RequestKey {
+            id: RequestId(stamp.next_id()),
+            sender: ids[request.sender],
+            recipient: ids[request.recipient],
+        };
+        for (at, by, changes) in steps(request, key, &ids)? {
+            for notice in notices(&changes, by).into_iter().filter(|notice| told.contains(&notice.member)) {
+                let id = NotificationId(stamp.next_id());
+                batch.commit.account_changes.push(AccountChange::Notified { id, notice, at });
+            }
+            batch.pair(changes).await?;
+        }
+    }
+    // Account changes of a commit follow the changes of pairs: what is told comes after what happened.
+    batch.end().await?;
+    let read_up_to = demo.now - SignedDuration::from_hours(24 * UNREAD_DAYS);
+    for member in told {
+        batch.account(AccountChange::NotificationsRead { member, up_to: read_up_to }).await?;
+    }
+    for view in &demo.views {
+        let mode = demo.members[view.viewer].settings.view_mode;
+        if mode != ViewMode::Private {
+            let (viewer, viewed) = (ids[view.viewer], ids[view.viewed]);
+            batch.account(AccountChange::ProfileViewed { viewer, viewed, at: view.at, mode }).await?;
+        }
+    }
+    batch.end().await?;
+    Ok(ids)
+}
+
+fn joining(member: &DemoMember, id: PersonId, stamp: &mut Stamp) -> Vec<AccountChange> {
+    let new = NewMember {
+        id,
+        handle: member.handle.clone(),
+        email: member.email.clone(),
+        password: None,
+        role: member.role,
+        standing: Standing::Active,
+        profile: member.profile.clone(),
+        settings: member.settings.clone(),
+        joined_at: member.joined_at,
+    };
+    let mut changes = vec![AccountChange::MemberJoined(Box::new(new))];
+    if let Some(drawing) = &member.picture {
+        let drawn = encode_rgb(SIDE, &drawing.pixels(SIDE as usize));
+        let picture = drawn.map(|drawn| Picture {
+            id: PictureId(stamp.next_id()),
+            large: drawn.large,
+            small: drawn.small,
+        });
+        changes.push(AccountChange::PictureChanged { member: id, picture });
+    }
+    changes.push(AccountChange::WasActive { member: id, at: member.last_active_at });
+    changes
+}
+
+fn connect(one: PersonId, other: PersonId, since: Timestamp) -> Result<Vec<Change>, CommandError> {
+    let pair = Pair::between(one, other).map_err(CommandError::runtime)?;
+    let count = |member| Change::ConnectionsCounted { member, step: Step::Up { at_most: u32::MAX } };
+    let [lower, higher] = pair.members();
+    Ok(vec![count(lower), count(higher), Change::ConnectionMade { pair, connected_at: since }])
+}
+
+/// What happened around a request: when, by whom, and what changed.
+type Happened = Vec<(Timestamp, PersonId, Vec<Change>)>;
+
+fn steps(request: &DemoRequest, key: RequestKey, ids: &[PersonId]) -> Result<Happened, CommandError> {
+    let mut steps = vec![(request.sent_at, key.sender, send(request, key))];
+    if let Some(vouch) = request.vouch {
+        let voucher = ids[vouch.voucher];
+        let asked = Change::VouchAsked { request: key, voucher, asked_at: vouch.asked_at };
+        steps.push((vouch.asked_at, key.sender, vec![asked]));
+        if let Some(vouched_at) = vouch.vouched_at {
+            steps.push((vouched_at, voucher, vec![Change::Vouched { request: key, voucher, vouched_at }]));
+        }
+    }
+    if let Some(question) = &request.question {
+        let (text, asked_at) = (question.text.clone(), question.asked_at);
+        steps.push((
+            asked_at,
+            key.recipient,
+            vec![Change::QuestionAsked { request: key, question: text, asked_at }],
+        ));
+        if let Some((answer, answered_at)) = question.answer.clone() {
+            let answered = Change::QuestionAnswered { request: key, answer, answered_at };
+            steps.push((answered_at, key.sender, vec![answered]));
+        }
+    }
+    match request.end {
+        DemoEnd::Waiting => steps.push((request.sent_at, key.recipient, keep(request, key))),
+        DemoEnd::Withdrawn(withdrawn_at) => {
+            steps.push((
+                withdrawn_at,
+                key.sender,
+                vec![Change::RequestWithdrawn { request: key, withdrawn_at }],
+            ));
+        }
+        DemoEnd::Accepted(accepted_at) => {
+            let mut changes = connect(key.sender, key.recipient, accepted_at)?;
+            changes.insert(2, Change::RequestAccepted { request: key, accepted_at });
+            steps.push((accepted_at, key.recipient, changes));
+        }
+    }
+    Ok(steps)
+}
+
+fn send(request: &DemoRequest, key: RequestKey) -> Vec<Change> {
+    let wish =
+        SendRequest { tie: request.tie, evidence: request.evidence.clone(), note: request.note.clone() };
+    let count = SendCounted {
+        member: key.sender,
+        request: key.id,
+        sent_at: request.sent_at,
+        week_from: request.sent_at,
+        week_max: u32::MAX,
+        open_from: request.sent_at,
+        open_max: u32::MAX,
+    };
+    vec![Change::SendCounted(count), Change::RequestSent { request: key, wish, sent_at: request.sent_at }]
+}
+
+/// The recipient's private side of a request that waits.
+fn keep(request: &DemoRequest, key: RequestKey) -> Vec<Change> {
+    let keeping = &request.keeping;
+    let mut changes = Vec::new();
+    if let Some(seen_at) = keeping.seen_at {
+        changes.push(Change::RequestSeen { request: key, seen_at });
+    }
+    if keeping.shelf != Shelf::Inbox || keeping.by_hand {
+        changes.push(Change::ShelfChanged { request: key, shelf: keeping.shelf, by_hand: keeping.by_hand });
+    }
+    if keeping.remark.is_some() {
+        changes.push(Change::RemarkChanged { request: key, remark: keeping.remark.clone() });
+    }
+    changes
+}

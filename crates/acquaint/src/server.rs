@@ -1,0 +1,116 @@
+//! A community as a running server: what listens, what works in the background, and how both end.
+
+use crate::clock;
+use crate::error::CommandError;
+use acquaint_app::community::CommunityError;
+use acquaint_web::post;
+use acquaint_web::service::{Service, StampSource};
+use axum::Router;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::MissedTickBehavior;
+
+/// How often letters that are due are sent.
+const LETTERS_EVERY: Duration = Duration::from_secs(15);
+/// How often requests are looked through whose retention period is over.
+const RETENTION_EVERY: Duration = Duration::from_secs(60);
+/// How often digests are written and what has expired is deleted.
+const TIDY_EVERY: Duration = Duration::from_secs(3_600);
+/// How long answers that have begun may take once the server is told to stop.
+const FINISH_WITHIN: Duration = Duration::from_secs(20);
+
+/// Time and ids for every request.
+pub(crate) fn stamps() -> StampSource {
+    Arc::new(|| match clock::stamp() {
+        Ok(stamp) => stamp,
+        // Without random numbers no id is safe: nothing may go on.
+        Err(error) => panic!("the operating system gives random numbers: {error}"),
+    })
+}
+
+/// Listens at an address, or says what to do about it.
+pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener, CommandError> {
+    TcpListener::bind(address).await.map_err(|error| {
+        CommandError::Usage(format!(
+            "cannot listen at {address}: {error}; stop what listens there, or choose another with `--listen ADDRESS:PORT`"
+        ))
+    })
+}
+
+/// Serves until somebody tells it to stop. Answers that have begun are finished; a second signal ends at once.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    stop: impl FnOnce(),
+) -> Result<(), CommandError> {
+    let app = router.into_make_service_with_connect_info::<SocketAddr>();
+    let (told, stopping) = tokio::sync::oneshot::channel::<()>();
+    let mut server = tokio::spawn(async move {
+        let told = async {
+            let _ = stopping.await;
+        };
+        axum::serve(listener, app).with_graceful_shutdown(told).await
+    });
+    let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
+    tokio::select! {
+        ended = &mut server => return ended.map_err(CommandError::runtime)?.map_err(CommandError::runtime),
+        () = signalled() => {}
+    }
+    let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
+    stop();
+    let _ = told.send(());
+    tokio::select! {
+        _ = tokio::time::timeout(FINISH_WITHIN, server) => {}
+        () = signalled() => {}
+    }
+    Ok(())
+}
+
+/// Ctrl-C, or the signal of whatever runs the service.
+async fn signalled() {
+    let (Ok(mut interrupt), Ok(mut terminate)) =
+        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+/// Works in the background for as long as the process lives. Every job can stop at any point and go on later.
+pub(crate) fn start_jobs(service: &Service) {
+    repeat(service, LETTERS_EVERY, "sending letters", |service| async move {
+        post::deliver(&service).await.map(drop)
+    });
+    repeat(service, RETENTION_EVERY, "the retention period", |service| async move {
+        service.community().lapse_requests(&mut service.stamp()).await.map(drop)
+    });
+    repeat(service, TIDY_EVERY, "tidying up", |service| async move {
+        post::write_digests(&service).await?;
+        let now = service.stamp().now;
+        service.community().tidy_up(now).await.map(drop)
+    });
+}
+
+fn repeat<F, Work>(service: &Service, every: Duration, what: &'static str, job: F)
+where
+    F: Fn(Service) -> Work + Send + 'static,
+    Work: Future<Output = Result<(), CommunityError>> + Send,
+{
+    let service = service.clone();
+    tokio::spawn(async move {
+        let mut turns = tokio::time::interval(every);
+        turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            turns.tick().await;
+            if let Err(error) = job(service.clone()).await {
+                tracing::warn!(%error, "{what} will be tried again");
+            }
+        }
+    });
+}
