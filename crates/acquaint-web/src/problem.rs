@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 /// What went wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Problem {
-    /// What kind of problem: `about:blank` followed by the code is meant.
+    /// What kind of problem: `urn:acquaint:problem:` and the code.
     #[schema(example = "urn:acquaint:problem:not_found")]
     pub r#type: String,
     /// The stable code.

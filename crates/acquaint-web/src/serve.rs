@@ -65,11 +65,15 @@ async fn with_words(service: &Service, headers: &HeaderMap, path: &str, answer: 
         None if is_bare(&answer) => bare(answer.status()),
         None => return answer,
     };
-    if path.starts_with("/api/") || wants_json(headers) {
+    let mut told = if path.starts_with("/api/") || wants_json(headers) {
         problem(&failure)
     } else {
         failure_page(service, headers, path, &failure).await
+    };
+    if let Some(allowed) = answer.headers().get(header::ALLOW) {
+        told.headers_mut().insert(header::ALLOW, allowed.clone());
     }
+    told
 }
 
 /// Scripts of our own pages ask for JSON.

@@ -30,7 +30,7 @@ fn tags(html: &str) -> Vec<Tag<'_>> {
             let key_ends = rest.find(['=', '>', ' ', '\n']).unwrap_or(rest.len());
             let (key, after) = rest.split_at(key_ends);
             if let Some(quoted) = after.strip_prefix("=\"") {
-                let (value, after) = quoted.split_once('"').unwrap();
+                let (value, after) = quoted.split_once('"').expect("attributes are quoted");
                 attributes.push((key, value));
                 rest = after;
             } else {
@@ -50,7 +50,8 @@ fn text(html: &str) -> String {
 }
 
 fn pages() -> Vec<(String, String)> {
-    let pages: Vec<_> = samples().into_iter().map(|(name, html)| (name, html.unwrap())).collect();
+    let pages: Vec<_> =
+        samples().into_iter().map(|(name, html)| (name, html.expect("a page renders"))).collect();
     assert!(pages.len() > 60);
     pages
 }

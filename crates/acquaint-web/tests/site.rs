@@ -1,13 +1,23 @@
 //! The pages as browsers reach them: HTTP over the whole service, on a real database in a temporary folder.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics, also in its own functions")]
+
+#[path = "site/connecting.rs"]
+mod connecting;
 #[path = "site/harness.rs"]
 mod harness;
+#[path = "site/me.rs"]
+mod me;
 #[path = "site/outside.rs"]
 mod outside;
+#[path = "site/people.rs"]
+mod people;
 #[path = "site/received.rs"]
 mod received;
 #[path = "site/sent.rs"]
 mod sent;
+#[path = "site/settings.rs"]
+mod settings;
 #[path = "site/story.rs"]
 mod story;
 #[path = "site/telling.rs"]

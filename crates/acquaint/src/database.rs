@@ -2,7 +2,10 @@
 
 use crate::error::CommandError;
 use acquaint_app::AppError;
-use acquaint_store::SqliteStore;
+use acquaint_app::community::store::OperatingStore;
+use acquaint_app::store::Store;
+use acquaint_core::import::Finding;
+use acquaint_store::{DatabaseKind, SqliteCommunity, SqliteStore, check_database, kind_of};
 use std::path::{Path, PathBuf};
 
 /// Where the database is.
@@ -33,5 +36,14 @@ impl Place {
         let nowhere = "there is no data folder, because neither HOME nor XDG_DATA_HOME names one; say with \
                        `--database PATH` where to keep the database";
         self.0.as_deref().ok_or_else(|| CommandError::Usage(nowhere.into()))
+    }
+}
+
+/// What is not in order in the database in this file, whatever it holds.
+pub(crate) async fn findings(path: &Path) -> Result<Vec<Finding>, CommandError> {
+    match kind_of(path)? {
+        Some(DatabaseKind::Personal) => Ok(SqliteStore::open(path)?.verify().await?),
+        Some(DatabaseKind::Community) => Ok(SqliteCommunity::open(path)?.verify().await?),
+        None => Ok(check_database(path)?),
     }
 }

@@ -99,7 +99,7 @@ fn run(cli: Cli, printer: &Printer) -> Result<(), CommandError> {
             Command::Explain(args) => command::explain::run(&args, printer),
             Command::Fit(args) => command::fit::run(&args, printer),
             Command::Simulate(args) => command::simulate::run(&args, printer),
-            Command::Verify(args) => command::verify::run(&args, &place, printer).await,
+            Command::Verify(args) => command::verify::run(&args, named.as_deref(), printer).await,
             Command::Backup(args) => command::backup::run(&args, named.as_deref(), printer),
             Command::Restore(args) => command::restore::run(&args, named.as_deref(), printer).await,
             Command::Doctor(args) => command::doctor::run(&args, named.as_deref(), printer),

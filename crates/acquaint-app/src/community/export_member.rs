@@ -6,6 +6,7 @@ use super::view::{
 };
 use super::{Community, CommunityError};
 use acquaint_core::id::PersonId;
+use acquaint_core::member::ViewMode;
 use acquaint_core::request::Shelf;
 
 /// A member's own side of everything.
@@ -56,13 +57,19 @@ impl Community {
         for shelf in Shelf::ALL {
             received.extend(all!(want => store.list_received(me, shelf, want)));
         }
+        let account = store.find_account(me).await?.ok_or(CommunityError::NotFound)?;
+        // Who looks unseen is shown nobody, in a file as little as on a page.
+        let profile_views = match account.settings.view_mode {
+            ViewMode::Private => Vec::new(),
+            ViewMode::Named | ViewMode::SemiPrivate => all!(want => store.list_profile_views(me, want)),
+        };
         Ok(MemberExport {
-            account: store.find_account(me).await?.ok_or(CommunityError::NotFound)?,
+            account,
             own: self.load_own(me).await?,
             connections: all!(want => store.list_connections(me, "", want)),
             sent,
             received,
-            profile_views: all!(want => store.list_profile_views(me, want)),
+            profile_views,
             notifications: all!(want => store.list_notifications(me, want)),
         })
     }

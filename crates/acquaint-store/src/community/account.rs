@@ -3,9 +3,7 @@
 use super::SqliteCommunity;
 use super::member_row::account;
 use crate::sqlite::row::{Reading, micros};
-use acquaint_app::community::account::{
-    Account, ApiToken, Digest256, Link, LinkPurpose, Passkey, Session,
-};
+use acquaint_app::community::account::{Account, ApiToken, Digest256, Link, LinkPurpose, Passkey, Session};
 use acquaint_app::community::change::RecordedOutcome;
 use acquaint_app::community::store::{AccountStore, Read};
 use acquaint_app::store::StoreError;
@@ -61,7 +59,8 @@ impl AccountStore for SqliteCommunity {
     }
 
     async fn list_invites(&self, now: Timestamp) -> Read<Vec<Link>> {
-        let sql = "SELECT * FROM links WHERE purpose = 'invite' AND expires_at > ?1 ORDER BY created_at DESC, id";
+        let sql =
+            "SELECT * FROM links WHERE purpose = 'invite' AND expires_at > ?1 ORDER BY created_at DESC, id";
         let now = micros(now);
         self.open.read(move |moment| moment.rows("links", sql, [now], link)).await
     }

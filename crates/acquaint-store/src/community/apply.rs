@@ -89,13 +89,13 @@ impl Writing<'_> {
     }
 
     fn check_there(self, member: PersonId) -> Result<(), StoreError> {
-        let there: bool =
-            self.value("SELECT EXISTS (SELECT 1 FROM members WHERE id = ?1)", [member.0])?;
+        let there: bool = self.value("SELECT EXISTS (SELECT 1 FROM members WHERE id = ?1)", [member.0])?;
         if there { Ok(()) } else { Err(StoreError::Conflict) }
     }
 
     fn tidy_up(self, now: Timestamp) -> Result<u64, StoreError> {
-        let before = |kept_for: SignedDuration| micros(now.saturating_sub(kept_for).unwrap_or(Timestamp::MIN));
+        let before =
+            |kept_for: SignedDuration| micros(now.saturating_sub(kept_for).unwrap_or(Timestamp::MIN));
         let now_micros = micros(now);
         let mut gone = 0;
         for (sql, by) in [
@@ -120,11 +120,7 @@ impl Writing<'_> {
         if self.execute(sql, parameters)? == 1 { Ok(()) } else { Err(StoreError::Conflict) }
     }
 
-    fn value<T: rusqlite::types::FromSql>(
-        self,
-        sql: &str,
-        parameters: impl Params,
-    ) -> Result<T, StoreError> {
+    fn value<T: rusqlite::types::FromSql>(self, sql: &str, parameters: impl Params) -> Result<T, StoreError> {
         let mut statement = self.0.prepare_cached(sql).map_err(|e| store_error(&e))?;
         statement.query_row(parameters, |row| row.get(0)).map_err(|e| store_error(&e))
     }

@@ -120,10 +120,8 @@ impl Moment<'_> {
         if face.id == me || face.connections == 0 {
             return Ok(0);
         }
-        let mine: u32 = self.value(
-            "SELECT coalesce((SELECT connections FROM tallies WHERE member_id = ?1), 0)",
-            [me.0],
-        )?;
+        let mine: u32 =
+            self.value("SELECT coalesce((SELECT connections FROM tallies WHERE member_id = ?1), 0)", [me.0])?;
         let (fewer, more) = if mine <= face.connections { (me, face.id) } else { (face.id, me) };
         let sql = "SELECT count(*) FROM connections a
                    CROSS JOIN connections b ON b.member_id = ?2 AND b.other_id = a.other_id

@@ -71,7 +71,8 @@ impl KeptStore for SqliteCommunity {
     }
 
     async fn count_unread(&self, me: PersonId) -> Read<u32> {
-        let sql = format!("SELECT count(*) FROM notifications n WHERE n.member_id = ?1 AND {TOLD} AND {UNREAD}");
+        let sql =
+            format!("SELECT count(*) FROM notifications n WHERE n.member_id = ?1 AND {TOLD} AND {UNREAD}");
         self.kept.read(move |moment| moment.value(&sql, [me.0])).await
     }
 

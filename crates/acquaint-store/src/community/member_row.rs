@@ -57,9 +57,8 @@ pub(super) struct Whole {
 
 impl Moment<'_> {
     pub(super) fn face(&self, member: PersonId) -> Result<Option<Face>, StoreError> {
-        let sql = format!(
-            "SELECT {FACE} FROM members m JOIN tallies t ON t.member_id = m.id WHERE m.id = ?1"
-        );
+        let sql =
+            format!("SELECT {FACE} FROM members m JOIN tallies t ON t.member_id = m.id WHERE m.id = ?1");
         self.find("members", &sql, [member.0], Face::read)
     }
 

@@ -6,6 +6,7 @@ use super::kept::{TOLD, UNREAD};
 use super::member_row::member_row;
 use super::query::{ByName, Moment, one_more, page};
 use super::search::fold;
+use super::verify;
 use crate::sqlite::row::{Reading, micros};
 use acquaint_app::community::change::QueuedMail;
 use acquaint_app::community::store::{OperatingStore, Read};
@@ -22,12 +23,14 @@ use uuid::Uuid;
 #[async_trait]
 impl OperatingStore for SqliteCommunity {
     async fn ping(&self) -> Read<()> {
-        self.open.read(|moment| moment.value::<i64>("SELECT count(*) FROM refinery_schema_history", [])).await?;
+        self.open
+            .read(|moment| moment.value::<i64>("SELECT count(*) FROM refinery_schema_history", []))
+            .await?;
         Ok(())
     }
 
     async fn verify(&self) -> Read<Vec<Finding>> {
-        self.kept.read(|moment| moment.findings()).await
+        self.kept.read(verify::findings).await
     }
 
     async fn load_figures(&self) -> Read<Figures> {
@@ -53,12 +56,7 @@ impl OperatingStore for SqliteCommunity {
         self.open.read(move |moment| moment.rows("mails", sql, params![now, at_most], mail)).await
     }
 
-    async fn list_digest_due(
-        &self,
-        digest: Digest,
-        before: Timestamp,
-        at_most: u32,
-    ) -> Read<Vec<PersonId>> {
+    async fn list_digest_due(&self, digest: Digest, before: Timestamp, at_most: u32) -> Read<Vec<PersonId>> {
         // What is unread is for the member alone, to whom the e-mail goes.
         let sql = format!(
             "SELECT m.id FROM members m WHERE m.digest = ?1 AND m.digest <> 'off' AND m.standing = 'active'
@@ -116,8 +114,7 @@ impl Moment<'_> {
                    ORDER BY name_folded, id LIMIT ?5";
         let (folded, lower) = (fold(query), query.to_lowercase());
         let from = ByName::read(after);
-        let read =
-            |row: &Reading<'_>| Ok((row.get::<String>("name_folded")?, member_row(row)?));
+        let read = |row: &Reading<'_>| Ok((row.get::<String>("name_folded")?, member_row(row)?));
         let parameters = params![folded, lower, from.name, from.id, one_more(at_most)];
         let found = self.rows("members", sql, parameters, read)?;
         let listing = page(found, at_most, |(name, member)| {

@@ -5,8 +5,7 @@ use crate::sqlite::row::{Reading, micros};
 use acquaint_app::store::StoreError;
 use acquaint_core::id::{PersonId, RequestId};
 use acquaint_core::request::{
-    Me, Other, Pair, PairState, Question, SenderSituation, Sent, VouchState, VoucherSituation,
-    WaitingRequest,
+    Me, Other, Pair, PairState, Question, SenderSituation, Sent, VouchState, VoucherSituation, WaitingRequest,
 };
 use jiff::Timestamp;
 use rusqlite::params;
@@ -57,7 +56,8 @@ pub(super) struct About {
 impl Moment<'_> {
     pub(super) fn pair_row(&self, pair: Pair) -> Result<PairRow, StoreError> {
         let [lower, higher] = pair.members();
-        let sql = "SELECT p.*, r.sender_id, r.sent_at FROM pairs p LEFT JOIN requests r ON r.id = p.request_id
+        let sql =
+            "SELECT p.*, r.sender_id, r.sent_at FROM pairs p LEFT JOIN requests r ON r.id = p.request_id
                    WHERE p.lower_id = ?1 AND p.higher_id = ?2";
         let row = self.find("pairs", sql, params![lower.0, higher.0], PairRow::read)?;
         Ok(row.unwrap_or_else(PairRow::nothing))
@@ -122,11 +122,7 @@ impl Moment<'_> {
                 blocks_other: self.blocks(me, other)?,
                 sent: self.sent(me, about.week_from, about.open_from)?,
             },
-            other: Other {
-                id: other,
-                connections: their_connections,
-                blocks_me: self.blocks(other, me)?,
-            },
+            other: Other { id: other, connections: their_connections, blocks_me: self.blocks(other, me)? },
             state: row.state,
             mutual_connections,
         }))
@@ -199,9 +195,8 @@ impl Moment<'_> {
         let members = self.rows("requests", sql, params![micros(sent_by), at_most], |row| {
             Ok((row.get::<Uuid>("sender_id")?, row.get::<Uuid>("recipient_id")?))
         })?;
-        let pairs = members.into_iter().filter_map(|(one, other)| {
-            Pair::between(PersonId(one), PersonId(other)).ok()
-        });
+        let pairs =
+            members.into_iter().filter_map(|(one, other)| Pair::between(PersonId(one), PersonId(other)).ok());
         pairs.map(|pair| self.whole_pair(pair).map(|row| (pair, row.state, row.version))).collect()
     }
 }

@@ -139,11 +139,9 @@ impl Moment<'_> {
         let from = ByTime::read(want.after.as_ref()).unwrap_or(ByTime::LAST);
         let read = |row: &Reading<'_>| Ok((row.instant("since")?, Face::read(row)?));
         let limit = one_more(want.at_most);
-        let found =
-            self.rows("connections", &sql, params![me.0, query, from.at, from.id, limit], read)?;
-        let Listing { items, next } = page(found, want.at_most, |(since, face)| {
-            ByTime { at: micros(*since), id: face.id.0 }.cursor()
-        });
+        let found = self.rows("connections", &sql, params![me.0, query, from.at, from.id, limit], read)?;
+        let Listing { items, next } =
+            page(found, want.at_most, |(since, face)| ByTime { at: micros(*since), id: face.id.0 }.cursor());
         let mine = self.profile(me)?;
         let items = items.into_iter().map(|(since, face)| {
             let shared = shared_facts(&mine, &self.profile(face.id)?);

@@ -84,10 +84,7 @@ impl Pool {
 }
 
 impl Shared {
-    fn run<T>(
-        &self,
-        read: impl FnOnce(&Moment<'_>) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
+    fn run<T>(&self, read: impl FnOnce(&Moment<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut connection = match idle {
             Some(connection) => connection,
@@ -99,5 +96,49 @@ impl Shared {
         };
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
         done
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::community::apply::Work;
+    use crate::migrations::DatabaseKind;
+    use crate::sqlite::writer::Writer;
+
+    #[test]
+    fn an_open_reader_cannot_read_what_only_a_recipient_may_know() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place::file(&folder.path().join("community.db"), DatabaseKind::Community);
+        let _writer = Writer::<Work>::start(place.clone()).unwrap();
+        let (open, kept) = (Guard::Open.open(&place).unwrap(), Guard::Kept.open(&place).unwrap());
+        for table in PRIVATE_TABLES {
+            for sql in [
+                format!("SELECT count(*) FROM {table}"),
+                format!("SELECT * FROM {}", table.to_uppercase()),
+                format!("SELECT 1 FROM members WHERE EXISTS (SELECT 1 FROM main.\"{table}\")"),
+                format!("WITH secret AS (SELECT * FROM {table}) SELECT count(*) FROM secret"),
+                format!("SELECT r.id FROM requests r LEFT JOIN {table} ON true ORDER BY r.id"),
+            ] {
+                let refused = open.prepare(&sql).unwrap_err();
+                let code = refused.sqlite_error().unwrap().extended_code;
+                assert_eq!(code, rusqlite::ffi::SQLITE_AUTH, "{sql}");
+                kept.prepare(&sql).unwrap();
+            }
+        }
+        for reader in [&open, &kept] {
+            assert!(reader.execute("DELETE FROM requests", []).is_err(), "a reader writes nothing");
+        }
+    }
+
+    #[test]
+    fn every_table_that_is_called_private_in_the_schema_is_guarded() {
+        let schema = include_str!("../../migrations_community/V1__community.sql");
+        let private: Vec<&str> = schema
+            .split("-- Private")
+            .skip(1)
+            .filter_map(|rest| rest.split("CREATE TABLE ").nth(1)?.split(' ').next())
+            .collect();
+        assert_eq!(private, PRIVATE_TABLES);
     }
 }

@@ -6,15 +6,14 @@ use super::query::{ByTime, Moment, one_more, page};
 use crate::sqlite::row::{Reading, micros};
 use acquaint_app::community::store::{Read, RequestStore};
 use acquaint_app::community::view::{
-    Listing, MemberCard, QuestionAndAnswer, RequestText, SentCounts, SentFilter, SentRequest, SentState, VouchWish, Want,
+    Listing, MemberCard, QuestionAndAnswer, RequestText, SentCounts, SentFilter, SentRequest, SentState,
+    VouchWish, Want,
 };
 use acquaint_app::store::StoreError;
 use acquaint_core::id::{PersonId, RequestId};
 use acquaint_core::member::ViewMode;
 use acquaint_core::note::Note;
-use acquaint_core::request::{
-    Message, Pair, PairState, RequestKey, SenderSituation, Sent, VoucherSituation,
-};
+use acquaint_core::request::{Message, Pair, PairState, RequestKey, SenderSituation, Sent, VoucherSituation};
 use acquaint_core::text::Line;
 use acquaint_core::tie::Tie;
 use async_trait::async_trait;
@@ -40,26 +39,21 @@ impl RequestStore for SqliteCommunity {
         self.open.read(move |moment| moment.situation(me, other, &about)).await
     }
 
-    async fn load_vouching(
-        &self,
-        voucher: PersonId,
-        request: RequestId,
-    ) -> Read<Option<VoucherSituation>> {
+    async fn load_vouching(&self, voucher: PersonId, request: RequestId) -> Read<Option<VoucherSituation>> {
         self.open.read(move |moment| moment.vouching(voucher, request)).await
     }
 
     async fn find_request(&self, member: PersonId, request: RequestId) -> Read<Option<RequestKey>> {
         // What was taken back is gone for everybody but its sender.
-        let sql = "SELECT r.* FROM requests r WHERE r.id = ?2 AND (r.sender_id = ?1 OR r.state <> 'withdrawn' AND (
+        let sql =
+            "SELECT r.* FROM requests r WHERE r.id = ?2 AND (r.sender_id = ?1 OR r.state <> 'withdrawn' AND (
                        r.recipient_id = ?1
                        OR EXISTS (SELECT 1 FROM vouches v WHERE v.request_id = r.id AND v.voucher_id = ?1)))";
         let read = |row: &Reading<'_>| {
             let (sender, recipient) = (row.person("sender_id")?, row.person("recipient_id")?);
             Ok(RequestKey { id: RequestId(row.get("id")?), sender, recipient })
         };
-        self.open
-            .read(move |moment| moment.find("requests", sql, params![member.0, request.0], read))
-            .await
+        self.open.read(move |moment| moment.find("requests", sql, params![member.0, request.0], read)).await
     }
 
     async fn load_sent(&self, me: PersonId, week_from: Timestamp, open_from: Timestamp) -> Read<Sent> {
@@ -216,11 +210,7 @@ impl Moment<'_> {
     }
 
     /// When the recipient looked at the sender with their name. Who looks privately is shown nothing in return.
-    fn views_since(
-        &self,
-        me: PersonId,
-        request: &RequestRow,
-    ) -> Result<Option<Vec<Timestamp>>, StoreError> {
+    fn views_since(&self, me: PersonId, request: &RequestRow) -> Result<Option<Vec<Timestamp>>, StoreError> {
         let sql = "SELECT view_mode FROM members WHERE id = ?1";
         let mode = self.find("members", sql, [me.0], |row| row.key("view_mode", ViewMode::parse))?;
         if mode == Some(ViewMode::Private) {

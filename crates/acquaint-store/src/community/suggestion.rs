@@ -49,8 +49,8 @@ impl Moment<'_> {
             let shared = shared_facts(&mine, &self.profile(who)?);
             let name = face.name_folded.clone();
             let card = self.card(me, face)?;
-            let score = card.mutual_connections.min(MUTUAL_MAX) * MUTUAL
-                + shared.iter().map(weight).sum::<u32>();
+            let score =
+                card.mutual_connections.min(MUTUAL_MAX) * MUTUAL + shared.iter().map(weight).sum::<u32>();
             scored.push((score, name, Suggestion { card, shared }));
         }
         scored.sort_by(|(a, one, first), (b, other, second)| {

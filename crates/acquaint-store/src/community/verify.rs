@@ -82,17 +82,21 @@ const INVARIANTS: [(&str, &str, &str); 24] = [
      "SELECT rowid FROM member_words WHERE rowid NOT IN (SELECT number FROM members)"),
 ];
 
-impl Moment<'_> {
-    pub(super) fn findings(&self) -> Result<Vec<Finding>, StoreError> {
-        let mut findings = self.file_findings()?;
-        for (place, wrong, sql) in INVARIANTS {
-            findings.extend(self.invariant(place, wrong, sql)?);
-        }
-        self.check_members(&mut findings)?;
-        self.check_texts(&mut findings)?;
-        Ok(findings)
-    }
+/// Reads a row for nothing but to see whether it can be read.
+type Check = fn(&Reading<'_>) -> Result<(), StoreError>;
 
+/// Everything that is wrong: with the file, with the rows between each other, and with what is in them.
+pub(super) fn findings(moment: &Moment<'_>) -> Result<Vec<Finding>, StoreError> {
+    let mut findings = moment.file_findings()?;
+    for (place, wrong, sql) in INVARIANTS {
+        findings.extend(moment.invariant(place, wrong, sql)?);
+    }
+    moment.check_members(&mut findings)?;
+    moment.check_texts(&mut findings)?;
+    Ok(findings)
+}
+
+impl Moment<'_> {
     /// What SQLite finds wrong with the file.
     fn file_findings(&self) -> Result<Vec<Finding>, StoreError> {
         // The check of the word index looks at what this connection remembers of it; a search makes it look anew.
@@ -157,7 +161,7 @@ impl Moment<'_> {
 
     /// Whether every text of a request can be read.
     fn check_texts(&self, findings: &mut Vec<Finding>) -> Result<(), StoreError> {
-        let readers: [(&'static str, &str, fn(&Reading<'_>) -> Result<(), StoreError>); 3] = [
+        let readers: [(&'static str, &str, Check); 3] = [
             ("requests", "SELECT * FROM requests", |row| RequestRow::read(row).map(drop)),
             ("questions", "SELECT *, request_id AS id FROM questions", |row| {
                 row.message("question")?;

@@ -115,7 +115,9 @@ pub(crate) fn prepare(path: &Path, kind: DatabaseKind) -> Result<(), StoreError>
     }
     match make_file(path) {
         Ok(()) => Ok(()),
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => migrations::check_file_of(path, kind),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            migrations::check_file_of(path, kind)
+        }
         Err(error) => Err(unavailable(error)),
     }
 }

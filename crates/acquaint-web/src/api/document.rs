@@ -26,7 +26,7 @@ use utoipa::OpenApi;
         (name = "Tokens", description = "What programs use in your name"),
         (name = "This description", description = "The document that describes all this")
     ),
-    components(schemas(Problem, ProblemField)),
+    components(schemas(Problem, ProblemField, super::query::SentWord, super::word::ShelfWord)),
     paths(
         super::me::show_me,
         super::me::edit_me,
@@ -117,8 +117,9 @@ fn complete(routes: &[Route]) -> Value {
         });
     }
     for route in routes {
-        let operation = &mut document["paths"][route.path][route.method.to_lowercase()];
-        if let Value::Object(operation) = operation {
+        let methods = document["paths"].get_mut(route.path);
+        let operation = methods.and_then(|methods| methods.get_mut(route.method.to_lowercase()));
+        if let Some(Value::Object(operation)) = operation {
             complete_operation(operation, route);
         }
     }

@@ -133,11 +133,21 @@ fn read<T: Body>(bytes: &[u8]) -> Result<T, Failure> {
     // Read once more from the text: only there a field that is given twice can be told.
     let mut text = serde_json::Deserializer::from_slice(bytes);
     serde_path_to_error::deserialize(&mut text).map_err(|error| {
-        let path = error.path().to_string();
-        let field = if path == "." { "" } else { path.as_str() };
         let detail = error.inner().to_string();
-        Failure::field(field, detail.split(" at line ").next().unwrap_or_default())
+        let detail = detail.split(" at line ").next().unwrap_or_default();
+        Failure::field(&field_of(&error.path().to_string(), detail), detail)
     })
+}
+
+/// The field that is wrong. One that is missing or given twice is only named in the words of the library.
+pub(super) fn field_of(path: &str, detail: &str) -> String {
+    let parent = if path == "." { "" } else { path };
+    let named = ["missing field `", "duplicate field `"].iter().find_map(|words| detail.strip_prefix(words));
+    match named.and_then(|rest| rest.strip_suffix('`')) {
+        Some(field) if parent.is_empty() => field.to_owned(),
+        Some(field) => format!("{parent}.{field}"),
+        None => parent.to_owned(),
+    }
 }
 
 /// An object or a list where none belongs. `place` names all entries of a list alike, `field` tells them apart.

@@ -1,6 +1,7 @@
 //! What a query asks for: part of a list, a word to search. Every parameter is checked; one that is not known is
 //! refused, so that a slip of the pen never asks for something else than was meant.
 
+use super::order::field_of;
 use super::word::ShelfWord;
 use crate::failure::Failure;
 use crate::service::Service;
@@ -48,7 +49,7 @@ fn wrong(rejection: &(dyn Error + 'static)) -> Failure {
 }
 
 fn invalid(parameter: &str, detail: &str) -> Failure {
-    let parameter = if parameter == "." { "" } else { parameter };
+    let parameter = field_of(parameter, detail);
     let words = format!("the query cannot be read: `{parameter}` {detail}");
     let fields = vec![FieldError::new(parameter, detail)];
     Failure { fields, ..Failure::new(StatusCode::BAD_REQUEST, "invalid_parameter", words) }

@@ -1,6 +1,6 @@
 //! Getting in: sign in, sign up, a new password, the first operator, a link that signs in once.
 
-use super::form::{Choice, Form};
+use super::form::Form;
 use super::frame::Frame;
 use super::secret::Secret;
 use super::welcome::Policy;
@@ -23,7 +23,7 @@ pub struct SignInPage {
     pub has_reset: bool,
 }
 
-/// `GET|POST /sign-up`. Fields: `invite` (invite-only), `name`, `handle`, `email`, `password`, `words` (approval).
+/// `GET|POST /sign-up`. Fields: `invite` (invite-only), `name`, `handle`, `email`, `password`.
 #[derive(Clone, Debug, Template)]
 #[template(path = "sign_up.html")]
 pub struct SignUpPage {
@@ -63,8 +63,7 @@ pub struct NewPasswordPage {
     pub password_characters_min: u32,
 }
 
-/// `GET|POST /set-up/TOKEN`: the first operator. Fields: `community`, `name`, `handle`, `email`, `password`, `policy`
-/// (`open`, `invite_only`, `approval`).
+/// `GET|POST /set-up/TOKEN`: the first operator. Fields: `name`, `handle`, `email`, `password`.
 #[derive(Clone, Debug, Template)]
 #[template(path = "set_up.html")]
 pub struct SetUpPage {
@@ -128,7 +127,7 @@ impl NoticePage {
             heading: "Almost there".into(),
             paragraphs: vec![
                 "Your account is made. Somebody who runs this community looks at every new account, and will look at yours.".into(),
-                "You get a mail as soon as you can sign in. Until then nobody sees your profile.".into(),
+                "As soon as they said yes, you can sign in. Until then nobody sees your profile.".into(),
             ],
             ways: vec![("/".into(), "Back to the start".into())],
         }
@@ -184,19 +183,11 @@ impl NewPasswordPage {
 }
 
 impl SetUpPage {
-    fn policies() -> Vec<Choice> {
-        vec![
-            Choice::new("invite_only", "People who were given a code"),
-            Choice::new("approval", "Everybody, once you have said yes"),
-            Choice::new("open", "Everybody"),
-        ]
-    }
-
     /// Invented.
     pub fn sample() -> Self {
         Self {
             frame: Frame::default(),
-            form: Form::new().with("policy", "invite_only"),
+            form: Form::new(),
             token: Secret::new("sample"),
             password_characters_min: 10,
         }

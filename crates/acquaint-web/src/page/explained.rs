@@ -1,12 +1,13 @@
 //! One explanation as the page of a sent request tells it: why, what helps, when, and how sure all this is.
 
 use super::chart::{Curve, OutcomeBar};
+use super::moment::capitalised;
 use acquaint_core::action::Action;
 use acquaint_core::clue::Clue;
 use acquaint_core::reason::Outcome;
 use acquaint_core::sender_view::SenderView;
 use acquaint_why::explanation::{Advice, Basis, Explanation};
-use acquaint_why::wording::{chief, clue_in_words, days, likelihood, odds, percent, summary, weight};
+use acquaint_why::wording::{chief, clue_in_words, likelihood, odds, percent, summary, weight};
 
 /// Evidence weaker than this, in bits, says too little to be told.
 const BITS_MIN: f64 = 0.2;
@@ -213,7 +214,7 @@ fn help(advice: &Advice, ways: Ways) -> Option<Help> {
 
 type Links = Vec<(&'static str, &'static str)>;
 
-/// How to do it in a community. A note cannot be changed once it is sent, so what it lacks is said in other ways.
+/// How to do it in a community. What begins with `#` is a place on the page of the request.
 fn how(action: Action, ways: Ways) -> (String, Links) {
     match action {
         Action::Wait => {
@@ -227,7 +228,7 @@ fn how(action: Action, ways: Ways) -> (String, Links) {
             "Your page shows which details would settle that it is you.".into(),
             vec![("/me#recognition", "See which details"), ("/me/edit", "Edit my profile")],
         ),
-        Action::AddNoteWho | Action::AddNoteHow | Action::AddNoteWhy => say_it_otherwise(ways),
+        Action::AddNoteWho | Action::AddNoteHow | Action::AddNoteWhy => say_it(ways),
         Action::GrowNetwork => (
             "With those you know already; a few are enough to look like somebody who is here.".into(),
             vec![("/people", "People you may know")],
@@ -242,25 +243,20 @@ fn how(action: Action, ways: Ways) -> (String, Links) {
     }
 }
 
-fn say_it_otherwise(ways: Ways) -> (String, Links) {
+/// What a note lacks can be said in its answer to a question, and in the note itself.
+fn say_it(ways: Ways) -> (String, Links) {
+    let anew = ("#note", "Write the note anew");
     if ways.has_open_question {
-        return (
-            "Your note is sent and stays as it is. But they asked you something: your answer can say it."
-                .into(),
-            vec![("#question", "Answer their question")],
-        );
+        let how = "They asked you something: your answer can say it. The note is yours to change, too.";
+        return (how.into(), vec![("#question", "Answer their question"), anew]);
     }
-    let again = format!(
-        "you can take the request back and write a new one after {}",
-        days(f64::from(ways.cool_down_days))
-    );
+    let how =
+        "While your request waits, the note is yours to change. Your request keeps its place and its date.";
     if ways.can_ask_to_vouch {
-        let how = format!(
-            "Your note is sent and stays as it is. Somebody who knows you both can vouch for you; or {again}."
-        );
-        return (how, vec![("#vouch", "Ask someone to vouch"), ("#withdraw", "Take it back")]);
+        let how = format!("{how} And somebody who knows you both can vouch for you.");
+        return (how, vec![anew, ("#vouch", "Ask someone to vouch")]);
     }
-    (format!("Your note is sent and stays as it is, but {again}."), vec![("#withdraw", "Take it back")])
+    (how.into(), vec![anew])
 }
 
 /// How to do it on the network that the record comes from.
@@ -315,11 +311,6 @@ fn unknown(view: &SenderView) -> Vec<String> {
         .collect()
 }
 
-pub(crate) fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 impl Explained {
     /// Invented.
     pub fn sample(is_personal: bool) -> Self {
@@ -369,10 +360,11 @@ mod tests {
     #[test]
     fn advice_about_the_note_leads_to_what_can_really_be_done() {
         let of = |ways| how(Action::AddNoteHow, ways).1;
-        let none = Ways { cool_down_days: 21, ..Ways::default() };
-        assert_eq!(of(none), [("#withdraw", "Take it back")]);
-        assert_eq!(of(Ways { can_ask_to_vouch: true, ..none })[0].0, "#vouch");
-        assert_eq!(of(Ways { has_open_question: true, ..none }), [("#question", "Answer their question")]);
+        let anew = ("#note", "Write the note anew");
+        assert_eq!(of(Ways::default()), [anew]);
+        assert_eq!(of(Ways { can_ask_to_vouch: true, ..Ways::default() })[1].0, "#vouch");
+        let asked = of(Ways { has_open_question: true, ..Ways::default() });
+        assert_eq!(asked, [("#question", "Answer their question"), anew]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Forms: what was written in them, what is wrong beside each field, and the fields themselves.
 
+use super::moment::capitalised;
 use askama::Template;
 use askama::filters::HtmlSafe;
 use std::borrow::Borrow;
@@ -19,14 +20,14 @@ pub struct Form {
 pub struct FieldError {
     /// The name of the field. Empty: the whole form.
     pub field: String,
-    /// What is wrong and what to do, without a full stop needed.
+    /// What is wrong and what to do. The page begins it with a capital letter.
     pub message: String,
 }
 
 impl std::fmt::Debug for Form {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let names: Vec<_> = self.values.iter().map(|(name, _)| name).collect();
-        f.debug_struct("Form").field("fields", &names).field("errors", &self.errors).finish()
+        f.debug_struct("Form").field("fields", &names).field("errors", &self.errors).finish_non_exhaustive()
     }
 }
 
@@ -151,7 +152,7 @@ impl Form {
             name: name.into(),
             label: label.into(),
             value: self.value(name).into(),
-            error: self.error(name).map(Into::into),
+            error: self.error(name).map(capitalised),
             hint: String::new(),
             kind,
             autocomplete: "",
@@ -293,6 +294,13 @@ pub struct Summary<'a> {
 }
 
 impl HtmlSafe for Summary<'_> {}
+
+impl Summary<'_> {
+    /// The field of each error and what is wrong with it.
+    fn lines(&self) -> impl Iterator<Item = (&str, String)> {
+        self.errors.iter().map(|error| (error.field.as_str(), capitalised(&error.message)))
+    }
+}
 
 #[cfg(test)]
 mod tests {

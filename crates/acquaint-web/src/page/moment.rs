@@ -66,6 +66,12 @@ pub fn list(parts: &[String]) -> String {
     }
 }
 
+/// A sentence with a capital letter at its beginning.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -41,8 +41,6 @@ pub struct MemberRow {
     pub joined: Moment,
     /// How they stand.
     pub standing: MemberStanding,
-    /// What they wrote when they signed up. May be empty.
-    pub words: String,
 }
 
 /// How a member stands.
@@ -113,11 +111,10 @@ impl MemberStanding {
 impl OperatePage {
     /// Invented.
     pub fn sample() -> Self {
-        let member = |index, days, standing, words: &str| MemberRow {
+        let member = |index, days, standing| MemberRow {
             person: Person::sample(index),
             joined: Moment::sample(days),
             standing,
-            words: words.into(),
         };
         let limit = |key: &str, words: &str, value: &str| LimitRow {
             key: key.into(),
@@ -133,10 +130,10 @@ impl OperatePage {
                 ("signed in this week".into(), "611".into()),
             ],
             members: vec![
-                member(7, 0, MemberStanding::Awaited, "Emil told me about this place."),
-                member(0, 300, MemberStanding::Operator, ""),
-                member(3, 200, MemberStanding::Active, ""),
-                member(1, 100, MemberStanding::Suspended, ""),
+                member(7, 0, MemberStanding::Awaited),
+                member(0, 300, MemberStanding::Operator),
+                member(3, 200, MemberStanding::Active),
+                member(1, 100, MemberStanding::Suspended),
             ],
             has_more_members: true,
             invite: Form::new(),

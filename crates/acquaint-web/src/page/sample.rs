@@ -2,8 +2,8 @@
 
 use super::person::Standing;
 use super::{
-    about, api, confirm, connect, connection, edit, entrance, error, home, import, me, notification, operate,
-    people, profile, received, received_request, sent, sent_request, settings, view, vouch, welcome,
+    about, api, confirm, connect, connection, edit, entrance, error, home, import, me, note, notification,
+    operate, people, profile, received, received_request, sent, sent_request, settings, view, vouch, welcome,
 };
 use acquaint_core::request::Shelf;
 use askama::Template;
@@ -88,6 +88,7 @@ fn requests() -> Vec<Rendered> {
     vec![
         named("connect", &connect::ConnectPage::sample()),
         named("connect-wrong", &connect::ConnectPage::sample_wrong()),
+        named("note", &note::NotePage::sample()),
         named("sent", &sent::SentPage::sample()),
         named("sent-connected", &sent::SentPage::sample_connected()),
         named("sent-empty", &sent::SentPage::sample_empty()),

@@ -24,6 +24,8 @@ pub struct SentRequestPage {
     pub person: Person,
     /// Where it stands.
     pub state: SentState,
+    /// Whether it ended by the retention period of the community, and not because it was taken back.
+    pub has_lapsed: bool,
     /// How long it waits or waited: "6 weeks".
     pub waited: String,
     /// What happened, oldest first. The open end is drawn by the page.
@@ -131,6 +133,7 @@ impl SentRequestPage {
             id: "r-1".into(),
             person: Person::sample(5),
             state: SentState::Waiting,
+            has_lapsed: false,
             waited: "6 weeks".into(),
             events: vec![
                 event(42, "You asked to connect, with a note"),

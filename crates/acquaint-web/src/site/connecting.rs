@@ -171,6 +171,9 @@ async fn connect(
 ) -> Result<Response, Failure> {
     let (community, me) = (service.community(), visitor.id());
     let other = find_other(community, me, &handle).await?;
+    if other.card.between == Between::Yourself {
+        return Err(CommunityError::Refused(Refusal::Yourself).into());
+    }
     let again = async |status, form| {
         let asking = load_asking(community, me, other.clone(), service.stamp().now).await?;
         Ok(shell.page_with(status, &page(&shell, community, &asking, form)))

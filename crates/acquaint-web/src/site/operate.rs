@@ -204,7 +204,7 @@ fn member_row(row: &view::MemberRow) -> MemberRow {
         (Standing::Active, Role::Operator) => MemberStanding::Operator,
         (Standing::Active, Role::Member) => MemberStanding::Active,
     };
-    MemberRow { person: row_person(row), joined: Moment::day(row.joined_at), standing, words: String::new() }
+    MemberRow { person: row_person(row), joined: Moment::day(row.joined_at), standing }
 }
 
 fn invite_row(link: &Link) -> InviteRow {

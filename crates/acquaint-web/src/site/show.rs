@@ -34,9 +34,8 @@ pub fn shared_fact(fact: &SharedFact) -> String {
             format!("You both worked at {name}{}", years_in_words(*years))
         }
         SharedFact::School { name, years } => format!("You both went to {name}{}", years_in_words(*years)),
-        SharedFact::Industry(name) => format!("You are both in {name}"),
+        SharedFact::Industry(name) | SharedFact::Region(name) => format!("You are both in {name}"),
         SharedFact::JobFunction(name) => format!("You both work in {name}"),
-        SharedFact::Region(name) => format!("You are both in {name}"),
     }
 }
 

@@ -9,9 +9,11 @@ use acquaint_core::id::PersonId;
 use acquaint_core::limits::Limits;
 use acquaint_core::member::{Role, Settings, Standing};
 use acquaint_core::profile::Profile;
+use acquaint_core::record::Owner;
 use acquaint_core::stamp::Stamp;
 use acquaint_store::SqliteCommunity;
 use acquaint_web::client::TrustedProxies;
+use acquaint_web::mail::{MailSettings, Mailer};
 use acquaint_web::password::{Cost, PasswordHasher};
 use acquaint_web::serve::router;
 use acquaint_web::service::{MetricsAccess, Service, Setup};
@@ -60,6 +62,11 @@ impl Fate {
     }
 }
 
+/// Archives of this world are the owner's part in JSON: what reads real ones is not known to the web.
+fn read_archive(bytes: &[u8]) -> Result<Owner, String> {
+    serde_json::from_slice(bytes).map_err(|_| "this is not an archive; please choose another file".to_owned())
+}
+
 /// A running community.
 pub struct World {
     service: Service,
@@ -75,22 +82,39 @@ impl World {
 
     /// The same with other limits.
     pub fn with_limits(limits: Limits) -> Self {
-        let now = "2026-05-04T09:00:00Z".parse().unwrap();
+        Self::set_up(limits, None)
+    }
+
+    /// The same where letters are written. Nothing sends them: they wait in the database.
+    pub fn with_letters() -> Self {
+        let settings = MailSettings {
+            url: "smtp://localhost:25?tls=none".into(),
+            user: None,
+            password: None,
+            from: "Harbour Commons <hello@harbour.example>".into(),
+            timeout: MailSettings::TIMEOUT,
+        };
+        Self::set_up(Limits::default(), Some(Mailer::new(&settings).expect("a mailer")))
+    }
+
+    fn set_up(limits: Limits, mailer: Option<Mailer>) -> Self {
+        let now = "2026-05-04T09:00:00Z".parse().expect("a moment");
         let fate = Arc::new(Mutex::new(Fate { now, seed: [0; 32], given: 0, asked: BTreeMap::new() }));
-        let store = Arc::new(SqliteCommunity::open_temporary().unwrap());
+        let store = Arc::new(SqliteCommunity::open_temporary().expect("a database"));
         let rules =
             Rules { name: "Harbour Commons".into(), sign_up: SignUp::Invite, limits, session_days: 3_000 };
         let stamps = Arc::clone(&fate);
         let service = Service::new(Setup {
             community: Community::new(store, rules, Model::prior()),
-            stamps: Arc::new(move || stamps.lock().unwrap().stamp()),
+            stamps: Arc::new(move || stamps.lock().expect("nobody panicked with it").stamp()),
             tokens: TokenSource::repeated([7; 32]),
             passwords: PasswordHasher::new(Cost::cheap_for_tests(), 1),
-            base_url: HOME.parse().unwrap(),
+            base_url: HOME.parse().expect("an address"),
             proxies: TrustedProxies::default(),
-            mailer: None,
+            mailer,
             is_demo: false,
             metrics: MetricsAccess::Off,
+            read_archive: Some(Arc::new(|bytes| read_archive(&bytes))),
         });
         Self { router: router(service.clone()), service, fate }
     }
@@ -116,15 +140,16 @@ impl World {
     }
 
     fn pass(&self, time: SignedDuration) {
-        let mut fate = self.fate.lock().unwrap();
-        fate.now = fate.now.checked_add(time).unwrap();
+        let mut fate = self.fate.lock().expect("nobody panicked with it");
+        fate.now = fate.now.checked_add(time).expect("before the end of time");
     }
 
     /// A member with this handle, signed in: `ada` is called Ada Hafenstein, lives in Bremen and builds boats.
     pub async fn member(&self, handle: &str) -> Person {
         let capital: String = handle.chars().take(1).flat_map(char::to_uppercase).collect();
         let name = format!("{capital}{} Hafenstein", &handle[1..]);
-        let profile = Profile { name, region: "Bremen".into(), industry: "Boats".into(), ..Profile::default() };
+        let profile =
+            Profile { name, region: "Bremen".into(), industry: "Boats".into(), ..Profile::default() };
         self.member_with(handle, profile, Settings::default()).await
     }
 
@@ -134,7 +159,7 @@ impl World {
         let id = PersonId(stamp.next_id());
         let member = NewMember {
             id,
-            handle: handle.to_owned().try_into().unwrap(),
+            handle: handle.to_owned().try_into().expect("a handle"),
             email: format!("{handle}@post.example"),
             password: None,
             role: Role::Member,
@@ -145,10 +170,10 @@ impl World {
         };
         let joined = AccountChange::MemberJoined(Box::new(member));
         let commit = Commit { account_changes: vec![joined], ..Commit::default() };
-        self.community().store().apply(commit).await.unwrap();
+        self.community().store().apply(commit).await.expect("somebody new");
         let token = Token::fresh(&self.service.setup.tokens);
         let digest = *token.digest().as_bytes();
-        self.community().start_session(id, "a browser", digest, &mut stamp).await.unwrap();
+        self.community().start_session(id, "a browser", digest, &mut stamp).await.expect("a session");
         let cookies = BTreeMap::from([("acquaint".to_owned(), token.expose())]);
         self.somebody(handle, id, cookies)
     }
@@ -162,15 +187,16 @@ impl World {
     pub async fn connect(&self, one: &Person, other: &Person) {
         let request = one.asks(other).await;
         other.post(&format!("/received/{request}/accept"), &[]).await.leads_on();
+        other.forget_message();
     }
 
     /// Nothing in the database contradicts anything else.
     pub async fn is_sound(&self) {
-        assert_eq!(self.community().store().verify().await.unwrap(), []);
+        assert_eq!(self.community().store().verify().await.expect("the database answers"), []);
     }
 
     fn turn_to(&self, what: &[&str]) -> Stamp {
-        let mut fate = self.fate.lock().unwrap();
+        let mut fate = self.fate.lock().expect("nobody panicked with it");
         fate.turn_to(what);
         fate.stamp()
     }
@@ -210,12 +236,32 @@ impl Person {
 
     /// Sends a form that stands on this site.
     pub async fn post_from(&self, site: &str, path: &str, fields: &[(&str, &str)]) -> Page {
+        let body = Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.post_body(site, path, "application/x-www-form-urlencoded", body).await
+    }
+
+    /// Sends anything from this site.
+    pub async fn post_body(&self, site: &str, path: &str, kind: &str, body: String) -> Page {
         let mut headers = HeaderMap::new();
         let whence = if site == HOME { "same-origin" } else { "cross-site" };
-        headers.insert("sec-fetch-site", whence.parse().unwrap());
-        headers.insert(header::ORIGIN, site.parse().unwrap());
-        headers.insert(header::CONTENT_TYPE, "application/x-www-form-urlencoded".parse().unwrap());
-        let body = Serializer::new(String::new()).extend_pairs(fields).finish();
+        headers.insert("sec-fetch-site", whence.parse().expect("a header"));
+        headers.insert(header::ORIGIN, site.parse().expect("a header"));
+        headers.insert(header::CONTENT_TYPE, kind.parse().expect("a header"));
+        self.send(Method::POST, path, headers, body).await
+    }
+
+    /// Sends a form with one file.
+    pub async fn upload(&self, path: &str, field: &str, file: &[u8]) -> Page {
+        const BOUNDARY: &str = "harbour-7f3a";
+        let mut headers = HeaderMap::new();
+        headers.insert("sec-fetch-site", "same-origin".parse().expect("a header"));
+        headers.insert(header::ORIGIN, HOME.parse().expect("a header"));
+        let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+        headers.insert(header::CONTENT_TYPE, kind.parse().expect("a header"));
+        let head = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"file\"\r\n\r\n"
+        );
+        let body = [head.as_bytes(), file, format!("\r\n--{BOUNDARY}--\r\n").as_bytes()].concat();
         self.send(Method::POST, path, headers, body).await
     }
 
@@ -235,50 +281,65 @@ impl Person {
         let path = format!("/people/{}/connect", other.handle);
         let fields = [("tie", "neighbour"), ("evidence", ""), ("note", note), ("intent", "send")];
         let next = self.post(&path, &fields).await.leads_on();
+        self.forget_message();
         let request = next.strip_prefix("/sent/").unwrap_or_else(|| panic!("sent, and then {next}"));
         request.to_owned()
+    }
+
+    /// What just happened was read; the next page does not say it again.
+    pub fn forget_message(&self) {
+        self.cookies.lock().expect("nobody panicked with it").remove("acquaint-said");
     }
 
     /// The answer without waiting for its end: for streams.
     pub async fn open(&self, path: &str) -> axum::response::Response {
         let request = self.request(Method::GET, path, HeaderMap::new(), String::new());
-        self.router.clone().oneshot(request).await.unwrap()
+        self.router.clone().oneshot(request).await.expect("an answer")
     }
 
-    async fn send(&self, method: Method, path: &str, headers: HeaderMap, body: String) -> Page {
-        self.fate.lock().unwrap().turn_to(&[&self.handle, method.as_str(), path, &body]);
+    async fn send(&self, method: Method, path: &str, headers: HeaderMap, body: impl Into<Vec<u8>>) -> Page {
+        let body = body.into();
+        let what = [&self.handle, method.as_str(), path, &String::from_utf8_lossy(&body)];
+        self.fate.lock().expect("nobody panicked with it").turn_to(&what);
         let request = self.request(method, path, headers, body);
-        let answer = self.router.clone().oneshot(request).await.unwrap();
+        let answer = self.router.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = answer.into_parts();
         self.keep_cookies(&parts.headers);
-        let bytes = body.collect().await.unwrap().to_bytes();
+        let bytes = body.collect().await.expect("the whole body").to_bytes();
         let text = String::from_utf8_lossy(&bytes).into_owned();
         Page { path: path.to_owned(), status: parts.status, headers: parts.headers, text }
     }
 
-    fn request(&self, method: Method, path: &str, headers: HeaderMap, body: String) -> Request<Body> {
+    fn request(
+        &self,
+        method: Method,
+        path: &str,
+        headers: HeaderMap,
+        body: impl Into<Body>,
+    ) -> Request<Body> {
         let path = path.split('#').next().unwrap_or_default();
-        let mut request = Request::new(Body::from(body));
+        let mut request = Request::new(body.into());
         *request.method_mut() = method;
-        *request.uri_mut() = path.parse().unwrap();
+        *request.uri_mut() = path.parse().expect("an address");
         *request.headers_mut() = headers;
-        let cookies = self.cookies.lock().unwrap();
+        let cookies = self.cookies.lock().expect("nobody panicked with it");
         let cookies: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let headers = request.headers_mut();
-        headers.insert(header::HOST, HOME.trim_start_matches("http://").parse().unwrap());
-        headers.insert(header::ACCEPT, "text/html".parse().unwrap());
+        headers.insert(header::HOST, HOME.trim_start_matches("http://").parse().expect("a header"));
+        headers.insert(header::ACCEPT, "text/html".parse().expect("a header"));
         if !cookies.is_empty() {
-            headers.insert(header::COOKIE, cookies.join("; ").parse().unwrap());
+            headers.insert(header::COOKIE, cookies.join("; ").parse().expect("a header"));
         }
         request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 7], 40_000))));
         request
     }
 
     fn keep_cookies(&self, headers: &HeaderMap) {
-        let mut cookies = self.cookies.lock().unwrap();
+        let mut cookies = self.cookies.lock().expect("nobody panicked with it");
         for set in headers.get_all(header::SET_COOKIE) {
-            let set = set.to_str().unwrap();
-            let (name, value) = set.split(';').next().unwrap().split_once('=').unwrap();
+            let set = set.to_str().expect("text");
+            let (name, value) =
+                set.split(';').next().and_then(|pair| pair.split_once('=')).expect("a cookie");
             if set.contains("Max-Age=0") {
                 cookies.remove(name);
             } else {
@@ -341,7 +402,7 @@ impl Page {
     #[track_caller]
     pub fn leads_on(&self) -> String {
         self.is(StatusCode::SEE_OTHER);
-        self.headers[header::LOCATION].to_str().unwrap().to_owned()
+        self.headers[header::LOCATION].to_str().expect("text").to_owned()
     }
 
     /// What is between the frame.

@@ -41,6 +41,8 @@ const NAME: &str = "Harbour Commons";
 /// Invents the community, says who one can be, and serves it until it is told to stop.
 pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<(), CommandError> {
     let mut stamp = clock::stamp()?;
+    // First, so that nobody waits for a community that cannot be shown.
+    let listener = server::listen(args.listen).await?;
     let members = usize::try_from(args.members).map_err(CommandError::runtime)?;
     let spinner = printer.progress("inventing people and what happened between them");
     let spec = DemoSpec { members, seed: args.seed, now: stamp.now };
@@ -52,7 +54,6 @@ pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<(), CommandErr
     let store = SqliteCommunity::open_scratch(&folder.path().join("demo.db"))?;
     let seeded = seed::seed(&store, &invented, &mut stamp).await?;
     drop(spinner);
-    let listener = server::listen(args.listen).await?;
     let address = listener.local_addr().map_err(CommandError::runtime)?;
     let base_url =
         Url::parse(&format!("http://localhost:{}", address.port())).map_err(CommandError::runtime)?;

@@ -109,10 +109,10 @@ fn show(config: &Config, checks: &[Check], printer: &Printer) -> Result<(), Comm
     page.labelled("data folder: ", &config.settings.data_dir.display().to_string());
     page.labelled("database: ", &config.settings.database.display().to_string());
     page.line("");
-    let width = checks.iter().map(|check| check.check.len()).max().unwrap_or(0);
+    let width = checks.iter().map(|check| check.name.len()).max().unwrap_or(0);
     for check in checks {
         let state = check.state.word();
-        page.labelled(&format!("{state:<9}  {:<width$}  ", check.check), &check.detail);
+        page.labelled(&format!("{state:<9}  {:<width$}  ", check.name), &check.detail);
         if let Some(advice) = &check.advice {
             page.labelled(&" ".repeat(9 + 2 + width + 2), &format!("→ {advice}"));
         }

@@ -3,7 +3,7 @@
 use crate::config::{Config, ConfigFile, Flags};
 use crate::error::CommandError;
 use crate::printer::Printer;
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::path::Path;
 use std::time::Duration;
@@ -76,10 +76,7 @@ fn ask(addresses: &[SocketAddr], url: &Url) -> std::io::Result<u16> {
         "GET {path} HTTP/1.1\r\nHost: {host}{port}\r\nUser-Agent: acquaint-healthcheck\r\nConnection: close\r\n\r\n"
     )?;
     let mut line = Vec::new();
-    let mut answer = stream.take(LINE_BYTES_MAX).bytes();
-    while let Some(byte) = answer.next().transpose()?.filter(|byte| *byte != b'\n') {
-        line.push(byte);
-    }
+    BufReader::new(stream.take(LINE_BYTES_MAX)).read_until(b'\n', &mut line)?;
     let line = String::from_utf8_lossy(&line);
     let code = line
         .strip_prefix("HTTP/1.")

@@ -4,15 +4,12 @@ use crate::clock;
 use crate::command::backup::file::{Backup, Manifest};
 use crate::command::backup::{cannot_write, folder_of, new_file, sync_folder};
 use crate::config::{Config, ConfigFile, Flags};
+use crate::database;
 use crate::error::CommandError;
 use crate::printer::Printer;
 use crate::words;
-use acquaint_app::community::store::OperatingStore;
-use acquaint_app::store::{Store, StoreError};
-use acquaint_core::import::Finding;
-use acquaint_store::{
-    DatabaseKind, SqliteCommunity, SqliteStore, check_database, close_database, inspect_database, kind_of,
-};
+use acquaint_app::store::StoreError;
+use acquaint_store::{check_database, close_database, inspect_database};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::ffi::OsString;
@@ -47,31 +44,33 @@ struct Report<'a> {
 
 /// Restores the database and says where the one before it is.
 pub(crate) async fn run(args: &Args, database: Option<&Path>, printer: &Printer) -> Result<(), CommandError> {
-    let database = Config::load(&Flags::from(&args.config), database)?.settings.database;
-    let is_there = database.exists();
+    let path = Config::load(&Flags::from(&args.config), database)?.settings.database;
+    let is_there = path.exists();
     if is_there && !args.force {
-        let path = database.display();
+        let path = path.display();
         return Err(CommandError::Usage(format!(
             "there is a database at `{path}` already; add `--force` to put the backup in its place (it is kept under \
              another name), or name another place with `--database PATH`"
         )));
     }
     let progress = printer.progress("checking the backup");
-    let (manifest, unpacked) = unpack(args, &database)?;
+    let (manifest, unpacked) = unpack(args, &path)?;
     progress.say("putting it in place");
-    let previous = if is_there { Some(keep(&database, clock::stamp()?.now)?) } else { None };
-    give_to_owner(unpacked.path(), &database);
-    put_in_place(unpacked, &database)?;
-    let findings = verify(&database).await?;
+    let previous = if is_there { Some(keep(&path, clock::stamp()?.now)?) } else { None };
+    give_to_owner(unpacked.path(), &path);
+    put_in_place(unpacked, &path)?;
+    let findings = database::findings(&path).await?;
     drop(progress);
     if !findings.is_empty() {
         let things = words::count(findings.len(), "thing is", "things are");
         return Err(CommandError::NotInOrder(format!(
             "{things} not in order in the restored database; `acquaint verify` lists them{}",
-            previous.map(|path| format!("; the one before it is `{}`", path.display())).unwrap_or_default()
+            previous
+                .map(|before| format!("; the one before it is `{}`", before.display()))
+                .unwrap_or_default()
         )));
     }
-    report(args, &database, previous.as_deref(), &manifest, printer)
+    report(args, &path, previous.as_deref(), &manifest, printer)
 }
 
 fn report(
@@ -96,15 +95,6 @@ fn report(
         page.paragraph(&format!("The database that was there is kept as `{}`.", text(previous)));
     }
     printer.print(page)
-}
-
-/// What is not in order in the restored database.
-async fn verify(database: &Path) -> Result<Vec<Finding>, CommandError> {
-    match kind_of(database)? {
-        Some(DatabaseKind::Personal) => Ok(SqliteStore::open(database)?.verify().await?),
-        Some(DatabaseKind::Community) => Ok(SqliteCommunity::open(database)?.verify().await?),
-        None => Ok(check_database(database)?),
-    }
 }
 
 /// The database of the backup in a file beside its place: whole, ours, and of a release that this one knows.

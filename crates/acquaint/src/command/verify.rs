@@ -1,16 +1,20 @@
-//! `acquaint verify`: checks that everything in the database is in order.
+//! `acquaint verify`: checks that everything in the database is in order, whatever it holds.
 
-use crate::database::Place;
+use crate::config::{Config, ConfigFile, Flags};
+use crate::database;
 use crate::error::CommandError;
 use crate::printer::Printer;
 use crate::words;
-use acquaint_app::store::Store;
+use acquaint_app::AppError;
 use acquaint_core::import::Finding;
 use serde::Serialize;
+use std::path::Path;
 
 /// How to say it.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
+    #[command(flatten)]
+    config: ConfigFile,
     /// Prints JSON.
     #[arg(long)]
     json: bool,
@@ -29,8 +33,12 @@ impl<'a> FindingJson<'a> {
 }
 
 /// Checks the database and lists what is not in order.
-pub(crate) async fn run(args: &Args, place: &Place, printer: &Printer) -> Result<(), CommandError> {
-    let findings = place.open_existing()?.verify().await?;
+pub(crate) async fn run(args: &Args, database: Option<&Path>, printer: &Printer) -> Result<(), CommandError> {
+    let path = Config::load(&Flags::from(&args.config), database)?.settings.database;
+    if !path.exists() {
+        return Err(AppError::Empty.into());
+    }
+    let findings = database::findings(&path).await?;
     if args.json {
         printer.print_json(&findings.iter().map(FindingJson::of).collect::<Vec<_>>())?;
     } else {

@@ -151,8 +151,9 @@ settings! {
     "community_name": Kind::Text(60), Unsaid::Text("acquaint"), "\"Harbour Makers\"",
         "What the community calls itself, on every page and in mail.";
     "mail.smtp_url": Kind::MailUrl, Unsaid::Nothing, "\"smtps://acquaint:secret@mail.example.org:465\"",
-        "The mail server: `smtps://user:password@host:465`, or `smtp://host:587?tls=required`. Without it nobody gets \
-         mail, and the operator resets forgotten passwords.";
+        "The mail server: `smtps://user:password@host` (encrypted from the start, port 465), or \
+         `smtp://user:password@host` (STARTTLS, port 587). Without it nobody gets mail, and the operator resets \
+         forgotten passwords.";
     "mail.from": Kind::Mailbox, Unsaid::Nothing, "\"Harbour Makers <no-reply@example.org>\"",
         "Whom mail comes from.";
     "media.max_bytes": Kind::Count { least: 100_000, most: 100_000_000 }, Unsaid::Text("10000000"), "10_000_000",

@@ -8,7 +8,7 @@ use acquaint_core::limits::Limits;
 use clap::ValueEnum;
 use std::fmt::Debug;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use url::Url;
 
 /// Everything an operator can set.
@@ -154,9 +154,12 @@ impl Settings {
             retention_days: values.maybe_count("limits.retention_days"),
         };
         limits.check().map_err(|e| format!("limits: {e}"))?;
+        let database = values.path("database").ok_or(NO_DATA_FOLDER)?;
+        // An account without a data folder can still name its database; everything is then beside that.
+        let beside = || database.parent().unwrap_or(Path::new("")).to_owned();
         Ok(Self {
-            data_dir: values.path("data_dir").ok_or(NO_DATA_FOLDER)?,
-            database: values.path("database").ok_or(NO_DATA_FOLDER)?,
+            data_dir: values.path("data_dir").unwrap_or_else(beside),
+            database,
             listen: values.get("listen", |value| match value {
                 Value::Address(address) => Some(*address),
                 _ => None,
@@ -182,7 +185,7 @@ impl Settings {
 }
 
 const NO_DATA_FOLDER: &str = "there is no data folder, because neither HOME nor XDG_DATA_HOME names one; set `data_dir` \
-                              (`--data-dir PATH`, `ACQUAINT_DATA_DIR`)";
+                              (`ACQUAINT_DATA_DIR`), or name the database with `--database PATH`";
 
 fn mail(values: &Values<'_>) -> Result<Option<Mail>, String> {
     match (values.secret("mail.smtp_url"), values.find("mail.from")) {

@@ -217,7 +217,13 @@ fn settings_that_need_each_other_say_so() {
     let without_from = Computer::new().flag("mail.smtp_url", "smtp://localhost:2525");
     insta::assert_snapshot!(without_from.config().unwrap_err(), @r"`mail.smtp_url` is set, but `mail.from` is not; say whom mail comes from");
     let nowhere = Computer { variables: Variables::new(), ..Computer::new() };
-    insta::assert_snapshot!(nowhere.config().unwrap_err(), @r"there is no data folder, because neither HOME nor XDG_DATA_HOME names one; set `data_dir` (`--data-dir PATH`, `ACQUAINT_DATA_DIR`)");
+    insta::assert_snapshot!(nowhere.config().unwrap_err(), @r"there is no data folder, because neither HOME nor XDG_DATA_HOME names one; set `data_dir` (`ACQUAINT_DATA_DIR`), or name the database with `--database PATH`");
+}
+
+#[test]
+fn an_account_without_a_data_folder_can_name_its_database() {
+    let config = Config::from(&Flags::default(), Some(Path::new("/srv/a.db")), &Variables::new()).unwrap();
+    assert_eq!(config.settings.data_dir, Path::new("/srv"));
 }
 
 #[test]

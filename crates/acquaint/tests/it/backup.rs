@@ -2,6 +2,7 @@
 
 use crate::Desk;
 use crate::archive::{march, write_zip};
+use acquaint_store::{DatabaseKind, SqliteCommunity, kind_of};
 use rusqlite::Connection;
 use std::fs;
 use std::io::{Read, Write};
@@ -152,6 +153,19 @@ fn a_database_in_use_is_left_alone() {
     assert!(!names(&desk.path().join("kept")).iter().any(|name| name.contains("before")));
     drop(service);
     desk.succeed(&["restore", "copy.zip", "--force"]);
+}
+
+#[test]
+fn a_community_is_copied_while_it_runs_and_restored_as_one() {
+    let desk = Desk::new();
+    let service = SqliteCommunity::open(&desk.path().join("kept/acquaint.db")).unwrap();
+    desk.succeed(&["backup", "copy.zip"]);
+    let said = desk.run(&["restore", "copy.zip", "--force"]);
+    assert!(said.contains("the database is in use"), "{said}");
+    drop(service);
+    desk.succeed(&["restore", "copy.zip", "--force"]);
+    desk.succeed(&["verify"]);
+    assert_eq!(kind_of(&desk.path().join("kept/acquaint.db")), Ok(Some(DatabaseKind::Community)));
 }
 
 /// Writes into the database as a service that is then killed: what it wrote is only in the file beside.
@@ -312,5 +326,9 @@ fn a_backup_whose_database_is_something_else_is_not_restored_however_well_it_is_
 
 fn sha256_of(bytes: &[u8]) -> String {
     use sha2::Digest;
-    sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    use std::fmt::Write;
+    sha2::Sha256::digest(bytes).iter().fold(String::new(), |mut digits, byte| {
+        write!(digits, "{byte:02x}").unwrap();
+        digits
+    })
 }

@@ -157,7 +157,7 @@ fn what_others_can_read_deserves_attention() {
     use std::os::unix::fs::PermissionsExt;
     let desk = desk();
     let set = |path: &str, mode| {
-        fs::set_permissions(desk.path().join(path), fs::Permissions::from_mode(mode)).unwrap()
+        fs::set_permissions(desk.path().join(path), fs::Permissions::from_mode(mode)).unwrap();
     };
     set("kept", 0o755);
     assert_eq!(state(&desk, &["--data-dir", "kept"], "data folder").0, "attention");

@@ -47,10 +47,9 @@ impl Writing<'_> {
                  ON CONFLICT DO UPDATE SET up_to = max(up_to, excluded.up_to)",
                 params![member.0, micros(*up_to)],
             ),
-            AccountChange::ReportHandled { report, at } => self.one(
-                "UPDATE reports SET handled_at = ?2 WHERE id = ?1",
-                params![report.0, micros(*at)],
-            ),
+            AccountChange::ReportHandled { report, at } => {
+                self.one("UPDATE reports SET handled_at = ?2 WHERE id = ?1", params![report.0, micros(*at)])
+            }
             AccountChange::OutcomeRecorded(outcome) => self.record_outcome(outcome),
             AccountChange::MailQueued(_) | AccountChange::MailDone(_) | AccountChange::MailPutOff { .. } => {
                 self.mail_change(change)
@@ -90,10 +89,8 @@ impl Writing<'_> {
                 "UPDATE sessions SET used_at = max(used_at, ?2) WHERE id = ?1",
                 params![session.0, micros(*at)],
             ),
-            AccountChange::SessionEnded { member, session } => self.one(
-                "DELETE FROM sessions WHERE id = ?1 AND member_id = ?2",
-                params![session.0, member.0],
-            ),
+            AccountChange::SessionEnded { member, session } => self
+                .one("DELETE FROM sessions WHERE id = ?1 AND member_id = ?2", params![session.0, member.0]),
             AccountChange::SessionsEnded { member, except } => {
                 let sql = "DELETE FROM sessions WHERE member_id = ?1 AND id IS NOT ?2";
                 self.execute(sql, params![member.0, except.map(|id| id.0)]).map(drop)
@@ -108,12 +105,11 @@ impl Writing<'_> {
             AccountChange::LinkMade { link, digest } => self.make_link(link, digest),
             AccountChange::LinkUsed(link) => self.one("DELETE FROM links WHERE id = ?1", [link.0]),
             AccountChange::PasskeyAdded(passkey) => self.add_passkey(passkey),
-            AccountChange::PasskeyUsed { passkey, credential } => self
-                .one("UPDATE passkeys SET credential = ?2 WHERE id = ?1", params![passkey.0, credential]),
-            AccountChange::PasskeyRemoved { member, passkey } => self.one(
-                "DELETE FROM passkeys WHERE id = ?1 AND member_id = ?2",
-                params![passkey.0, member.0],
-            ),
+            AccountChange::PasskeyUsed { passkey, credential } => {
+                self.one("UPDATE passkeys SET credential = ?2 WHERE id = ?1", params![passkey.0, credential])
+            }
+            AccountChange::PasskeyRemoved { member, passkey } => self
+                .one("DELETE FROM passkeys WHERE id = ?1 AND member_id = ?2", params![passkey.0, member.0]),
             _ => Ok(()),
         }
     }
@@ -122,10 +118,7 @@ impl Writing<'_> {
         let sql = "INSERT INTO sessions (id, member_id, digest, started_at, used_at, expires_at, device)
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         let [started, used, expires] = [session.started_at, session.used_at, session.expires_at].map(micros);
-        self.one(
-            sql,
-            params![session.id.0, session.member.0, digest, started, used, expires, session.device],
-        )
+        self.one(sql, params![session.id.0, session.member.0, digest, started, used, expires, session.device])
     }
 
     fn create_token(self, token: &ApiToken, digest: &Digest256) -> Result<(), StoreError> {

@@ -47,7 +47,8 @@ impl Writing<'_> {
     }
 
     pub(super) fn change_settings(self, member: PersonId, settings: &Settings) -> Result<(), StoreError> {
-        let Settings { view_mode, shows_activity, shows_connections, is_searchable, digest, policy } = settings;
+        let Settings { view_mode, shows_activity, shows_connections, is_searchable, digest, policy } =
+            settings;
         let sql = "UPDATE members SET view_mode = ?2, shows_activity = ?3, shows_connections = ?4,
                    is_searchable = ?5, digest = ?6, policy = ?7 WHERE id = ?1";
         let (view_mode, digest) = (view_mode.key(), digest.key());
@@ -58,17 +59,8 @@ impl Writing<'_> {
     }
 
     pub(super) fn change_profile(self, member: PersonId, profile: &Profile) -> Result<(), StoreError> {
-        let Profile {
-            name,
-            headline,
-            about,
-            industry,
-            job_function,
-            region,
-            positions,
-            educations,
-            skills,
-        } = profile;
+        let Profile { name, headline, about, industry, job_function, region, positions, educations, skills } =
+            profile;
         let sql = "UPDATE members SET name = ?2, headline = ?3, about = ?4, industry = ?5, job_function = ?6,
                    region = ?7, positions = ?8, educations = ?9, skills = ?10, name_folded = ?11,
                    region_folded = ?12 WHERE id = ?1";

@@ -5,6 +5,7 @@ use crate::sqlite::row::{json, micros};
 use acquaint_app::store::StoreError;
 use acquaint_core::id::PersonId;
 use acquaint_core::request::{Change, Pair, RequestKey, SendCounted, SendRequest, Step, Towards};
+use acquaint_core::text::Line;
 use jiff::Timestamp;
 use rusqlite::params;
 
@@ -138,7 +139,7 @@ impl Writing<'_> {
         let sql = "UPDATE pairs SET state = 'waiting', request_id = ?3
                    WHERE lower_id = ?1 AND higher_id = ?2 AND state = 'unconnected'";
         self.one(sql, params![lower.0, higher.0, id.0])?;
-        let evidence = wish.evidence.as_ref().map(|line| line.as_str());
+        let evidence = wish.evidence.as_ref().map(Line::as_str);
         let sql = "INSERT INTO requests (id, sender_id, recipient_id, tie, evidence, note, sent_at, state)
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'waiting')";
         let at = micros(sent_at);
@@ -203,7 +204,8 @@ impl Writing<'_> {
 
     fn disconnect(self, between: Towards, at: Timestamp) -> Result<(), StoreError> {
         let [lower, higher] = sorted(between.by, between.other);
-        let sql = "UPDATE pairs SET state = 'unconnected', since = NULL, lower_ended_at = ?3, higher_ended_at = ?3
+        let sql =
+            "UPDATE pairs SET state = 'unconnected', since = NULL, lower_ended_at = ?3, higher_ended_at = ?3
                    WHERE lower_id = ?1 AND higher_id = ?2 AND state = 'connected'";
         self.one(sql, params![lower.0, higher.0, micros(at)])?;
         let sql = "DELETE FROM connections WHERE member_id = ?1 AND other_id = ?2";
@@ -225,7 +227,8 @@ impl Writing<'_> {
     }
 
     fn check_waiting(self, request: &RequestKey) -> Result<(), StoreError> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM requests WHERE id = ?1 AND sender_id = ?2 AND recipient_id = ?3
+        let sql =
+            "SELECT EXISTS (SELECT 1 FROM requests WHERE id = ?1 AND sender_id = ?2 AND recipient_id = ?3
                    AND state = 'waiting')";
         let waits: bool = self.value(sql, params![request.id.0, request.sender.0, request.recipient.0])?;
         if waits { Ok(()) } else { Err(StoreError::Conflict) }
@@ -242,7 +245,8 @@ impl Writing<'_> {
 
     fn answer(self, request: &RequestKey, answer: &str, at: Timestamp) -> Result<(), StoreError> {
         self.check_waiting(request)?;
-        let sql = "UPDATE questions SET answer = ?2, answered_at = ?3 WHERE request_id = ?1 AND answer IS NULL";
+        let sql =
+            "UPDATE questions SET answer = ?2, answered_at = ?3 WHERE request_id = ?1 AND answer IS NULL";
         self.one(sql, params![request.id.0, answer, micros(at)])
     }
 }

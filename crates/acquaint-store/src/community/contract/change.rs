@@ -5,9 +5,7 @@ use acquaint_app::community::change::{AccountChange, Commit};
 use acquaint_app::community::store::CommunityStore;
 use acquaint_app::community::view::SentFilter;
 use acquaint_app::store::StoreError;
-use acquaint_core::id::{
-    LinkId, MailId, PasskeyId, PersonId, ReportId, RequestId, SessionId, TokenId,
-};
+use acquaint_core::id::{LinkId, MailId, PasskeyId, PersonId, ReportId, RequestId, SessionId, TokenId};
 use acquaint_core::profile::Profile;
 use acquaint_core::request::{Change, Command, Pair, RequestKey, Shelf, Towards};
 use uuid::Uuid;

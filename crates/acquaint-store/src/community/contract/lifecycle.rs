@@ -1,9 +1,9 @@
 //! The life of a request, as both sides read it.
 
 use super::town::{Town, at, every, first, message, send};
+use acquaint_app::community::change::Commit;
 use acquaint_app::community::store::CommunityStore;
 use acquaint_app::community::view::{Between, SentCounts, SentFilter, SentState};
-use acquaint_app::community::change::Commit;
 use acquaint_app::store::StoreError;
 use acquaint_core::limits::Limits;
 use acquaint_core::note::Note;
@@ -153,7 +153,10 @@ pub async fn disconnecting_cools_both_down(store: &dyn CommunityStore) {
     town.run(bo, ada, &Command::Disconnect).await.unwrap();
     for (me, other) in [(ada, bo), (bo, ada)] {
         let pair = store.load_pair(me, other, &[], at(-9), at(-9)).await.unwrap().unwrap();
-        assert_eq!((pair.state, pair.me.ended_at, pair.me.connections), (PairState::Unconnected, Some(at(9)), 0));
+        assert_eq!(
+            (pair.state, pair.me.ended_at, pair.me.connections),
+            (PairState::Unconnected, Some(at(9)), 0)
+        );
         assert_eq!(store.list_connections(me, "", first(9)).await.unwrap().items, []);
     }
     let sent = store.list_sent(ada, SentFilter::Connected, first(9)).await.unwrap().items;
@@ -191,8 +194,10 @@ pub async fn the_cap_and_the_sending_limits_hold_on_the_rows(store: &dyn Communi
         ..Commit::default()
     };
     assert_eq!(store.apply(count(0)).await, Err(StoreError::Conflict));
-    let one_less =
-        Commit { changes: vec![Change::ConnectionsCounted { member: cy, step: Step::Down }], ..Commit::default() };
+    let one_less = Commit {
+        changes: vec![Change::ConnectionsCounted { member: cy, step: Step::Down }],
+        ..Commit::default()
+    };
     assert_eq!(store.apply(one_less).await, Err(StoreError::Conflict));
     // Two decisions on the same count of one: only the first fits.
     town.limits = Limits { sent_per_week_max: 1, ..Limits::default() };

@@ -84,7 +84,13 @@ pub async fn what_has_expired_is_tidied_up(store: &dyn CommunityStore) {
         town.change([
             AccountChange::SessionStarted { session, digest: [index; 32] },
             AccountChange::LinkMade { link, digest: [index; 32] },
-            AccountChange::OutcomeRecorded(RecordedOutcome { member: ada, key, asked, outcome, at: at(expires) }),
+            AccountChange::OutcomeRecorded(RecordedOutcome {
+                member: ada,
+                key,
+                asked,
+                outcome,
+                at: at(expires),
+            }),
             AccountChange::ProfileViewed { viewer: ada, viewed: bo, at: at(expires - 364 * day), mode },
         ])
         .await;
@@ -108,7 +114,8 @@ pub async fn figures_and_member_lists_are_the_operators(store: &dyn CommunitySto
     town.connect(ada, bo).await;
     town.send(ada, cy).await;
     let figures = store.load_figures().await.unwrap();
-    let expected = Figures { members: 3, awaiting_approval: 1, connections: 1, waiting_requests: 1, ..figures };
+    let expected =
+        Figures { members: 3, awaiting_approval: 1, connections: 1, waiting_requests: 1, ..figures };
     assert_eq!((figures, figures.queued_mails), (expected, 0));
     town.change([AccountChange::RoleChanged { member: cy, role: Role::Operator }]).await;
     let listed = async |query: &'static str| {

@@ -31,9 +31,12 @@ async fn set(town: &mut Town<'_>, member: PersonId, change: impl FnOnce(&mut Set
 pub async fn search_finds_every_word_and_pages_without_a_gap(store: &dyn CommunityStore) {
     let mut town = Town::new(store);
     let me = town.join("Zoe Searches").await;
-    for (name, handle) in
-        [("Renée Müller", "renee"), ("Anna Renner", "anna"), ("山田 美咲", "misaki"), ("Øystein Łukaszewicz", "oy")]
-    {
+    for (name, handle) in [
+        ("Renée Müller", "renee"),
+        ("Anna Renner", "anna"),
+        ("山田 美咲", "misaki"),
+        ("Øystein Łukaszewicz", "oy"),
+    ] {
         let mut new = town.newcomer(handle);
         new.profile.name = name.into();
         new.email = format!("{handle}@example.org");
@@ -110,15 +113,25 @@ pub async fn suggestions_share_something_and_leave_out_who_must_not_be_there(sto
     let mut town = Town::new(store);
     let me = town.join("Ada Beispiel").await;
     let mut people = Vec::new();
-    for name in ["Co Worker", "Old Hand", "Class Mate", "Far Friend", "Friend", "Neighbour", "Nobody", "Hides"] {
+    for name in
+        ["Co Worker", "Old Hand", "Class Mate", "Far Friend", "Friend", "Neighbour", "Nobody", "Hides"]
+    {
         people.push(town.join(name).await);
     }
     let [worker, old, mate, far, friend, neighbour, _nobody, hides] = people[..] else { unreachable!() };
-    for (who, from, to) in [(me, 2001, Some(2009)), (worker, 2005, None), (old, 1990, Some(1999)), (hides, 2001, None)] {
-        set_profile(&mut town, who, |profile| profile.positions = vec![position("Nordlicht Werft", from, to)]).await;
+    for (who, from, to) in
+        [(me, 2001, Some(2009)), (worker, 2005, None), (old, 1990, Some(1999)), (hides, 2001, None)]
+    {
+        set_profile(&mut town, who, |profile| {
+            profile.positions = vec![position("Nordlicht Werft", from, to)];
+        })
+        .await;
     }
     for who in [me, mate] {
-        set_profile(&mut town, who, |profile| profile.educations = vec![education("Hafenschule", 1995, 2000)]).await;
+        set_profile(&mut town, who, |profile| {
+            profile.educations = vec![education("Hafenschule", 1995, 2000)];
+        })
+        .await;
     }
     for who in [me, neighbour] {
         set_profile(&mut town, who, |profile| profile.region = "Bremen".into()).await;
@@ -176,7 +189,8 @@ pub async fn profile_views_are_shown_as_their_viewers_chose(store: &dyn Communit
         (profile.industry, profile.region) = ("Ships".into(), "Bremen".into());
     })
     .await;
-    let viewed = |viewer, second, mode| AccountChange::ProfileViewed { viewer, viewed: ada, at: at(second), mode };
+    let viewed =
+        |viewer, second, mode| AccountChange::ProfileViewed { viewer, viewed: ada, at: at(second), mode };
     let request = town.send(ada, bo).await;
     town.change([
         viewed(bo, -5, ViewMode::Named),

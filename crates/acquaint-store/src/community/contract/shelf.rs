@@ -96,7 +96,10 @@ pub async fn reports_are_read_open_ones_first(store: &dyn CommunityStore) {
     assert_eq!(store.load_figures().await.unwrap().open_reports, 5);
     let newest = store.list_reports(first(1)).await.unwrap().items.remove(0);
     assert_eq!((newest.by.id, newest.about.id, newest.at), (bo, reported[4], at(4)));
-    assert_eq!((newest.because, newest.note.as_str()), (ReportReason::Advertising, "We built the ferry together."));
+    assert_eq!(
+        (newest.because, newest.note.as_str()),
+        (ReportReason::Advertising, "We built the ferry together.")
+    );
     town.change([AccountChange::ReportHandled { report: newest.id, at: at(9) }]).await;
     let all = every(2, |want| store.list_reports(want)).await;
     let order: Vec<_> = all.iter().map(|report| report.about.id).collect();

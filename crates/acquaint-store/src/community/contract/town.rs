@@ -12,7 +12,7 @@ use acquaint_core::note::Note;
 use acquaint_core::profile::Profile;
 use acquaint_core::record::{Education, Position, YearMonth};
 use acquaint_core::request::{
-    Command, Decision, Message, Outcome, Pair, Refusal, SendRequest, decide, notices,
+    Command, Decision, Message, Outcome, Pair, PairState, Refusal, SendRequest, decide, notices,
 };
 use acquaint_core::stamp::Stamp;
 use acquaint_core::text::Line;
@@ -97,10 +97,7 @@ impl<'a> Town<'a> {
         self.try_change(changes).await.expect("the changes fit");
     }
 
-    pub(super) async fn try_change(
-        &self,
-        changes: impl Into<Vec<AccountChange>>,
-    ) -> Result<(), StoreError> {
+    pub(super) async fn try_change(&self, changes: impl Into<Vec<AccountChange>>) -> Result<(), StoreError> {
         let account_changes = changes.into();
         self.store.apply(Commit { account_changes, ..Commit::default() }).await
     }
@@ -141,6 +138,17 @@ impl<'a> Town<'a> {
         }
     }
 
+    /// The commit of a command that may be done now.
+    pub async fn prepare(
+        &mut self,
+        me: PersonId,
+        other: PersonId,
+        command: &Command,
+    ) -> Result<Commit, Refusal> {
+        let decision = self.decide(me, other, command).await?;
+        Ok(self.commit_of(me, other, &decision))
+    }
+
     /// Load, decide, apply.
     pub async fn run(
         &mut self,
@@ -154,8 +162,17 @@ impl<'a> Town<'a> {
         Ok(decision.outcome)
     }
 
+    /// The request that waits between two.
+    pub async fn waiting(&self, me: PersonId, other: PersonId) -> RequestId {
+        let pair = self.store.load_pair(me, other, &[], at(0), at(0)).await.expect("it loads");
+        match pair.expect("both are there").state {
+            PairState::Waiting(request) => request.id,
+            other => panic!("nothing waits: {other:?}"),
+        }
+    }
+
     /// A request of the first to the second that waits.
-    pub(super) async fn send(&mut self, me: PersonId, other: PersonId) -> RequestId {
+    pub async fn send(&mut self, me: PersonId, other: PersonId) -> RequestId {
         match self.run(me, other, &send()).await.expect("it may be sent") {
             Outcome::Waiting { request, .. } => request,
             other => panic!("it does not wait: {other:?}"),
@@ -212,15 +229,15 @@ pub(super) fn send() -> Command {
     })
 }
 
-fn year(year: i16) -> Option<YearMonth> {
-    Some(YearMonth { year, month: None })
+fn year(year: i16) -> YearMonth {
+    YearMonth { year, month: None }
 }
 
 pub(super) fn position(organisation: &str, from: i16, to: Option<i16>) -> Position {
-    let to = to.and_then(year);
-    Position { organisation: organisation.into(), title: "Welder".into(), from: year(from), to }
+    let (from, to) = (Some(year(from)), to.map(year));
+    Position { organisation: organisation.into(), title: "Welder".into(), from, to }
 }
 
 pub(super) fn education(school: &str, from: i16, to: i16) -> Education {
-    Education { school: school.into(), from: year(from), to: year(to) }
+    Education { school: school.into(), from: Some(year(from)), to: Some(year(to)) }
 }

@@ -1,7 +1,7 @@
 //! What I do about one request: accept, ask, remark, report.
 
 use super::one::{Written, page};
-use super::{address, find, refused, shelf_address};
+use super::{address, check_recipient, find, find_sender, refused, shelf_address};
 use crate::failure::Failure;
 use crate::page::frame::Flash;
 use crate::service::Service;
@@ -23,11 +23,12 @@ pub(super) async fn accept(
     posted: Posted,
 ) -> Result<Response, Failure> {
     let (me, community) = (visitor.id(), service.community());
-    let waiting = community.store().find_received(me, request).await.map_err(CommunityError::from)?;
-    let name = waiting.map_or_else(|| "they".to_owned(), |found| found.sender.card.name);
+    check_recipient(&service, me, request).await?;
     let command = Command::Accept(request);
     match community.act_on_request(me, request, &command, None, &mut service.stamp()).await {
         Ok(_) => {
+            let sender = find_sender(&service, me, request).await?;
+            let name = sender.map_or_else(|| "they".to_owned(), |sender| sender.card.name);
             let said = Flash::done(format!("You and {name} are connected."));
             Ok(go_saying(&service, &shelf_address(&posted), &said))
         }
@@ -42,6 +43,7 @@ pub(super) async fn ask(
     State(service): State<Service>,
     posted: Posted,
 ) -> Result<Response, Failure> {
+    check_recipient(&service, visitor.id(), request).await?;
     let wrong = match Message::new(posted.text("question")) {
         Ok(question) => {
             let command = Command::Ask { request, question };
@@ -74,6 +76,7 @@ pub(super) async fn remark(
     State(service): State<Service>,
     posted: Posted,
 ) -> Result<Response, Failure> {
+    check_recipient(&service, visitor.id(), request).await?;
     let text = posted.text("remark");
     let remark = if text.trim().is_empty() { Ok(None) } else { Message::new(text).map(Some) };
     match remark {

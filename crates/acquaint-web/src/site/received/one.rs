@@ -1,16 +1,18 @@
 //! `/received/{id}`: one request that waits for me.
 
-use super::card;
+use super::{card, find_sender};
 use crate::failure::Failure;
 use crate::page::form::Form;
-use crate::page::frame::Nav;
+use crate::page::frame::{Flash, Nav};
 use crate::page::received_request::ReceivedRequestPage;
 use crate::service::Service;
-use crate::shell::Shell;
+use crate::shell::{Shell, go_saying};
 use crate::site::request_path::RequestPath;
 use crate::site::show;
 use crate::visitor::Visitor;
-use acquaint_core::id::RequestId;
+use acquaint_app::community::CommunityError;
+use acquaint_app::community::view::Between;
+use acquaint_core::id::{PersonId, RequestId};
 use acquaint_core::note::NOTE_CHARACTERS_MAX;
 use axum::extract::State;
 use axum::response::Response;
@@ -21,7 +23,21 @@ pub(super) async fn show(
     RequestPath(request): RequestPath,
     State(service): State<Service>,
 ) -> Result<Response, Failure> {
-    Ok(shell.page(&page(&shell, &visitor, &service, request, Written::default()).await?))
+    match page(&shell, &visitor, &service, request, Written::default()).await {
+        Ok(page) => Ok(shell.page(&page)),
+        Err(CommunityError::NotFound) => way_on(&service, visitor.id(), request).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Where a notification leads whose request does not wait any more.
+async fn way_on(service: &Service, me: PersonId, request: RequestId) -> Result<Response, Failure> {
+    let sender = find_sender(service, me, request).await?.ok_or_else(Failure::not_found)?;
+    if let Between::Connected { .. } = sender.card.between {
+        let said = Flash::done(format!("You and {} are connected.", sender.card.name));
+        return Ok(go_saying(service, "/connections", &said));
+    }
+    Ok(go_saying(service, "/received", &Flash::done("That request does not wait any more.")))
 }
 
 /// What was written and has to be looked at again.
@@ -39,7 +55,7 @@ pub(super) async fn page(
     service: &Service,
     request: RequestId,
     written: Written,
-) -> Result<ReceivedRequestPage, Failure> {
+) -> Result<ReceivedRequestPage, CommunityError> {
     let (me, now) = (visitor.id(), service.stamp().now);
     let community = service.community();
     let limits = community.limits();

@@ -1,6 +1,6 @@
 //! What only I know: where I keep a request, and whom I do not want to hear from. Each can be undone.
 
-use super::{address, find, refused, shelf_address};
+use super::{address, check_recipient, find, refused, shelf_address};
 use crate::failure::Failure;
 use crate::page::frame::{Flash, Undo};
 use crate::service::Service;
@@ -78,6 +78,7 @@ async fn keep(
     back: &str,
     said: Flash,
 ) -> Result<Response, Failure> {
+    check_recipient(service, visitor.id(), request).await?;
     let mut stamp = service.stamp();
     match service.community().act_on_request(visitor.id(), request, command, None, &mut stamp).await {
         Ok(_) => Ok(go_saying(service, back, &said)),

@@ -1,6 +1,6 @@
 //! What I do about a request of mine: answer a question, ask for a good word, take it back.
 
-use super::{address, one, refused};
+use super::{address, check_sender, one, refused};
 use crate::failure::Failure;
 use crate::page::confirm::ConfirmPage;
 use crate::page::frame::{Flash, Nav};
@@ -25,6 +25,7 @@ pub(super) async fn answer(
     State(service): State<Service>,
     posted: Posted,
 ) -> Result<Response, Failure> {
+    check_sender(&service, visitor.id(), request).await?;
     let wrong = match Message::new(posted.text("answer")) {
         Ok(text) => {
             let command = Command::Answer { request, text };
@@ -56,8 +57,7 @@ pub(super) async fn ask_to_vouch(
     posted: Posted,
 ) -> Result<Response, Failure> {
     let community = service.community();
-    let sent = community.store().find_sent(visitor.id(), request).await.map_err(CommunityError::from)?;
-    sent.ok_or_else(Failure::not_found)?;
+    check_sender(&service, visitor.id(), request).await?;
     let found = community.store().find_member(visitor.id(), posted.text("voucher")).await;
     let Some(voucher) = found.map_err(CommunityError::from)? else {
         return refused(&service, request, Refusal::NotMutual.into());
@@ -95,6 +95,7 @@ pub(super) async fn withdraw(
     RequestPath(request): RequestPath,
     State(service): State<Service>,
 ) -> Result<Response, Failure> {
+    check_sender(&service, visitor.id(), request).await?;
     let command = Command::Withdraw(request);
     let mut stamp = service.stamp();
     match service.community().act_on_request(visitor.id(), request, &command, None, &mut stamp).await {

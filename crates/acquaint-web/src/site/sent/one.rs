@@ -1,9 +1,8 @@
 //! `/sent/{id}`: one request of mine. What happened, why, what helps, when, and how sure all this is.
 
-use super::shown;
 use super::timeline::events;
+use super::{shown, tell};
 use crate::failure::Failure;
-use crate::page::explained::{Explained, Ways};
 use crate::page::form::Form;
 use crate::page::frame::Nav;
 use crate::page::moment::Moment;
@@ -61,25 +60,19 @@ fn fill(
     let asked = u32::try_from(request.vouches.len()).unwrap_or(u32::MAX);
     let vouches_left = limits.vouchers_max.saturating_sub(asked);
     let has_open_question = state == Shown::Waiting && show::has_open_question(&request.text.questions);
-    let ways = Ways {
-        has_open_question,
-        can_ask_to_vouch: vouches_left > 0 && !can_vouch.is_empty(),
-        cool_down_days: limits.cool_down_days,
-        is_personal: false,
-    };
-    let model = service.community().model().name();
-    let why = explained.explained.as_ref();
+    let can_ask_to_vouch = vouches_left > 0 && !can_vouch.is_empty();
     SentRequestPage {
         frame: shell.frame(Nav::Sent),
         id: request.text.id.to_string(),
         person: show::person(&request.recipient.card),
         state,
+        has_lapsed: matches!(request.state, SentState::Lapsed { .. }),
         waited: Moment::waited(request.text.sent_at, ended_at(request.state).unwrap_or(now)),
         events: events(request),
         tie: show::tie_said_by_reader(request.text.tie),
         evidence: request.text.evidence.as_ref().map_or_else(String::new, ToString::to_string),
         note: request.text.note.to_string(),
-        explained: why.map(|(view, explanation)| Explained::new(explanation, view, ways, model)),
+        explained: tell(service.community(), explained, can_ask_to_vouch),
         exchanges: show::exchanges(&request.text.questions),
         answer: has_open_question.then_some(answer),
         answer_characters_max: limits.question_characters_max,

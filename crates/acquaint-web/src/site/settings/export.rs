@@ -1,6 +1,6 @@
 //! Everything a member may take with them, as one JSON document.
 //!
-//! The words follow ActivityStreams 2.0 where it has them (`Person`, `Offer` of a `Relationship`, `published`), and the
+//! The words follow `ActivityStreams` 2.0 where it has them (`Person`, `Offer` of a `Relationship`, `published`), and the
 //! relationship vocabulary (purl.org/vocab/relationship) for ties. Of other people it holds what their cards show.
 
 use acquaint_app::community::account::Account;
@@ -64,7 +64,7 @@ fn connection(row: &ConnectionRow) -> Value {
     json!({ "type": "Relationship", "object": person(&row.card), "startTime": row.since })
 }
 
-/// A request as ActivityStreams has it: somebody offers a relationship.
+/// A request as `ActivityStreams` has it: somebody offers a relationship.
 fn offer(from: &MemberCard, to: &MemberCard, text: &RequestText) -> Value {
     json!({
         "type": "Offer",

@@ -111,16 +111,16 @@ pub fn years(from: Option<YearMonth>, to: Option<YearMonth>) -> String {
 mod tests {
     use super::*;
 
-    fn year(year: i16) -> Option<YearMonth> {
-        Some(YearMonth { year, month: None })
+    fn year(year: i16) -> YearMonth {
+        YearMonth { year, month: None }
     }
 
     #[test]
     fn years_are_said_as_far_as_they_are_known() {
-        assert_eq!(years(year(2018), year(2021)), "2018 to 2021");
-        assert_eq!(years(year(2018), year(2018)), "2018");
-        assert_eq!(years(year(2021), None), "since 2021");
-        assert_eq!(years(None, year(2018)), "until 2018");
+        assert_eq!(years(Some(year(2018)), Some(year(2021))), "2018 to 2021");
+        assert_eq!(years(Some(year(2018)), Some(year(2018))), "2018");
+        assert_eq!(years(Some(year(2021)), None), "since 2021");
+        assert_eq!(years(None, Some(year(2018))), "until 2018");
         assert_eq!(years(None, None), "");
     }
 
@@ -133,9 +133,9 @@ mod tests {
             to,
         };
         let shown = positions(&[
-            position("Harbour School", year(2001), year(2005)),
-            position("Kestrel & Loom", year(2021), None),
-            position("Tidewater Mapping", year(2016), year(2021)),
+            position("Harbour School", Some(year(2001)), Some(year(2005))),
+            position("Kestrel & Loom", Some(year(2021)), None),
+            position("Tidewater Mapping", Some(year(2016)), Some(year(2021))),
         ]);
         let places: Vec<&str> = shown.iter().map(|post| post.place.as_str()).collect();
         assert_eq!(places, ["Kestrel & Loom", "Tidewater Mapping", "Harbour School"]);

@@ -2,13 +2,13 @@
 
 use super::notification::item;
 use crate::failure::Failure;
-use crate::page::explained::{Explained, Ways};
 use crate::page::frame::Nav;
 use crate::page::home::{HomeAdvice, HomePage, News, OpenQuestion};
 use crate::page::moment::Moment;
 use crate::page::welcome::{Policy, WelcomePage};
 use crate::service::Service;
 use crate::shell::Shell;
+use crate::site::sent::tell;
 use crate::site::{people, show};
 use crate::visitor::Visitor;
 use acquaint_app::community::explain_sent::ExplainedRequest;
@@ -152,14 +152,7 @@ fn best_uplift(explanation: &Explanation) -> f64 {
 
 fn advice_about(community: &Community, explained: &ExplainedRequest, now: Timestamp) -> Option<HomeAdvice> {
     let request = &explained.request;
-    let (view, explanation) = explained.explained.as_ref()?;
-    let ways = Ways {
-        has_open_question: show::has_open_question(&request.text.questions),
-        can_ask_to_vouch: false,
-        cool_down_days: community.limits().cool_down_days,
-        is_personal: false,
-    };
-    let told = Explained::new(explanation, view, ways, community.model().name());
+    let told = tell(community, explained, false)?;
     let help = told.helps.into_iter().find(|help| !help.is_wait)?;
     let href = format!("/sent/{}", request.text.id);
     let in_full =

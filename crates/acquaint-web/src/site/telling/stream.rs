@@ -21,7 +21,7 @@ use tokio_stream::wrappers::{BroadcastStream, WatchStream};
 /// How many streams one member may have open: one for each page they look at.
 const PER_MEMBER: u32 = 5;
 /// How long a stream lasts. The browser opens the next one, and shows anew who it is.
-const LASTS: Duration = Duration::from_secs(15 * 60);
+const LASTS: Duration = Duration::from_mins(15);
 /// How often a stream shows that it is alive.
 const ALIVE: Duration = Duration::from_secs(25);
 

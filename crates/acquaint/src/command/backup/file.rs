@@ -103,6 +103,9 @@ pub(crate) enum BackupError {
     Unwritable(std::io::Error),
 }
 
+/// However it shows: bytes that cannot be unpacked, too many of them, or another checksum.
+const NOT_WHOLE: &str = "its database is not the one that its manifest describes";
+
 /// An opened backup.
 pub(crate) struct Backup {
     zip: ZipArchive<BufReader<File>>,
@@ -136,9 +139,7 @@ impl Backup {
         let bytes = copy(&mut member.take(said.bytes.saturating_add(1)), &mut to)?;
         to.inner.flush().map_err(BackupError::Unwritable)?;
         if bytes != said.bytes || to.digest() != said.sha256 {
-            return Err(BackupError::Damaged(
-                "its database is not the one that its manifest describes".into(),
-            ));
+            return Err(BackupError::Damaged(NOT_WHOLE.into()));
         }
         Ok(())
     }
@@ -149,7 +150,7 @@ fn copy(from: &mut impl Read, to: &mut impl Write) -> Result<u64, BackupError> {
     let mut buffer = vec![0; 64 * 1024];
     let mut bytes = 0;
     loop {
-        let read = from.read(&mut buffer).map_err(|e| BackupError::Damaged(e.to_string()))?;
+        let read = from.read(&mut buffer).map_err(|_| BackupError::Damaged(NOT_WHOLE.into()))?;
         if read == 0 {
             return Ok(bytes);
         }
@@ -204,7 +205,7 @@ pub(crate) fn bytes_in_words(bytes: u64) -> String {
         || format!("{bytes} bytes"),
         |(size, name)| {
             let tenths = bytes / (size / 10);
-            if tenths < 100 && tenths % 10 != 0 {
+            if tenths < 100 && !tenths.is_multiple_of(10) {
                 format!("{}.{} {name}", tenths / 10, tenths % 10)
             } else {
                 format!("{} {name}", tenths / 10)

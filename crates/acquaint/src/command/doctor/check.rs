@@ -5,8 +5,9 @@ use serde::Serialize;
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Check {
-    /// Which.
-    pub check: &'static str,
+    /// What was looked at.
+    #[serde(rename = "check")]
+    pub name: &'static str,
     /// How it is.
     pub state: State,
     /// What was found.
@@ -41,17 +42,17 @@ impl State {
 
 impl Check {
     /// As it should be.
-    pub(super) fn ok(check: &'static str, detail: &str) -> Self {
-        Self { check, state: State::Ok, detail: detail.to_owned(), advice: None }
+    pub(super) fn ok(name: &'static str, detail: &str) -> Self {
+        Self { name, state: State::Ok, detail: detail.to_owned(), advice: None }
     }
 
     /// Works, but look at it.
-    pub(super) fn attention(check: &'static str, detail: &str, advice: &str) -> Self {
-        Self { check, state: State::Attention, detail: detail.to_owned(), advice: Some(advice.to_owned()) }
+    pub(super) fn attention(name: &'static str, detail: &str, advice: &str) -> Self {
+        Self { name, state: State::Attention, detail: detail.to_owned(), advice: Some(advice.to_owned()) }
     }
 
     /// Does not work.
-    pub(super) fn problem(check: &'static str, detail: &str, advice: &str) -> Self {
-        Self { check, state: State::Problem, detail: detail.to_owned(), advice: Some(advice.to_owned()) }
+    pub(super) fn problem(name: &'static str, detail: &str, advice: &str) -> Self {
+        Self { name, state: State::Problem, detail: detail.to_owned(), advice: Some(advice.to_owned()) }
     }
 }

@@ -84,7 +84,7 @@ pub(super) fn mail(settings: &Settings) -> Check {
         return Check::problem(name, "its address cannot be read", "set `mail.smtp_url` again");
     };
     let is_encrypted = url.scheme() == "smtps";
-    let port = url.port().unwrap_or(if is_encrypted { 465 } else { 587 });
+    let port = url.port().unwrap_or_else(|| usual_port(&url));
     let advice = "look at `mail.smtp_url`, at the firewall, and at the mail server";
     // An address in brackets is no name to look up.
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
@@ -102,6 +102,21 @@ pub(super) fn mail(settings: &Settings) -> Check {
         Err(error) => {
             Check::problem(name, &format!("the mail server does not answer ({})", error.kind()), advice)
         }
+    }
+}
+
+/// The port where mail is handed in: 465 encrypted from the start, 587 with STARTTLS, 25 without encryption, which is
+/// for this computer alone unless the address says so.
+fn usual_port(url: &Url) -> u16 {
+    let tls = url.query_pairs().find(|(name, _)| name == "tls").map(|(_, value)| value.into_owned());
+    // Only web addresses have their hosts told apart when they are read.
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    let is_here = host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
+    match (url.scheme(), tls.as_deref()) {
+        ("smtps", _) => 465,
+        (_, Some("none")) => 25,
+        (_, None) if is_here => 25,
+        _ => 587,
     }
 }
 
@@ -129,4 +144,25 @@ fn greeting(addresses: impl Iterator<Item = SocketAddr>, is_encrypted: bool) -> 
         }
     }
     Err(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mail_is_handed_in_where_it_usually_is() {
+        for (url, port) in [
+            ("smtps://mail.example.org", 465),
+            ("smtp://me:word@mail.example.org", 587),
+            ("smtp://mail.example.org?tls=required", 587),
+            ("smtp://mail.example.org?tls=none", 25),
+            ("smtp://localhost", 25),
+            ("smtp://[::1]", 25),
+            ("smtp://127.0.0.1", 25),
+            ("smtp://localhost?tls=required", 587),
+        ] {
+            assert_eq!(usual_port(&Url::parse(url).unwrap()), port, "{url}");
+        }
+    }
 }

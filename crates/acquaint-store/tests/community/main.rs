@@ -2,6 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics, also in its own functions")]
 
+mod damage;
+mod erasure;
+mod files;
+mod large;
+mod two_worlds;
+
 use acquaint_store::SqliteCommunity;
 
 mod contract {

@@ -1,0 +1,97 @@
+//! Files: who may read them, what is no community, and what is still there when it is opened again.
+
+use acquaint_app::community::store::{AccountStore, RequestStore};
+use acquaint_app::community::view::{SentFilter, Want};
+use acquaint_app::store::StoreError;
+use acquaint_store::community_contract::{Town, verify};
+use acquaint_store::{DatabaseKind, SqliteCommunity, SqliteStore, kind_of};
+use rusqlite::Connection;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+fn mode(path: &Path) -> u32 {
+    std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+#[tokio::test]
+async fn only_the_owner_of_the_process_can_read_a_community() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("deep/er/community.db");
+    let store = SqliteCommunity::open(&path).unwrap();
+    Town::new(&store).join("Ada Beispiel").await;
+    assert_eq!(mode(&folder.path().join("deep")), 0o700);
+    for file in std::fs::read_dir(path.parent().unwrap()).unwrap() {
+        assert_eq!(mode(&file.unwrap().path()), 0o600);
+    }
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_is_there_when_it_is_opened_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("community.db");
+    let (ada, request) = {
+        let store = SqliteCommunity::open(&path).unwrap();
+        let mut town = Town::new(&store);
+        let (ada, bo) = (town.join("Ada Beispiel").await, town.join("Bo Example").await);
+        (ada, town.send(ada, bo).await)
+    };
+    for _ in 0..2 {
+        let store = SqliteCommunity::open(&path).unwrap();
+        assert!(store.find_account(ada).await.unwrap().is_some());
+        let want = Want { after: None, at_most: 9 };
+        let waiting = store.list_sent(ada, SentFilter::Waiting, want).await.unwrap().items;
+        assert_eq!((waiting.len(), waiting[0].text.id), (1, request));
+        verify(&store).await;
+    }
+}
+
+#[test]
+fn a_community_and_a_personal_database_are_never_mixed_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let (community, personal) = (folder.path().join("community.db"), folder.path().join("personal.db"));
+    drop(SqliteCommunity::open(&community).unwrap());
+    drop(SqliteStore::open(&personal).unwrap());
+    assert_eq!(kind_of(&community), Ok(Some(DatabaseKind::Community)));
+    assert_eq!(kind_of(&personal), Ok(Some(DatabaseKind::Personal)));
+    let before = std::fs::read(&personal).unwrap();
+    let error = SqliteCommunity::open(&personal).unwrap_err();
+    assert!(matches!(error, StoreError::OtherKind { .. }));
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "`{}` holds one person's archive, not a community; please name another file, the two are kept apart",
+            personal.display()
+        )
+    );
+    assert_eq!(std::fs::read(&personal).unwrap(), before);
+    assert!(matches!(SqliteStore::open(&community), Err(StoreError::OtherKind { .. })));
+    let letter = folder.path().join("letter.txt");
+    std::fs::write(&letter, "Dear Ada, this is a letter and no database.".repeat(20)).unwrap();
+    assert!(matches!(SqliteCommunity::open(&letter), Err(StoreError::NotOurs { .. })));
+    assert!(matches!(SqliteCommunity::open(folder.path()), Err(StoreError::NotOurs { .. })));
+}
+
+#[test]
+fn every_table_is_strict_and_the_log_is_written_ahead() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("community.db");
+    drop(SqliteCommunity::open(&path).unwrap());
+    let beside = Connection::open(&path).unwrap();
+    let sql = "SELECT group_concat(name) FROM pragma_table_list WHERE schema = 'main' AND NOT strict
+               AND type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'refinery_schema_history'";
+    assert_eq!(beside.query_row(sql, [], |row| row.get::<_, Option<String>>(0)).unwrap(), None);
+    let journal: String = beside.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+    assert_eq!(journal, "wal");
+}
+
+#[tokio::test]
+async fn a_temporary_community_is_gone_when_its_store_is() {
+    let before = |folder: &Path| std::fs::read_dir(folder).unwrap().count();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("scratch.db");
+    let store = SqliteCommunity::open_scratch(&path).unwrap();
+    Town::new(&store).join("Ada Beispiel").await;
+    drop(store);
+    assert_eq!(before(folder.path()), 1, "the log beside it went into it");
+    assert_eq!(kind_of(&path), Ok(Some(DatabaseKind::Community)));
+}

@@ -1,0 +1,116 @@
+//! Finding people, and what a look at somebody's profile leaves behind.
+
+use crate::harness::{Person, World};
+use acquaint_app::community::view::Want;
+use acquaint_core::member::{Settings, ViewMode};
+use acquaint_core::profile::Profile;
+use acquaint_core::record::{Position, YearMonth};
+use axum::http::StatusCode;
+
+/// Somebody who was at an organisation in these years.
+async fn worker(world: &World, handle: &str, name: &str, years: (i16, i16), settings: Settings) -> Person {
+    let year = |year| Some(YearMonth { year, month: None });
+    let position = Position {
+        organisation: "Tidewater Mapping".into(),
+        title: "Hydrographer".into(),
+        from: year(years.0),
+        to: year(years.1),
+    };
+    let profile = Profile { name: name.into(), positions: vec![position], ..Profile::default() };
+    world.member_with(handle, profile, settings).await
+}
+
+/// How many looks at their profile somebody is shown.
+async fn looks_at(world: &World, person: &Person) -> usize {
+    let want = Want { after: None, at_most: 100 };
+    world.community().store().list_profile_views(person.id, want).await.unwrap().items.len()
+}
+
+#[tokio::test]
+async fn people_are_found_without_their_accents_and_told_apart_before_a_look() {
+    let world = World::new();
+    let ada = world.member("ada").await;
+    let emil = worker(&world, "emil-strand", "Émil Strånd", (2016, 2019), Settings::default()).await;
+    let found = ada.get("/people?q=emil%20strand").await;
+    found.says(&["Émil Strånd", "/people/emil-strand/connect", "Émil will see that you looked."]);
+    assert_eq!(looks_at(&world, &emil).await, 0);
+    ada.get("/people?q=Zephyrine").await.says(&["Nobody here goes by that."]);
+    ada.get("/people?q=ada").await.says(&["Nobody here goes by that."]);
+}
+
+#[tokio::test]
+async fn somebody_of_the_same_name_as_a_connection_is_marked() {
+    let world = World::new();
+    let ada = world.member("ada").await;
+    let settings = Settings::default;
+    let emil = worker(&world, "emil-strand", "Emil Strand", (2016, 2019), settings()).await;
+    worker(&world, "emil-of-oslo", "Émil STRAND", (1999, 2001), settings()).await;
+    world.connect(&ada, &emil).await;
+    let found = ada.get("/people?q=emil").await;
+    found.says(&[
+        "Another person of nearly this name is among your connections.",
+        "Connected since 4 May 2026",
+    ]);
+    assert_eq!(found.text().matches("Another person of nearly this name").count(), 1);
+}
+
+#[tokio::test]
+async fn whom_one_may_know_is_said_with_the_reason() {
+    let world = World::new();
+    let mira = worker(&world, "mira", "Mira Solbakken", (2014, 2018), Settings::default()).await;
+    worker(&world, "emil-strand", "Emil Strand", (2016, 2021), Settings::default()).await;
+    let page = mira.get("/people").await;
+    page.says(&[
+        "Emil Strand",
+        "You both worked at Tidewater Mapping, 2016 to 2018",
+        "Emil will see that you looked.",
+    ]);
+}
+
+#[tokio::test]
+async fn a_look_is_recorded_as_its_owner_chose_and_the_page_says_so() {
+    let world = World::new();
+    let emil = world.member("emil").await;
+    for (handle, view_mode, words, looks) in [
+        ("ada", ViewMode::Named, "Emil can see that you looked.", 1),
+        ("bo", ViewMode::SemiPrivate, "not that it was you", 2),
+        ("cy", ViewMode::Private, "Nothing was recorded, and you do not see who views you.", 2),
+    ] {
+        let settings = Settings { view_mode, ..Settings::default() };
+        let profile = Profile { name: handle.to_uppercase(), ..Profile::default() };
+        let somebody = world.member_with(handle, profile, settings).await;
+        somebody.get("/people/emil").await.says(&[words]);
+        assert_eq!(looks_at(&world, &emil).await, looks, "{handle}");
+    }
+}
+
+#[tokio::test]
+async fn the_form_to_ask_leaves_no_look_behind() {
+    let world = World::new();
+    let (ada, emil) = (world.member("ada").await, world.member("emil").await);
+    ada.get("/people/emil/connect").await.says(&["Connect with"]);
+    ada.post("/people/emil/connect", &[("intent", "check"), ("note", "Hi")]).await.says(&["Connect with"]);
+    assert_eq!(looks_at(&world, &emil).await, 0);
+}
+
+#[tokio::test]
+async fn the_own_profile_is_shown_as_others_see_it() {
+    let world = World::new();
+    let settings = Settings { shows_connections: false, ..Settings::default() };
+    let profile = Profile { name: "Mira Solbakken".into(), ..Profile::default() };
+    let mira = world.member_with("mira", profile, settings).await;
+    let page = mira.get("/people/mira").await;
+    page.says(&["This is how others see you"]).is_silent_about(&["0 connections", "/people/mira/connect"]);
+    mira.get("/me").await.says(&["0 connections"]);
+    assert_eq!(looks_at(&world, &mira).await, 0);
+}
+
+#[tokio::test]
+async fn a_profile_that_is_not_there_is_not_found_and_strangers_sign_in_first() {
+    let world = World::new();
+    let ada = world.member("ada").await;
+    ada.get("/people/nobody-here").await.is(StatusCode::NOT_FOUND);
+    ada.get("/people/%FF").await.is(StatusCode::BAD_REQUEST);
+    let next = world.nobody().get("/people/ada").await.leads_on();
+    assert_eq!(next, "/sign-in?next=%2Fpeople%2Fada");
+}
