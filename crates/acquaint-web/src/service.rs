@@ -3,6 +3,7 @@
 use crate::ceremony::Ceremonies;
 use crate::client::TrustedProxies;
 use crate::mail::Mailer;
+use crate::page::welcome::Persona;
 use crate::passkey::Passkeys;
 use crate::password::PasswordHasher;
 use crate::picture::PictureReader;
@@ -39,8 +40,8 @@ pub struct Setup {
     pub proxies: TrustedProxies,
     /// Sends e-mail, if the operator set it up.
     pub mailer: Option<Mailer>,
-    /// Whether this is a demo: its links to personas keep working, and pages say that everybody is invented.
-    pub is_demo: bool,
+    /// A demo's people to be; their links keep working, and pages say that everybody is invented. Empty: no demo.
+    pub demo: Vec<Persona>,
     /// Where figures may be read.
     pub metrics: MetricsAccess,
     /// Reads archives that members bring. `None`: none can be brought.
@@ -119,6 +120,11 @@ impl Service {
     /// The community.
     pub fn community(&self) -> &Community {
         &self.0.setup.community
+    }
+
+    /// Whether everybody here is invented.
+    pub fn is_demo(&self) -> bool {
+        !self.0.setup.demo.is_empty()
     }
 
     /// A fresh stamp.

@@ -66,7 +66,7 @@ impl Shell {
             member,
             current,
             flash: self.flash.clone(),
-            is_demo: self.service.setup.is_demo,
+            is_demo: self.service.is_demo(),
             is_personal: false,
             theme: self.theme,
         }

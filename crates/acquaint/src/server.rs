@@ -4,8 +4,9 @@ use crate::clock;
 use crate::error::CommandError;
 use acquaint_app::community::CommunityError;
 use acquaint_web::post;
-use acquaint_web::service::{Service, StampSource};
+use acquaint_web::service::{ReadArchive, Service, StampSource};
 use axum::Router;
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -113,4 +114,15 @@ where
             }
         }
     });
+}
+
+/// Reads the owner's profile from an archive that a member brings; nothing else of it is looked at or kept.
+pub(crate) fn profile_reader() -> ReadArchive {
+    Arc::new(|bytes| {
+        let cannot = |error: &dyn std::fmt::Display| format!("the archive cannot be read: {error}");
+        let mut file = tempfile::NamedTempFile::with_suffix(".zip").map_err(|error| cannot(&error))?;
+        file.write_all(&bytes).map_err(|error| cannot(&error))?;
+        let reading = acquaint_linkedin::read(file.path(), &mut |_| {}).map_err(|error| error.to_string())?;
+        Ok(reading.record.owner)
+    })
 }

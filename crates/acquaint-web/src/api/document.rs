@@ -1,4 +1,4 @@
-//! The description of the API (OpenAPI 3.1): written beside the handlers, completed by rules that hold for all of them.
+//! The description of the API (`OpenAPI` 3.1): written beside the handlers, completed by rules that hold for all of them.
 
 use crate::problem::{Problem, ProblemField};
 use crate::route::{Access, Route};

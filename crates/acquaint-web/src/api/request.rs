@@ -41,7 +41,7 @@ pub(super) enum RecipientSide {
 
 /// A question about a request, and its answer.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Question {
+pub(super) struct Exchange {
     /// The question.
     question: String,
     /// When it was asked.
@@ -54,7 +54,7 @@ pub(super) struct Question {
     answered_at: Option<Timestamp>,
 }
 
-impl From<QuestionAndAnswer> for Question {
+impl From<QuestionAndAnswer> for Exchange {
     fn from(question: QuestionAndAnswer) -> Self {
         let (answer, answered_at) = question.answer.unzip();
         Self {
@@ -133,7 +133,7 @@ pub(super) struct SentRequest {
     /// Where it stands.
     state: State,
     /// Questions about it, oldest first.
-    questions: Vec<Question>,
+    questions: Vec<Exchange>,
     /// Whom you asked to vouch.
     vouches: Vec<AskedVoucher>,
     /// When the recipient looked at your profile with their name, since sending, oldest first. `null`: you look at
@@ -194,7 +194,7 @@ pub(super) struct ReceivedRequest {
     /// When they sent it.
     sent_at: Timestamp,
     /// Your questions about it, oldest first.
-    questions: Vec<Question>,
+    questions: Vec<Exchange>,
     /// Who vouched for it.
     vouches: Vec<Voucher>,
     /// How many other members have their name.

@@ -23,8 +23,6 @@ pub(super) fn routes() -> Routes {
 }
 
 /// The description of the API
-///
-/// OpenAPI 3.1.
 #[utoipa::path(
     get, path = "/api/v1/openapi.json", tag = "This description",
     responses((status = 200, body = Object, description = "The document"))

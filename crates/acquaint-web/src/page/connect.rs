@@ -75,7 +75,8 @@ impl NoteCheck {
 impl ConnectPage {
     /// The ties to choose from, as the sender says them.
     fn ties() -> Vec<Choice> {
-        Tie::ALL.into_iter().map(|tie| Choice::new(tie.key(), tie_first_person(tie))).collect()
+        let ties = Tie::ALL.into_iter().map(|tie| Choice::new(tie.key(), tie_first_person(tie)));
+        std::iter::once(Choice::new("", "Please choose …")).chain(ties).collect()
     }
 
     /// Invented.

@@ -3,6 +3,7 @@
 use super::form::Form;
 use super::frame::{Frame, Nav};
 use super::person::Person;
+use acquaint_core::profile::{HEADLINE_CHARACTERS_MAX, NAME_CHARACTERS_MAX};
 use askama::Template;
 use std::borrow::Borrow;
 
@@ -11,7 +12,7 @@ const EMPTY_ROWS: usize = 2;
 
 /// `GET|POST /me/edit`. Fields: `name`, `headline`, `about`, `industry`, `function`, `region`, `skills` (one per
 /// line), and for each row N from 0: `position-N-organisation`, `position-N-title`, `position-N-from`,
-/// `position-N-to`, `education-N-school`, `education-N-degree`, `education-N-from`, `education-N-to` (years or months:
+/// `position-N-to`, `education-N-school`, `education-N-from`, `education-N-to` (years or months:
 /// `2018` or `2018-03`; an empty `to` means until now). A row without an organisation or school is left out.
 /// Other forms: `POST /me/picture` (multipart: `picture`), `POST /me/picture/remove`.
 #[derive(Clone, Debug, Template)]
@@ -42,6 +43,14 @@ impl EditPage {
         0..self.educations + EMPTY_ROWS
     }
 
+    fn name_characters_max() -> u32 {
+        u32::try_from(NAME_CHARACTERS_MAX).unwrap_or(u32::MAX)
+    }
+
+    fn headline_characters_max() -> u32 {
+        u32::try_from(HEADLINE_CHARACTERS_MAX).unwrap_or(u32::MAX)
+    }
+
     /// The name of a field in a row.
     fn row(list: &str, row: impl Borrow<usize>, field: &str) -> String {
         format!("{list}-{}-{field}", row.borrow())
@@ -65,7 +74,7 @@ impl EditPage {
             .with_error("position-0-to", "this position ends before it begins; please look at both years")
             .with_error(
                 "picture",
-                "this picture has 14 MB, but at most 10 MB fit; please choose a smaller one",
+                "this is larger than 8 MiB; please choose a smaller one, or save it at a lower quality",
             );
         Self {
             frame: Frame::sample(Nav::Me),
@@ -74,7 +83,7 @@ impl EditPage {
             positions: 1,
             educations: 1,
             line_characters_max: 120,
-            about_characters_max: 2_000,
+            about_characters_max: 2_600,
         }
     }
 }

@@ -3,12 +3,14 @@
 use super::form::{Choice, Form};
 use super::frame::{Frame, Nav};
 use super::moment::Moment;
+use super::person::Person;
 use super::secret::Secret;
+use acquaint_core::member::POLICY_CHARACTERS_MAX;
 use askama::Template;
 
 /// `GET /settings`. Forms, each posted to its own address and checked on its own:
-/// - `POST /settings/privacy`: `view_mode` (`named`, `semi_private`, `private`), `may_ask` (`everyone`,
-///   `in_common`), `show_connections`, `show_activity`, `in_search` (checkboxes, `on`);
+/// - `POST /settings/privacy`: `view_mode` (`named`, `semi_private`, `private`), `show_connections`, `show_activity`,
+///   `in_search` (checkboxes, `on`), `policy` (what the reader publishes about whom they connect with);
 /// - `POST /settings/mail`: `digest` (`off`, `daily`, `weekly`);
 /// - `POST /settings/email`: `email`, `password`; `POST /settings/password`: `password`, `new_password`, `new_password_again`;
 /// - `POST /settings/sessions/ID/end`; `POST /settings/sessions/end-others`;
@@ -23,10 +25,16 @@ pub struct SettingsPage {
     pub frame: Frame,
     /// Privacy.
     pub privacy: Form,
+    /// Whom the reader muted.
+    pub muted: Vec<Person>,
+    /// Whom the reader blocks.
+    pub blocked: Vec<Person>,
     /// The digest.
     pub mail: Form,
     /// The e-mail address; value in `email`.
     pub email: Form,
+    /// Whether they have a password. Who has none is known by their session.
+    pub has_password: bool,
     /// The password.
     pub password: Form,
     /// Where the reader is signed in.
@@ -94,11 +102,8 @@ impl SettingsPage {
         ]
     }
 
-    fn may_ask() -> Vec<Choice> {
-        vec![
-            Choice::new("everyone", "Everybody here"),
-            Choice::new("in_common", "People with a connection, an organisation or a school in common"),
-        ]
+    fn policy_characters_max() -> u32 {
+        u32::try_from(POLICY_CHARACTERS_MAX).unwrap_or(u32::MAX)
     }
 
     fn digests() -> Vec<Choice> {
@@ -125,7 +130,7 @@ impl SettingsPage {
     pub fn sample() -> Self {
         let privacy = Form::new()
             .with("view_mode", "named")
-            .with("may_ask", "everyone")
+            .with("policy", "Please say how we know each other.")
             .with("show_connections", "on")
             .with("in_search", "on");
         let session = |id: &str, words: &str, days, is_this| SessionRow {
@@ -137,8 +142,11 @@ impl SettingsPage {
         Self {
             frame: Frame::sample(Nav::Settings),
             privacy,
+            muted: vec![Person::sample(7)],
+            blocked: vec![Person { profile: None, ..Person::sample(6) }],
             mail: Form::new().with("digest", "weekly"),
             email: Form::new().with("email", "mira@tidewater.example"),
+            has_password: true,
             password: Form::new().with_error(
                 "new_password",
                 "this password has 6 characters; please choose one with at least 10",

@@ -45,7 +45,7 @@ pub(super) fn own_path(next: &str) -> &str {
     if is_own { next } else { "/" }
 }
 
-fn policy(service: &Service) -> Policy {
+pub(super) fn policy(service: &Service) -> Policy {
     match service.community().rules().sign_up {
         SignUp::Invite => Policy::InviteOnly,
         SignUp::Open => Policy::Open,
@@ -205,7 +205,7 @@ async fn enter(
     Path(token): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let stays = service.setup.is_demo;
+    let stays = service.is_demo();
     let account = service.community().enter(digest(&token)?, stays, &service.stamp()).await?;
     welcome(&service, account.id, &headers, "/").await
 }

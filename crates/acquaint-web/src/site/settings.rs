@@ -46,6 +46,8 @@ async fn load_page(shell: &Shell, service: &Service, visitor: &Visitor) -> Resul
     let (store, me, now) = (service.community().store(), visitor.id(), service.stamp().now);
     let sessions = store.list_sessions(me, now).await.map_err(CommunityError::from)?;
     let tokens = store.list_tokens(me).await.map_err(CommunityError::from)?;
+    let muted = store.list_muted(me).await.map_err(CommunityError::from)?;
+    let blocked = store.list_blocked(me).await.map_err(CommunityError::from)?;
     let passkeys = if service.has_passkeys() {
         let passkeys = store.list_passkeys(me).await.map_err(CommunityError::from)?;
         let row = |key: &acquaint_app::community::account::Passkey| PasskeyRow {
@@ -61,6 +63,9 @@ async fn load_page(shell: &Shell, service: &Service, visitor: &Visitor) -> Resul
     Ok(SettingsPage {
         frame: shell.frame(Nav::Settings),
         privacy: privacy_form(&account.settings),
+        muted: muted.iter().map(show::person).collect(),
+        blocked: blocked.iter().map(show::person).collect(),
+        has_password: account.password.is_some(),
         mail: Filled::new().with("digest", account.settings.digest.key()),
         email: Filled::new().with("email", &account.email),
         password: Filled::new(),

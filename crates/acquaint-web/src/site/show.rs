@@ -30,6 +30,9 @@ pub fn person(card: &MemberCard) -> Person {
 /// What two share, as a sentence without its full stop: "You both worked at Nordlicht Werft, 2006 to 2009".
 pub fn shared_fact(fact: &SharedFact) -> String {
     match fact {
+        SharedFact::Organisation { name, years: Some((from, i16::MAX)) } => {
+            format!("You both work at {name}, since {from}")
+        }
         SharedFact::Organisation { name, years } => {
             format!("You both worked at {name}{}", years_in_words(*years))
         }
@@ -91,7 +94,7 @@ mod tests {
     fn what_two_share_is_said_with_its_years() {
         let at = |years| shared_fact(&SharedFact::Organisation { name: "Nordlicht Werft".into(), years });
         assert_eq!(at(Some((2006, 2009))), "You both worked at Nordlicht Werft, 2006 to 2009");
-        assert_eq!(at(Some((2006, i16::MAX))), "You both worked at Nordlicht Werft, since 2006");
+        assert_eq!(at(Some((2006, i16::MAX))), "You both work at Nordlicht Werft, since 2006");
         assert_eq!(at(Some((2006, 2006))), "You both worked at Nordlicht Werft, 2006");
         assert_eq!(at(None), "You both worked at Nordlicht Werft");
     }

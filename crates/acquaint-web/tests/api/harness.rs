@@ -101,7 +101,7 @@ impl World {
             base_url: "http://localhost:8421".parse().unwrap(),
             proxies: TrustedProxies::default(),
             mailer: None,
-            is_demo: false,
+            demo: Vec::new(),
             metrics: MetricsAccess::Off,
             read_archive: None,
         });

@@ -57,7 +57,7 @@ fn no_schema_of_a_senders_side_has_a_place_for_what_is_private() {
 
 #[test]
 fn every_field_of_a_sent_request_is_always_there() {
-    for name in ["SentRequest", "Question", "AskedVoucher", "Person"] {
+    for name in ["SentRequest", "Exchange", "AskedVoucher", "Person"] {
         let schema = &document()["components"]["schemas"][name];
         let required: BTreeSet<_> =
             schema["required"].as_array().unwrap().iter().filter_map(Value::as_str).collect();

@@ -28,7 +28,7 @@ async fn the_form_offers_what_both_share_and_what_is_left() {
     world.member_with("emil", worker("Emil Strand", 2020), settings).await;
     let page = mira.get("/people/emil/connect").await;
     page.says(&[
-        "You both worked at Tidewater Mapping, since 2020",
+        "You both work at Tidewater Mapping, since 2020",
         "I am Mira Solbakken, Hydrographer at Tidewater Mapping.",
         "Please say how we met.",
         "I connect with people I know.",

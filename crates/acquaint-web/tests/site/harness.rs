@@ -112,7 +112,7 @@ impl World {
             base_url: HOME.parse().expect("an address"),
             proxies: TrustedProxies::default(),
             mailer,
-            is_demo: false,
+            demo: Vec::new(),
             metrics: MetricsAccess::Off,
             read_archive: Some(Arc::new(|bytes| read_archive(&bytes))),
         });

@@ -184,3 +184,24 @@ async fn what_is_too_large_or_of_another_kind_is_not_read() {
     }
     ada.get(&format!("/sent/{request}")).await.says(&["I am your neighbour"]).is_silent_about(&["mast"]);
 }
+
+#[tokio::test]
+async fn an_odd_address_shows_a_page_and_breaks_nothing() {
+    let world = World::new();
+    let (ada, bo) = (world.member("ada").await, world.member("bo").await);
+    world.connect(&ada, &bo).await;
+    let lists = ["/sent?state=", "/received?shelf=", "/connections?q=", "/notifications?x=", "/views?x="];
+    let odd = ["", "%00", "%F0%9F%92%A3", "'%22%3Cscript%3E", "-1", "..%2F..", "%25", "%E2%80%AE", "_%25_"];
+    let long = "x".repeat(3_000);
+    for list in lists {
+        for odd in odd.into_iter().chain([long.as_str()]) {
+            let page = ada.get(&format!("{list}{odd}&after={odd}")).await;
+            page.says(&["<main"]).is_silent_about(&["<script>"]);
+        }
+    }
+    let twice = ada.get("/sent?state=waiting&state=connected").await;
+    twice.is(StatusCode::BAD_REQUEST);
+    assert!(twice.has("cannot be read"), "{}", twice.text());
+    let path = format!("/sent/{}/vouch", ada.asks(&world.member("cy").await).await);
+    ada.submit(&path, &[("voucher", &long)]).await.says(&["Only someone who is connected"]);
+}

@@ -130,3 +130,19 @@ async fn a_look_with_a_name_is_on_the_time_line() {
         .says(&["Bo looked at your profile", "You asked to connect, with a note"]);
     ada.get("/views").await.says(&["Bo Hafenstein"]);
 }
+
+#[tokio::test]
+async fn a_request_that_reached_the_set_age_says_so_and_blames_nobody() {
+    let world = World::with_limits(Limits { retention_days: Some(30), ..Limits::default() });
+    let (ada, bo) = (world.member("ada").await, world.member("bo").await);
+    let request = ada.asks(&bo).await;
+    world.days_pass(31);
+    assert_eq!(world.community().lapse_requests(&mut world.service().stamp()).await, Ok(1));
+    let page = ada.get(&format!("/sent/{request}")).await;
+    page.says(&["which is as long as requests wait in this community", "You can ask again."]);
+    page.is_silent_about(&["You took", "Taken back"]);
+    ada.get("/sent?state=withdrawn").await.says(&["ended by the retention period after 4 weeks"]);
+    bo.get("/received").await.says(&["Nobody waits here."]);
+    ada.asks(&bo).await;
+    world.is_sound().await;
+}

@@ -12,6 +12,7 @@ use acquaint_core::limits::Limits;
 use acquaint_sim::demo::{DemoSpec, demo, model_for};
 use acquaint_store::SqliteCommunity;
 use acquaint_web::client::TrustedProxies;
+use acquaint_web::page::welcome::Persona;
 use acquaint_web::password::{Cost, PasswordHasher};
 use acquaint_web::serve::router;
 use acquaint_web::service::{MetricsAccess, Service, Setup};
@@ -57,32 +58,32 @@ pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<(), CommandErr
     let address = listener.local_addr().map_err(CommandError::runtime)?;
     let base_url =
         Url::parse(&format!("http://localhost:{}", address.port())).map_err(CommandError::runtime)?;
+    let tokens = TokenSource::operating_system();
+    let community = Community::new(Arc::new(store), rules, model);
+    printer.remark(&format!("An invented community of {members} people at {base_url}"));
+    let mut personas = Vec::new();
+    for persona in &invented.personas {
+        let token = Token::fresh(&tokens);
+        let story = persona.sentence.to_owned();
+        let whom = LinkFor { member: Some(seeded[persona.member]), by: None, email: Some(story.clone()) };
+        community.make_link(LinkPurpose::Enter, whom, *token.digest().as_bytes(), &mut stamp).await?;
+        let href = format!("/enter/{}", token.expose());
+        let link = base_url.join(&href).map_err(CommandError::runtime)?;
+        printer.print_text(&format!("{}\n  {}\n  {link}\n", persona.title, persona.sentence))?;
+        personas.push(Persona { name: persona.title.to_owned(), story, href });
+    }
     let service = Service::new(Setup {
-        community: Community::new(Arc::new(store), rules, model),
+        community,
         stamps: server::stamps(),
-        tokens: TokenSource::operating_system(),
+        tokens,
         passwords: PasswordHasher::new(Cost::standard(), 2),
         base_url,
         proxies: TrustedProxies::default(),
         mailer: None,
-        is_demo: true,
+        demo: personas,
         metrics: MetricsAccess::Loopback,
-        read_archive: None,
+        read_archive: Some(server::profile_reader()),
     });
-    printer.remark(&format!("An invented community of {} people at {}", members, service.setup.base_url));
-    for persona in &invented.personas {
-        let token = Token::fresh(&service.setup.tokens);
-        let whom = LinkFor {
-            member: Some(seeded[persona.member]),
-            by: None,
-            email: Some(persona.sentence.to_owned()),
-        };
-        let digest = *token.digest().as_bytes();
-        service.community().make_link(LinkPurpose::Enter, whom, digest, &mut stamp).await?;
-        let name = &invented.members[persona.member].profile.name;
-        let link = service.absolute_url(&format!("/enter/{}", token.expose()));
-        printer.print_text(&format!("{name}: {}\n  {}\n  {link}\n", persona.title, persona.sentence))?;
-    }
     printer.remark("Everybody is invented, and everything is gone when you stop it with Ctrl-C.");
     server::serve(listener, router(service.clone()), || service.stop()).await
 }

@@ -64,13 +64,13 @@ fn setup(settings: &Settings, store: SqliteCommunity) -> Result<Setup, CommandEr
         base_url: settings.base_url.clone(),
         proxies: proxies(settings)?,
         mailer: mailer(settings)?,
-        is_demo: false,
+        demo: Vec::new(),
         metrics: match &settings.metrics {
             Metrics::Off => MetricsAccess::Off,
             Metrics::Loopback => MetricsAccess::Loopback,
             Metrics::Token(token) => MetricsAccess::Token(token.expose().to_owned()),
         },
-        read_archive: None,
+        read_archive: Some(server::profile_reader()),
     })
 }
 

@@ -59,7 +59,7 @@ fn how_we_know_each_other(facts: &Facts<'_>) -> Option<String> {
 fn place_in_words(fact: &SharedFact) -> Option<String> {
     Some(match fact {
         SharedFact::Organisation { name, years: Some((from, i16::MAX)) } => {
-            format!("We both work at {name}, you and I since {from}.")
+            format!("We have both worked at {name} since {from}.")
         }
         SharedFact::Organisation { name, years: Some((from, to)) } => {
             format!("We worked together at {name}, {}.", span(*from, *to))
@@ -135,7 +135,7 @@ mod tests {
             (
                 vec![worked(Some((2021, i16::MAX)))],
                 vec![],
-                "We both work at Kestrel & Loom, you and I since 2021.",
+                "We have both worked at Kestrel & Loom since 2021.",
             ),
             (vec![worked(None)], vec![], "We both worked at Kestrel & Loom."),
             (
@@ -156,8 +156,10 @@ mod tests {
 
     #[test]
     fn the_check_finds_in_a_draft_what_the_draft_says() {
-        let content = read_note(&draft(&[worked(Some((2016, 2018)))], &[]));
-        assert_eq!(content, NoteContent { who: Some(true), how: Some(true), why: content.why });
+        for years in [Some((2016, 2018)), Some((2021, i16::MAX)), None] {
+            let content = read_note(&draft(&[worked(years)], &[]));
+            assert_eq!(content, NoteContent { who: Some(true), how: Some(true), why: content.why });
+        }
     }
 
     #[test]

@@ -19,8 +19,8 @@ use std::collections::BTreeSet;
 const AT_ONCE: usize = 100;
 /// The most requests that one step back covers: more do not fit into a cookie.
 const UNDONE_AT_ONCE: usize = 25;
-/// How many names a message tells.
-const NAMED: usize = 5;
+/// How many names a message tells: it travels in a cookie.
+const NAMED: usize = 3;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Intent {

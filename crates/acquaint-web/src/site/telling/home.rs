@@ -5,15 +5,15 @@ use crate::failure::Failure;
 use crate::page::frame::Nav;
 use crate::page::home::{HomeAdvice, HomePage, News, OpenQuestion};
 use crate::page::moment::Moment;
-use crate::page::welcome::{Policy, WelcomePage};
+use crate::page::welcome::WelcomePage;
 use crate::service::Service;
 use crate::shell::Shell;
 use crate::site::sent::tell;
-use crate::site::{people, show};
+use crate::site::{entrance, people, show};
 use crate::visitor::Visitor;
 use acquaint_app::community::explain_sent::ExplainedRequest;
 use acquaint_app::community::view::{MemberView, Notification, SentFilter, SentState, Want};
-use acquaint_app::community::{Community, CommunityError, SignUp};
+use acquaint_app::community::{Community, CommunityError};
 use acquaint_core::action::Action;
 use acquaint_core::id::PersonId;
 use acquaint_core::recognition::share_of_details;
@@ -40,15 +40,11 @@ pub(super) async fn show(
 ) -> Result<Response, Failure> {
     match visitor {
         Some(visitor) => Ok(shell.page(&home(&shell, &visitor, &service).await?)),
-        None => Ok(shell.page(&WelcomePage::new(shell.frame(Nav::Elsewhere), policy(&service), Vec::new()))),
-    }
-}
-
-fn policy(service: &Service) -> Policy {
-    match service.community().rules().sign_up {
-        SignUp::Invite => Policy::InviteOnly,
-        SignUp::Open => Policy::Open,
-        SignUp::Approval => Policy::Approval,
+        None => Ok(shell.page(&WelcomePage::new(
+            shell.frame(Nav::Elsewhere),
+            entrance::policy(&service),
+            service.setup.demo.clone(),
+        ))),
     }
 }
 
