@@ -6,6 +6,7 @@ use crate::learn_patience::{LAPSE_AFTER_DAYS, learn_patience};
 use crate::list_waiting::is_unanswered;
 use crate::sender_view_of::{as_of, holds, sender_view_of, sender_view_without_sightings, sightings_for};
 use crate::store::Store;
+use acquaint_core::id::RequestId;
 use acquaint_core::import::{KeptPerson, KeptRequest, KeptSighting, Situation};
 use acquaint_core::record::{Direction, Status};
 use acquaint_core::sender_view::SenderView;
@@ -43,6 +44,13 @@ pub async fn explain_request(store: &impl Store, model: &Model, wanted: &str) ->
     let person = find_person(&situation, wanted)?;
     let kept = unanswered_request(&situation, person)?;
     Ok(explain(&situation, kept, model, &learn_patience(&situation)))
+}
+
+/// Explains one request of what is kept. `None`: there is no such request without an answer.
+pub fn explain_kept(situation: &Situation, model: &Model, request: RequestId) -> Option<Explained> {
+    let mut unanswered = situation.requests.iter().filter(|kept| is_unanswered(kept));
+    let kept = unanswered.find(|kept| kept.id == request)?;
+    Some(explain(situation, kept, model, &learn_patience(situation)))
 }
 
 /// The newest unanswered request to a person, or what is known instead.

@@ -25,6 +25,8 @@ pub enum About<'a> {
     Me,
     /// Somebody else, by name.
     Person(&'a str),
+    /// Somebody else, as they are kept.
+    Kept(PersonId),
 }
 
 /// What adding or taking back sightings changed.
@@ -144,6 +146,10 @@ fn resolve(situation: &Situation, about: About<'_>) -> Result<(PersonId, String)
         About::Person(wanted) => {
             find_person(situation, wanted).map(|person| (person.id, person.name.clone()))
         }
+        About::Kept(id) => {
+            let gone = || AppError::NotFound { name: id.to_string(), similar: Vec::new() };
+            situation.find_person(id).map(|person| (person.id, person.name.clone())).ok_or_else(gone)
+        }
     }
 }
 
@@ -161,7 +167,7 @@ fn report(
             let waiting = situation.requests.iter().filter(|kept| is_unanswered(kept));
             waiting.max_by_key(|kept| (kept.request.sent_at, kept.id)).cloned()
         }
-        About::Person(_) => {
+        About::Person(_) | About::Kept(_) => {
             let person = situation.find_person(person)?;
             unanswered_request(situation, person).ok().cloned()
         }

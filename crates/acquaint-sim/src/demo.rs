@@ -28,7 +28,7 @@ use acquaint_core::request::{Keeping, Message};
 use acquaint_core::sender_view::SenderView;
 use acquaint_core::text::Line;
 use acquaint_core::tie::Tie;
-use acquaint_why::model::{Model, ModelError};
+use acquaint_why::model::Model;
 use jiff::Timestamp;
 
 /// The fewest members of a community: the personas, the people around them, and a few more.
@@ -241,13 +241,6 @@ impl Demo {
     pub fn sender_view(&self, request: &DemoRequest) -> SenderView {
         fact::View::of(self).sees(request)
     }
-}
-
-/// The model for a community with this limit: the same, but at its limit is who has that many connections.
-pub fn model_for(model: &Model, connections_max: u32) -> Result<Model, ModelError> {
-    let mut parameters = model.parameters().clone();
-    parameters.why.at_limit.cap = connections_max.into();
-    Model::new(parameters)
 }
 
 /// Invents a community whose silences follow the parameters of `model`.

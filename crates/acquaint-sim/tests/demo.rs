@@ -10,7 +10,7 @@ use acquaint_core::recognition::share_of_details;
 use acquaint_core::record::days_between;
 use acquaint_core::request::{Keeping, Shelf};
 use acquaint_core::tie::Tie;
-use acquaint_sim::demo::{Demo, DemoEnd, DemoRequest, DemoSpec, MEMBERS_MIN, PersonaKind, demo, model_for};
+use acquaint_sim::demo::{Demo, DemoEnd, DemoRequest, DemoSpec, MEMBERS_MIN, PersonaKind, demo};
 use acquaint_why::explanation::Explanation;
 use acquaint_why::model::Model;
 use jiff::{SignedDuration, Timestamp};
@@ -310,7 +310,7 @@ fn silences_have_every_reason_and_being_at_the_limit_is_rare() {
 
 /// What the engine makes of each request that waits, with what its sender can see.
 fn explained(demo: &Demo, kind: PersonaKind) -> Vec<(&DemoRequest, Explanation)> {
-    let model = model_for(&Model::prior(), demo.connections_max).expect("a limit in range");
+    let model = Model::prior().with_connections_max(demo.connections_max).expect("a limit in range");
     let requests = sent_by(demo, kind).into_iter().filter(|request| request.end == DemoEnd::Waiting);
     requests.map(|request| (request, model.explain(&demo.sender_view(request), None))).collect()
 }

@@ -108,7 +108,7 @@ CREATE TABLE links (
     purpose    TEXT NOT NULL CHECK (purpose IN ('set_up', 'invite', 'reset', 'confirm_email', 'enter')),
     member_id  BLOB REFERENCES members (id),
     by_id      BLOB REFERENCES members (id),
-    email      TEXT,
+    about      TEXT,
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -1,5 +1,6 @@
 //! What went wrong, once for pages and API: one exhaustive match from errors to statuses, codes and words.
 
+use crate::password::HasherError;
 use acquaint_app::community::CommunityError;
 use acquaint_app::store::StoreError;
 use acquaint_core::profile::FieldError;
@@ -87,6 +88,15 @@ impl From<CommunityError> for Failure {
             CommunityError::Conflict => Self::new(StatusCode::CONFLICT, "conflict", detail),
             CommunityError::Unavailable(error) => unavailable(&error),
         }
+    }
+}
+
+impl From<HasherError> for Failure {
+    fn from(error: HasherError) -> Self {
+        if !matches!(error, HasherError::Busy { .. }) {
+            tracing::error!(%error, "a password could not be hashed or compared");
+        }
+        Self::busy()
     }
 }
 

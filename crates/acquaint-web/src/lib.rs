@@ -16,6 +16,7 @@ pub mod metrics;
 pub mod page;
 pub mod passkey;
 pub mod password;
+pub mod personal;
 pub mod picture;
 pub mod post;
 pub mod problem;

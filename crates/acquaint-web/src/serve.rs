@@ -53,7 +53,7 @@ async fn guard(State(service): State<Service>, request: Request, next: Next) -> 
     let answer = tokio::time::timeout(ANSWER_WITHIN, next.run(request)).await;
     let answer = answer.unwrap_or_else(|_| axum::response::IntoResponse::into_response(Failure::busy()));
     let mut answer = with_words(&service, &headers, &path, answer).await;
-    secure(&service, &path, answer.headers_mut());
+    secure(service.is_https(), &path, answer.headers_mut());
     service.metrics.answered(answer.status().as_u16(), began.elapsed().as_secs_f64());
     answer
 }
@@ -77,20 +77,20 @@ async fn with_words(service: &Service, headers: &HeaderMap, path: &str, answer: 
 }
 
 /// Scripts of our own pages ask for JSON.
-fn wants_json(headers: &HeaderMap) -> bool {
+pub(crate) fn wants_json(headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
     accept.is_some_and(|accept| accept.starts_with("application/json"))
 }
 
 /// An error that a library answered, in words of its own.
-fn is_bare(answer: &Response) -> bool {
+pub(crate) fn is_bare(answer: &Response) -> bool {
     let kind = answer.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let is_error = answer.status().is_client_error() || answer.status().is_server_error();
     is_error && kind.is_none_or(|kind| kind.starts_with("text/plain"))
 }
 
 /// What a library's error means, in our words.
-fn bare(status: StatusCode) -> Failure {
+pub(crate) fn bare(status: StatusCode) -> Failure {
     let (code, detail) = match status {
         StatusCode::FORBIDDEN => (
             "other_site",
@@ -110,7 +110,8 @@ fn bare(status: StatusCode) -> Failure {
     Failure::new(status, code, detail)
 }
 
-fn secure(service: &Service, path: &str, headers: &mut HeaderMap) {
+/// The headers that keep browsers safe.
+pub(crate) fn secure(is_https: bool, path: &str, headers: &mut HeaderMap) {
     let mut set = |name: HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     };
@@ -127,7 +128,7 @@ fn secure(service: &Service, path: &str, headers: &mut HeaderMap) {
     if !path.starts_with("/static/") {
         set(header::CACHE_CONTROL, "no-store");
     }
-    if service.is_https() {
+    if is_https {
         set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
 }

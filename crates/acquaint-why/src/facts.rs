@@ -66,6 +66,8 @@ mod prior {
         [(30.0, 0.1), (150.0, 0.25), (500.0, 0.35), (1500.0, 0.3)];
     /// This week, this month, this quarter, rarely.
     pub const SENDER_ACTIVITY: [f64; 4] = [0.4, 0.3, 0.15, 0.15];
+    /// The cap of the networks that the next line is about.
+    pub const RECIPIENT_CONNECTIONS_CAP: f64 = 30_000.0;
     pub const RECIPIENT_CONNECTIONS: [(f64, f64); 6] =
         [(100.0, 0.2), (300.0, 0.25), (800.0, 0.35), (4000.0, 0.194), (15_000.0, 0.005), (29_900.0, 0.001)];
 }
@@ -214,7 +216,11 @@ fn at_limit(why: &Why, view: &SenderView) -> f64 {
     let connections = match view.recipient_connections {
         Some(ConnectionCount::Exactly(n)) => Spread::known(n.into()),
         Some(ConnectionCount::AtLeast { at_least }) => at_least_this_many(at_least.into()),
-        None => Spread::over(prior::RECIPIENT_CONNECTIONS),
+        // The prior is of networks with the usual cap. Where the cap is lower, so are the numbers below it.
+        None => {
+            let scale = (b.cap / prior::RECIPIENT_CONNECTIONS_CAP).min(1.0);
+            Spread::over(prior::RECIPIENT_CONNECTIONS.map(|(n, w)| (n * scale, w)))
+        }
     };
     LogOdds::at(b.intercept)
         .plus(b.recipient_connections.value, &connections.map(|n| (n.max(1.0) / b.cap).ln()))

@@ -91,6 +91,14 @@ impl Model {
         Ok(Self::tabulate(parameters))
     }
 
+    /// The same for a community in which a member may have at most so many connections, 1 or more: at their limit is
+    /// who has that many.
+    pub fn with_connections_max(&self, connections_max: u32) -> Result<Self, ModelError> {
+        let mut parameters = self.parameters.clone();
+        parameters.why.at_limit.cap = connections_max.into();
+        Self::new(parameters)
+    }
+
     /// Reads a model file.
     pub fn from_json(text: &str) -> Result<Self, ModelError> {
         Self::new(serde_json::from_str(text)?)

@@ -117,8 +117,8 @@ pub struct Link {
     pub member: Option<PersonId>,
     /// Who made it, if a member did.
     pub by: Option<PersonId>,
-    /// For which e-mail address, if for one.
-    pub email: Option<String>,
+    /// What it is about: the e-mail address to confirm, whom an invitation is for, what there is to see after entering.
+    pub about: Option<String>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it stops working.

@@ -24,8 +24,8 @@ pub struct LinkFor {
     pub member: Option<PersonId>,
     /// The member who makes it.
     pub by: Option<PersonId>,
-    /// The e-mail address it is for.
-    pub email: Option<String>,
+    /// What it is about, as [`Link::about`] says.
+    pub about: Option<String>,
 }
 
 impl Community {
@@ -37,13 +37,13 @@ impl Community {
         digest: Digest256,
         stamp: &mut Stamp,
     ) -> Result<Link, CommunityError> {
-        let LinkFor { member, by, email } = whom;
+        let LinkFor { member, by, about } = whom;
         let link = Link {
             id: LinkId(stamp.next_id()),
             purpose,
             member,
             by,
-            email,
+            about,
             created_at: stamp.now,
             expires_at: later(stamp.now, days_of(purpose)),
         };
@@ -83,7 +83,7 @@ impl Community {
     /// A member confirms an e-mail address, which is theirs from now on.
     pub async fn confirm_email(&self, digest: Digest256, stamp: &Stamp) -> Result<PersonId, CommunityError> {
         let link = self.find_link(digest, LinkPurpose::ConfirmEmail, stamp).await?;
-        let (Some(member), Some(email)) = (link.member, link.email) else {
+        let (Some(member), Some(email)) = (link.member, link.about) else {
             return Err(CommunityError::LinkGone);
         };
         self.use_link(vec![AccountChange::LinkUsed(link.id), AccountChange::EmailChanged { member, email }])

@@ -1,7 +1,8 @@
 //! What a store of a community must be able to do, in four parts: accounts, people, requests, operating.
 //!
 //! Architecture invariant: only the methods of [`KeptStore`] may read what a recipient keeps private (shelf, seen,
-//! remark, mute, report). Everything else runs where the database itself refuses those tables.
+//! remark, mute, report). Everything else runs where the database itself refuses those tables, but for three reads of
+//! [`OperatingStore`] that no member's page shows: `verify`, the number of open reports, and whose digest is due.
 
 use super::account::{Account, ApiToken, Digest256, Link, Passkey, Session};
 use super::change::{Commit, Picture, QueuedMail, RecordedOutcome};
@@ -169,7 +170,7 @@ pub trait OperatingStore: Send + Sync + 'static {
     async fn verify(&self) -> Read<Vec<Finding>>;
     /// Figures of the whole community.
     async fn load_figures(&self) -> Read<Figures>;
-    /// Members by name; with a query, those whose name, handle or e-mail address has it.
+    /// Members, those who wait to be let in first, then by name; with a query, those whose name, handle or e-mail address has it.
     async fn list_members(
         &self,
         query: &str,

@@ -11,7 +11,7 @@ use super::place::{self, Organisation};
 use super::told::{self, FIRST_ASKED, FRIEND, NAMESAKES, NEWCOMER, OPERATOR, RECIPIENT, SENDER};
 use super::{
     Demo, DemoConnection, DemoMember, DemoRequest, DemoSpec, DemoView, DemoVouch, MEMBERS_MIN, Persona,
-    PersonaKind, cast, inbox, model_for,
+    PersonaKind, cast, inbox,
 };
 use acquaint_core::member::ViewMode;
 use acquaint_core::reason::{Outcome, Reason};
@@ -61,7 +61,7 @@ pub(super) fn compose(spec: &DemoSpec, model: &Model) -> Demo {
     let circles = Circles::of(&people.lives, &people.organisations);
     let network = connect(&mut stream(2), &people, &circles, spec.now);
     let connections_max = u32::try_from(people.connections_max).unwrap_or(u32::MAX);
-    let parameters = model_for(model, connections_max).unwrap_or_else(|_| model.clone());
+    let parameters = model.with_connections_max(connections_max).unwrap_or_else(|_| model.clone());
     let mut asking = Asking {
         circles: &circles,
         habits: &people.habits,

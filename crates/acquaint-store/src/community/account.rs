@@ -107,7 +107,7 @@ fn link(row: &Reading<'_>) -> Result<Link, StoreError> {
         purpose,
         member: row.get::<Option<Uuid>>("member_id")?.map(PersonId),
         by: row.get::<Option<Uuid>>("by_id")?.map(PersonId),
-        email: row.get("email")?,
+        about: row.get("about")?,
         created_at: row.instant("created_at")?,
         expires_at: row.instant("expires_at")?,
     })

@@ -108,18 +108,19 @@ impl Moment<'_> {
         after: Option<&Cursor>,
         at_most: u32,
     ) -> Result<Listing<MemberRow>, StoreError> {
-        let sql = "SELECT * FROM members m
+        let sql = "SELECT *, standing <> 'awaiting_approval' AS rank FROM members m
                    WHERE (instr(name_folded, ?1) > 0 OR instr(handle, ?2) > 0 OR instr(email, ?2) > 0)
-                     AND (name_folded, id) > (?3, ?4)
-                   ORDER BY name_folded, id LIMIT ?5";
+                     AND (standing <> 'awaiting_approval', name_folded, id) > (?3, ?4, ?5)
+                   ORDER BY rank, name_folded, id LIMIT ?6";
         let (folded, lower) = (fold(query), query.to_lowercase());
         let from = ByName::read(after);
-        let read = |row: &Reading<'_>| Ok((row.get::<String>("name_folded")?, member_row(row)?));
-        let parameters = params![folded, lower, from.name, from.id, one_more(at_most)];
+        let read =
+            |row: &Reading<'_>| Ok((row.get("rank")?, row.get::<String>("name_folded")?, member_row(row)?));
+        let parameters = params![folded, lower, from.rank, from.name, from.id, one_more(at_most)];
         let found = self.rows("members", sql, parameters, read)?;
-        let listing = page(found, at_most, |(name, member)| {
-            ByName { rank: 0, name: name.clone(), id: member.id.0 }.cursor()
+        let listing = page(found, at_most, |(rank, name, member)| {
+            ByName { rank: *rank, name: name.clone(), id: member.id.0 }.cursor()
         });
-        Ok(listing.map(|(_, member)| member))
+        Ok(listing.map(|(_, _, member)| member))
     }
 }

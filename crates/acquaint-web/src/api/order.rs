@@ -125,7 +125,7 @@ fn read<T: Body>(bytes: &[u8]) -> Result<T, Failure> {
     let value: Value = serde_json::from_slice(bytes)
         .map_err(|error| Failure::unreadable(format!("the body is not JSON: {error}")))?;
     if !value.is_object() {
-        return Err(CommunityError::field("", "must be a JSON object").into());
+        return Err(CommunityError::field("body", "must be a JSON object").into());
     }
     if let Some(error) = misplaced::<T>(&value, "", "") {
         return Err(CommunityError::Invalid(vec![error]).into());

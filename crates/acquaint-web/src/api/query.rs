@@ -45,7 +45,7 @@ fn wrong(rejection: &(dyn Error + 'static)) -> Failure {
         }
         next = error.source();
     }
-    invalid("", &rejection.to_string())
+    invalid("query", &rejection.to_string())
 }
 
 fn invalid(parameter: &str, detail: &str) -> Failure {

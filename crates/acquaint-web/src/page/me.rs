@@ -34,11 +34,11 @@ pub struct Recognition {
 }
 
 impl Recognition {
-    fn present_words(&self) -> Vec<&'static str> {
+    pub(crate) fn present_words(&self) -> Vec<&'static str> {
         Detail::ALL.into_iter().filter(|detail| self.present.contains(detail)).map(Detail::in_words).collect()
     }
 
-    fn missing(&self) -> Vec<&'static str> {
+    pub(crate) fn missing(&self) -> Vec<&'static str> {
         Detail::ALL
             .into_iter()
             .filter(|detail| !self.present.contains(detail))
@@ -47,12 +47,12 @@ impl Recognition {
     }
 
     /// How many of nine things are there: eight details and a picture.
-    fn filled(&self) -> usize {
+    pub(crate) fn filled(&self) -> usize {
         self.present_words().len() + usize::from(self.has_picture)
     }
 
     /// The answer in a sentence.
-    fn verdict(&self) -> &'static str {
+    pub(crate) fn verdict(&self) -> &'static str {
         match (self.has_picture, share_of_details(&self.present)) {
             (true, share) if share >= 0.75 => "Someone who knows you will most likely tell that it is you.",
             (true, share) if share >= 0.5 => "Someone who knows you well will tell that it is you.",

@@ -102,19 +102,19 @@ pub struct SawForm {
 }
 
 impl SawForm {
-    fn activities() -> Vec<Choice> {
+    pub(crate) fn activities() -> Vec<Choice> {
         let known =
             Activity::ALL.into_iter().map(|activity| Choice::new(activity.key(), activity.in_words()));
         std::iter::once(Choice::new("", "I do not know")).chain(known).collect()
     }
 
-    fn ties() -> Vec<Choice> {
+    pub(crate) fn ties() -> Vec<Choice> {
         let known =
             Tie::ALL.into_iter().map(|tie| Choice::new(tie.key(), super::connect::tie_first_person(tie)));
         std::iter::once(Choice::new("", "I do not say")).chain(known).collect()
     }
 
-    fn yes_no() -> Vec<Choice> {
+    pub(crate) fn yes_no() -> Vec<Choice> {
         vec![Choice::new("", "I do not know"), Choice::new("yes", "Yes"), Choice::new("no", "No")]
     }
 }

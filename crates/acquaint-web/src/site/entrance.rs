@@ -11,7 +11,7 @@ use crate::page::form::Form as Filled;
 use crate::page::frame::Nav;
 use crate::page::secret::Secret;
 use crate::page::welcome::Policy;
-use crate::password::{HasherError, Password, StoredPassword, Verdict};
+use crate::password::{Password, StoredPassword, Verdict};
 use crate::route::{Access, Routes};
 use crate::service::Service;
 use crate::shell::{Shell, go};
@@ -57,14 +57,6 @@ pub(super) fn policy(service: &Service) -> Policy {
 fn digest(token: &str) -> Result<Digest256, Failure> {
     let token = Token::parse(token).ok_or(CommunityError::LinkGone)?;
     Ok(*token.digest().as_bytes())
-}
-
-/// A hasher that has too much to do says so; anything else is ours to mend.
-fn hashing(error: HasherError) -> Failure {
-    if !matches!(error, HasherError::Busy { .. }) {
-        tracing::error!(%error, "a password could not be compared");
-    }
-    Failure::busy()
 }
 
 #[derive(Deserialize)]
@@ -136,7 +128,7 @@ async fn verified(
 ) -> Result<Option<Account>, Failure> {
     let stored = account.as_ref().and_then(|account| account.password.clone()).map(StoredPassword::new);
     let verdict = service.setup.passwords.verify(Password::entered(password), stored).await;
-    match (verdict.map_err(hashing)?, account) {
+    match (verdict?, account) {
         (Verdict::Wrong, _) | (_, None) => Ok(None),
         (Verdict::Right, Some(account)) => Ok(Some(account)),
         (Verdict::RightRenewed(renewed), Some(account)) => {
@@ -196,7 +188,7 @@ async fn show_enter(
         frame: shell.frame(Nav::Elsewhere),
         token: Secret::new(token),
         name: account.name,
-        story: link.email.unwrap_or_default(),
+        story: link.about.unwrap_or_default(),
     }))
 }
 

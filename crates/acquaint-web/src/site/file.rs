@@ -24,11 +24,12 @@ pub fn routes() -> Routes {
 }
 
 #[derive(Deserialize)]
-struct Version {
+pub(crate) struct Version {
     v: Option<String>,
 }
 
-async fn show_static(
+/// A file that pages refer to.
+pub(crate) async fn show_static(
     Path(name): Path<String>,
     Query(version): Query<Version>,
     headers: HeaderMap,

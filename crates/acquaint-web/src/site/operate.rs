@@ -155,7 +155,7 @@ async fn invite(
         }
     };
     let token = Token::fresh(&service.setup.tokens);
-    let link = LinkFor { member: None, by: Some(operator.0.id()), email: Some(whom) };
+    let link = LinkFor { member: None, by: Some(operator.0.id()), about: Some(whom) };
     let digest = *token.digest().as_bytes();
     service.community().make_link(LinkPurpose::Invite, link, digest, &mut service.stamp()).await?;
     let address = service.absolute_url(&format!("/sign-up?invite={}", token.expose()));
@@ -210,7 +210,7 @@ fn member_row(row: &view::MemberRow) -> MemberRow {
 fn invite_row(link: &Link) -> InviteRow {
     InviteRow {
         id: link.id.to_string(),
-        words: link.email.clone().unwrap_or_default(),
+        words: link.about.clone().unwrap_or_default(),
         created: Moment::day(link.created_at),
         used_by: None,
     }

@@ -16,11 +16,11 @@ impl std::fmt::Debug for Posted {
     }
 }
 
-impl FromRequest<Service> for Posted {
+impl<S: Send + Sync> FromRequest<S> for Posted {
     type Rejection = FormRejection;
 
-    async fn from_request(request: Request, service: &Service) -> Result<Self, FormRejection> {
-        let Form(pairs) = Form::from_request(request, service).await?;
+    async fn from_request(request: Request, state: &S) -> Result<Self, FormRejection> {
+        let Form(pairs) = Form::from_request(request, state).await?;
         Ok(Self(pairs))
     }
 }

@@ -9,7 +9,7 @@ use acquaint_app::community::account::LinkPurpose;
 use acquaint_app::community::follow_link::LinkFor;
 use acquaint_app::community::{Community, Rules, SignUp};
 use acquaint_core::limits::Limits;
-use acquaint_sim::demo::{DemoSpec, demo, model_for};
+use acquaint_sim::demo::{DemoSpec, demo};
 use acquaint_store::SqliteCommunity;
 use acquaint_web::client::TrustedProxies;
 use acquaint_web::page::welcome::Persona;
@@ -48,7 +48,8 @@ pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<(), CommandErr
     let spinner = printer.progress("inventing people and what happened between them");
     let spec = DemoSpec { members, seed: args.seed, now: stamp.now };
     let invented = demo(&spec, &Model::prior());
-    let model = model_for(&Model::prior(), invented.connections_max).map_err(CommandError::runtime)?;
+    let model =
+        Model::prior().with_connections_max(invented.connections_max).map_err(CommandError::runtime)?;
     let limits = Limits { connections_max: invented.connections_max, ..Limits::default() };
     let rules = Rules { name: NAME.into(), sign_up: SignUp::Open, limits, session_days: 2 };
     let folder = tempfile::tempdir().map_err(CommandError::runtime)?;
@@ -65,7 +66,7 @@ pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<(), CommandErr
     for persona in &invented.personas {
         let token = Token::fresh(&tokens);
         let story = persona.sentence.to_owned();
-        let whom = LinkFor { member: Some(seeded[persona.member]), by: None, email: Some(story.clone()) };
+        let whom = LinkFor { member: Some(seeded[persona.member]), by: None, about: Some(story.clone()) };
         community.make_link(LinkPurpose::Enter, whom, *token.digest().as_bytes(), &mut stamp).await?;
         let href = format!("/enter/{}", token.expose());
         let link = base_url.join(&href).map_err(CommandError::runtime)?;

@@ -56,8 +56,10 @@ fn setup(settings: &Settings, store: SqliteCommunity) -> Result<Setup, CommandEr
         limits: settings.limits.clone(),
         session_days: settings.session_days,
     };
+    let model = Model::prior().with_connections_max(settings.limits.connections_max);
+    let model = model.map_err(|error| CommandError::Usage(format!("limits.connections_max: {error}")))?;
     Ok(Setup {
-        community: Community::new(Arc::new(store), rules, Model::prior()),
+        community: Community::new(Arc::new(store), rules, model),
         stamps: server::stamps(),
         tokens: TokenSource::operating_system(),
         passwords: PasswordHasher::new(Cost::standard(), PASSWORDS_AT_ONCE),

@@ -133,13 +133,13 @@ impl Writing<'_> {
     }
 
     fn make_link(self, link: &Link, digest: &Digest256) -> Result<(), StoreError> {
-        let sql = "INSERT INTO links (id, digest, purpose, member_id, by_id, email, created_at, expires_at)
+        let sql = "INSERT INTO links (id, digest, purpose, member_id, by_id, about, created_at, expires_at)
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
         let [created, expires] = [link.created_at, link.expires_at].map(micros);
         let [member, by] = [link.member, link.by].map(|who| who.map(|who| who.0));
         self.one(
             sql,
-            params![link.id.0, digest, link.purpose.key(), member, by, link.email, created, expires],
+            params![link.id.0, digest, link.purpose.key(), member, by, link.about, created, expires],
         )
     }
 

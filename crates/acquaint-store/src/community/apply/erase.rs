@@ -38,7 +38,7 @@ const ERASURES: [&str; 33] = [
     "DELETE FROM sessions WHERE member_id = ?1",
     "DELETE FROM tokens WHERE member_id = ?1",
     "DELETE FROM links WHERE member_id = ?1 OR by_id = ?1
-     OR email = (SELECT email FROM members WHERE id = ?1)",
+     OR about = (SELECT email FROM members WHERE id = ?1)",
     "DELETE FROM passkeys WHERE member_id = ?1",
     "DELETE FROM outcomes WHERE member_id = ?1",
     "DELETE FROM mails WHERE member_id = ?1 OR address = (SELECT email FROM members WHERE id = ?1)",

@@ -86,8 +86,8 @@ pub async fn a_session_is_found_until_it_expires_or_ends(store: &dyn CommunitySt
 
 fn link(town: &mut Town<'_>, purpose: LinkPurpose, member: Option<PersonId>) -> Link {
     let (id, by) = (LinkId(town.stamp.next_id()), None);
-    let email = Some("new@example.org".into());
-    Link { id, purpose, member, by, email, created_at: at(0), expires_at: at(100) }
+    let about = Some("new@example.org".into());
+    Link { id, purpose, member, by, about, created_at: at(0), expires_at: at(100) }
 }
 
 /// A link works once: who comes second finds it gone.

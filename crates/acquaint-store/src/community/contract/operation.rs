@@ -78,7 +78,7 @@ pub async fn what_has_expired_is_tidied_up(store: &dyn CommunityStore) {
         };
         let id = LinkId(town.stamp.next_id());
         let (purpose, created_at, expires_at) = (LinkPurpose::Invite, at(0), at(expires));
-        let link = Link { id, purpose, member: None, by: Some(ada), email: None, created_at, expires_at };
+        let link = Link { id, purpose, member: None, by: Some(ada), about: None, created_at, expires_at };
         let (key, asked, outcome) = (format!("key {index}"), [index; 32], "{}".to_owned());
         let mode = ViewMode::Named;
         town.change([

@@ -59,7 +59,7 @@ fn how_we_know_each_other(facts: &Facts<'_>) -> Option<String> {
 fn place_in_words(fact: &SharedFact) -> Option<String> {
     Some(match fact {
         SharedFact::Organisation { name, years: Some((from, i16::MAX)) } => {
-            format!("We have both worked at {name} since {from}.")
+            format!("We both work at {name} (since {from}).")
         }
         SharedFact::Organisation { name, years: Some((from, to)) } => {
             format!("We worked together at {name}, {}.", span(*from, *to))
@@ -132,11 +132,7 @@ mod tests {
              We worked together at Kestrel & Loom, from 2016 to 2018. I would like to …"
         );
         for (shared, mutual, how) in [
-            (
-                vec![worked(Some((2021, i16::MAX)))],
-                vec![],
-                "We have both worked at Kestrel & Loom since 2021.",
-            ),
+            (vec![worked(Some((2021, i16::MAX)))], vec![], "We both work at Kestrel & Loom (since 2021)."),
             (vec![worked(None)], vec![], "We both worked at Kestrel & Loom."),
             (
                 vec![SharedFact::School { name: "Hohenlinde".into(), years: Some((2008, 2008)) }],

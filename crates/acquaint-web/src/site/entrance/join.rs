@@ -1,6 +1,6 @@
 //! Signing up, and the first operator.
 
-use super::{digest, hashing, policy, welcome};
+use super::{digest, policy, welcome};
 use crate::client::AddressGroup;
 use crate::failure::Failure;
 use crate::page::entrance::{NoticePage, SetUpPage, SignUpPage};
@@ -57,7 +57,7 @@ impl Join {
     }
 
     /// The wish with its password hashed, or everything that is wrong.
-    async fn read(&self, service: &Service) -> Result<JoinWish, CommunityError> {
+    async fn read(&self, service: &Service) -> Result<JoinWish, Failure> {
         let about = About {
             handle: &self.handle,
             name: &self.name,
@@ -77,11 +77,10 @@ impl Join {
         }
         match password {
             Ok(password) if errors.is_empty() => {
-                let stored = service.setup.passwords.hash(password).await;
-                let stored = stored.map_err(|_| CommunityError::Conflict)?;
+                let stored = service.setup.passwords.hash(password).await?;
                 Ok(JoinWish { password: stored.as_str().to_owned(), ..wish })
             }
-            _ => Err(CommunityError::Invalid(errors)),
+            _ => Err(CommunityError::Invalid(errors).into()),
         }
     }
 }
@@ -130,27 +129,24 @@ async fn sign_up(
     }
 }
 
-async fn joined(service: &Service, join: &Join) -> Result<Account, CommunityError> {
+async fn joined(service: &Service, join: &Join) -> Result<Account, Failure> {
     let code = join.invite.trim();
     // People paste the whole link where the code is asked for.
     let code = code.rsplit_once("invite=").map_or(code, |(_, code)| code);
-    let invitation =
-        if code.is_empty() { None } else { Some(digest(code).map_err(|_| CommunityError::LinkGone)?) };
+    let invitation = if code.is_empty() { None } else { Some(digest(code)?) };
     if invitation.is_none() && service.community().rules().sign_up == SignUp::Invite {
-        return Err(CommunityError::InvitationNeeded);
+        return Err(CommunityError::InvitationNeeded.into());
     }
     let wish = join.read(service).await?;
-    service.community().join(&wish, invitation, &mut service.stamp()).await
+    Ok(service.community().join(&wish, invitation, &mut service.stamp()).await?)
 }
 
 /// What is wrong, beside its field; anything that is about no field fails as a whole.
-fn fields_of(error: CommunityError) -> Result<Vec<FieldError>, Failure> {
-    match error {
-        CommunityError::Invalid(fields) => Ok(fields),
-        CommunityError::LinkGone | CommunityError::InvitationNeeded => {
-            Ok(vec![FieldError::new("invite", &error)])
-        }
-        other => Err(other.into()),
+fn fields_of(failure: Failure) -> Result<Vec<FieldError>, Failure> {
+    match failure.code {
+        "link_gone" | "invitation_needed" => Ok(vec![FieldError::new("invite", &failure.detail)]),
+        _ if failure.fields.is_empty() => Err(failure),
+        _ => Ok(failure.fields),
     }
 }
 
@@ -182,16 +178,19 @@ async fn set_up(
     let link = digest(&token)?;
     service.community().find_link(link, LinkPurpose::SetUp, &service.stamp()).await?;
     let made = match join.read(&service).await {
-        Ok(wish) => service.community().set_up(&wish, link, &mut service.stamp()).await,
-        Err(error) => Err(error),
+        Ok(wish) => {
+            let made = service.community().set_up(&wish, link, &mut service.stamp()).await;
+            made.map_err(Failure::from)
+        }
+        Err(failure) => Err(failure),
     };
     match made {
         Ok(account) => welcome(&service, account.id, &headers, "/operate").await,
-        Err(CommunityError::Invalid(fields)) => {
-            let page = set_up_page(&shell, token, join.filled(&fields));
+        Err(failure) if failure.fields.is_empty() => Err(failure),
+        Err(failure) => {
+            let page = set_up_page(&shell, token, join.filled(&failure.fields));
             Ok(shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page))
         }
-        Err(error) => Err(error.into()),
     }
 }
 
@@ -204,6 +203,6 @@ pub(super) async fn hashed(service: &Service, account: &Account, password: &str)
         community: &service.community().rules().name,
     };
     let password = Password::choose(password, &about).map_err(|rule| Failure::field("password", &rule))?;
-    let stored = service.setup.passwords.hash(password).await.map_err(hashing)?;
+    let stored = service.setup.passwords.hash(password).await?;
     Ok(stored.as_str().to_owned())
 }

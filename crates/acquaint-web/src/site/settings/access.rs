@@ -4,7 +4,7 @@ use super::page_again;
 use crate::failure::Failure;
 use crate::mail::letter::{self, AccessChange, Envelope};
 use crate::page::frame::Flash;
-use crate::password::{About, HasherError, Password, StoredPassword, Verdict};
+use crate::password::{About, Password, StoredPassword, Verdict};
 use crate::post;
 use crate::route::{Access, Routes};
 use crate::service::Service;
@@ -50,15 +50,7 @@ pub(super) async fn is_password_of(
     service.sign_in_by_account.check(&visitor.account.email).map_err(often)?;
     let stored = Some(StoredPassword::new(stored));
     let verdict = service.setup.passwords.verify(Password::entered(password), stored).await;
-    Ok(verdict.map_err(|error| hashing(&error))? != Verdict::Wrong)
-}
-
-/// A hasher that has too much to do says so; anything else is ours to mend.
-fn hashing(error: &HasherError) -> Failure {
-    if !matches!(error, HasherError::Busy { .. }) {
-        tracing::error!(%error, "a password could not be hashed or compared");
-    }
-    Failure::busy()
+    Ok(verdict? != Verdict::Wrong)
 }
 
 async fn change_email(
@@ -99,7 +91,7 @@ async fn make_confirm_link(
     email: &str,
 ) -> Result<Token, CommunityError> {
     let token = Token::fresh(&service.setup.tokens);
-    let whom = LinkFor { member: Some(visitor.id()), email: Some(email.to_owned()), ..LinkFor::default() };
+    let whom = LinkFor { member: Some(visitor.id()), about: Some(email.to_owned()), ..LinkFor::default() };
     let digest = *token.digest().as_bytes();
     service.community().make_link(LinkPurpose::ConfirmEmail, whom, digest, &mut service.stamp()).await?;
     Ok(token)
@@ -150,7 +142,7 @@ async fn change_password(
             return page_again(&shell, &service, &visitor, |page| page.password = form).await;
         }
     };
-    let hash = service.setup.passwords.hash(password).await.map_err(|error| hashing(&error))?;
+    let hash = service.setup.passwords.hash(password).await?;
     let stay = Some(visitor.session.id);
     service.community().change_password(visitor.id(), hash.as_str().to_owned(), stay).await?;
     if service.setup.mailer.is_some() {

@@ -1,0 +1,248 @@
+//! `/sent`: every request of the owner's, by what became of it, each waiting one with its explanation in short.
+
+use super::around::Around;
+use super::{Personal, failure, words};
+use crate::failure::Failure;
+use crate::page::chart::{Legend, OutcomeBar};
+use crate::page::explained::Explained;
+use crate::page::frame::{Frame, Nav};
+use crate::page::pager::Pager;
+use crate::page::person::Person;
+use crate::page::sent::{SentRow, SentWhy};
+use acquaint_app::explain_request;
+use acquaint_app::list_waiting::{Counts, WaitingList, list_waiting};
+use acquaint_app::store::Store;
+use acquaint_core::import::{KeptRequest, Situation};
+use acquaint_core::record::{AcceptedAt, Direction, Status};
+use acquaint_why::wording::days;
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use serde::Deserialize;
+use std::cmp::Reverse;
+
+/// How many requests one part of the list has.
+const ENTRIES: usize = 50;
+
+/// What became of a request, as far as the record tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Became {
+    /// Nothing yet.
+    #[default]
+    Waiting,
+    /// A connection.
+    Connected,
+    /// The record cannot tell.
+    Unknown,
+}
+
+impl Became {
+    pub(super) const ALL: [Self; 3] = [Self::Waiting, Self::Connected, Self::Unknown];
+
+    pub(super) fn of(status: &Status) -> Self {
+        match status {
+            Status::Waiting { .. } => Self::Waiting,
+            Status::Accepted { .. } => Self::Connected,
+            Status::Unknown { .. } => Self::Unknown,
+        }
+    }
+
+    /// The word in the address.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Connected => "connected",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Waiting => "Waiting",
+            Self::Connected => "Connected",
+            Self::Unknown => "Not told",
+        }
+    }
+
+    /// Reads the word in the address; anything else is `waiting`. Archives do not tell what was taken back.
+    fn parse(key: &str) -> Self {
+        match key {
+            "connected" => Self::Connected,
+            "unknown" | "withdrawn" => Self::Unknown,
+            _ => Self::Waiting,
+        }
+    }
+}
+
+/// `GET /sent?state=waiting|connected|unknown&from=`.
+#[derive(Template)]
+#[template(path = "personal/sent.html")]
+struct RecordSentPage {
+    frame: Frame,
+    state: Became,
+    /// How many there are of each, in the order of [`Became::ALL`].
+    counts: [usize; 3],
+    /// The record in a few sentences.
+    about: Vec<String>,
+    rows: Vec<SentRow>,
+    pager: Pager,
+    /// Whether anything is kept at all.
+    is_begun: bool,
+    /// What to know where no request waits.
+    nobody_waits: &'static str,
+}
+
+impl RecordSentPage {
+    fn legend() -> Legend {
+        Legend
+    }
+
+    fn tabs(&self) -> Vec<(Became, usize)> {
+        Became::ALL.into_iter().zip(self.counts).collect()
+    }
+}
+
+/// Which part of the list is wanted.
+#[derive(Deserialize)]
+pub(super) struct Wish {
+    #[serde(default)]
+    state: String,
+    #[serde(default)]
+    from: usize,
+}
+
+pub(super) async fn show<S: Store + 'static>(
+    State(personal): State<Personal<S>>,
+    around: Around,
+    Query(wish): Query<Wish>,
+) -> Result<Response, Failure> {
+    let frame = around.frame(Nav::Sent);
+    let state = Became::parse(&wish.state);
+    let situation = personal.situation().await?;
+    if situation.imports.is_empty() {
+        return Ok(around.page(&empty(frame)));
+    }
+    let list = list_waiting(personal.store(), personal.model()).await.map_err(failure)?;
+    let rows = match state {
+        Became::Waiting => list.waiting.iter().map(waiting_row).collect(),
+        Became::Connected | Became::Unknown => ended_rows(&situation, state),
+    };
+    let (rows, pager) = part(rows, state, wish.from);
+    Ok(around.page(&RecordSentPage {
+        frame,
+        state,
+        counts: [list.sent.waiting, list.sent.accepted, list.sent.unknown.values().sum()],
+        about: about(&list),
+        rows,
+        pager,
+        is_begun: true,
+        nobody_waits: nobody_waits(&list.sent),
+    }))
+}
+
+fn empty(frame: Frame) -> RecordSentPage {
+    RecordSentPage {
+        frame,
+        state: Became::Waiting,
+        counts: [0; 3],
+        about: Vec::new(),
+        rows: Vec::new(),
+        pager: Pager::default(),
+        is_begun: false,
+        nobody_waits: "",
+    }
+}
+
+fn about(list: &WaitingList) -> Vec<String> {
+    let archives = match list.records {
+        1 => "your archive".to_owned(),
+        n => format!("the newest of your {n} archives"),
+    };
+    let day = words::day(words::local_day(list.as_of));
+    let mut about = vec![format!("As of {day} ({archives}). What came since, it cannot tell.")];
+    if list.sent.all > 0 {
+        about.push(words::counts(&list.sent));
+    }
+    about.push(words::patience(&list.patience));
+    about
+}
+
+fn nobody_waits(sent: &Counts) -> &'static str {
+    if sent.all == 0 {
+        "There are no requests of yours in the archive: an archive holds those of about the last six months. When you \
+         ask somebody to connect, come back with a newer one."
+    } else if sent.accepted == 0 {
+        "No request of yours is known to be waiting: what became of them, the archive does not tell. A newer archive \
+         may tell more."
+    } else if sent.unknown.is_empty() {
+        "Nobody keeps you waiting: every request of yours has an answer."
+    } else {
+        "Nobody keeps you waiting, as far as the archive tells: every request that it can tell about has an answer."
+    }
+}
+
+/// The part of a list that begins here.
+fn part(mut rows: Vec<SentRow>, state: Became, from: usize) -> (Vec<SentRow>, Pager) {
+    let from = from.min(rows.len());
+    let base = format!("/sent?state={}", state.key());
+    let next = from + ENTRIES;
+    let pager = Pager {
+        first: (from > 0).then(|| base.clone()),
+        next: (next < rows.len()).then(|| format!("{base}&from={next}")),
+    };
+    rows.drain(..from);
+    rows.truncate(ENTRIES);
+    (rows, pager)
+}
+
+/// The other person of a request, as lists show them.
+pub(super) fn person(situation: &Situation, kept: &KeptRequest) -> Person {
+    let known = situation.find_person(kept.person);
+    let name = known.map_or(&kept.request.counterpart.name, |person| &person.name).clone();
+    Person { handle: kept.person.to_string(), name, ..Person::default() }
+}
+
+fn waiting_row(explained: &explain_request::Explained) -> SentRow {
+    let name = explained.person.name.clone();
+    SentRow {
+        href: format!("/sent/{}", explained.request.id),
+        person: Person { handle: explained.person.id.to_string(), name, ..Person::default() },
+        sent: words::moment(explained.request.request.sent_at),
+        waited: days(explained.view.waited_days),
+        why: Some(SentWhy {
+            bar: OutcomeBar::new(&explained.explanation),
+            chief: Explained::chief_phrase(&explained.explanation),
+            forecast: Explained::forecast_phrase(&explained.explanation),
+        }),
+        has_open_question: false,
+    }
+}
+
+/// Requests that do not wait, newest first.
+fn ended_rows(situation: &Situation, state: Became) -> Vec<SentRow> {
+    let is_shown = |kept: &&KeptRequest| {
+        kept.request.direction == Direction::Sent && Became::of(&kept.request.status) == state
+    };
+    let mut shown: Vec<_> = situation.requests.iter().filter(is_shown).collect();
+    shown.sort_by_key(|kept| (Reverse(kept.request.sent_at), kept.id));
+    let row = |kept: &KeptRequest| SentRow {
+        href: format!("/sent/{}", kept.id),
+        person: person(situation, kept),
+        sent: words::moment(kept.request.sent_at),
+        waited: became_in_words(&kept.request.status),
+        why: None,
+        has_open_question: false,
+    };
+    shown.into_iter().map(row).collect()
+}
+
+fn became_in_words(status: &Status) -> String {
+    match status {
+        Status::Accepted { at: AcceptedAt::Second(at), .. } => {
+            format!("accepted on {}", words::day(words::local_day(*at)))
+        }
+        Status::Accepted { at: AcceptedAt::Day(day), .. } => format!("accepted on {}", words::day(*day)),
+        Status::Waiting { .. } => "waiting".into(),
+        Status::Unknown { because } => because.in_words().into(),
+    }
+}
