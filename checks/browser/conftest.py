@@ -86,7 +86,7 @@ def sign_up(somebody, name, handle, address="/sign-up"):
     somebody.writes("E-mail", f"{handle}@example.org")
     somebody.writes("Password", PASSWORD)
     somebody.press("Make the account")
-    somebody.sees_heading("Hello")
+    somebody.sees_heading("Edit my profile")
     somebody.name, somebody.first_name, somebody.handle = name, name.split()[0], handle
 
 
@@ -100,8 +100,8 @@ def mara(community):
     somebody.writes("E-mail", "mara@example.org")
     somebody.writes("Password", "short")
     somebody.press("Make the account")
-    somebody.first_mistakes = somebody.page.content()
-    somebody.focused = somebody.page.evaluate("document.activeElement.className")
+    somebody.first_mistakes = somebody.page.locator(".summary").inner_text()
+    somebody.focused_first = somebody.page.evaluate("document.activeElement.className")
     sign_up(somebody, "Mara Lindqvost", "mara-lindqvost")
     return somebody
 

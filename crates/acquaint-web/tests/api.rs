@@ -1,5 +1,7 @@
 //! The JSON API over a real community in SQLite, through the whole service.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics, also in its own functions")]
+
 #[path = "api/document.rs"]
 mod document;
 #[path = "api/harness.rs"]

@@ -48,22 +48,22 @@ pub(super) async fn search_people(
     Ok(Json(Page::of("people", found.map_err(CommunityError::from)?, Into::into)))
 }
 
-/// Somebody's profile
+/// Somebody, as lists show them
 ///
-/// Nothing is recorded, and they are not told. To be seen looking, use `POST /api/v1/people/{handle}/view`.
+/// Nothing is recorded. Their whole profile is opened with `POST /api/v1/people/{handle}/view`, as your view mode says.
 #[utoipa::path(
     get, path = "/api/v1/people/{handle}", tag = "People",
-    responses((status = 200, body = Member, description = "Their profile, as you may see it"))
+    responses((status = 200, body = Person, description = "As lists show them"))
 )]
 pub(super) async fn show_person(
     caller: Caller,
     State(service): State<Service>,
     Name(handle): Name,
     Query(Nothing {}): Query<Nothing>,
-) -> Result<Json<Member>, Failure> {
+) -> Result<Json<Person>, Failure> {
     let found = service.community().store().find_member(caller.id(), &handle).await;
     let member = found.map_err(CommunityError::from)?.ok_or_else(Failure::not_found)?;
-    Ok(Json(Member::new(member, service.stamp().now)))
+    Ok(Json(member.card.into()))
 }
 
 /// Open somebody's profile, and be seen doing so

@@ -4,7 +4,7 @@ use super::around::{Around, go_saying};
 use super::request::{address, find, page};
 use super::{Personal, failure, words};
 use crate::failure::Failure;
-use crate::page::explained::capitalised;
+use crate::page::moment::capitalised;
 use crate::page::form::Form;
 use crate::page::frame::Flash;
 use crate::site::posted::Posted;

@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::picture::MEDIA_TYPE;
 use crate::route::{Access, Routes};
 use crate::service::Service;
-use crate::visitor::Visitor;
+use crate::visitor::Caller;
 use acquaint_app::community::CommunityError;
 use acquaint_core::id::PictureId;
 use axum::extract::{Path, Query, State};
@@ -53,7 +53,7 @@ pub(crate) async fn show_static(
 
 /// Pictures are for members. The address of a picture never shows another one, so browsers may keep it.
 async fn show_picture(
-    _visitor: Visitor,
+    _caller: Caller,
     State(service): State<Service>,
     Path((picture, size)): Path<(Uuid, String)>,
 ) -> Result<Response, Failure> {

@@ -1,7 +1,6 @@
 //! What a form sent, as it came: any field may be missing, and any may occur several times.
 
 use crate::page::form::Form as Filled;
-use crate::service::Service;
 use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{FromRequest, Request};

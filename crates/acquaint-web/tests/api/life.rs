@@ -122,7 +122,7 @@ async fn somebody_who_blocks_is_not_found_and_finds_whom_they_block() {
     let nobody =
         ada.post_with_key("/api/v1/requests", "l", &json!({"to": "nobody-here", "tie": "friend"})).await;
     assert_eq!((sent.status, &sent.bytes), (nobody.status, &nobody.bytes));
-    assert_eq!(bo.get("/api/v1/people/ada").await.ok()["person"]["between"]["is"], "you_block");
+    assert_eq!(bo.get("/api/v1/people/ada").await.ok()["between"]["is"], "you_block");
     assert_eq!(bo.command("/api/v1/people/ada/unblock").await.ok()["is"], "unblocked");
     assert_eq!(ada.get("/api/v1/people/bo").await.status, 200);
 }

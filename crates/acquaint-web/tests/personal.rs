@@ -1,0 +1,11 @@
+//! The pages of one person's own record as a browser reaches them: HTTP over the whole of them, on a real database, with
+//! archives of invented people.
+
+#[path = "personal/bad_input.rs"]
+mod bad_input;
+#[path = "personal/desk.rs"]
+mod desk;
+#[path = "personal/door.rs"]
+mod door;
+#[path = "personal/journey.rs"]
+mod journey;
