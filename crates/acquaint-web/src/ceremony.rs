@@ -59,7 +59,9 @@ mod tests {
         let (ceremonies, start) = (Ceremonies::default(), Timestamp::UNIX_EPOCH);
         let late = start + SignedDuration::from_mins(MINUTES);
         let ids = [Uuid::from_u128(1), Uuid::from_u128(2)];
-        ids.map(|id| ceremonies.keep(id, begun("x"), start));
+        for id in ids {
+            ceremonies.keep(id, begun("x"), start);
+        }
         assert_eq!(ceremonies.take(ids[0], start).map(|begun| begun.state), Some("x".into()));
         assert!(ceremonies.take(ids[0], start).is_none(), "a second time");
         assert!(ceremonies.take(ids[1], late).is_none(), "too late");

@@ -56,7 +56,7 @@ pub fn end_flash(is_https: bool) -> HeaderValue {
 
 /// Sets light or dark, for a year.
 pub fn set_theme(theme: &str, is_https: bool) -> HeaderValue {
-    write(THEME, theme, Some(Duration::from_secs(365 * 86_400)), is_https)
+    write(THEME, theme, Some(Duration::from_hours(365 * 24)), is_https)
 }
 
 fn write(name: &'static str, value: &str, age: Option<Duration>, is_https: bool) -> HeaderValue {

@@ -46,7 +46,8 @@ pub(crate) fn read(path: &Path, taken_on: Option<&str>, printer: &Printer) -> Re
     Ok(archive(path, reading))
 }
 
-fn archive(path: &Path, reading: Reading) -> Archive {
+/// What was read, with where it came from and what could not be read in words.
+pub(crate) fn archive(path: &Path, reading: Reading) -> Archive {
     let mut problems: Vec<_> = reading.problems.iter().map(ToString::to_string).collect();
     if reading.more_problems > 0 {
         problems.push(format!("and {} more", reading.more_problems));

@@ -8,6 +8,7 @@ mod database;
 mod error;
 mod lines;
 mod page;
+mod personal;
 mod printer;
 mod seed;
 mod server;
@@ -91,7 +92,7 @@ fn run(cli: Cli, printer: &Printer) -> Result<(), CommandError> {
     let place = database::Place::choose(cli.database);
     runtime.block_on(async {
         match cli.command {
-            Command::Demo(args) => command::demo::run(&args, printer).await,
+            Command::Demo(args) => Box::pin(command::demo::run(&args, printer)).await,
             Command::Serve(args) => command::serve::run(&args, named.as_deref(), printer).await,
             Command::Why(args) => command::why::run(args, &place, printer).await,
             Command::Import(from) => command::import::run(from, &place, printer).await,

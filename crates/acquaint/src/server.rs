@@ -17,9 +17,9 @@ use tokio::time::MissedTickBehavior;
 /// How often letters that are due are sent.
 const LETTERS_EVERY: Duration = Duration::from_secs(15);
 /// How often requests are looked through whose retention period is over.
-const RETENTION_EVERY: Duration = Duration::from_secs(60);
+const RETENTION_EVERY: Duration = Duration::from_mins(1);
 /// How often digests are written and what has expired is deleted.
-const TIDY_EVERY: Duration = Duration::from_secs(3_600);
+const TIDY_EVERY: Duration = Duration::from_hours(1);
 /// How long answers that have begun may take once the server is told to stop.
 const FINISH_WITHIN: Duration = Duration::from_secs(20);
 

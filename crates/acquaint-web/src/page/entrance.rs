@@ -34,7 +34,7 @@ pub struct SignUpPage {
     /// Who can sign up.
     pub policy: Policy,
     /// The least characters of a password.
-    pub password_characters_min: u32,
+    pub password_characters_min: usize,
 }
 
 /// `GET|POST /reset`. Field: `email`. After the POST, show a [`NoticePage`], the same whether the address is known.
@@ -60,7 +60,7 @@ pub struct NewPasswordPage {
     /// Whose password it will be.
     pub name: String,
     /// The least characters of a password.
-    pub password_characters_min: u32,
+    pub password_characters_min: usize,
 }
 
 /// `GET|POST /set-up/TOKEN`: the first operator. Fields: `name`, `handle`, `email`, `password`.
@@ -74,7 +74,7 @@ pub struct SetUpPage {
     /// The token of the address.
     pub token: Secret,
     /// The least characters of a password.
-    pub password_characters_min: u32,
+    pub password_characters_min: usize,
 }
 
 /// `GET|POST /enter/TOKEN`: one button that signs in. (A GET changes nothing, so that a link looked up by a mail

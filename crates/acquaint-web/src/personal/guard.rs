@@ -21,7 +21,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 /// The longest an answer may take: an archive of the largest size is read within it.
-const ANSWER_WITHIN: Duration = Duration::from_secs(600);
+const ANSWER_WITHIN: Duration = Duration::from_mins(10);
 
 /// Whether this is a name of this computer, with or without a port: `localhost`, `127.0.0.1:8080`, `[::1]:8080`.
 pub fn is_loopback_host(host: &str) -> bool {

@@ -4,7 +4,7 @@ use super::around::{Around, go_saying};
 use super::saw::{Reader, added, forget};
 use super::{Personal, failure, words};
 use crate::failure::Failure;
-use crate::page::moment::capitalised;
+use crate::page::explained::capitalised;
 use crate::page::form::{Choice, Form};
 use crate::page::frame::{Frame, Nav};
 use crate::page::me::Recognition;

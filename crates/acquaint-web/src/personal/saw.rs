@@ -4,7 +4,7 @@ use super::around::{Around, go_saying};
 use super::request::{address, find, page};
 use super::{Personal, failure, words};
 use crate::failure::Failure;
-use crate::page::moment::capitalised;
+use crate::page::explained::capitalised;
 use crate::page::form::Form;
 use crate::page::frame::Flash;
 use crate::site::posted::Posted;
@@ -165,7 +165,7 @@ impl<'a> Reader<'a> {
             ("", "") => {}
             ("no", "") => self.sightings.push(Sighting::HasNotViewedMe),
             ("no", _) => {
-                self.wrong(DAY, "you say that they did not look; please leave the day empty, or choose Yes")
+                self.wrong(DAY, "you say that they did not look; please leave the day empty, or choose Yes");
             }
             ("yes", "") => self.wrong(DAY, "please write the day on which they looked"),
             ("" | "yes", day) => match day_seen(day, self.now) {

@@ -28,7 +28,7 @@ async fn settings_are_replaced_as_a_whole() {
     assert_eq!(ada.send("PUT", "/api/v1/me/settings", &settings).await.ok(), settings);
     assert_eq!(ada.get("/api/v1/me").await.ok()["settings"], settings);
     assert_eq!(bo.get("/api/v1/people?q=ada").await.ok()["items"], json!([]));
-    let seen = bo.send("POST", "/api/v1/people/ada/view", &json!({})).await.ok();
+    let seen = bo.command("/api/v1/people/ada/view").await.ok();
     assert_eq!((&seen["connections"], &seen["policy"]), (&json!(null), &json!("People I have worked with.")));
 }
 

@@ -18,7 +18,7 @@ async fn nobody_gets_past_the_door_and_everybody_learns_where_the_link_is() {
         assert!(!answer.text.contains("/sign-in"), "{path}");
     }
     assert_eq!(desk.get("/livez").await.page(), "alive\n");
-    assert!(desk.get("/static/acquaint.css").await.page().contains("{"));
+    assert!(desk.get("/static/acquaint.css").await.page().contains('{'));
 }
 
 #[tokio::test]

@@ -3,11 +3,11 @@
 use crate::config::{Config, Flags, Metrics, Settings, SignUp};
 use crate::error::CommandError;
 use crate::printer::Printer;
-use crate::server;
+use crate::{personal, server};
 use acquaint_app::community::account::LinkPurpose;
 use acquaint_app::community::follow_link::LinkFor;
 use acquaint_app::community::{self, Community, Rules};
-use acquaint_store::SqliteCommunity;
+use acquaint_store::{DatabaseKind, SqliteCommunity, SqliteStore, kind_of};
 use acquaint_web::client::{AddressRange, TrustedProxies};
 use acquaint_web::mail::{MailSettings, Mailer};
 use acquaint_web::password::{Cost, PasswordHasher};
@@ -36,6 +36,11 @@ pub(crate) async fn run(args: &Args, named: Option<&Path>, printer: &Printer) ->
     }
     let settings = config.settings;
     settings.log.start();
+    if is_personal(&settings.database)? {
+        personal::check_address(settings.listen)?;
+        let store = SqliteStore::open(&settings.database)?;
+        return personal::serve(store, server::listen(settings.listen).await?, printer).await;
+    }
     let store = SqliteCommunity::open(&settings.database)?;
     let service = Service::new(setup(&settings, store)?);
     let listener = server::listen(settings.listen).await?;
@@ -43,6 +48,11 @@ pub(crate) async fn run(args: &Args, named: Option<&Path>, printer: &Printer) ->
     offer_set_up(&service, printer).await?;
     server::start_jobs(&service);
     server::serve(listener, router(service.clone()), || service.stop()).await
+}
+
+/// Whether a database holds one person's own record.
+fn is_personal(path: &Path) -> Result<bool, CommandError> {
+    Ok(path.exists() && kind_of(path)? == Some(DatabaseKind::Personal))
 }
 
 fn setup(settings: &Settings, store: SqliteCommunity) -> Result<Setup, CommandError> {

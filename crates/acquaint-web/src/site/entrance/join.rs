@@ -32,8 +32,6 @@ pub fn routes() -> Routes {
         .post("/set-up/{token}", Access::Anybody, set_up)
 }
 
-const PASSWORD_MIN: u32 = PASSWORD_CHARACTERS_MIN as u32;
-
 /// What somebody filled in to join.
 #[derive(Deserialize)]
 struct Join {
@@ -96,7 +94,7 @@ fn sign_up_page(shell: &Shell, service: &Service, form: Filled) -> SignUpPage {
         frame: shell.frame(Nav::Elsewhere),
         form,
         policy: policy(service),
-        password_characters_min: PASSWORD_MIN,
+        password_characters_min: PASSWORD_CHARACTERS_MIN,
     }
 }
 
@@ -155,7 +153,7 @@ fn set_up_page(shell: &Shell, token: String, form: Filled) -> SetUpPage {
         frame: shell.frame(Nav::Elsewhere),
         form,
         token: Secret::new(token),
-        password_characters_min: PASSWORD_MIN,
+        password_characters_min: PASSWORD_CHARACTERS_MIN,
     }
 }
 

@@ -104,7 +104,7 @@ fn new_password_page(shell: &Shell, account: Account, token: String, form: Fille
         form,
         token: Secret::new(token),
         name: account.name,
-        password_characters_min: PASSWORD_CHARACTERS_MIN as u32,
+        password_characters_min: PASSWORD_CHARACTERS_MIN,
     }
 }
 
