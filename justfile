@@ -4,6 +4,14 @@
 default:
     @just --list
 
+# An invented community, with people to be.
+demo *ARGS:
+    cargo run --release -- demo {{ARGS}}
+
+# The service.
+serve *ARGS:
+    cargo run --release -- serve {{ARGS}}
+
 # Explain a synthetic archive.
 run *ARGS:
     cargo run --release -- {{ARGS}}
@@ -35,3 +43,17 @@ deny:
 # Ten thousand rounds of every property test, instead of a few hundred.
 thorough:
     PROPTEST_CASES=10000 cargo test --workspace --release
+
+# The journeys in a real browser, accessibility of every page, and a short schemathesis run.
+checks:
+    cargo build
+    checks/run target/debug/acquaint
+
+# Schemathesis at length, over every operation of the API, from three sides.
+api EXAMPLES="300":
+    cargo build
+    crates/acquaint-web/tests/schemathesis/run.py --binary target/debug/acquaint --examples {{EXAMPLES}}
+
+# The manual as man pages.
+man DIR="target/man":
+    cargo run --release -- man --out {{DIR}}
