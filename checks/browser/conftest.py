@@ -23,7 +23,7 @@ class Community:
 
     def __init__(self, browser, printed):
         self.browser = browser
-        self.origin = re.search(r"community of .* at (http\S+?)/?$", printed, re.M).group(1)
+        self.origin = re.search(r"(http\S+?)/enter/", printed).group(1)
         told = re.findall(r"^(\S.*?): (\S+),.*\n.*\n\s+(http\S+/enter/\S+)", printed, re.M)
         self.links = {short.lower(): (name, link) for name, short, link in told}
         self.people = []

@@ -9,6 +9,7 @@ mod card;
 pub mod contract;
 mod kept;
 mod member_row;
+mod near;
 mod operating;
 mod pair;
 mod people;

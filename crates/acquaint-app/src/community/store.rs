@@ -7,7 +7,7 @@
 use super::account::{Account, ApiToken, Digest256, Link, Passkey, Session};
 use super::change::{Commit, Picture, QueuedMail, RecordedOutcome};
 use super::view::{
-    ConnectionRow, Cursor, Figures, Listing, MemberCard, MemberRow, MemberView, Notification, ProfileView,
+    ConnectionRow, Cursor, Figures, FoundMember, Listing, MemberCard, MemberRow, MemberView, Notification, ProfileView,
     ReceivedRequest, Report, SentCounts, SentFilter, SentRequest, ShelfCounts, Suggestion, VouchWish, Want,
 };
 use crate::store::StoreError;
@@ -67,8 +67,10 @@ pub trait PeopleStore: Send + Sync + 'static {
     /// A member by id; the one who looks themselves included.
     async fn load_member(&self, me: PersonId, member: PersonId) -> Read<Option<MemberView>>;
     /// Members whose name, handle, headline or organisation has every word of the query, diacritics and case aside;
-    /// names that begin so first. Never members who are not searchable, nor the one who looks.
-    async fn search_members(&self, me: PersonId, query: &str, want: Want) -> Read<Listing<MemberCard>>;
+    /// names that begin so first. If these do not fill the first page, members follow whose name is spelled nearly so:
+    /// a letter wrong or swapped, another spelling of the same sound, or letters that look alike. Never members who
+    /// are not searchable, nor the one who looks. Depends on nothing that anybody privately did.
+    async fn search_members(&self, me: PersonId, query: &str, want: Want) -> Read<Listing<FoundMember>>;
     /// People the one who looks may know: who shares an organisation in overlapping years, a school, connections or a
     /// region with them, and has neither a request nor a connection with them; best first. Depends on nothing that
     /// anybody privately did.

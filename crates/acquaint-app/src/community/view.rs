@@ -96,6 +96,15 @@ pub struct MemberCard {
     pub is_found: bool,
 }
 
+/// A member whom a search found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundMember {
+    /// They.
+    pub card: MemberCard,
+    /// Their name is only spelled nearly as the query is. These come last.
+    pub is_near: bool,
+}
+
 /// A member's whole profile, as the one who looks may see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MemberView {

@@ -8,7 +8,7 @@ use crate::sqlite::row::{Reading, micros};
 use acquaint_app::community::change::Picture;
 use acquaint_app::community::store::{PeopleStore, Read};
 use acquaint_app::community::view::{
-    ConnectionRow, Listing, MemberCard, MemberView, ProfileView, Suggestion, Viewer, Want,
+    ConnectionRow, FoundMember, Listing, MemberCard, MemberView, ProfileView, Suggestion, Viewer, Want,
 };
 use acquaint_app::store::StoreError;
 use acquaint_core::handle::Handle;
@@ -37,7 +37,7 @@ impl PeopleStore for SqliteCommunity {
         self.open.read(move |moment| moment.visible(me, member)).await
     }
 
-    async fn search_members(&self, me: PersonId, query: &str, want: Want) -> Read<Listing<MemberCard>> {
+    async fn search_members(&self, me: PersonId, query: &str, want: Want) -> Read<Listing<FoundMember>> {
         let query = query.to_owned();
         self.open.read(move |moment| moment.search(me, &query, &want)).await
     }

@@ -1,14 +1,17 @@
 //! Searching members: texts as search compares them, and the query.
 
 use super::member_row::{FACE, Face};
+use super::near::Spelling;
 use super::query::{ByName, Moment, one_more, page};
 use crate::sqlite::row::Reading;
-use acquaint_app::community::view::{Listing, MemberCard, Want};
+use crate::sqlite::store_error;
+use acquaint_app::community::view::{FoundMember, Listing, Want};
 use acquaint_app::store::StoreError;
 use acquaint_core::id::PersonId;
 use acquaint_core::import::fold_name;
 use acquaint_core::profile::Profile;
 use rusqlite::params;
+use uuid::Uuid;
 
 /// The most words of a query that count.
 const WORDS_MAX: usize = 8;
@@ -70,43 +73,107 @@ fn match_of(query: &str) -> Option<String> {
     (!quoted.is_empty()).then(|| quoted.join(" "))
 }
 
+/// The ranks of members who have every word: 0, the name begins so; 1, a word of it does; 2, it is somewhere else.
+const EXACT_RANK_MAX: i64 = 2;
+
 impl Moment<'_> {
     pub(super) fn search(
         &self,
         me: PersonId,
         query: &str,
         want: &Want,
-    ) -> Result<Listing<MemberCard>, StoreError> {
+    ) -> Result<Listing<FoundMember>, StoreError> {
         let Some(words) = match_of(query) else {
             return Ok(Listing { items: Vec::new(), next: None });
         };
-        // 0: the name begins so; 1: a word of the name does; 2: it is somewhere else.
+        let search = Search { me, begin: fold(query), words, from: ByName::read(want.after.as_ref()) };
+        let limit = one_more(want.at_most);
+        let is_among_near = search.from.rank > EXACT_RANK_MAX;
+        let mut found = if is_among_near { Vec::new() } else { self.exact(&search, limit)? };
+        let room = usize::try_from(limit).unwrap_or(usize::MAX).saturating_sub(found.len());
+        // Where the exact ones fill the first page, a page that follows it does not begin with something else.
+        if is_among_near || (search.from == ByName::first() && room > 1) {
+            found.extend(self.near(&search, room)?);
+        }
+        let Listing { items, next } = page(found, want.at_most, |(rank, face)| {
+            ByName { rank: *rank, name: face.name_folded.clone(), id: face.id.0 }.cursor()
+        });
+        let (ranks, faces): (Vec<i64>, Vec<Face>) = items.into_iter().unzip();
+        let cards = self.cards(me, faces)?.into_iter().zip(ranks);
+        let items = cards.map(|(card, rank)| FoundMember { card, is_near: rank > EXACT_RANK_MAX }).collect();
+        Ok(Listing { items, next })
+    }
+
+    fn exact(&self, search: &Search, limit: u32) -> Result<Vec<(i64, Face)>, StoreError> {
         let sql = format!(
             "WITH found AS (
                  SELECT {FACE}, CASE
                      WHEN substr(m.name_folded, 1, length(?2)) = ?2 THEN 0
                      WHEN instr(' ' || m.name_folded, ' ' || ?2) > 0 THEN 1
-                     ELSE 2 END AS rank
+                     ELSE {EXACT_RANK_MAX} END AS rank
                  FROM member_words w
                  CROSS JOIN members m ON m.number = w.rowid
                  CROSS JOIN tallies t ON t.member_id = m.id
-                 WHERE w.words MATCH ?1 AND m.standing = 'active' AND m.is_searchable AND m.id <> ?3
-                   AND NOT EXISTS (SELECT 1 FROM blocks WHERE by_id = m.id AND other_id = ?3))
+                 WHERE w.words MATCH ?1 AND {SHOWN})
              SELECT * FROM found WHERE (rank, name_folded, id) > (?4, ?5, ?6)
              ORDER BY rank, name_folded, id LIMIT ?7"
         );
-        let from = ByName::read(want.after.as_ref());
-        let (begin, limit) = (fold(query), one_more(want.at_most));
         let read = |row: &Reading<'_>| Ok((row.get::<i64>("rank")?, Face::read(row)?));
-        let parameters = params![words, begin, me.0, from.rank, from.name, from.id, limit];
-        let found = self.rows("members", &sql, parameters, read)?;
-        let listing = page(found, want.at_most, |(rank, face)| {
-            ByName { rank: *rank, name: face.name_folded.clone(), id: face.id.0 }.cursor()
-        });
-        let Listing { items, next } = listing;
-        let faces = items.into_iter().map(|(_, face)| face).collect();
-        Ok(Listing { items: self.cards(me, faces)?, next })
+        let Search { me, begin, words, from } = search;
+        self.rows("members", &sql, params![words, begin, me.0, from.rank, from.name, from.id, limit], read)
     }
+
+    /// Members whose name is spelled nearly so, nearest first. All names are compared, but of no more members than
+    /// are wanted is anything else read.
+    fn near(&self, search: &Search, at_most: usize) -> Result<Vec<(i64, Face)>, StoreError> {
+        let near = Spelling::of(&search.begin, WORDS_MAX);
+        let from = (search.from.rank, search.from.name.as_str(), search.from.id);
+        let mut places: Vec<(i64, String, Uuid)> = Vec::new();
+        let mut statement =
+            self.0.prepare_cached("SELECT name_folded, id FROM members").map_err(|e| store_error(&e))?;
+        let mut rows = statement.query([]).map_err(|e| store_error(&e))?;
+        while let Some(row) = rows.next().map_err(|e| store_error(&e))? {
+            let name = row.get_ref(0).ok().and_then(|name| name.as_str().ok()).unwrap_or_default();
+            let Some(distance) = near.distance(name) else {
+                continue;
+            };
+            let rank = EXACT_RANK_MAX + i64::from(distance);
+            let id: Uuid = row.get(1).map_err(|e| store_error(&e))?;
+            if (rank, name, id) > from {
+                places.push((rank, name.to_owned(), id));
+            }
+        }
+        places.sort_unstable();
+        let sql = format!(
+            "SELECT {FACE} FROM members m JOIN tallies t ON t.member_id = m.id
+             WHERE m.id = ?2 AND {SHOWN} AND NOT EXISTS
+                 (SELECT 1 FROM member_words w WHERE w.rowid = m.number AND w.words MATCH ?1)"
+        );
+        let mut found = Vec::new();
+        for (rank, _, id) in places {
+            if found.len() == at_most {
+                break;
+            }
+            let face = self.find("members", &sql, params![search.words, id, search.me.0], Face::read)?;
+            found.extend(face.map(|face| (rank, face)));
+        }
+        Ok(found)
+    }
+}
+
+/// Whether search may show member `m` to `?3`.
+const SHOWN: &str = "m.standing = 'active' AND m.is_searchable AND m.id <> ?3
+    AND NOT EXISTS (SELECT 1 FROM blocks WHERE by_id = m.id AND other_id = ?3)";
+
+/// A search for one page.
+struct Search {
+    me: PersonId,
+    /// The query, as names are compared.
+    begin: String,
+    /// The query, as the index reads it.
+    words: String,
+    /// After whom the page begins.
+    from: ByName,
 }
 
 #[cfg(test)]

@@ -1,0 +1,386 @@
+//! A small community in which everything exists that an address can name, and a way to read its whole database.
+
+use acquaint_app::community::account::{LinkPurpose, Passkey};
+use acquaint_app::community::change::{AccountChange, Commit, NewMember, Picture};
+use acquaint_app::community::follow_link::LinkFor;
+use acquaint_app::community::{Community, Rules, SignUp};
+use acquaint_core::handle::Handle;
+use acquaint_core::id::{PasskeyId, PersonId, PictureId, RequestId};
+use acquaint_core::limits::Limits;
+use acquaint_core::member::{Role, Settings, Standing};
+use acquaint_core::note::Note;
+use acquaint_core::profile::Profile;
+use acquaint_core::request::{Command, Outcome, ReportReason, SendRequest};
+use acquaint_core::stamp::Stamp;
+use acquaint_core::tie::Tie;
+use acquaint_store::SqliteCommunity;
+use acquaint_web::client::TrustedProxies;
+use acquaint_web::mail::{MailSettings, Mailer};
+use acquaint_web::password::{About, Cost, Password, PasswordHasher};
+use acquaint_web::serve::router;
+use acquaint_web::service::{MetricsAccess, Service, Setup};
+use acquaint_web::token::{Token, TokenSource};
+use acquaint_why::model::Model;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use http_body_util::BodyExt;
+use rusqlite::{Connection, OpenFlags};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use tempfile::TempDir;
+use tower::ServiceExt;
+use uuid::Uuid;
+
+/// The password of the one who has one.
+pub const PASSWORD: &str = "seventeen grey herons";
+/// When everything happens.
+const NOW: &str = "2026-05-04T09:00:00Z";
+
+/// Who somebody is, and how they show it.
+#[derive(Clone)]
+pub struct Member {
+    /// Their id.
+    pub id: PersonId,
+    /// The cookie of their browser.
+    pub cookie: String,
+    /// The token of their program.
+    pub token: String,
+}
+
+/// What came back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, as far as it ends.
+    pub text: String,
+}
+
+/// The community.
+pub struct Town {
+    service: Service,
+    router: Router,
+    folder: TempDir,
+    base: String,
+    members: BTreeMap<&'static str, Member>,
+    /// What addresses can name: `{id}` is the request of ada to bo.
+    pub names: BTreeMap<&'static str, String>,
+    callers: AtomicU32,
+}
+
+impl Town {
+    /// The community, reached without TLS.
+    pub async fn new() -> Self {
+        Self::at("http://harbour.example").await
+    }
+
+    /// The community, reached at this address.
+    pub async fn at(base: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let service = set_up(folder.path().join("community.db"), base);
+        let callers = AtomicU32::new(0);
+        let mut town = Self {
+            router: router(service.clone()),
+            service,
+            folder,
+            base: base.to_owned(),
+            members: BTreeMap::new(),
+            names: BTreeMap::new(),
+            callers,
+        };
+        town.settle().await;
+        town.happen().await;
+        town.keep().await;
+        town.link().await;
+        for handle in town.members.keys().copied().collect::<Vec<_>>() {
+            let me = town.send(Some(town.member(handle)), "GET", "/api/v1/me", &[], Vec::new()).await;
+            assert!(me.status.is_success() || ["fay", "hal"].contains(&handle), "{handle}: {}", me.text);
+        }
+        town
+    }
+
+    async fn settle(&mut self) {
+        for handle in ["ada", "bo", "cy", "dee", "eve", "fay", "gil", "hal", "kim", "lou", "mia", "op"] {
+            let standing = match handle {
+                "fay" => Standing::Suspended,
+                "hal" => Standing::AwaitingApproval,
+                _ => Standing::Active,
+            };
+            let member = self.join(handle, standing).await;
+            self.members.insert(handle, member);
+        }
+    }
+
+    async fn join(&self, handle: &'static str, standing: Standing) -> Member {
+        let mut stamp = self.service.stamp();
+        let name = format!("{handle} hafenstein");
+        let profile = Profile { name: name.clone(), industry: "Boats".into(), ..Profile::default() };
+        let email = format!("{handle}@post.example");
+        let about = About { handle, name: &name, email: &email, community: "Harbour Commons" };
+        let password = match handle {
+            "mia" => {
+                let chosen = Password::choose(PASSWORD, &about).unwrap();
+                Some(self.service.setup.passwords.hash(chosen).await.unwrap().as_str().to_owned())
+            }
+            _ => None,
+        };
+        let id = PersonId(stamp.next_id());
+        let member = NewMember {
+            id,
+            handle: Handle::try_from(handle.to_owned()).unwrap(),
+            email,
+            password,
+            role: if handle == "op" { Role::Operator } else { Role::Member },
+            standing,
+            profile,
+            settings: Settings::default(),
+            joined_at: stamp.now,
+        };
+        self.apply(AccountChange::MemberJoined(Box::new(member))).await;
+        let (session, token) = (self.secret(), self.secret());
+        let community = self.service.community();
+        community.start_session(id, "a browser", *session.digest().as_bytes(), &mut stamp).await.unwrap();
+        community.create_token(id, "a program", None, *token.digest().as_bytes(), &mut stamp).await.unwrap();
+        let name = if self.service.is_https() { "__Host-acquaint" } else { "acquaint" };
+        Member { id, cookie: format!("{name}={}", session.expose()), token: token.expose_for_api() }
+    }
+
+    async fn happen(&mut self) {
+        for (one, other) in [("cy", "ada"), ("cy", "bo"), ("kim", "ada"), ("kim", "bo"), ("eve", "bo")] {
+            let request = self.asks(one, other).await;
+            self.does(other, Command::Accept(request), request).await;
+        }
+        let request = self.asks("ada", "bo").await;
+        self.names.insert("id", request.0.to_string());
+        let voucher = self.member("cy").id;
+        self.does("ada", Command::AskToVouch { request, voucher }, request).await;
+        let other = self.asks("lou", "bo").await;
+        let because = ReportReason::Advertising;
+        self.does("bo", Command::Report { request: other, because }, other).await;
+        self.does_to("gil", "dee", Command::Block).await;
+        let reports = self.service.community().store();
+        let want = acquaint_app::community::view::Want { after: None, at_most: 9 };
+        let reports = reports.list_reports(want).await.unwrap();
+        self.names.insert("report", reports.items[0].id.to_string());
+    }
+
+    /// What bo keeps here: another session, another token, a passkey, a picture.
+    async fn keep(&mut self) {
+        let (bo, mut stamp) = (self.member("bo").id, self.service.stamp());
+        let community = self.service.community();
+        let session =
+            community.start_session(bo, "a phone", *self.secret().digest().as_bytes(), &mut stamp).await;
+        let token = self.secret();
+        let made = community
+            .create_token(bo, "backups", None, *token.digest().as_bytes(), &mut stamp)
+            .await
+            .unwrap();
+        let spare = self.secret();
+        let revoked =
+            community.create_token(bo, "gone", None, *spare.digest().as_bytes(), &mut stamp).await.unwrap();
+        community.revoke_token(bo, revoked.id).await.unwrap();
+        let picture = Picture { id: PictureId(stamp.next_id()), large: vec![1; 9], small: vec![2; 9] };
+        let passkey = Passkey {
+            id: PasskeyId(stamp.next_id()),
+            member: bo,
+            name: "a key".to_owned().try_into().unwrap(),
+            credential: "{}".into(),
+            created_at: stamp.now,
+        };
+        let names = [
+            ("session", session.unwrap().id.to_string()),
+            ("api token", made.id.to_string()),
+            ("revoked", spare.expose_for_api()),
+            ("picture", picture.id.to_string()),
+            ("passkey", passkey.id.to_string()),
+        ];
+        community.set_picture(bo, Some(picture)).await.unwrap();
+        self.apply(AccountChange::PasskeyAdded(passkey)).await;
+        self.names.extend(names);
+    }
+
+    async fn link(&mut self) {
+        let (mia, bo, op) = (self.member("mia").id, self.member("bo").id, self.member("op").id);
+        let about = |about: &str| Some(about.to_owned());
+        for (name, purpose, whom) in [
+            ("enter", LinkPurpose::Enter, LinkFor { member: Some(mia), ..LinkFor::default() }),
+            ("reset", LinkPurpose::Reset, LinkFor { member: Some(mia), ..LinkFor::default() }),
+            (
+                "confirm",
+                LinkPurpose::ConfirmEmail,
+                LinkFor { member: Some(bo), about: about("bo@elsewhere.example"), ..LinkFor::default() },
+            ),
+            ("set-up", LinkPurpose::SetUp, LinkFor::default()),
+            (
+                "invite",
+                LinkPurpose::Invite,
+                LinkFor { by: Some(op), about: about("a friend"), ..LinkFor::default() },
+            ),
+        ] {
+            let secret = self.secret();
+            let digest = *secret.digest().as_bytes();
+            let mut stamp = self.service.stamp();
+            let link = self.service.community().make_link(purpose, whom, digest, &mut stamp).await.unwrap();
+            self.names.insert(name, secret.expose());
+            if purpose == LinkPurpose::Invite {
+                self.names.insert("link", link.id.to_string());
+            }
+        }
+    }
+
+    /// A member by handle.
+    pub fn member(&self, handle: &str) -> &Member {
+        &self.members[handle]
+    }
+
+    fn secret(&self) -> Token {
+        Token::fresh(&self.service.setup.tokens)
+    }
+
+    async fn apply(&self, change: AccountChange) {
+        let commit = Commit { account_changes: vec![change], ..Commit::default() };
+        self.service.community().store().apply(commit).await.unwrap();
+    }
+
+    /// One asks another to connect.
+    pub async fn asks(&self, one: &str, other: &str) -> RequestId {
+        let note = Note::new("I am your neighbour from the harbour.").unwrap();
+        let wish = SendRequest { tie: Tie::Neighbour, evidence: None, note };
+        match self.does_to(one, other, Command::SendRequest(wish)).await {
+            Outcome::Waiting { request, .. } => request,
+            outcome => panic!("{one} asks {other}: {outcome:?}"),
+        }
+    }
+
+    /// Somebody does something about another.
+    pub async fn does_to(&self, one: &str, other: &str, command: Command) -> Outcome {
+        let (one, other) = (self.member(one).id, self.member(other).id);
+        let mut stamp = self.service.stamp();
+        self.service.community().act(one, other, &command, None, &mut stamp).await.unwrap()
+    }
+
+    /// Somebody does something about a request.
+    pub async fn does(&self, who: &str, command: Command, request: RequestId) {
+        let (who, mut stamp) = (self.member(who).id, self.service.stamp());
+        self.service.community().act_on_request(who, request, &command, None, &mut stamp).await.unwrap();
+    }
+
+    /// The request of ada to bo.
+    pub fn request(&self) -> RequestId {
+        RequestId(self.names["id"].parse::<Uuid>().unwrap())
+    }
+
+    /// Every row of every table.
+    pub fn dump(&self) -> String {
+        let path = self.folder.path().join("community.db");
+        let database = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+        let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
+        let mut tables = database.prepare(tables).unwrap();
+        let tables: Vec<String> =
+            tables.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
+        let mut dump = String::new();
+        for table in tables {
+            let mut rows = database.prepare(&format!("SELECT * FROM \"{table}\"")).unwrap();
+            let columns = rows.column_count();
+            let rows = rows.query_map([], |row| {
+                (0..columns).map(|column| row.get_ref(column).map(|value| format!("{value:?}"))).collect()
+            });
+            let rows: Result<Vec<Vec<String>>, _> = rows.unwrap().collect();
+            let mut rows = rows.unwrap();
+            rows.sort();
+            for row in rows {
+                writeln!(dump, "{table} {}", row.join(" ")).unwrap();
+            }
+        }
+        dump
+    }
+
+    /// A browser's request, or with `/api/` in the path a program's.
+    pub async fn send(
+        &self,
+        who: Option<&Member>,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(who) = who {
+            request = match path.starts_with("/api/") {
+                true => request.header("authorization", format!("Bearer {}", who.token)),
+                false => request.header("cookie", &who.cookie),
+            };
+        }
+        if !headers.iter().any(|(name, _)| ["origin", "sec-fetch-site"].contains(name)) {
+            request = request.header("origin", &self.base).header("sec-fetch-site", "same-origin");
+        }
+        let is_given = |name: &str| headers.iter().any(|(given, _)| *given == name);
+        if !path.starts_with("/api/") && !is_given("accept") {
+            request = request.header("accept", "text/html");
+        }
+        for (name, value) in headers {
+            request = request.header(*name, value.as_bytes());
+        }
+        let host = self.base.split("//").nth(1).unwrap();
+        let mut request = request.header("host", host).body(Body::from(body)).unwrap();
+        // Everybody calls from an address of their own, or the tenth would be asked to come back later.
+        let caller = self.callers.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+        request
+            .extensions_mut()
+            .insert(ConnectInfo(SocketAddr::from(([10, caller[1], caller[2], caller[3]], 40_000))));
+        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        let kind = parts.headers.get(header::CONTENT_TYPE).map(|kind| kind.as_bytes().to_vec());
+        // A stream of events has no end.
+        let text = match kind.as_deref() {
+            Some(b"text/event-stream") => String::new(),
+            _ => String::from_utf8_lossy(&body.collect().await.unwrap().to_bytes()).into_owned(),
+        };
+        Answer { status: parts.status, headers: parts.headers, text }
+    }
+}
+
+fn set_up(path: PathBuf, base: &str) -> Service {
+    let rules = Rules {
+        name: "Harbour Commons".into(),
+        sign_up: SignUp::Invite,
+        limits: Limits::default(),
+        session_days: 30,
+    };
+    let settings = MailSettings {
+        url: "smtp://localhost:25?tls=none".into(),
+        user: None,
+        password: None,
+        from: "Harbour Commons <hello@harbour.example>".into(),
+        timeout: MailSettings::TIMEOUT,
+    };
+    let store = SqliteCommunity::open_scratch(&path).unwrap();
+    let turn = AtomicU64::new(0);
+    let stamps = move || {
+        let mut seed = [7; 32];
+        seed[..8].copy_from_slice(&turn.fetch_add(1, Ordering::Relaxed).to_be_bytes());
+        Stamp::new(NOW.parse().unwrap(), seed)
+    };
+    Service::new(Setup {
+        community: Community::new(Arc::new(store), rules, Model::prior()),
+        stamps: Arc::new(stamps),
+        tokens: TokenSource::repeated([9; 32]),
+        passwords: PasswordHasher::new(Cost::cheap_for_tests(), 1),
+        base_url: base.parse().unwrap(),
+        proxies: TrustedProxies::default(),
+        mailer: Some(Mailer::new(&settings).unwrap()),
+        demo: Vec::new(),
+        metrics: MetricsAccess::Off,
+        read_archive: Some(Arc::new(|bytes| {
+            serde_json::from_slice(&bytes)
+                .map_err(|_| "this is not an archive; please choose another file".to_owned())
+        })),
+    })
+}
