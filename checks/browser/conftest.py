@@ -24,8 +24,8 @@ class Community:
     def __init__(self, browser, printed):
         self.browser = browser
         self.origin = re.search(r"(http\S+?)/enter/", printed).group(1)
-        told = re.findall(r"^(\S.*?): (\S+),.*\n.*\n\s+(http\S+/enter/\S+)", printed, re.M)
-        self.links = {short.lower(): (name, link) for name, short, link in told}
+        told = re.findall(r"^(\w+),.*\n.*\n\s+(http\S+/enter/\S+)", printed, re.M)
+        self.links = {name.lower(): (name, link) for name, link in told}
         self.people = []
 
     def person(self, name, link=None, **options):

@@ -44,6 +44,7 @@ class Person:
         self.page.goto(link)
         self.press("Sign in as")
         self.sees_heading("Hello")
+        self.name = self.page.locator(".menu-who").text_content()
 
     def opens(self, path):
         answer = self.page.goto(path)

@@ -80,3 +80,25 @@ def test_the_menu_opens_and_closes_by_keyboard(liv):
     liv.page.keyboard.press("Escape")
     expect(liv.page.locator(".menu-inside")).to_be_hidden()
     expect(summary).to_be_focused()
+
+
+def test_what_has_the_focus_is_never_behind_the_bars_of_a_phone(liv):
+    page = liv.page
+    page.set_viewport_size({"width": 360, "height": 640})
+    try:
+        for path in ("/sent", "/settings", "/received", "/me/edit"):
+            liv.opens(path)
+            for _ in range(35):
+                page.keyboard.press("Tab")
+                hidden = page.evaluate(
+                    """() => { const at = document.activeElement, box = at.getBoundingClientRect();
+                    if (at === document.body || at.closest("header.site")) return "";
+                    const covers = ["header.site", "nav.main-nav"].map((bar) => document.querySelector(bar))
+                      .filter((bar) => ["fixed", "sticky"].includes(getComputedStyle(bar).position))
+                      .map((bar) => bar.getBoundingClientRect());
+                    const isBehind = covers.some((bar) => box.top >= bar.top && box.bottom <= bar.bottom);
+                    return isBehind ? at.outerHTML.slice(0, 160) : "" }"""
+                )
+                assert not hidden, f"{path}: {hidden}"
+    finally:
+        page.set_viewport_size({"width": 1280, "height": 720})

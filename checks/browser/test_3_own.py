@@ -82,7 +82,7 @@ def test_a_token_works_until_it_is_revoked(community, mara):
     program = community.visitor().context.request
     bearer = {"Authorization": f"Bearer {secret}"}
     answer = program.get("/api/v1/me", headers=bearer)
-    assert answer.ok and answer.json()["handle"] == mara.handle, answer.text()
+    assert answer.ok and answer.json()["member"]["person"]["handle"] == mara.handle, answer.text()
     mara.opens("/settings")
     expect(mara.page.locator("code.secret")).to_have_count(0)
     mara.press("Revoke A program of mine")

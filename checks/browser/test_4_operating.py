@@ -6,23 +6,27 @@ from playwright.sync_api import expect
 
 def test_an_invite_lets_somebody_in_and_a_suspension_out_again(community, ada):
     ada.opens("/operate")
-    ada.writes("Whom is it for?", "Tove from the boat house")
+    ada.writes("Whom is it for?", "Aina from the boat house")
     ada.press("Make an invite")
     address = ada.page.locator("code.secret").inner_text()
-    tove = community.visitor()
-    sign_up(tove, "Tove Bryggelund", "tove-bryggelund", address)
-    tove.opens("/")
-    tove.sees_heading("Hello, Tove")
-    ada.opens("/operate")
-    ada.sees("used by Tove Bryggelund")
+    aina = community.visitor()
+    sign_up(aina, "Aina Bryggelund", "aina-bryggelund", address)
+    aina.opens("/")
+    aina.sees_heading("Hello, Aina")
 
-    ada.press("Suspend Tove Bryggelund")
-    ada.is_told("Tove Bryggelund")
-    tove.opens("/me")
-    assert tove.path().startswith("/sign-in"), "whoever is suspended is signed out"
-    ada.press("Let back in Tove Bryggelund")
-    ada.is_told("Tove Bryggelund is back.")
-    tove.leaves()
+    ada.opens("/operate")
+    ada.press("Suspend Aina Bryggelund")
+    ada.is_told("Aina Bryggelund")
+    aina.opens("/me")
+    assert aina.path().startswith("/sign-in"), "whoever is suspended is signed out"
+    ada.press("Let back in Aina Bryggelund")
+    ada.is_told("Aina Bryggelund is back.")
+    aina.leaves()
+
+
+def test_an_invite_that_was_used_is_shown_with_its_person(ada):
+    ada.opens("/operate")
+    ada.sees("used by Aina Bryggelund")
 
 
 def test_nobody_else_finds_the_operators_page(liv):

@@ -12,6 +12,7 @@ pub mod explain_sent;
 pub mod export_member;
 pub mod follow_link;
 pub mod join;
+pub mod list_profile_views;
 pub mod open_profile;
 pub mod operate;
 pub mod read_notifications;

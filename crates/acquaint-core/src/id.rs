@@ -41,6 +41,8 @@ ids! {
     NotificationId;
     /// An e-mail to be sent.
     MailId;
+    /// A look at a profile.
+    ViewId;
     /// A report to the operator.
     ReportId;
 }

@@ -24,7 +24,7 @@ pub const SKILLS_MAX: usize = 50;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Profile {
-    /// Display name, 1 to 100 characters.
+    /// Display name, 1 to 100 characters, with a letter or a digit.
     pub name: String,
     /// One line of at most 220 characters.
     #[serde(default)]
@@ -85,6 +85,15 @@ impl Reader {
         line
     }
 
+    /// A name has a letter or a digit, so that there is something to call its member by.
+    fn name(&mut self, text: &str) -> String {
+        let name = self.needed("name", text, NAME_CHARACTERS_MAX);
+        if name.is_empty() || name.chars().any(char::is_alphanumeric) {
+            return name;
+        }
+        self.wrong("name", "has no letter and no digit; please write a name that can be read")
+    }
+
     fn wrong(&mut self, field: &str, detail: &(impl ToString + ?Sized)) -> String {
         self.0.push(FieldError::new(field, detail));
         String::new()
@@ -122,7 +131,7 @@ impl Profile {
         let mut reader = Reader(Vec::new());
         let about = read_text(&self.about, ABOUT_CHARACTERS_MAX);
         let profile = Self {
-            name: reader.needed("name", &self.name, NAME_CHARACTERS_MAX),
+            name: reader.name(&self.name),
             headline: reader.line("headline", &self.headline, HEADLINE_CHARACTERS_MAX),
             about: about.unwrap_or_else(|error| reader.wrong("about", &error)).trim().to_owned(),
             industry: reader.line("industry", &self.industry, LINE_CHARACTERS_MAX),
@@ -350,6 +359,18 @@ mod tests {
                 "`skills[0]` has 121 characters, but at most 120 fit; please shorten it",
             ]
         );
+    }
+
+    #[test]
+    fn a_name_has_a_letter_or_a_digit() {
+        let read = |name: &str| Profile { name: name.into(), ..Profile::default() }.read();
+        for name in ["…", "\u{200D}", "🙂", "--"] {
+            let errors = read(name).unwrap_err();
+            assert_eq!((errors.len(), errors[0].field.as_str()), (1, "name"), "{name}");
+        }
+        for name in ["Ægir", "李", "7", "🙂 Bo"] {
+            assert_eq!(read(name).unwrap().name, name);
+        }
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub enum TextError {
     /// A line break where one line is expected.
     #[error("has a line break, but must be one line")]
     LineBreak,
-    /// A control character or a character that reorders text.
+    /// A control character, or one that reorders text or shows nothing.
     #[error(
         "holds U+{:04X} at position {position}, which cannot be seen and can hide other text; please take it out",
         u32::from(*character)
@@ -36,8 +36,9 @@ pub enum TextError {
     },
 }
 
-/// Reads a text of any number of lines: NFC, `\r\n` as `\n`, tabs kept. Other control characters and the bidirectional
-/// overrides, embeddings and isolates (U+202A to U+202E, U+2066 to U+2069) are refused.
+/// Reads a text of any number of lines: NFC, `\r\n` as `\n`, tabs kept. Other control characters, the bidirectional
+/// overrides, embeddings and isolates (U+202A to U+202E, U+2066 to U+2069), and characters of no width and no look are
+/// refused. The joiners of scripts and emoji (U+200C, U+200D) are kept: words and faces need them.
 pub fn read_text(text: &str, characters_max: usize) -> Result<String, TextError> {
     let mut given = text.chars().enumerate().peekable();
     let mut kept = String::with_capacity(text.len());
@@ -69,6 +70,25 @@ pub fn read_line(text: &str, characters_max: usize) -> Result<String, TextError>
 pub(crate) fn is_hidden(character: char) -> bool {
     (character.is_control() && !matches!(character, '\n' | '\t'))
         || matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+        || is_blank(character)
+}
+
+/// Soft hyphen, fillers, spaces and joiners of no width, invisible operators, tags: with them two texts that look the
+/// same differ, and a text that looks empty is not.
+fn is_blank(character: char) -> bool {
+    matches!(
+        character,
+        '\u{00AD}'
+            | '\u{115F}'
+            | '\u{1160}'
+            | '\u{180E}'
+            | '\u{200B}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{3164}'
+            | '\u{FEFF}'
+            | '\u{FFA0}'
+            | '\u{E0000}'..='\u{E007F}'
+    )
 }
 
 /// One line of 1 to [`LINE_CHARACTERS_MAX`] characters, such as the name of an organisation or an event.
@@ -123,6 +143,18 @@ mod tests {
             line("a\u{202E}b"),
             Err("holds U+202E at position 2, which cannot be seen and can hide other text; please take it out".into())
         );
+        for unseen in
+            ['\u{200B}', '\u{2060}', '\u{FEFF}', '\u{3164}', '\u{115F}', '\u{1160}', '\u{AD}', '\u{E0041}']
+        {
+            let wrong = line(&format!("Ada{unseen}Lind")).unwrap_err();
+            assert!(
+                wrong.starts_with(&format!("holds U+{:04X} at position 4", u32::from(unseen))),
+                "{wrong}"
+            );
+        }
+        for joined in ["👩\u{200D}🔧", "می\u{200C}خواهم"] {
+            assert_eq!(line(joined), Ok(joined.into()));
+        }
         assert_eq!(line(&"é".repeat(120)), Ok("é".repeat(120)));
         assert_eq!(
             line(&"e".repeat(121)),

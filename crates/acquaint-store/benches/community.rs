@@ -1,5 +1,5 @@
 //! How fast a community is on a file with `synchronous = FULL`: acknowledged accepts, sends and private acts, many at
-//! once and one after the other; and reads in a community of 20,000 members.
+//! once and one after the other; reads in a community of 20,000 members; and search for names spelled nearly so in larger ones.
 //!
 //! `cargo bench -p acquaint-store`. `docs/benchmarks.md` keeps the figures.
 
@@ -153,5 +153,53 @@ fn reads(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, writes, reads);
+/// Members with names of two words, many of which are spelled nearly like another's.
+async fn settle_names(store: &SqliteCommunity, members: usize) -> PersonId {
+    const BEGINS: [&str; 12] =
+        ["mar", "kor", "lin", "bel", "tor", "sal", "ven", "hal", "dor", "nik", "ras", "fel"];
+    const MIDDLES: [&str; 10] = ["", "a", "en", "ov", "ik", "ers", "and", "ol", "is", "un"];
+    const ENDS: [&str; 11] = ["i", "y", "er", "son", "sen", "ova", "a", "ski", "mann", "berg", "ez"];
+    let word = |number: usize| {
+        let (begin, rest) = (number % BEGINS.len(), number / BEGINS.len());
+        let (middle, end) = (rest % MIDDLES.len(), rest / MIDDLES.len() % ENDS.len());
+        format!("{}{}{}", BEGINS[begin], MIDDLES[middle], ENDS[end])
+    };
+    let mut town = Town::new(store);
+    let (mut me, mut account_changes) = (None, Vec::new());
+    for number in 0..members {
+        let mut new = town.newcomer(&format!("member {number}"));
+        new.profile.name = format!("{} {}", word(number), word(number.wrapping_mul(7_919) / 3));
+        me.get_or_insert(new.id);
+        account_changes.push(AccountChange::MemberJoined(Box::new(new)));
+    }
+    store.apply(Commit { account_changes, ..Commit::default() }).await.expect("they join");
+    me.expect("somebody")
+}
+
+/// Search by words that nobody has: every name is compared.
+fn near_names(criterion: &mut Criterion) {
+    let runtime = Runtime::new().expect("a runtime");
+    let mut group = criterion.benchmark_group("search_near");
+    group.sample_size(10);
+    for members in [20_000, 100_000] {
+        let store = SqliteCommunity::open_temporary().expect("a community");
+        let me = runtime.block_on(settle_names(&store, members));
+        let want = || Want { after: None, at_most: 20 };
+        for (name, query) in [
+            ("one_word", "marenskij"),
+            ("two_words", "korovmman linaberk"),
+            ("nobody", "zzyzx quux"),
+            ("greek", "\u{3bc}\u{3b1}\u{3c1}\u{3b1}"),
+        ] {
+            group.bench_function(format!("{name}_of_{members}"), |bencher| {
+                bencher.iter(|| {
+                    drop(runtime.block_on(store.search_members(me, query, want())).expect("read"));
+                });
+            });
+        }
+    }
+    group.finish();
+}
+
+criterion_group!(benches, writes, reads, near_names);
 criterion_main!(benches);

@@ -35,9 +35,13 @@ CREATE TABLE members (
     educations        TEXT NOT NULL CHECK (json_valid(educations)),
     skills            TEXT NOT NULL CHECK (json_valid(skills)),
     name_folded       TEXT NOT NULL,
+    -- What the folded name looks like.
+    name_skeleton     TEXT NOT NULL,
     region_folded     TEXT NOT NULL
 ) STRICT;
 CREATE INDEX members_by_name ON members (name_folded, id);
+CREATE INDEX members_by_look ON members (name_skeleton, id);
+CREATE INDEX members_operating ON members (standing) WHERE role = 'operator';
 CREATE INDEX members_by_region ON members (region_folded, id);
 CREATE INDEX members_by_digest ON members (digest, digest_at) WHERE digest <> 'off';
 
@@ -230,13 +234,18 @@ CREATE TABLE blocks (
 CREATE INDEX blocks_by_other ON blocks (other_id, by_id);
 
 CREATE TABLE profile_views (
-    number    INTEGER PRIMARY KEY,
+    -- Random, as every id: a number would tell whoever is shown their views how often others were looked at.
+    id        BLOB PRIMARY KEY CHECK (length(id) = 16),
     viewer_id BLOB NOT NULL CHECK (length(viewer_id) = 16),
     viewed_id BLOB NOT NULL CHECK (length(viewed_id) = 16),
     at        INTEGER NOT NULL,
-    mode      TEXT NOT NULL CHECK (mode IN ('named', 'semi_private'))
-) STRICT;
-CREATE INDEX profile_views_by_viewed ON profile_views (viewed_id, at, number);
+    mode      TEXT NOT NULL CHECK (mode IN ('named', 'semi_private')),
+    -- What a semi-private look showed of the one who looked, as it was then.
+    industry  TEXT,
+    region    TEXT,
+    CHECK ((mode = 'semi_private') = (industry IS NOT NULL AND region IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX profile_views_by_viewed ON profile_views (viewed_id, at, id);
 CREATE INDEX profile_views_by_both ON profile_views (viewer_id, viewed_id, at);
 CREATE INDEX profile_views_by_time ON profile_views (at);
 

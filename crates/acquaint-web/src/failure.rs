@@ -39,6 +39,12 @@ impl Failure {
         Self::new(StatusCode::UNAUTHORIZED, "not_signed_in", "please sign in first")
     }
 
+    /// A program asks for what only its owner may do, in a browser.
+    pub fn browser_only() -> Self {
+        let detail = "a program cannot do this; please sign in with a browser and do it in the settings";
+        Self::new(StatusCode::FORBIDDEN, "browser_only", detail)
+    }
+
     /// Too often.
     pub fn too_often(seconds: u64) -> Self {
         let detail = format!("this was tried very often; please try again in {}", in_words(seconds));
@@ -122,7 +128,8 @@ fn unavailable(error: &StoreError) -> Failure {
         _ => Failure::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "unavailable",
-            "the database cannot be used at this moment; nothing was changed; please try again later",
+            "the database cannot be used at this moment; what you sent may or may not have been done; please look, and \
+             try again later",
         ),
     }
 }

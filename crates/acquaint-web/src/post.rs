@@ -69,19 +69,33 @@ pub async fn write_digests(service: &Service) -> Result<(), CommunityError> {
     }
     let mut stamp = service.stamp();
     let now = stamp.now;
-    for DigestWish { account, news } in service.community().list_digests(now).await? {
-        let lines: Vec<String> = news.iter().map(line).collect();
-        let envelope = Envelope {
-            to: &account.email,
-            name: &account.name,
-            community: &service.community().rules().name,
-            home: &service.setup.base_url,
-        };
-        let mail = letter::digest(&envelope, &lines, &service.absolute_url("/settings"));
-        let mail = mail.map(|mail| queued(Some(account.id), mail, &mut stamp));
-        service.community().queue_digest(account.id, mail, now).await?;
+    loop {
+        // Some at a time. Whose digest is queued has had their turn, so the next look finds others.
+        let wishes = service.community().list_digests(now).await?;
+        if wishes.is_empty() {
+            return Ok(());
+        }
+        for wish in wishes {
+            write_digest(service, wish, &mut stamp).await?;
+        }
     }
-    Ok(())
+}
+
+async fn write_digest(
+    service: &Service,
+    DigestWish { account, news }: DigestWish,
+    stamp: &mut Stamp,
+) -> Result<(), CommunityError> {
+    let lines: Vec<String> = news.iter().map(line).collect();
+    let envelope = Envelope {
+        to: &account.email,
+        name: &account.name,
+        community: &service.community().rules().name,
+        home: &service.setup.base_url,
+    };
+    let mail = letter::digest(&envelope, &lines, &service.absolute_url("/settings"));
+    let mail = mail.map(|mail| queued(Some(account.id), mail, stamp));
+    service.community().queue_digest(account.id, mail, stamp.now).await
 }
 
 /// One piece of news in a letter.

@@ -8,7 +8,7 @@ use crate::shell::failure_page;
 use crate::{api, site};
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use std::time::{Duration, Instant};
@@ -17,6 +17,17 @@ use tower_http::csrf::CsrfLayer;
 
 /// The longest an answer may take to begin. Streams of events begin at once and then last.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+
+/// The longest an answer to a file may take to begin, with the time in which the file arrives: 64 MiB, the largest that
+/// any route takes, at some 110 KB a second.
+const UPLOAD_WITHIN: Duration = Duration::from_mins(10);
+/// The routes that take files.
+const UPLOADS: [&str; 2] = ["/me/picture", "/me/import"];
+
+/// How long this may take.
+fn time_for(method: &Method, path: &str) -> Duration {
+    if *method == Method::POST && UPLOADS.contains(&path) { UPLOAD_WITHIN } else { ANSWER_WITHIN }
+}
 
 /// What a page may load and do: only what comes from here.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' blob:; \
@@ -50,7 +61,8 @@ async fn guard(State(service): State<Service>, request: Request, next: Next) -> 
     let began = Instant::now();
     let path = request.uri().path_and_query().map_or_else(String::new, ToString::to_string);
     let headers = request.headers().clone();
-    let answer = tokio::time::timeout(ANSWER_WITHIN, next.run(request)).await;
+    let within = time_for(request.method(), request.uri().path());
+    let answer = tokio::time::timeout(within, next.run(request)).await;
     let answer = answer.unwrap_or_else(|_| axum::response::IntoResponse::into_response(Failure::busy()));
     let mut answer = with_words(&service, &headers, &path, answer).await;
     secure(service.is_https(), &path, answer.headers_mut());
@@ -130,5 +142,20 @@ pub(crate) fn secure(is_https: bool, path: &str, headers: &mut HeaderMap) {
     }
     if is_https {
         set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_has_time_to_arrive_and_nothing_else_waits_so_long() {
+        for path in UPLOADS {
+            assert_eq!(time_for(&Method::POST, path), UPLOAD_WITHIN);
+            assert_eq!(time_for(&Method::GET, path), ANSWER_WITHIN);
+            assert!(routes().list().iter().any(|route| (route.method, route.path) == ("POST", path)));
+        }
+        assert_eq!(time_for(&Method::POST, "/sign-in"), ANSWER_WITHIN);
     }
 }

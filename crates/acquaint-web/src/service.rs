@@ -7,11 +7,12 @@ use crate::page::welcome::Persona;
 use crate::passkey::Passkeys;
 use crate::password::PasswordHasher;
 use crate::picture::PictureReader;
-use crate::throttle::{Rate, Throttle, Ticks};
+use crate::throttle::{Rate, RetryAfter, Throttle, Ticks};
 use crate::token::TokenSource;
 use acquaint_app::community::Community;
 use acquaint_core::record::Owner;
 use acquaint_core::stamp::Stamp;
+use std::hash::Hash;
 use std::ops::Deref;
 use std::sync::Arc;
 use tokio::sync::{Semaphore, watch};
@@ -71,15 +72,17 @@ pub struct Inner {
     /// Reads uploaded pictures.
     pub pictures: PictureReader,
     /// Room for archives that are being read.
-    pub archives: Semaphore,
+    pub archives: Arc<Semaphore>,
     /// Passkeys, where the address allows them.
     pub passkeys: Option<Passkeys>,
     /// Ceremonies of passkeys that have begun.
     pub ceremonies: Ceremonies,
     /// How often one client may try to sign in.
     pub sign_in_by_client: Throttle,
-    /// How often signing in to one account may be tried.
+    /// How often one client may try the password of one account.
     pub sign_in_by_account: Throttle,
+    /// How often the password of one account may be tried from everywhere.
+    pub sign_in_to_account: Throttle,
     /// How often one client may sign up.
     pub sign_up_by_client: Throttle,
     /// How often e-mail to one address may be asked for.
@@ -103,11 +106,12 @@ impl Service {
         let ticks = Ticks::machine;
         Self(Arc::new(Inner {
             pictures: PictureReader::new(PICTURES_AT_ONCE),
-            archives: Semaphore::new(ARCHIVES_AT_ONCE),
+            archives: Arc::new(Semaphore::new(ARCHIVES_AT_ONCE)),
             passkeys: Passkeys::new(&setup.base_url, &setup.community.rules().name),
             ceremonies: Ceremonies::default(),
             sign_in_by_client: Throttle::new(Rate::SIGN_IN_PER_CLIENT, ticks()),
             sign_in_by_account: Throttle::new(Rate::SIGN_IN_PER_ACCOUNT, ticks()),
+            sign_in_to_account: Throttle::new(Rate::SIGN_IN_TO_ACCOUNT, ticks()),
             sign_up_by_client: Throttle::new(Rate::SIGN_UP_PER_CLIENT, ticks()),
             letters: Throttle::new(Rate::LETTERS, ticks()),
             metrics: crate::metrics::Metrics::default(),
@@ -140,6 +144,17 @@ impl Service {
     /// A whole address of the service, for letters and links.
     pub fn absolute_url(&self, path: &str) -> Url {
         self.0.setup.base_url.join(path).unwrap_or_else(|_| self.0.setup.base_url.clone())
+    }
+
+    /// Counts a try of a password for `account` by `client`, or says how long to wait. A try that has to wait for its
+    /// own client takes nothing from the others.
+    pub fn check_password_try<A, C>(&self, account: &A, client: &C) -> Result<(), RetryAfter>
+    where
+        A: Hash + ?Sized,
+        C: Hash + ?Sized,
+    {
+        self.sign_in_by_account.check(&(account, client))?;
+        self.sign_in_to_account.check(account)
     }
 
     /// Whether members can sign in with a passkey.

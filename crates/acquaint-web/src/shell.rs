@@ -60,6 +60,7 @@ impl Shell {
             person: person_of(&visitor.account),
             unread: self.unread,
             is_operator: visitor.account.role == Role::Operator,
+            view_mode: crate::site::show::view_mode(visitor.account.settings.view_mode),
         });
         Frame {
             community: self.service.community().rules().name.clone(),

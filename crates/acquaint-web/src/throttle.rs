@@ -26,9 +26,15 @@ pub struct Rate {
 impl Rate {
     /// Signing in, per client: a few mistakes at once, then one try in ten seconds.
     pub const SIGN_IN_PER_CLIENT: Self = Self::new(10, Duration::from_secs(10));
-    /// Signing in, per account: far more than a person needs, so that a stranger who guesses at somebody's
-    /// account cannot lock its owner out, and still below a thousand guesses a day after the burst.
+    /// Passwords, per account and client: 100 is what NIST SP 800-63B (5.2.2) allows in a row, and below a thousand
+    /// more in a day. It is counted per client, so that a stranger who guesses at somebody's account uses up their
+    /// own tries and never its owner's.
     pub const SIGN_IN_PER_ACCOUNT: Self = Self::new(100, Duration::from_secs(90));
+    /// Passwords, per account from everywhere: at most 45,000 guesses in a day. Keeping it used up, so that the owner
+    /// has to wait too, takes 45 client networks at once (each has one try in 90 seconds by the rate above), and the
+    /// burst of 1,800 takes 18 of them to begin with. The figures are our own: wide enough that one network locks
+    /// nobody out, narrow enough that a password that the rules let through is not found.
+    pub const SIGN_IN_TO_ACCOUNT: Self = Self::new(1_800, Duration::from_secs(2));
     /// Letters that anybody can ask for (a reset link, a confirmation), per client and per address written to.
     pub const LETTERS: Self = Self::new(3, Duration::from_mins(10));
     /// New accounts, per client.

@@ -44,6 +44,11 @@ impl Caller {
     }
 }
 
+/// A member who is signed in with a browser, where a program could call too. Some things a token may not do: whoever
+/// found one could otherwise stay after it is revoked.
+#[derive(Clone, Debug)]
+pub struct InPerson(pub Visitor);
+
 /// Who is signed in, by the cookie of the session.
 pub(crate) async fn find_visitor(headers: &HeaderMap, service: &Service) -> Result<Option<Visitor>, Failure> {
     let token = cookie::session(headers, service.is_https()).and_then(|text| Token::parse(&text));
@@ -108,6 +113,20 @@ impl FromRequestParts<Service> for Caller {
         let now = service.stamp().now;
         let found = service.community().whose_token(*token.digest().as_bytes(), now).await?;
         found.map(|(account, _)| Self(account)).ok_or_else(Failure::not_signed_in)
+    }
+}
+
+impl FromRequestParts<Service> for InPerson {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Failure> {
+        let caller = <Caller as FromRequestParts<Service>>::from_request_parts(parts, service).await?;
+        if parts.headers.contains_key(AUTHORIZATION) {
+            return Err(Failure::browser_only());
+        }
+        let visitor = find(parts, service).await?.ok_or_else(Failure::not_signed_in)?;
+        debug_assert_eq!(visitor.id(), caller.id());
+        Ok(Self(visitor))
     }
 }
 

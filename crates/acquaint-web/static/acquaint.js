@@ -64,7 +64,7 @@ if (events && "EventSource" in window) {
     const before = Number.parseInt(number.textContent, 10) || 0;
     number.textContent = String(unread);
     badge.hidden = unread === 0;
-    if (unread > before) live.textContent = `${unread} notifications not read`;
+    if (unread > before) live.textContent = unread === 1 ? "1 notification not read" : `${unread} notifications not read`;
   });
   // A page that is left must not hold its connection.
   window.addEventListener("pagehide", () => source.close());
@@ -129,7 +129,10 @@ async function post(address, body) {
 }
 
 async function register(block) {
-  const { id, options } = await post("/passkeys/register/start", { name: find("[data-passkey-name]", block).value });
+  const { id, options } = await post("/passkeys/register/start", {
+    name: find("[data-passkey-name]", block).value,
+    password: find("[data-passkey-password]", block)?.value ?? "",
+  });
   const publicKey = options.publicKey;
   publicKey.challenge = toBytes(publicKey.challenge);
   publicKey.user.id = toBytes(publicKey.user.id);

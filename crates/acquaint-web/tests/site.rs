@@ -4,10 +4,14 @@
 
 #[path = "site/connecting.rs"]
 mod connecting;
+#[path = "site/door.rs"]
+mod door;
 #[path = "site/harness.rs"]
 mod harness;
 #[path = "site/me.rs"]
 mod me;
+#[path = "site/operate.rs"]
+mod operate;
 #[path = "site/outside.rs"]
 mod outside;
 #[path = "site/people.rs"]

@@ -3,7 +3,7 @@
 use crate::error::CommandError;
 use acquaint_app::community::change::{AccountChange, Commit, NewMember, Picture};
 use acquaint_app::community::store::CommunityStore;
-use acquaint_core::id::{NotificationId, PersonId, PictureId, RequestId};
+use acquaint_core::id::{NotificationId, PersonId, PictureId, RequestId, ViewId};
 use acquaint_core::member::{Standing, ViewMode};
 use acquaint_core::request::{Change, Pair, RequestKey, SendCounted, SendRequest, Shelf, Step, notices};
 use acquaint_core::stamp::Stamp;
@@ -77,7 +77,11 @@ pub(crate) async fn seed(
             recipient: ids[request.recipient],
         };
         for (at, by, changes) in steps(request, key, &ids)? {
-            for notice in notices(&changes, by).into_iter().filter(|notice| told.contains(&notice.member)) {
+            // Of a request that is taken back in the end, nothing stays with anybody but its sender.
+            let stays =
+                |member: PersonId| member == key.sender || !matches!(request.end, DemoEnd::Withdrawn(_));
+            let kept = |member: PersonId| told.contains(&member) && stays(member);
+            for notice in notices(&changes, by).into_iter().filter(|notice| kept(notice.member)) {
                 let id = NotificationId(stamp.next_id());
                 batch.commit.account_changes.push(AccountChange::Notified { id, notice, at });
             }
@@ -94,7 +98,8 @@ pub(crate) async fn seed(
         let mode = demo.members[view.viewer].settings.view_mode;
         if mode != ViewMode::Private {
             let (viewer, viewed) = (ids[view.viewer], ids[view.viewed]);
-            batch.account(AccountChange::ProfileViewed { viewer, viewed, at: view.at, mode }).await?;
+            let (id, at) = (ViewId(stamp.next_id()), view.at);
+            batch.account(AccountChange::ProfileViewed { id, viewer, viewed, at, mode }).await?;
         }
     }
     batch.end().await?;

@@ -3,7 +3,7 @@
 use super::account::{ApiToken, Digest256, Link, Passkey, Session};
 use acquaint_core::handle::Handle;
 use acquaint_core::id::{
-    LinkId, MailId, NotificationId, PasskeyId, PersonId, PictureId, ReportId, SessionId, TokenId,
+    LinkId, MailId, NotificationId, PasskeyId, PersonId, PictureId, ReportId, SessionId, TokenId, ViewId,
 };
 use acquaint_core::member::{Role, Settings, Standing, ViewMode};
 use acquaint_core::profile::Profile;
@@ -102,10 +102,14 @@ impl fmt::Debug for QueuedMail {
 pub enum AccountChange {
     /// Somebody joined.
     MemberJoined(Box<NewMember>),
+    /// The first operator joined: a `Conflict` if there is an operator already.
+    CommunitySetUp(Box<NewMember>),
     /// A profile is now this.
     ProfileChanged {
         /// Whose.
         member: PersonId,
+        /// What it was when this was decided; a `Conflict` if it is not. `None`: whatever it was.
+        before: Option<Box<Profile>>,
         /// The whole of it.
         profile: Box<Profile>,
     },
@@ -120,24 +124,26 @@ pub enum AccountChange {
     SettingsChanged {
         /// Whose.
         member: PersonId,
+        /// What they were when this was decided; a `Conflict` if they are not. `None`: whatever they were.
+        before: Option<Settings>,
         /// All of them.
         settings: Settings,
     },
-    /// The operator let somebody in, suspended them, or let them back.
+    /// The operator let somebody in, suspended them, or let them back. A `Conflict` if the last operator would be gone.
     StandingChanged {
         /// Whose.
         member: PersonId,
         /// From now on.
         standing: Standing,
     },
-    /// Somebody runs the community now, or no longer.
+    /// Somebody runs the community now, or no longer. A `Conflict` if the last operator would be gone.
     RoleChanged {
         /// Whose.
         member: PersonId,
         /// From now on.
         role: Role,
     },
-    /// An e-mail address is now this.
+    /// An e-mail address is now this. Links to choose a password or to confirm another address work no more.
     EmailChanged {
         /// Whose.
         member: PersonId,
@@ -150,6 +156,8 @@ pub enum AccountChange {
         member: PersonId,
         /// Its hash.
         hash: String,
+        /// Why, and so what goes with it.
+        because: PasswordReason,
     },
     /// A member signed in or did something that others may see. Private acts never move this.
     WasActive {
@@ -214,7 +222,8 @@ pub enum AccountChange {
         /// The digest of its secret.
         digest: Digest256,
     },
-    /// A link was used or revoked, and works no more. Nobody can use it twice: the second finds it gone.
+    /// A link was used or revoked, and works no more. Nobody can use it twice: the second finds it gone. With a link to
+    /// set up go all others of that purpose.
     LinkUsed(LinkId),
     /// A passkey was added.
     PasskeyAdded(Passkey),
@@ -234,6 +243,8 @@ pub enum AccountChange {
     },
     /// A member opened another's profile, in a mode that records it: named or semi-private.
     ProfileViewed {
+        /// Its id.
+        id: ViewId,
         /// Who looked.
         viewer: PersonId,
         /// At whose profile.
@@ -286,8 +297,32 @@ pub enum AccountChange {
     },
     /// A command was done; done again with the same key, it has the same outcome and no effect.
     OutcomeRecorded(RecordedOutcome),
-    /// A member left: nothing of theirs stays, in any table.
+    /// A member left: nothing of theirs stays, in any table. A `Conflict` if the last operator would be gone.
     MemberErased(PersonId),
+}
+
+/// Why a password changes. Whoever chooses one anew may be throwing somebody out.
+#[derive(Clone, PartialEq, Eq)]
+pub enum PasswordReason {
+    /// The same password, kept at another cost: nothing goes. A `Conflict` if the hash before is not this any more.
+    Renewed {
+        /// The hash before. `None`: there was no password.
+        from: Option<String>,
+    },
+    /// Its member chose it: links to choose a password or to confirm an address go.
+    Chosen,
+    /// Its member chose it through a link, without the old one: their tokens and passkeys go, too.
+    Reset,
+}
+
+impl fmt::Debug for PasswordReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Renewed { .. } => "Renewed",
+            Self::Chosen => "Chosen",
+            Self::Reset => "Reset",
+        })
+    }
 }
 
 /// The outcome of a command that came with a key of its own.

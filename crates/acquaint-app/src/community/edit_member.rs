@@ -1,14 +1,14 @@
 //! Members change what they show.
 
 use super::change::{AccountChange, Picture};
-use super::{Community, CommunityError};
+use super::{Community, CommunityError, TRIES_MAX};
 use acquaint_core::id::PersonId;
 use acquaint_core::member::Settings;
 use acquaint_core::profile::Profile;
 use jiff::Timestamp;
 
 impl Community {
-    /// Keeps a whole profile, and hands back how it is kept.
+    /// Keeps a whole profile, whatever it was before, and hands back how it is kept.
     pub async fn edit_profile(
         &self,
         member: PersonId,
@@ -17,11 +17,35 @@ impl Community {
     ) -> Result<Profile, CommunityError> {
         let profile = profile.read().map_err(CommunityError::Invalid)?;
         self.apply(vec![
-            AccountChange::ProfileChanged { member, profile: Box::new(profile.clone()) },
+            AccountChange::ProfileChanged { member, before: None, profile: Box::new(profile.clone()) },
             AccountChange::WasActive { member, at: now },
         ])
         .await?;
         Ok(profile)
+    }
+
+    /// Changes a part of a profile, and hands back how it is kept. What somebody else of the same account changes at
+    /// the same moment is not lost: `change` is asked again with it.
+    pub async fn change_profile(
+        &self,
+        member: PersonId,
+        change: impl Fn(Profile) -> Profile + Send + Sync,
+        now: Timestamp,
+    ) -> Result<Profile, CommunityError> {
+        for _ in 0..TRIES_MAX {
+            let before = self.load_own(member).await?.profile;
+            let profile = change(before.clone()).read().map_err(CommunityError::Invalid)?;
+            let changed = AccountChange::ProfileChanged {
+                member,
+                before: Some(Box::new(before)),
+                profile: Box::new(profile.clone()),
+            };
+            match self.apply(vec![changed, AccountChange::WasActive { member, at: now }]).await {
+                Err(CommunityError::Conflict) => {}
+                result => return result.map(|()| profile),
+            }
+        }
+        Err(CommunityError::Conflict)
     }
 
     /// Keeps a picture, or removes it.
@@ -33,15 +57,26 @@ impl Community {
         self.apply(vec![AccountChange::PictureChanged { member, picture }]).await
     }
 
-    /// Keeps settings, and hands back how they are kept.
+    /// Changes settings, and hands back how they are kept. `change` is told the settings as they are now, and again if
+    /// they change at the same moment, so that two forms for different settings never undo each other.
     pub async fn edit_settings(
         &self,
         member: PersonId,
-        settings: &Settings,
+        change: impl Fn(Settings) -> Settings + Send + Sync,
     ) -> Result<Settings, CommunityError> {
-        let settings = settings.read().map_err(|error| CommunityError::field("policy", &error))?;
-        self.apply(vec![AccountChange::SettingsChanged { member, settings: settings.clone() }]).await?;
-        Ok(settings)
+        for _ in 0..TRIES_MAX {
+            let account = self.store().find_account(member).await?.ok_or(CommunityError::NotFound)?;
+            let before = account.settings;
+            let settings = change(before.clone()).read();
+            let settings = settings.map_err(|error| CommunityError::field("policy", &error))?;
+            let changed =
+                AccountChange::SettingsChanged { member, before: Some(before), settings: settings.clone() };
+            match self.apply(vec![changed]).await {
+                Err(CommunityError::Conflict) => {}
+                result => return result.map(|()| settings),
+            }
+        }
+        Err(CommunityError::Conflict)
     }
 
     /// Erases a member: nothing of theirs stays. A community keeps at least one operator.
@@ -49,6 +84,6 @@ impl Community {
         if self.is_last_operator(member).await? {
             return Err(CommunityError::LastOperator);
         }
-        self.apply(vec![AccountChange::MemberErased(member)]).await
+        self.keeping_an_operator(member, vec![AccountChange::MemberErased(member)]).await
     }
 }

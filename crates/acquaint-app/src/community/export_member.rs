@@ -6,7 +6,6 @@ use super::view::{
 };
 use super::{Community, CommunityError};
 use acquaint_core::id::PersonId;
-use acquaint_core::member::ViewMode;
 use acquaint_core::request::Shelf;
 
 /// A member's own side of everything.
@@ -58,11 +57,7 @@ impl Community {
             received.extend(all!(want => store.list_received(me, shelf, want)));
         }
         let account = store.find_account(me).await?.ok_or(CommunityError::NotFound)?;
-        // Who looks unseen is shown nobody, in a file as little as on a page.
-        let profile_views = match account.settings.view_mode {
-            ViewMode::Private => Vec::new(),
-            ViewMode::Named | ViewMode::SemiPrivate => all!(want => store.list_profile_views(me, want)),
-        };
+        let profile_views = all!(want => self.list_profile_views(&account, want));
         Ok(MemberExport {
             account,
             own: self.load_own(me).await?,

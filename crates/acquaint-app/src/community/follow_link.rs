@@ -1,7 +1,7 @@
 //! Links that work once: to set up, to invite, to choose a new password, to confirm an address, to enter.
 
 use super::account::{Account, Digest256, Link, LinkPurpose};
-use super::change::AccountChange;
+use super::change::{AccountChange, PasswordReason};
 use super::sign_in::later;
 use super::{Community, CommunityError};
 use acquaint_core::id::{LinkId, PersonId};
@@ -62,7 +62,8 @@ impl Community {
         found.filter(|link| link.purpose == purpose).ok_or(CommunityError::LinkGone)
     }
 
-    /// A member chooses a new password with a link, and is signed out everywhere.
+    /// A member chooses a new password with a link, and is signed out everywhere: in browsers, and in programs. Their
+    /// passkeys and every other link of that kind go, because whoever resets may be throwing somebody out.
     pub async fn reset_password(
         &self,
         digest: Digest256,
@@ -73,7 +74,7 @@ impl Community {
         let member = link.member.ok_or(CommunityError::LinkGone)?;
         self.use_link(vec![
             AccountChange::LinkUsed(link.id),
-            AccountChange::PasswordChanged { member, hash },
+            AccountChange::PasswordChanged { member, hash, because: PasswordReason::Reset },
             AccountChange::SessionsEnded { member, except: None },
         ])
         .await?;

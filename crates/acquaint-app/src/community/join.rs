@@ -79,10 +79,13 @@ impl Community {
         let member = new_member((profile, handle, email), wish, Role::Member, standing, stamp);
         let mut changes: Vec<AccountChange> =
             link.iter().map(|link| AccountChange::LinkUsed(link.id)).collect();
-        self.add_member(member, &mut changes).await
+        let id = member.id;
+        changes.push(AccountChange::MemberJoined(Box::new(member)));
+        self.add_member(id, changes).await
     }
 
-    /// The first operator joins through the link that the service printed.
+    /// The first operator joins through the link that the service printed. There is only one first: with an operator
+    /// there, the link is of no use.
     pub async fn set_up(
         &self,
         wish: &JoinWish,
@@ -94,18 +97,14 @@ impl Community {
         let found =
             found.filter(|link| link.purpose == LinkPurpose::SetUp).ok_or(CommunityError::LinkGone)?;
         let member = new_member(fields, wish, Role::Operator, Standing::Active, stamp);
-        self.add_member(member, &mut vec![AccountChange::LinkUsed(found.id)]).await
+        let (id, member) = (member.id, Box::new(member));
+        self.add_member(id, vec![AccountChange::LinkUsed(found.id), AccountChange::CommunitySetUp(member)])
+            .await
     }
 
-    async fn add_member(
-        &self,
-        member: NewMember,
-        changes: &mut Vec<AccountChange>,
-    ) -> Result<Account, CommunityError> {
-        let id = member.id;
-        changes.push(AccountChange::MemberJoined(Box::new(member)));
-        match self.apply(std::mem::take(changes)).await {
-            // The link is the only thing here that can have gone.
+    async fn add_member(&self, id: PersonId, changes: Vec<AccountChange>) -> Result<Account, CommunityError> {
+        match self.apply(changes).await {
+            // The link is the only thing here that can have gone; or somebody set the community up already.
             Err(CommunityError::Conflict) => return Err(CommunityError::LinkGone),
             result => result?,
         }

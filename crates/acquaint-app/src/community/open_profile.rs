@@ -3,11 +3,12 @@
 use super::change::AccountChange;
 use super::view::{Between, MemberView};
 use super::{Community, CommunityError};
-use acquaint_core::id::PersonId;
+use acquaint_core::id::{PersonId, ViewId};
 use acquaint_core::member::ViewMode;
-use jiff::{SignedDuration, Timestamp};
+use acquaint_core::stamp::Stamp;
+use jiff::SignedDuration;
 
-/// Opening the same profile again within so many hours is one view.
+/// Opening the same profile again within so many hours is one view, unless it shows more of who looks than before.
 const ONE_VIEW_HOURS: i64 = 12;
 
 impl Community {
@@ -17,7 +18,7 @@ impl Community {
         me: PersonId,
         mode: ViewMode,
         handle: &str,
-        now: Timestamp,
+        stamp: &mut Stamp,
     ) -> Result<MemberView, CommunityError> {
         let found = self.store().find_member(me, handle).await?.ok_or(CommunityError::NotFound)?;
         let viewed = found.card.id;
@@ -25,9 +26,11 @@ impl Community {
         if viewed == me || mode == ViewMode::Private || found.card.between == Between::YouBlock {
             return Ok(found);
         }
-        let last = self.store().last_view_at(me, viewed).await?;
-        if last.is_none_or(|last| now.duration_since(last) >= SignedDuration::from_hours(ONE_VIEW_HOURS)) {
-            self.apply(vec![AccountChange::ProfileViewed { viewer: me, viewed, at: now, mode }]).await?;
+        let at = stamp.now;
+        let last = self.store().last_view_at(me, viewed, mode).await?;
+        if last.is_none_or(|last| at.duration_since(last) >= SignedDuration::from_hours(ONE_VIEW_HOURS)) {
+            let id = ViewId(stamp.next_id());
+            self.apply(vec![AccountChange::ProfileViewed { id, viewer: me, viewed, at, mode }]).await?;
         }
         Ok(found)
     }

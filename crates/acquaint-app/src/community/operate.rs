@@ -23,7 +23,7 @@ impl Community {
         if standing != Standing::Active {
             changes.push(AccountChange::SessionsEnded { member, except: None });
         }
-        self.gone_is_not_found(changes).await
+        self.keeping_an_operator(member, changes).await
     }
 
     /// Makes a member an operator, or an operator a member.
@@ -37,7 +37,23 @@ impl Community {
         if role != Role::Operator && self.is_last_operator(member).await? {
             return Err(CommunityError::LastOperator);
         }
-        self.gone_is_not_found(vec![AccountChange::RoleChanged { member, role }]).await
+        self.keeping_an_operator(member, vec![AccountChange::RoleChanged { member, role }]).await
+    }
+
+    /// Applies what may not take the last operator away. Two operators may do so to each other at the same moment; the
+    /// store lets only the first.
+    pub(crate) async fn keeping_an_operator(
+        &self,
+        member: PersonId,
+        changes: Vec<AccountChange>,
+    ) -> Result<(), CommunityError> {
+        match self.apply(changes).await {
+            Err(CommunityError::Conflict) if self.is_last_operator(member).await? => {
+                Err(CommunityError::LastOperator)
+            }
+            Err(CommunityError::Conflict) => Err(CommunityError::NotFound),
+            result => result,
+        }
     }
 
     /// Revokes an invitation.

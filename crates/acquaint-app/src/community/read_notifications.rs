@@ -1,13 +1,20 @@
 //! A member read what they were told. That they did stays with them.
 
 use super::change::AccountChange;
+use super::view::Want;
 use super::{Community, CommunityError};
 use acquaint_core::id::PersonId;
-use jiff::Timestamp;
 
 impl Community {
-    /// Everything that the member was told up to now is read.
-    pub async fn read_notifications(&self, me: PersonId, now: Timestamp) -> Result<(), CommunityError> {
-        self.apply(vec![AccountChange::NotificationsRead { member: me, up_to: now }]).await
+    /// Everything that the member was told is read, up to the newest that they are shown. Not up to now: a clock that
+    /// was set back must not leave it unread for ever.
+    pub async fn read_notifications(&self, me: PersonId) -> Result<(), CommunityError> {
+        let newest = self.store().list_notifications(me, Want { after: None, at_most: 1 }).await?;
+        match newest.items.first() {
+            Some(newest) => {
+                self.apply(vec![AccountChange::NotificationsRead { member: me, up_to: newest.at }]).await
+            }
+            None => Ok(()),
+        }
     }
 }

@@ -12,8 +12,8 @@ use jiff::{SignedDuration, Timestamp};
 
 /// How many are taken at a time.
 const BATCH: u32 = 100;
-/// How often sending an e-mail is tried before it is given up, over about two days.
-const TRIES: u32 = 8;
+/// How often sending an e-mail is tried before it is given up, over five days (RFC 5321, 4.5.4.1).
+const TRIES: u32 = 10;
 
 /// An e-mail that is to be written.
 #[derive(Clone, Debug)]
@@ -59,13 +59,15 @@ impl Community {
         let mut wishes = Vec::new();
         for (digest, hours) in [(Digest::Daily, 24), (Digest::Weekly, 24 * 7)] {
             let before = now.checked_sub(SignedDuration::from_hours(hours)).unwrap_or(Timestamp::MIN);
-            for member in self.store().list_digest_due(digest, before, BATCH).await? {
+            for (member, last_at) in self.store().list_digest_due(digest, before, BATCH).await? {
                 let Some(account) = self.store().find_account(member).await? else {
                     continue;
                 };
                 let want = Want { after: None, at_most: 20 };
                 let news = self.store().list_notifications(member, want).await?.items;
-                let news = news.into_iter().filter(|notification| !notification.is_read).collect();
+                // What the last one told is not told again.
+                let is_new = |news: &Notification| !news.is_read && last_at.is_none_or(|last| news.at > last);
+                let news = news.into_iter().filter(is_new).collect();
                 wishes.push(DigestWish { account, news });
             }
         }
@@ -104,7 +106,7 @@ impl Community {
         if mail.tries + 1 >= TRIES {
             return self.apply(vec![AccountChange::MailDone(mail.id)]).await;
         }
-        // 15 minutes, 30, an hour, … 16 hours.
+        // 15 minutes, 30, an hour, … 64 hours.
         let wait = SignedDuration::from_mins(15 << mail.tries);
         let due_at = now.checked_add(wait).unwrap_or(Timestamp::MAX);
         self.apply(vec![AccountChange::MailPutOff { mail: mail.id, due_at }]).await

@@ -2,7 +2,7 @@
 
 use super::account::{Account, ApiToken, Digest256, Session};
 use super::act::Key;
-use super::change::{AccountChange, RecordedOutcome};
+use super::change::{AccountChange, PasswordReason, RecordedOutcome};
 use super::{Community, CommunityError, TRIES_MAX};
 use acquaint_core::id::{PersonId, SessionId, TokenId};
 use acquaint_core::member::Standing;
@@ -37,14 +37,14 @@ impl Community {
             device: read_line(&device, DEVICE_CHARACTERS_MAX).unwrap_or_default(),
         };
         let known = self.store().list_sessions(member, stamp.now).await?;
-        let mut changes: Vec<AccountChange> = known
-            .iter()
-            .skip(SESSIONS_MAX - 1)
-            .map(|old| AccountChange::SessionEnded { member, session: old.id })
-            .collect();
-        changes.push(AccountChange::SessionStarted { session: session.clone(), digest });
-        changes.push(AccountChange::WasActive { member, at: stamp.now });
-        self.apply(changes).await?;
+        for old in known.iter().skip(SESSIONS_MAX - 1) {
+            self.end_session(member, old.id).await?;
+        }
+        self.apply(vec![
+            AccountChange::SessionStarted { session: session.clone(), digest },
+            AccountChange::WasActive { member, at: stamp.now },
+        ])
+        .await?;
         Ok(session)
     }
 
@@ -184,7 +184,7 @@ impl Community {
         self.gone_is_not_found(vec![AccountChange::TokenRevoked { member, token }]).await
     }
 
-    /// Sets a new password and signs out everywhere else.
+    /// Sets a new password and signs out everywhere else. Links that could undo it work no more.
     pub async fn change_password(
         &self,
         member: PersonId,
@@ -192,7 +192,7 @@ impl Community {
         stay: Option<SessionId>,
     ) -> Result<(), CommunityError> {
         self.apply(vec![
-            AccountChange::PasswordChanged { member, hash },
+            AccountChange::PasswordChanged { member, hash, because: PasswordReason::Chosen },
             AccountChange::SessionsEnded { member, except: stay },
         ])
         .await
@@ -203,9 +203,16 @@ impl Community {
         self.gone_is_not_found(vec![change]).await
     }
 
-    /// Keeps the same password at another cost; sessions stay.
-    pub async fn renew_password(&self, member: PersonId, hash: String) -> Result<(), CommunityError> {
-        self.apply(vec![AccountChange::PasswordChanged { member, hash }]).await
+    /// Keeps the same password at another cost; sessions stay. `from` is the hash before: if the password was changed
+    /// in the meantime, the new one stays.
+    pub async fn renew_password(
+        &self,
+        member: PersonId,
+        from: Option<String>,
+        hash: String,
+    ) -> Result<(), CommunityError> {
+        let because = PasswordReason::Renewed { from };
+        self.forgiving(vec![AccountChange::PasswordChanged { member, hash, because }]).await
     }
 
     /// Applies changes to something that may have gone in the meantime, which is as well.

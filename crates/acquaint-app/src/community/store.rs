@@ -7,13 +7,14 @@
 use super::account::{Account, ApiToken, Digest256, Link, Passkey, Session};
 use super::change::{Commit, Picture, QueuedMail, RecordedOutcome};
 use super::view::{
-    ConnectionRow, Cursor, Figures, FoundMember, Listing, MemberCard, MemberRow, MemberView, Notification, ProfileView,
-    ReceivedRequest, Report, SentCounts, SentFilter, SentRequest, ShelfCounts, Suggestion, VouchWish, Want,
+    ConnectionRow, Cursor, Figures, FoundMember, Listing, MemberCard, MemberRow, MemberView, Notification,
+    ProfileView, ReceivedRequest, Report, SentCounts, SentFilter, SentRequest, ShelfCounts, Suggestion,
+    VouchWish, Want,
 };
 use crate::store::StoreError;
 use acquaint_core::id::{PersonId, PictureId, RequestId};
 use acquaint_core::import::Finding;
-use acquaint_core::member::Digest;
+use acquaint_core::member::{Digest, ViewMode};
 use acquaint_core::request::{
     Pair, PairState, RecipientSituation, RequestKey, SenderSituation, Shelf, VoucherSituation,
 };
@@ -86,10 +87,18 @@ pub trait PeopleStore: Send + Sync + 'static {
     async fn list_connections(&self, me: PersonId, query: &str, want: Want) -> Read<Listing<ConnectionRow>>;
     /// Who looked at the profile of the one who asks, newest first.
     async fn list_profile_views(&self, me: PersonId, want: Want) -> Read<Listing<ProfileView>>;
-    /// When the viewer's last recorded view of this profile was.
-    async fn last_view_at(&self, viewer: PersonId, viewed: PersonId) -> Read<Option<Timestamp>>;
-    /// Members with the same folded name as this one.
+    /// When the viewer's last recorded view of this profile was that showed at least as much of them as `mode` does.
+    async fn last_view_at(
+        &self,
+        viewer: PersonId,
+        viewed: PersonId,
+        mode: ViewMode,
+    ) -> Read<Option<Timestamp>>;
+    /// Members whose name reads as that of this one: case, accents and letters that look alike aside.
     async fn list_namesakes(&self, me: PersonId, at_most: u32) -> Read<Vec<MemberCard>>;
+    /// Whether another member of that name, letters that look alike aside, is among the connections of the one who
+    /// looks.
+    async fn has_connection_like(&self, me: PersonId, member: PersonId) -> Read<bool>;
     /// A picture.
     async fn load_picture(&self, picture: PictureId) -> Read<Option<Picture>>;
 }
@@ -98,8 +107,9 @@ pub trait PeopleStore: Send + Sync + 'static {
 #[async_trait]
 pub trait RequestStore: Send + Sync + 'static {
     /// The pair of two members for the first. `named`: people whose mutual connection with both matters. Requests sent
-    /// after `week_from` and `open_from` count as [`Sent`](acquaint_core::request::Sent) says. `None`: one of the two
-    /// is no active member, or they are the same.
+    /// after `week_from` and `open_from` count as [`Sent`](acquaint_core::request::Sent) says. `None`: the first is no
+    /// active member, the second is not there at all, or they are the same. Towards the first, a second who is not
+    /// active is as one who blocks them.
     async fn load_pair(
         &self,
         me: PersonId,
@@ -181,8 +191,14 @@ pub trait OperatingStore: Send + Sync + 'static {
     ) -> Read<Listing<MemberRow>>;
     /// E-mails that are due, oldest first.
     async fn list_due_mails(&self, now: Timestamp, at_most: u32) -> Read<Vec<QueuedMail>>;
-    /// Members who chose this digest, whose last one is older than `before`, and who have unread notifications since.
-    async fn list_digest_due(&self, digest: Digest, before: Timestamp, at_most: u32) -> Read<Vec<PersonId>>;
+    /// Members who chose this digest, whose last one is older than `before`, and who have unread notifications since;
+    /// each with when their last one was.
+    async fn list_digest_due(
+        &self,
+        digest: Digest,
+        before: Timestamp,
+        at_most: u32,
+    ) -> Read<Vec<(PersonId, Option<Timestamp>)>>;
     /// Deletes what has expired: sessions, links, tokens, outcomes, profile views older than a year. Hands back how
     /// many rows went.
     async fn tidy_up(&self, now: Timestamp) -> Read<u64>;

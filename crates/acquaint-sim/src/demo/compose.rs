@@ -327,8 +327,8 @@ fn personas() -> Vec<Persona> {
             PersonaKind::Recipient,
             RECIPIENT,
             "Beatriz, with a full inbox",
-            "Your requests go back four years, and from January you build a team for offshore wind in Norrhavn: change \
-             what you look for and see who fits now.",
+            "Your requests go back four years, and from January you build a team for offshore wind in Norrhavn: accept \
+             from any shelf, ask first, or leave them waiting; nobody can tell.",
         ),
         persona(
             PersonaKind::Friend,

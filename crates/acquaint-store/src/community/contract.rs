@@ -23,6 +23,7 @@ mod lifecycle;
 mod operation;
 mod people;
 mod race;
+mod safety;
 mod shelf;
 mod town;
 
@@ -35,6 +36,7 @@ pub use lifecycle::*;
 pub use operation::*;
 pub use people::*;
 pub use race::*;
+pub use safety::*;
 pub use shelf::*;
 pub use town::Town;
 
@@ -66,6 +68,7 @@ macro_rules! community_contract {
             a_muted_or_filtered_sender_is_not_heard_of,
             reports_are_read_open_ones_first,
             search_finds_every_word_and_pages_without_a_gap,
+            names_spelled_nearly_so_follow_the_others,
             what_a_member_does_not_show_is_not_shown,
             suggestions_share_something_and_leave_out_who_must_not_be_there,
             connections_and_mutual_connections_are_listed,
@@ -76,6 +79,14 @@ macro_rules! community_contract {
             what_has_expired_is_tidied_up,
             figures_and_member_lists_are_the_operators,
             an_erased_member_is_in_no_list,
+            what_one_has_with_a_suspended_member_can_be_ended,
+            a_new_password_takes_old_ways_in_with_it,
+            a_community_is_set_up_once,
+            the_last_operator_stays,
+            a_change_decided_on_something_else_changes_nothing,
+            what_was_hidden_stays_hidden_when_a_request_ends,
+            a_clock_that_was_set_back_ends_nothing_before_it_began,
+            views_are_not_numbered,
             accepts_at_the_cap_never_exceed_it,
             crossing_requests_end_as_one_request_or_one_connection,
             of_taking_back_and_accepting_one_wins,

@@ -35,7 +35,6 @@ struct Word {
     shape: Shape,
     /// How many letters may differ.
     differ_max: u32,
-    /// As UTS 39 compares what looks alike.
     skeleton: String,
     sound: Option<String>,
 }
@@ -71,7 +70,7 @@ impl Word {
             _ => 2,
         };
         let sound = (shape.letters >= LETTERS_MIN).then(|| sound(text)).flatten();
-        Self { text: text.to_owned(), shape, differ_max, skeleton: skeleton(text).collect(), sound }
+        Self { text: text.to_owned(), shape, differ_max, skeleton: look(text).collect(), sound }
     }
 
     fn nearest(&self, name: &str) -> Option<u32> {
@@ -92,7 +91,7 @@ impl Word {
             return Some(1);
         }
         let letters = if is_mixed(other) {
-            letters_apart(&self.skeleton, &skeleton(other).collect::<String>())
+            letters_apart(&self.skeleton, &look(other).collect::<String>())
         } else if self.shape.may_be_within(&Shape::of(other), self.differ_max) {
             letters_apart(&self.text, other)
         } else {
@@ -106,13 +105,18 @@ impl Word {
         // Of ASCII letters, only `m` becomes longer, so most are ruled out by counting.
         let letters_m = || other.bytes().filter(|byte| *byte == b'm').count();
         let may_be = !other.is_ascii() || other.len() + letters_m() == self.skeleton.len();
-        may_be && skeleton(other).eq(self.skeleton.chars())
+        may_be && look(other).eq(self.skeleton.chars())
     }
 
     fn sounds_like(&self, other: &str) -> bool {
         let begins_alike = first_sound(&self.text) == first_sound(other);
         begins_alike && self.sound.is_some() && sound(other) == self.sound
     }
+}
+
+/// As UTS 39 compares what looks alike; some of its prototypes are capitals.
+fn look(word: &str) -> impl Iterator<Item = char> + '_ {
+    skeleton(word).flat_map(char::to_lowercase)
 }
 
 /// Letters to change, leave out, put in, or swap with their neighbour.

@@ -56,18 +56,24 @@ impl OperatingStore for SqliteCommunity {
         self.open.read(move |moment| moment.rows("mails", sql, params![now, at_most], mail)).await
     }
 
-    async fn list_digest_due(&self, digest: Digest, before: Timestamp, at_most: u32) -> Read<Vec<PersonId>> {
+    async fn list_digest_due(
+        &self,
+        digest: Digest,
+        before: Timestamp,
+        at_most: u32,
+    ) -> Read<Vec<(PersonId, Option<Timestamp>)>> {
         // What is unread is for the member alone, to whom the e-mail goes.
         let sql = format!(
-            "SELECT m.id FROM members m WHERE m.digest = ?1 AND m.digest <> 'off' AND m.standing = 'active'
+            "SELECT m.id, m.digest_at FROM members m WHERE m.digest = ?1 AND m.digest <> 'off' AND m.standing = 'active'
                AND coalesce(m.digest_at < ?2, 1)
                AND EXISTS (SELECT 1 FROM notifications n WHERE n.member_id = m.id
                    AND n.at > coalesce(m.digest_at, n.at - 1) AND {TOLD} AND {UNREAD})
              ORDER BY m.digest_at, m.id LIMIT ?3"
         );
         let before = micros(before);
+        let due = |row: &Reading<'_>| Ok((row.person("id")?, row.maybe_instant("digest_at")?));
         let read = move |moment: &Moment<'_>| {
-            moment.rows("members", &sql, params![digest.key(), before, at_most], |row| row.person("id"))
+            moment.rows("members", &sql, params![digest.key(), before, at_most], due)
         };
         self.kept.read(read).await
     }

@@ -100,11 +100,13 @@ impl Moment<'_> {
         let Ok(pair) = Pair::between(me, other) else {
             return Ok(None);
         };
-        let (Some(my_connections), Some(their_connections)) =
-            (self.active_connections(me)?, self.active_connections(other)?)
+        let (Some((my_connections, true)), Some((their_connections, is_there))) =
+            (self.connections_of(me)?, self.connections_of(other)?)
         else {
             return Ok(None);
         };
+        // Who is not there is as somebody who blocks: what one has with them can be ended, and nothing begun.
+        let blocks_me = !is_there || self.blocks(other, me)?;
         let row = self.whole_pair(pair)?;
         let mut mutual_connections = BTreeSet::new();
         for named in &about.named {
@@ -122,17 +124,17 @@ impl Moment<'_> {
                 blocks_other: self.blocks(me, other)?,
                 sent: self.sent(me, about.week_from, about.open_from)?,
             },
-            other: Other { id: other, connections: their_connections, blocks_me: self.blocks(other, me)? },
+            other: Other { id: other, connections: their_connections, blocks_me },
             state: row.state,
             mutual_connections,
         }))
     }
 
-    /// How many connections a member has; `None`: they are not in the community now.
-    fn active_connections(&self, member: PersonId) -> Result<Option<u32>, StoreError> {
-        let sql = "SELECT t.connections FROM members m JOIN tallies t ON t.member_id = m.id
-                   WHERE m.id = ?1 AND m.standing = 'active'";
-        self.find("tallies", sql, [member.0], |row| row.get("connections"))
+    /// How many connections a member has, and whether they are in the community now.
+    fn connections_of(&self, member: PersonId) -> Result<Option<(u32, bool)>, StoreError> {
+        let sql = "SELECT t.connections, m.standing = 'active' AS is_there
+                   FROM members m JOIN tallies t ON t.member_id = m.id WHERE m.id = ?1";
+        self.find("tallies", sql, [member.0], |row| Ok((row.get("connections")?, row.get("is_there")?)))
     }
 
     pub(super) fn is_connected(&self, one: PersonId, other: PersonId) -> Result<bool, StoreError> {

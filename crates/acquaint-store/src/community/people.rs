@@ -13,6 +13,7 @@ use acquaint_app::community::view::{
 use acquaint_app::store::StoreError;
 use acquaint_core::handle::Handle;
 use acquaint_core::id::{PersonId, PictureId};
+use acquaint_core::member::ViewMode;
 use acquaint_core::profile::shared_facts;
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -64,16 +65,33 @@ impl PeopleStore for SqliteCommunity {
         self.open.read(move |moment| moment.profile_views(me, &want)).await
     }
 
-    async fn last_view_at(&self, viewer: PersonId, viewed: PersonId) -> Read<Option<Timestamp>> {
-        let sql = "SELECT max(at) AS at FROM profile_views WHERE viewer_id = ?1 AND viewed_id = ?2";
+    async fn last_view_at(
+        &self,
+        viewer: PersonId,
+        viewed: PersonId,
+        mode: ViewMode,
+    ) -> Read<Option<Timestamp>> {
+        let sql = "SELECT max(at) AS at FROM profile_views
+                   WHERE viewer_id = ?1 AND viewed_id = ?2 AND (mode = 'named' OR ?3)";
         let read = |row: &Reading<'_>| row.maybe_instant("at");
-        let found =
-            move |moment: &Moment<'_>| moment.find("profile_views", sql, params![viewer.0, viewed.0], read);
+        let any = mode != ViewMode::Named;
+        let found = move |moment: &Moment<'_>| {
+            moment.find("profile_views", sql, params![viewer.0, viewed.0, any], read)
+        };
         self.open.read(found).await.map(Option::flatten)
     }
 
     async fn list_namesakes(&self, me: PersonId, at_most: u32) -> Read<Vec<MemberCard>> {
         self.open.read(move |moment| moment.namesakes(me, at_most)).await
+    }
+
+    async fn has_connection_like(&self, me: PersonId, member: PersonId) -> Read<bool> {
+        // From the few of that look to the connection, never over all connections.
+        let sql = "SELECT 1 FROM members m
+                   CROSS JOIN members x ON x.name_skeleton = m.name_skeleton AND x.id <> m.id
+                   CROSS JOIN connections c ON c.member_id = ?1 AND c.other_id = x.id
+                   WHERE m.id = ?2 AND x.standing = 'active'";
+        self.open.read(move |moment| moment.has(sql, params![me.0, member.0])).await
     }
 
     async fn load_picture(&self, picture: PictureId) -> Read<Option<Picture>> {
@@ -152,26 +170,27 @@ impl Moment<'_> {
 
     fn profile_views(&self, me: PersonId, want: &Want) -> Result<Listing<ProfileView>, StoreError> {
         let sql = format!(
-            "SELECT {FACE}, v.number AS number, v.at, v.mode, m.industry FROM profile_views v
+            "SELECT {FACE}, v.id AS view_id, v.at, v.mode, v.industry AS seen_industry,
+                 v.region AS seen_region FROM profile_views v
              CROSS JOIN members m ON m.id = v.viewer_id
              CROSS JOIN tallies t ON t.member_id = m.id
              WHERE v.viewed_id = ?1 AND (v.mode = 'semi_private' OR {FOUND})
-               AND (v.at, v.number) < (?2, ?3)
-             ORDER BY v.at DESC, v.number DESC LIMIT ?4"
+               AND (v.at, v.id) < (?2, ?3)
+             ORDER BY v.at DESC, v.id DESC LIMIT ?4"
         );
         let from = ByTime::read(want.after.as_ref()).unwrap_or(ByTime::LAST);
-        let number = i64::try_from(from.id.as_u128()).unwrap_or(i64::MAX);
         let read = |row: &Reading<'_>| {
-            let number = u128::try_from(row.get::<i64>("number")?).map_err(|_| row.corrupt("number"))?;
-            let place = ByTime { at: row.get("at")?, id: Uuid::from_u128(number) };
-            let face = Face::read(row)?;
+            let place = ByTime { at: row.get("at")?, id: row.get::<Uuid>("view_id")? };
             let viewer = match row.get::<String>("mode")?.as_str() {
-                "named" => Viewer::Named(Box::new(self.card(me, face)?)),
-                _ => Viewer::SemiPrivate { industry: row.get("industry")?, region: face.region },
+                "named" => Viewer::Named(Box::new(self.card(me, Face::read(row)?)?)),
+                _ => {
+                    let (industry, region) = (row.get("seen_industry")?, row.get("seen_region")?);
+                    Viewer::SemiPrivate { industry, region }
+                }
             };
             Ok((place, ProfileView { at: row.instant("at")?, viewer }))
         };
-        let parameters = params![me.0, from.at, number, one_more(want.at_most)];
+        let parameters = params![me.0, from.at, from.id, one_more(want.at_most)];
         let found = self.rows("profile_views", &sql, parameters, read)?;
         Ok(page(found, want.at_most, |(place, _)| place.cursor()).map(|(_, view)| view))
     }
@@ -179,7 +198,7 @@ impl Moment<'_> {
     fn namesakes(&self, me: PersonId, at_most: u32) -> Result<Vec<MemberCard>, StoreError> {
         let sql = format!(
             "SELECT {FACE} FROM members m JOIN tallies t ON t.member_id = m.id
-             WHERE m.name_folded = (SELECT name_folded FROM members WHERE id = ?1)
+             WHERE m.name_skeleton = (SELECT name_skeleton FROM members WHERE id = ?1)
                AND m.id <> ?1 AND m.is_searchable AND {FOUND}
              ORDER BY m.id LIMIT ?2"
         );
@@ -187,10 +206,10 @@ impl Moment<'_> {
         self.cards(me, faces)
     }
 
-    /// How many others of this member's name search would find.
+    /// How many others of this member's name, as it looks, search would find.
     pub(super) fn count_namesakes(&self, member: PersonId) -> Result<u32, StoreError> {
         let sql = "SELECT count(*) FROM members m
-                   WHERE m.name_folded = (SELECT name_folded FROM members WHERE id = ?1)
+                   WHERE m.name_skeleton = (SELECT name_skeleton FROM members WHERE id = ?1)
                      AND m.id <> ?1 AND m.is_searchable AND m.standing = 'active'";
         self.value(sql, [member.0])
     }

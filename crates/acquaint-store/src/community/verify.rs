@@ -1,6 +1,6 @@
 //! Every invariant of the data. Nothing is found unless something outside wrote into it.
 
-use super::member_row::{account, profile};
+use super::member_row::{account, name_skeleton, profile};
 use super::query::Moment;
 use super::request::RequestRow;
 use super::search::{fold, words_of};
@@ -58,7 +58,7 @@ const INVARIANTS: [(&str, &str, &str); 24] = [
      "SELECT hex(by_id) || ' ' || hex(other_id) FROM blocks
       WHERE by_id NOT IN (SELECT id FROM members) OR other_id NOT IN (SELECT id FROM members)"),
     ("profile_views", "names a member who is not there",
-     "SELECT number FROM profile_views
+     "SELECT hex(id) FROM profile_views
       WHERE viewer_id NOT IN (SELECT id FROM members) OR viewed_id NOT IN (SELECT id FROM members)"),
     ("keepings", "is of a request that does not wait, or that is not to its member",
      "SELECT hex(k.request_id) FROM keepings k LEFT JOIN requests r ON r.id = k.request_id
@@ -71,9 +71,9 @@ const INVARIANTS: [(&str, &str, &str); 24] = [
       WHERE by_id NOT IN (SELECT id FROM members) OR other_id NOT IN (SELECT id FROM members)"),
     ("notifications", "is about a member who is not there",
      "SELECT hex(id) FROM notifications WHERE about_id NOT IN (SELECT id FROM members)"),
-    ("notifications", "tells somebody else than its sender of a request that was taken back",
+    ("notifications", "tells somebody else than its sender of a request that was taken back or lapsed",
      "SELECT hex(n.id) FROM notifications n JOIN requests r ON r.id = n.request_id
-      WHERE r.state = 'withdrawn' AND n.member_id <> r.sender_id"),
+      WHERE r.state IN ('withdrawn', 'lapsed') AND n.member_id <> r.sender_id"),
     ("pictures", "is not the picture that its member shows",
      "SELECT hex(p.id) FROM pictures p JOIN members m ON m.id = p.member_id WHERE m.picture_id IS NOT p.id"),
     ("members", "shows a picture that is not there",
@@ -196,6 +196,7 @@ fn member_finding(row: &Reading<'_>) -> Result<Option<&'static str>, StoreError>
     Ok(if row.get::<Option<String>>("words")? != Some(words_of(account.handle.as_str(), &profile)) {
         Some("is searched by other words than the profile has")
     } else if row.get::<String>("name_folded")? != fold(&profile.name)
+        || row.get::<String>("name_skeleton")? != name_skeleton(&profile.name)
         || row.get::<String>("region_folded")? != fold_name(&profile.region)
     {
         Some("is compared by another name or region than the profile has")

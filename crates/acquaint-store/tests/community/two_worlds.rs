@@ -7,7 +7,7 @@ use acquaint_app::community::store::{
     AccountStore, CommunityStore, OperatingStore, PeopleStore, RequestStore,
 };
 use acquaint_app::community::view::{SentFilter, Want};
-use acquaint_core::id::{PersonId, PictureId, RequestId};
+use acquaint_core::id::{PersonId, PictureId, RequestId, ViewId};
 use acquaint_core::member::ViewMode;
 use acquaint_core::request::{Command, Message, ReportReason};
 use acquaint_store::SqliteCommunity;
@@ -61,7 +61,8 @@ async fn world(secret: usize) -> World {
     }
     town.stamp.now += SignedDuration::from_hours(1);
     let at = town.stamp.now;
-    let viewed = AccountChange::ProfileViewed { viewer: bo, viewed: ada, at, mode: ViewMode::Named };
+    let id = ViewId(request.0);
+    let viewed = AccountChange::ProfileViewed { id, viewer: bo, viewed: ada, at, mode: ViewMode::Named };
     store.apply(Commit { account_changes: vec![viewed], ..Commit::default() }).await.unwrap();
     let question = Message::new("Which ferry?").unwrap();
     town.run(bo, ada, &Command::Ask { request, question }).await.unwrap();
@@ -84,7 +85,8 @@ async fn transcript(world: &World, me: PersonId) -> String {
         say(text, "member", store.load_member(me, other).await.unwrap());
         say(text, "pair", store.load_pair(me, other, &world.people, now, now).await.unwrap());
         say(text, "mutual", store.list_mutual_connections(me, other, want()).await.unwrap());
-        say(text, "viewed", store.last_view_at(me, other).await.unwrap());
+        say(text, "like", store.has_connection_like(me, other).await.unwrap());
+        say(text, "viewed", store.last_view_at(me, other, ViewMode::SemiPrivate).await.unwrap());
     }
     say(text, "handle", store.find_member(me, "bo-example").await.unwrap());
     say(text, "search", store.search_members(me, "e", want()).await.unwrap());

@@ -105,7 +105,7 @@ impl From<Settings> for member::Settings {
 }
 
 /// What is to change in your profile. What is left out, or `null`, stays as it is.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ProfileChanges {
     /// Display name.
@@ -211,9 +211,8 @@ pub(super) async fn edit_me(
     State(service): State<Service>,
     order: Order<ProfileChanges>,
 ) -> Result<Json<Me>, Failure> {
-    let own = service.community().load_own(caller.id()).await?;
-    let profile = order.body.change(own.profile);
-    service.community().edit_profile(caller.id(), &profile, service.stamp().now).await?;
+    let (community, now) = (service.community(), service.stamp().now);
+    community.change_profile(caller.id(), |kept| order.body.clone().change(kept), now).await?;
     me(&service, caller).await.map(Json)
 }
 
@@ -228,7 +227,8 @@ pub(super) async fn edit_settings(
     State(service): State<Service>,
     order: Order<Settings>,
 ) -> Result<Json<Settings>, Failure> {
-    let kept = service.community().edit_settings(caller.id(), &order.body.into()).await?;
+    let settings = member::Settings::from(order.body);
+    let kept = service.community().edit_settings(caller.id(), |_| settings.clone()).await?;
     Ok(Json(kept.into()))
 }
 

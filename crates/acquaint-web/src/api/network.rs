@@ -131,8 +131,8 @@ pub(super) async fn list_profile_views(
     State(service): State<Service>,
     Query(part): Query<Part>,
 ) -> Result<Json<Page<LookedAt>>, Failure> {
-    let found = service.community().store().list_profile_views(caller.id(), part.want("views")?).await;
-    Ok(Json(Page::of("views", found.map_err(CommunityError::from)?, Into::into)))
+    let found = service.community().list_profile_views(&caller.0, part.want("views")?).await?;
+    Ok(Json(Page::of("views", found, Into::into)))
 }
 
 /// Something you are told.
@@ -191,6 +191,6 @@ pub(super) async fn read_notifications(
     State(service): State<Service>,
     _order: Order<NoBody>,
 ) -> Result<StatusCode, Failure> {
-    service.community().read_notifications(caller.id(), service.stamp().now).await?;
+    service.community().read_notifications(caller.id()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

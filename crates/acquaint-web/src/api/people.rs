@@ -31,18 +31,34 @@ pub(super) fn routes() -> Routes {
         .get("/api/v1/suggestions", Access::Program, list_suggestions)
 }
 
+/// Somebody who was found.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct FoundPerson {
+    #[serde(flatten)]
+    person: Person,
+    /// Their name is only spelled nearly as what was searched for.
+    is_near: bool,
+}
+
+impl From<view::FoundMember> for FoundPerson {
+    fn from(found: view::FoundMember) -> Self {
+        Self { person: found.card.into(), is_near: found.is_near }
+    }
+}
+
 /// Search people
 ///
-/// Everybody whose name, handle, headline or organisation has every word of `q`; names that begin so come first.
+/// Everybody whose name, handle, headline or organisation has every word of `q`; names that begin so come first. If
+/// they do not fill the first page, people follow whose name is spelled nearly so (`is_near`).
 #[utoipa::path(
     get, path = "/api/v1/people", tag = "People", params(Search),
-    responses((status = 200, body = Page<Person>, description = "Some of those who were found"))
+    responses((status = 200, body = Page<FoundPerson>, description = "Some of those who were found"))
 )]
 pub(super) async fn search_people(
     caller: Caller,
     State(service): State<Service>,
     Query(query): Query<Search>,
-) -> Result<Json<Page<Person>>, Failure> {
+) -> Result<Json<Page<FoundPerson>>, Failure> {
     let (words, want) = query.want("people")?;
     let found = service.community().store().search_members(caller.id(), &words, want).await;
     Ok(Json(Page::of("people", found.map_err(CommunityError::from)?, Into::into)))
@@ -80,10 +96,9 @@ pub(super) async fn view_person(
     Name(handle): Name,
     _order: Order<NoBody>,
 ) -> Result<Json<Member>, Failure> {
-    let now = service.stamp().now;
-    let mode = account.settings.view_mode;
-    let member = service.community().open_profile(account.id, mode, &handle, now).await?;
-    Ok(Json(Member::new(member, now)))
+    let (mut stamp, mode) = (service.stamp(), account.settings.view_mode);
+    let member = service.community().open_profile(account.id, mode, &handle, &mut stamp).await?;
+    Ok(Json(Member::new(member, stamp.now)))
 }
 
 /// Who is connected with both of you

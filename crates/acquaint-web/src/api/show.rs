@@ -100,6 +100,11 @@ fn example(document: &Value, schema: &Value) -> Value {
     if let Some(option) = options {
         return example(document, option);
     }
+    let parts = list(&schema["allOf"]).filter_map(|part| example(document, part).as_object().cloned());
+    let whole: serde_json::Map<String, Value> = parts.flatten().collect();
+    if !whole.is_empty() {
+        return Value::Object(whole);
+    }
     let kind = schema["type"].get(0).unwrap_or(&schema["type"]);
     match kind.as_str().unwrap_or_default() {
         "object" => {

@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::route::{Access, Routes};
 use crate::service::Service;
 use crate::token::Token;
-use crate::visitor::Caller;
+use crate::visitor::{Caller, InPerson};
 use acquaint_app::community::CommunityError;
 use acquaint_app::community::account::ApiToken;
 use acquaint_core::id::TokenId;
@@ -96,6 +96,9 @@ impl Body for NewToken {}
 
 /// Make a token
 ///
+/// Only with the session of a browser: a token cannot make tokens (403 `browser_only`). Who has a password makes tokens
+/// in the settings, which ask for it; here the answer is the same 403.
+///
 /// Its secret is shown in this answer alone. Sent again with the same `Idempotency-Key`, nothing is made and the answer
 /// is 409 `token_made`: the secret cannot be shown again.
 #[utoipa::path(
@@ -104,7 +107,7 @@ impl Body for NewToken {}
     responses((status = 201, body = MadeToken, description = "The token and its secret"))
 )]
 pub(super) async fn create_token(
-    caller: Caller,
+    InPerson(visitor): InPerson,
     State(service): State<Service>,
     order: Order<NewToken>,
 ) -> Result<(StatusCode, Json<MadeToken>), Failure> {
@@ -112,12 +115,15 @@ pub(super) async fn create_token(
     if days.is_some_and(|days| !(1..=DAYS_MAX).contains(&days)) {
         return Err(Failure::field("days", "must be 1 to 3650, or left out"));
     }
+    if visitor.account.password.is_some() {
+        return Err(Failure::browser_only());
+    }
     let secret = Token::fresh(&service.setup.tokens);
     let digest = *secret.digest().as_bytes();
     let mut stamp = service.stamp();
     let made = service
         .community()
-        .create_token_once(caller.id(), name, *days, digest, order.key(), &mut stamp)
+        .create_token_once(visitor.id(), name, *days, digest, order.key(), &mut stamp)
         .await?;
     let token = made.ok_or_else(made_before)?;
     Ok((StatusCode::CREATED, Json(MadeToken { token: token.into(), secret: secret.expose_for_api() })))

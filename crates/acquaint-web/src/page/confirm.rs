@@ -36,7 +36,7 @@ impl ConfirmPage {
             heading: format!("Block {}?", person.name),
             paragraphs: vec![
                 format!(
-                    "{first} will not find your profile any more, and you will not find theirs. A connection between you ends."
+                    "{first} will not find your profile any more. You can still find theirs, and nothing you look at there is recorded. A connection between you ends."
                 ),
                 format!(
                     "Nobody tells {first}. But this is the one thing here that can be noticed: your profile is not found."
@@ -70,6 +70,23 @@ impl ConfirmPage {
         }
     }
 
+    /// `GET /operate/members/HANDLE/remove`; `POST` to the same address.
+    pub fn remove_awaited(frame: Frame, person: Person) -> Self {
+        Self {
+            frame,
+            heading: format!("Remove the account of {}?", person.name),
+            paragraphs: vec![
+                "It waits to be let in. Removed, it is gone with everything in it, and its handle and e-mail address are free again.".into(),
+                "No message is sent.".into(),
+            ],
+            action: format!("/operate/members/{}/remove", person.handle),
+            fields: vec![],
+            button: "Remove the account".into(),
+            back: "/operate".into(),
+            person: Some(person),
+        }
+    }
+
     /// `GET /sent/ID/withdraw`; `POST` to the same address.
     pub fn withdraw(frame: Frame, person: Person, request: &str, cool_down_days: u16) -> Self {
         let first = person.first_name().to_owned();
@@ -94,6 +111,7 @@ impl ConfirmPage {
     pub fn samples() -> Vec<(&'static str, Self)> {
         let frame = || Frame::sample(Nav::People);
         vec![
+            ("remove", Self::remove_awaited(frame(), Person::sample(7))),
             ("block", Self::block(frame(), Person::sample(5))),
             ("disconnect", Self::disconnect(frame(), Person::sample(4), 21)),
             ("withdraw", Self::withdraw(Frame::sample(Nav::Sent), Person::sample(5), "r-1", 21)),

@@ -23,7 +23,7 @@ pub struct SignInPage {
     pub has_reset: bool,
 }
 
-/// `GET|POST /sign-up`. Fields: `invite` (invite-only), `name`, `handle`, `email`, `password`.
+/// `GET|POST /sign-up`. Fields: `invite` (hidden unless invite-only), `name`, `handle`, `email`, `password`.
 #[derive(Clone, Debug, Template)]
 #[template(path = "sign_up.html")]
 pub struct SignUpPage {
@@ -92,6 +92,19 @@ pub struct EnterPage {
     pub story: String,
 }
 
+/// `GET|POST /confirm/TOKEN`: one button that makes an e-mail address somebody's. (A GET changes nothing, so that a link
+/// looked up by a mail program confirms nothing.) No fields.
+#[derive(Clone, Debug, Template)]
+#[template(path = "confirm_address.html")]
+pub struct ConfirmAddressPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// The token of the address.
+    pub token: Secret,
+    /// The e-mail address.
+    pub email: String,
+}
+
 /// One message as a whole page: look into your mail, wait for the operator.
 #[derive(Clone, Debug, Template)]
 #[template(path = "notice.html")]
@@ -107,14 +120,27 @@ pub struct NoticePage {
 }
 
 impl NoticePage {
-    /// After `POST /reset`: the same for every address.
-    pub fn reset_sent(frame: Frame) -> Self {
+    /// After `POST /reset`: the same for every address. The link works for `hours`.
+    pub fn reset_sent(frame: Frame, hours: u32) -> Self {
         Self {
             frame,
             heading: "Look into your mail".into(),
             paragraphs: vec![
-                "If somebody here has this address, a link to a new password is on its way. It works once, for one hour.".into(),
+                format!("If somebody here has this address, a link to a new password is on its way. It works once, for {hours} hours."),
                 "Nothing there after a few minutes? Look among the unwanted mail, or try the other address you have.".into(),
+            ],
+            ways: vec![("/sign-in".into(), "Back to signing in".into())],
+        }
+    }
+
+    /// `/reset` where no letters are sent.
+    pub fn no_letters(frame: Frame) -> Self {
+        Self {
+            frame,
+            heading: "This community sends no letters".into(),
+            paragraphs: vec![
+                "So no link to a new password can reach you by mail.".into(),
+                "Please ask whoever runs this community: they can give you a link that sets a new password.".into(),
             ],
             ways: vec![("/sign-in".into(), "Back to signing in".into())],
         }
@@ -206,9 +232,17 @@ impl EnterPage {
     }
 }
 
+impl ConfirmAddressPage {
+    /// Invented.
+    pub fn sample() -> Self {
+        let frame = Frame::sample_signed_out();
+        Self { frame, token: Secret::new("sample"), email: "mira@tidewater.example".into() }
+    }
+}
+
 impl NoticePage {
     /// Invented.
     pub fn sample() -> Self {
-        Self::reset_sent(Frame::sample_signed_out())
+        Self::reset_sent(Frame::sample_signed_out(), 24)
     }
 }

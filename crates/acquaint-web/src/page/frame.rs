@@ -1,6 +1,6 @@
 //! What surrounds every page: who is signed in, where they are, and what just happened.
 
-use super::person::Person;
+use super::person::{Person, ViewMode};
 use serde::{Deserialize, Serialize};
 
 /// What surrounds a page.
@@ -31,6 +31,8 @@ pub struct SignedIn {
     pub unread: u32,
     /// Whether they operate this community.
     pub is_operator: bool,
+    /// How their looks at profiles are recorded.
+    pub view_mode: ViewMode,
 }
 
 /// An entry of the navigation.
@@ -166,6 +168,14 @@ impl Frame {
         self.member.as_ref().map_or(0, |member| member.unread)
     }
 
+    /// What opening a profile does, for pages whose names lead to profiles. Empty: there is nothing to say.
+    pub(crate) fn opening_words(&self) -> String {
+        match &self.member {
+            Some(member) if !self.is_personal => member.view_mode.opening_words(),
+            _ => String::new(),
+        }
+    }
+
     /// The entries of the main navigation.
     pub(crate) fn nav(&self) -> Vec<NavEntry> {
         let entries: &[(Nav, &str, &str)] = match (&self.member, self.is_personal) {
@@ -212,7 +222,7 @@ impl Frame {
     pub fn sample(current: Nav) -> Self {
         Self {
             community: "Harbour Commons".into(),
-            member: Some(SignedIn { person: Person::sample(0), unread: 3, is_operator: true }),
+            member: Some(SignedIn { person: Person::sample(0), unread: 3, is_operator: true, view_mode: ViewMode::Named }),
             current,
             flash: None,
             is_demo: true,
@@ -230,7 +240,7 @@ impl Frame {
     pub fn sample_personal(current: Nav) -> Self {
         let person = Person { profile: None, ..Person::sample(0) };
         Self {
-            member: Some(SignedIn { person, unread: 0, is_operator: false }),
+            member: Some(SignedIn { person, unread: 0, is_operator: false, view_mode: ViewMode::Private }),
             current,
             is_personal: true,
             ..Self::default()

@@ -78,6 +78,11 @@ pub struct HomeAdvice {
 }
 
 impl HomePage {
+    /// How many requests wait for the reader.
+    fn waiting(&self) -> u32 {
+        self.shelves.iter().sum()
+    }
+
     fn has_filtered(&self) -> bool {
         self.shelves[2] > 0
     }

@@ -3,11 +3,13 @@
 use super::form::Form;
 use super::frame::{Frame, Nav};
 use super::moment::Moment;
+use super::pager::Pager;
 use super::person::Person;
 use super::secret::Secret;
 use askama::Template;
 
-/// `GET /operate`. Forms: `POST /operate/members/HANDLE/approve`, `/suspend`, `/restore`; `POST /operate/invites`
+/// `GET /operate?q=…&after=…`. Forms: `POST /operate/members/HANDLE/approve`, `/suspend`, `/restore`, `/reset` (answers
+/// with this page and a link to a new password), `/remove` (asks first, at the same address); `POST /operate/invites`
 /// (`words`: whom it is for), `POST /operate/invites/ID/revoke`; `POST /operate/reports/ID/close`.
 #[derive(Clone, Debug, Template)]
 #[template(path = "operate.html")]
@@ -18,8 +20,12 @@ pub struct OperatePage {
     pub numbers: Vec<(String, String)>,
     /// Members, those who wait for approval first.
     pub members: Vec<MemberRow>,
-    /// Whether there are more members than are shown.
-    pub has_more_members: bool,
+    /// What was searched for among them.
+    pub query: String,
+    /// The way on among them.
+    pub pager: Pager,
+    /// A link to a new password that was just made: whose, and the address.
+    pub new_reset: Option<(String, Secret)>,
     /// A new invite.
     pub invite: Form,
     /// The address of an invite that was just made.
@@ -65,8 +71,6 @@ pub struct InviteRow {
     pub words: String,
     /// Since when.
     pub created: Moment,
-    /// Who used it.
-    pub used_by: Option<Person>,
 }
 
 /// A report.
@@ -135,7 +139,12 @@ impl OperatePage {
                 member(3, 200, MemberStanding::Active),
                 member(1, 100, MemberStanding::Suspended),
             ],
-            has_more_members: true,
+            query: String::new(),
+            pager: Pager { first: None, next: Some("/operate?after=sample".into()) },
+            new_reset: Some((
+                "Jonas Feldweg".into(),
+                Secret::new("https://acquaint.example/reset/sample"),
+            )),
             invite: Form::new(),
             new_invite: Some(Secret::new("https://acquaint.example/sign-up?invite=sample")),
             invites: vec![
@@ -143,13 +152,11 @@ impl OperatePage {
                     id: "i-1".into(),
                     words: "for Carla".into(),
                     created: Moment::sample(3),
-                    used_by: None,
                 },
                 InviteRow {
                     id: "i-2".into(),
                     words: "for Oskar".into(),
                     created: Moment::sample(9),
-                    used_by: Some(Person::sample(7)),
                 },
             ],
             reports: vec![ReportRow {
@@ -172,7 +179,8 @@ impl OperatePage {
     pub fn sample_empty() -> Self {
         Self {
             members: vec![],
-            has_more_members: false,
+            pager: Pager::default(),
+            new_reset: None,
             new_invite: None,
             invites: vec![],
             reports: vec![],

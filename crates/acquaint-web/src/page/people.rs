@@ -13,7 +13,7 @@ pub struct PeoplePage {
     pub frame: Frame,
     /// What was searched for. Empty: nothing yet.
     pub query: String,
-    /// Who was found.
+    /// Who was found; those whose name is only spelled nearly so come last.
     pub results: Vec<FoundPerson>,
     /// People the reader may know; shown while nothing is searched for.
     pub suggestions: Vec<Suggestion>,
@@ -34,6 +34,8 @@ pub struct FoundPerson {
     pub standing: Standing,
     /// Another person of nearly this name is among the reader's connections.
     pub is_look_alike: bool,
+    /// Their name is only spelled nearly as what was searched for.
+    pub is_near: bool,
 }
 
 /// Somebody the reader may know.
@@ -63,6 +65,12 @@ impl Suggestion {
 }
 
 impl PeoplePage {
+    /// Who was found, and apart from them, who is only spelled nearly so.
+    fn groups(&self) -> [(bool, &[FoundPerson]); 2] {
+        let (exact, near) = self.results.split_at(self.results.partition_point(|found| !found.is_near));
+        [(false, exact), (true, near)]
+    }
+
     /// Invented: nothing searched for.
     pub fn sample() -> Self {
         Self {
@@ -82,6 +90,7 @@ impl PeoplePage {
             mutual,
             standing,
             is_look_alike: index == 7,
+            is_near: index == 7,
         };
         Self {
             query: "strand".into(),

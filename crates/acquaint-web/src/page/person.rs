@@ -191,6 +191,16 @@ impl ViewMode {
         }
     }
 
+    /// What opening any profile does, said once for a page whose names lead to profiles.
+    pub fn opening_words(self) -> String {
+        match self {
+            Self::Named | Self::SemiPrivate => {
+                format!("When you open a profile, {}", self.warning("its owner"))
+            }
+            Self::Private => "When you open a profile, nothing is recorded.".into(),
+        }
+    }
+
     /// What opening a profile does, said before it is opened. `name`: whose profile, or "they".
     pub fn warning(self, name: &str) -> String {
         match self {

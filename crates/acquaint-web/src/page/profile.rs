@@ -1,7 +1,7 @@
 //! `/people/HANDLE`: somebody's full profile.
 
 use super::frame::{Frame, Nav};
-use super::person::{Person, Standing};
+use super::person::{Person, Standing, ViewMode};
 use askama::Template;
 
 /// `GET /people/HANDLE`. Forms: `POST /people/HANDLE/mute`, `/unmute`, `/unblock` (no fields). Blocking and
@@ -84,6 +84,27 @@ impl Profile {
             connections: Some("812 connections".into()),
             activity: Some("active this month".into()),
         }
+    }
+}
+
+/// `GET /people/HANDLE` where the reader did not come from a page that says what opening does: the card, and a button.
+#[derive(Clone, Debug, Template)]
+#[template(path = "open_profile.html")]
+pub struct OpenProfilePage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// Whose profile.
+    pub person: Person,
+    /// What opening it does.
+    pub warning: String,
+}
+
+impl OpenProfilePage {
+    /// Invented.
+    pub fn sample() -> Self {
+        let person = Person::sample(4);
+        let warning = ViewMode::Named.warning(person.first_name());
+        Self { frame: Frame::sample(Nav::People), person, warning }
     }
 }
 

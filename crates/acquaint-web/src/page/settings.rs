@@ -15,7 +15,7 @@ use askama::Template;
 /// - `POST /settings/email`: `email`, `password`; `POST /settings/password`: `password`, `new_password`, `new_password_again`;
 /// - `POST /settings/sessions/ID/end`; `POST /settings/sessions/end-others`;
 /// - `POST /settings/passkeys/ID/remove` (adding needs the script: `POST /passkeys/register/start`, `/finish`);
-/// - `POST /settings/tokens`: `token_name`; `POST /settings/tokens/ID/revoke`;
+/// - `POST /settings/tokens`: `token_name`, `password`; `POST /settings/tokens/ID/revoke`;
 /// - `POST /settings/theme`: `theme` (`auto`, `light`, `dark`); `GET /settings/export` (a file);
 /// - `POST /settings/delete`: `handle` (to be sure), `password`.
 #[derive(Clone, Debug, Template)]

@@ -3,7 +3,7 @@
 use crate::cookie;
 use crate::failure::Failure;
 use crate::page::frame::{Flash, Frame, Nav, SignedIn, Theme};
-use crate::page::person::Person;
+use crate::page::person::{Person, ViewMode};
 use crate::shell::go;
 use askama::Template;
 use axum::extract::FromRequestParts;
@@ -37,7 +37,7 @@ impl Around {
     /// The frame of a page for the owner.
     pub(super) fn frame(&self, current: Nav) -> Frame {
         let person = Person { name: "You".into(), ..Person::default() };
-        let member = Some(SignedIn { person, unread: 0, is_operator: false });
+        let member = Some(SignedIn { person, unread: 0, is_operator: false, view_mode: ViewMode::Private });
         Frame { member, current, flash: self.flash.clone(), ..self.frame_outside() }
     }
 

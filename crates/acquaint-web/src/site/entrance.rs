@@ -20,12 +20,14 @@ use crate::visitor::{ClientAddress, Visitor};
 use acquaint_app::community::account::{Account, Digest256, LinkPurpose};
 use acquaint_app::community::{CommunityError, SignUp};
 use acquaint_core::id::PersonId;
+use acquaint_core::import::fold_name;
 use acquaint_core::member::Standing;
 use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde::Deserialize;
+use url::Url;
 
 /// The routes of this part.
 pub fn routes() -> Routes {
@@ -39,10 +41,20 @@ pub fn routes() -> Routes {
         .and(reset::routes())
 }
 
-/// Where to go on to: a path of our own, never another site.
-pub(super) fn own_path(next: &str) -> &str {
-    let is_own = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r']);
-    if is_own { next } else { "/" }
+/// Where to go on to: a path of our own, never another site. It is read as browsers read it, and written anew.
+pub(super) fn own_path(next: &str) -> String {
+    read_own_path(next).unwrap_or_else(|| "/".to_owned())
+}
+
+fn read_own_path(next: &str) -> Option<String> {
+    // Browsers drop tabs and line breaks from addresses before they read them.
+    if !next.starts_with('/') || next.contains(char::is_control) {
+        return None;
+    }
+    let here = Url::parse("http://here.invalid").ok()?;
+    let url = here.join(next).ok().filter(|url| url.origin() == here.origin())?;
+    let path = &url[url::Position::BeforePath..];
+    (!path.starts_with("//")).then(|| path.to_owned())
 }
 
 pub(super) fn policy(service: &Service) -> Policy {
@@ -82,7 +94,7 @@ async fn show_sign_in(
     Query(Next { next }): Query<Next>,
 ) -> Response {
     if visitor.is_some() {
-        return go(own_path(&next));
+        return go(&own_path(&next));
     }
     shell.page(&sign_in_page(&shell, &service, Filled::new().with("next", own_path(&next))))
 }
@@ -103,12 +115,17 @@ async fn sign_in(
     headers: HeaderMap,
     Form(wish): Form<SignIn>,
 ) -> Result<Response, Failure> {
-    let who = wish.who.trim().to_lowercase();
+    let group = AddressGroup::of(client);
     let often = |limited: crate::throttle::RetryAfter| Failure::too_often(limited.seconds());
-    service.sign_in_by_client.check(&AddressGroup::of(client)).map_err(often)?;
-    service.sign_in_by_account.check(&who).map_err(often)?;
-    let account = service.community().store().find_account_by_login(&who).await;
+    service.sign_in_by_client.check(&group).map_err(often)?;
+    let account = service.community().store().find_account_by_login(&wish.who).await;
     let account = account.map_err(CommunityError::from)?;
+    // Counted by who it is, however they are written; who is not here, by what was written.
+    match &account {
+        Some(account) => service.check_password_try(&account.id, &group),
+        None => service.check_password_try(&fold_name(&wish.who), &group),
+    }
+    .map_err(often)?;
     let account = account.filter(|account| account.standing == Standing::Active);
     let Some(account) = verified(&service, account, &wish.password).await? else {
         let form = Filled::new().with("who", wish.who).with("next", own_path(&wish.next)).with_error(
@@ -117,7 +134,7 @@ async fn sign_in(
         );
         return Ok(shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &sign_in_page(&shell, &service, form)));
     };
-    welcome(&service, account.id, &headers, own_path(&wish.next)).await
+    welcome(&service, account.id, &headers, &own_path(&wish.next)).await
 }
 
 /// The account, if the password is its. A password kept at an older cost is kept at today's from now on.
@@ -126,13 +143,14 @@ async fn verified(
     account: Option<Account>,
     password: &str,
 ) -> Result<Option<Account>, Failure> {
-    let stored = account.as_ref().and_then(|account| account.password.clone()).map(StoredPassword::new);
+    let from = account.as_ref().and_then(|account| account.password.clone());
+    let stored = from.clone().map(StoredPassword::new);
     let verdict = service.setup.passwords.verify(Password::entered(password), stored).await;
     match (verdict?, account) {
         (Verdict::Wrong, _) | (_, None) => Ok(None),
         (Verdict::Right, Some(account)) => Ok(Some(account)),
         (Verdict::RightRenewed(renewed), Some(account)) => {
-            service.community().renew_password(account.id, renewed.as_str().to_owned()).await?;
+            service.community().renew_password(account.id, from, renewed.as_str().to_owned()).await?;
             Ok(Some(account))
         }
     }
@@ -208,10 +226,24 @@ mod tests {
 
     #[test]
     fn the_way_on_never_leads_to_another_site() {
-        assert_eq!(own_path("/received?shelf=inbox"), "/received?shelf=inbox");
-        for foreign in
-            ["https://elsewhere.example", "//elsewhere.example", "/\\elsewhere.example", "", "/a\r\nb"]
-        {
+        for own in ["/", "/received?shelf=inbox", "/people?q=z%C3%B6e%20x&after=2", "/settings#privacy"] {
+            assert_eq!(own_path(own), own);
+        }
+        for foreign in [
+            "https://elsewhere.example",
+            "//elsewhere.example",
+            "/\\elsewhere.example",
+            "/\t/elsewhere.example",
+            "/\u{1f}/elsewhere.example",
+            "\t//elsewhere.example",
+            "/.//elsewhere.example",
+            "/x/..//elsewhere.example",
+            "/./\\elsewhere.example",
+            "elsewhere.example",
+            "javascript:x",
+            "",
+            "/a\r\nb",
+        ] {
             assert_eq!(own_path(foreign), "/", "{foreign:?}");
         }
     }

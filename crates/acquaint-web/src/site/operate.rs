@@ -2,6 +2,7 @@
 
 use super::show;
 use crate::failure::Failure;
+use crate::page::confirm::ConfirmPage;
 use crate::page::form::Form as Filled;
 use crate::page::frame::{Flash, Nav, Undo};
 use crate::page::moment::Moment;
@@ -16,13 +17,13 @@ use crate::visitor::Operator;
 use acquaint_app::community::CommunityError;
 use acquaint_app::community::account::{Account, Link, LinkPurpose};
 use acquaint_app::community::follow_link::LinkFor;
-use acquaint_app::community::view::{self, Figures, Want};
+use acquaint_app::community::view::{self, Cursor, Figures, Want};
 use acquaint_core::id::{LinkId, ReportId};
 use acquaint_core::limits::Limits;
 use acquaint_core::member::{Role, Standing};
 use acquaint_core::text::Line;
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
@@ -35,33 +36,49 @@ pub fn routes() -> Routes {
         .post("/operate/members/{handle}/approve", Access::Operator, approve)
         .post("/operate/members/{handle}/suspend", Access::Operator, suspend)
         .post("/operate/members/{handle}/restore", Access::Operator, restore)
+        .post("/operate/members/{handle}/reset", Access::Operator, reset)
+        .get("/operate/members/{handle}/remove", Access::Operator, show_remove)
+        .post("/operate/members/{handle}/remove", Access::Operator, remove)
         .post("/operate/invites", Access::Operator, invite)
         .post("/operate/invites/{link}/revoke", Access::Operator, revoke)
         .post("/operate/reports/{report}/close", Access::Operator, close_report)
 }
 
-/// How many members and reports the page shows.
+/// How many members and reports one page shows.
 const SHOWN: u32 = 50;
+/// The most characters of a query; more are left out.
+const QUERY_CHARACTERS_MAX: usize = 120;
 
-async fn operate_page(
-    shell: &Shell,
-    service: &Service,
-    invite: Filled,
-    new_invite: Option<Secret>,
-) -> Result<OperatePage, Failure> {
+/// Which members are wanted.
+#[derive(Default, Deserialize)]
+struct Search {
+    #[serde(default)]
+    q: String,
+    after: Option<Cursor>,
+}
+
+async fn operate_page(shell: &Shell, service: &Service, search: Search) -> Result<OperatePage, Failure> {
     let store = service.community().store();
     let failed = CommunityError::from;
     let figures = store.load_figures().await.map_err(failed)?;
-    let members = store.list_members("", None, SHOWN).await.map_err(failed)?;
+    let query: String = search.q.trim().chars().take(QUERY_CHARACTERS_MAX).collect();
+    let is_beginning = search.after.is_none();
+    let members = store.list_members(&query, search.after, SHOWN).await.map_err(failed)?;
+    let base = match query.as_str() {
+        "" => "/operate".to_owned(),
+        query => format!("/operate?q={}", show::in_address(query)),
+    };
     let reports = store.list_reports(Want { after: None, at_most: SHOWN }).await.map_err(failed)?;
     let invites = store.list_invites(service.stamp().now).await.map_err(failed)?;
     Ok(OperatePage {
         frame: shell.frame(Nav::Operate),
         numbers: numbers(&figures),
-        has_more_members: members.next.is_some(),
+        pager: show::pager(&base, is_beginning, members.next.as_ref()),
+        query,
+        new_reset: None,
         members: members.items.iter().map(member_row).collect(),
-        invite,
-        new_invite,
+        invite: Filled::new(),
+        new_invite: None,
         invites: invites.iter().map(invite_row).collect(),
         reports: reports.items.iter().filter(|report| report.handled_at.is_none()).map(report_row).collect(),
         limits: limit_rows(service.community().limits()),
@@ -72,8 +89,9 @@ async fn show_operate(
     _operator: Operator,
     shell: Shell,
     State(service): State<Service>,
+    Query(search): Query<Search>,
 ) -> Result<Response, Failure> {
-    Ok(shell.page(&operate_page(&shell, &service, Filled::new(), None).await?))
+    Ok(shell.page(&operate_page(&shell, &service, search).await?))
 }
 
 /// A member by handle, whether or not others find them.
@@ -133,6 +151,56 @@ async fn restore(
     stand(&operator, &service, &handle, Standing::Active, said).await
 }
 
+/// Makes a link with which a member chooses a new password. It is shown this once.
+async fn reset(
+    operator: Operator,
+    shell: Shell,
+    State(service): State<Service>,
+    Path(handle): Path<String>,
+) -> Result<Response, Failure> {
+    let account = member(&service, &handle).await?;
+    if account.standing != Standing::Active {
+        return Err(Failure::not_found());
+    }
+    let token = Token::fresh(&service.setup.tokens);
+    let link = LinkFor { member: Some(account.id), by: Some(operator.0.id()), about: None };
+    let digest = *token.digest().as_bytes();
+    service.community().make_link(LinkPurpose::Reset, link, digest, &mut service.stamp()).await?;
+    let address = service.absolute_url(&format!("/reset/{}", token.expose()));
+    let new_reset = Some((account.name, Secret::new(address.as_str())));
+    let page = OperatePage { new_reset, ..operate_page(&shell, &service, Search::default()).await? };
+    Ok(shell.page(&page))
+}
+
+/// Somebody who waits to be let in. Who was let in once is suspended, not removed: what they are a part of is not the
+/// operator's.
+async fn awaited(service: &Service, handle: &str) -> Result<Account, Failure> {
+    let account = member(service, handle).await?;
+    if account.standing == Standing::AwaitingApproval { Ok(account) } else { Err(Failure::not_found()) }
+}
+
+async fn show_remove(
+    _operator: Operator,
+    shell: Shell,
+    State(service): State<Service>,
+    Path(handle): Path<String>,
+) -> Result<Response, Failure> {
+    let account = awaited(&service, &handle).await?;
+    let person = Person::member(account.handle.as_str(), account.name).with_headline(account.email);
+    Ok(shell.page(&ConfirmPage::remove_awaited(shell.frame(Nav::Operate), person)))
+}
+
+async fn remove(
+    _operator: Operator,
+    State(service): State<Service>,
+    Path(handle): Path<String>,
+) -> Result<Response, Failure> {
+    let account = awaited(&service, &handle).await?;
+    service.community().erase_member(account.id).await?;
+    let words = format!("The account of {} is gone, and everything in it.", account.name);
+    Ok(go_saying(&service, "/operate", &Flash::done(words)))
+}
+
 #[derive(Deserialize)]
 struct Invite {
     words: String,
@@ -149,8 +217,9 @@ async fn invite(
     let whom = match Line::new(&words) {
         Ok(whom) => String::from(whom),
         Err(error) => {
+            let invite = form.with_error("words", error.to_string());
             let page =
-                operate_page(&shell, &service, form.with_error("words", error.to_string()), None).await?;
+                OperatePage { invite, ..operate_page(&shell, &service, Search::default()).await? };
             return Ok(shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
@@ -159,7 +228,8 @@ async fn invite(
     let digest = *token.digest().as_bytes();
     service.community().make_link(LinkPurpose::Invite, link, digest, &mut service.stamp()).await?;
     let address = service.absolute_url(&format!("/sign-up?invite={}", token.expose()));
-    let page = operate_page(&shell, &service, Filled::new(), Some(Secret::new(address.as_str()))).await?;
+    let new_invite = Some(Secret::new(address.as_str()));
+    let page = OperatePage { new_invite, ..operate_page(&shell, &service, Search::default()).await? };
     Ok(shell.page(&page))
 }
 
@@ -212,7 +282,6 @@ fn invite_row(link: &Link) -> InviteRow {
         id: link.id.to_string(),
         words: link.about.clone().unwrap_or_default(),
         created: Moment::day(link.created_at),
-        used_by: None,
     }
 }
 

@@ -5,11 +5,13 @@ use crate::ceremony::Begun;
 use crate::client::AddressGroup;
 use crate::cookie;
 use crate::failure::Failure;
+use crate::mail::letter::AccessChange;
 use crate::page::frame::Flash;
 use crate::passkey::{Passkeys, StoredPasskey};
 use crate::route::{Access, Routes};
 use crate::service::Service;
 use crate::shell::go_saying;
+use crate::site::settings::access::{NOT_IT, is_password_of, tell_of_change};
 use crate::visitor::{ClientAddress, Visitor};
 use acquaint_app::community::CommunityError;
 use acquaint_app::community::account::Passkey;
@@ -67,21 +69,33 @@ fn too_late() -> Failure {
     Failure::new(StatusCode::GONE, "ceremony_gone", detail)
 }
 
+/// The most passkeys of one member.
+const PASSKEYS_MAX: usize = 20;
+
 #[derive(Deserialize)]
 struct Name {
     #[serde(default)]
     name: String,
+    #[serde(default)]
+    password: String,
 }
 
 async fn start_registration(
     visitor: Visitor,
     State(service): State<Service>,
-    Json(Name { name }): Json<Name>,
+    Json(Name { name, password }): Json<Name>,
 ) -> Result<Json<Value>, Failure> {
     let name = if name.trim().is_empty() { "my passkey" } else { &name };
     let name = Line::new(name).map_err(|error| Failure::field("name", &error))?;
     let known =
         service.community().store().list_passkeys(visitor.id()).await.map_err(CommunityError::from)?;
+    if known.len() >= PASSKEYS_MAX {
+        let detail = format!("there are {PASSKEYS_MAX} passkeys, which is the most; please remove one first");
+        return Err(Failure::new(StatusCode::CONFLICT, "passkeys_max", detail));
+    }
+    if !is_password_of(&service, &visitor, &password).await? {
+        return Err(Failure::new(StatusCode::UNPROCESSABLE_ENTITY, "password_wrong", NOT_IT));
+    }
     let known: Vec<_> = known.iter().filter_map(Kept::read).collect();
     let account = &visitor.account;
     let begun = passkeys(&service)?
@@ -121,6 +135,7 @@ async fn finish_registration(
         created_at: stamp.now,
     };
     service.community().change_passkeys(AccountChange::PasskeyAdded(passkey)).await?;
+    tell_of_change(&service, &visitor.account, AccessChange::PasskeyAdded).await?;
     Ok(Json(json!({})))
 }
 
@@ -146,7 +161,7 @@ async fn finish_sign_in(
     let begun = begun.filter(|begun| begun.adds.is_none()).ok_or_else(too_late)?;
     let member = confirm(&service, &begun.state, &answer.credential.to_string()).await?;
     let cookie = start_session(&service, member, &headers).await?;
-    let next = own_path(&answer.next).to_owned();
+    let next = own_path(&answer.next);
     Ok(([(cookie::SET_COOKIE, cookie)], Json(json!({ "next": next }))).into_response())
 }
 
@@ -182,6 +197,7 @@ async fn remove(
 ) -> Result<Response, Failure> {
     let removed = AccountChange::PasskeyRemoved { member: visitor.id(), passkey: PasskeyId(passkey) };
     service.community().change_passkeys(removed).await?;
+    tell_of_change(&service, &visitor.account, AccessChange::PasskeyRemoved).await?;
     let flash = Flash::done(
         "This passkey does not sign you in any more. Your device may still offer it; it can be deleted there.",
     );

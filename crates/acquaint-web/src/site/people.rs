@@ -5,19 +5,21 @@ use crate::page::frame::Nav;
 use crate::page::moment::{Moment, count};
 use crate::page::people::{FoundPerson, PeoplePage, Suggestion};
 use crate::page::person::{Standing, ViewMode as PageMode};
-use crate::page::profile::ProfilePage;
+use crate::page::profile::{OpenProfilePage, ProfilePage};
 use crate::route::{Access, Routes};
 use crate::service::Service;
 use crate::shell::Shell;
 use crate::site::show;
 use crate::visitor::Visitor;
-use acquaint_app::community::view::{Between, Cursor, MemberCard, MemberView, Suggestion as Suggested, Want};
+use acquaint_app::community::view::{
+    self, Between, Cursor, MemberCard, MemberView, Suggestion as Suggested, Want,
+};
 use acquaint_app::community::{Community, CommunityError};
 use acquaint_core::id::PersonId;
-use acquaint_core::import::fold_name;
 use acquaint_core::member::{Settings, ViewMode};
 use acquaint_core::profile::shared_facts;
 use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -83,31 +85,28 @@ async fn search_people(
     let want = Want { after, at_most: FOUND_AT_ONCE };
     let found = community.store().search_members(me, &page.query, want).await?;
     let mut results = Vec::with_capacity(found.items.len());
-    for card in &found.items {
+    for view::FoundMember { card, is_near } in &found.items {
         results.push(FoundPerson {
             person: show::person(card),
             mutual: card.mutual_connections,
             standing: show::standing(&card.between),
             is_look_alike: looks_like_a_connection(community, me, card).await?,
+            is_near: *is_near,
         });
     }
     Ok(PeoplePage { results, pager: show::pager(&base, is_beginning, found.next.as_ref()), ..page })
 }
 
-/// Whether somebody of the same name is among the connections of the one who looks.
+/// Whether somebody whose name looks the same is among the connections of the one who looks.
 pub(super) async fn looks_like_a_connection(
     community: &Community,
     me: PersonId,
     card: &MemberCard,
 ) -> Result<bool, CommunityError> {
-    const OF_THAT_NAME: u32 = 5;
     if matches!(card.between, Between::Connected { .. } | Between::Yourself) {
         return Ok(false);
     }
-    let want = Want { after: None, at_most: OF_THAT_NAME };
-    let known = community.store().list_connections(me, &card.name, want).await?;
-    let name = fold_name(&card.name);
-    Ok(known.items.iter().any(|row| row.card.id != card.id && fold_name(&row.card.name) == name))
+    Ok(community.store().has_connection_like(me, card.id).await?)
 }
 
 pub(super) fn suggestion(suggested: &Suggested) -> Suggestion {
@@ -120,16 +119,38 @@ pub(super) fn suggestion(suggested: &Suggested) -> Suggestion {
     Suggestion { person: show::person(&suggested.card), reason, mutual }
 }
 
-/// Opening a profile may be recorded; the link said so.
+/// Whether the reader themselves asks for this page, from a page of ours or by its address. A link of another site gave
+/// no warning, and a browser that fetches ahead, or a program that only asks for the head, asked nobody.
+fn is_chosen(method: &Method, headers: &HeaderMap) -> bool {
+    let value = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let is_from_here = value("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
+    let is_ahead = headers.contains_key("sec-purpose")
+        || ["purpose", "x-moz"].iter().any(|name| value(name).is_some_and(|what| what.contains("prefetch")));
+    *method == Method::GET && is_from_here && !is_ahead
+}
+
+/// Opening a profile may be recorded; the link said so. Where it could not say so, this asks first.
 async fn show_profile(
     shell: Shell,
     visitor: Visitor,
     State(service): State<Service>,
+    method: Method,
+    headers: HeaderMap,
     Path(handle): Path<String>,
 ) -> Result<Response, Failure> {
-    let (now, me) = (service.stamp().now, visitor.id());
+    let (mut stamp, me) = (service.stamp(), visitor.id());
+    let now = stamp.now;
     let mode = visitor.account.settings.view_mode;
-    let found = service.community().open_profile(me, mode, &handle, now).await?;
+    if mode != ViewMode::Private && !is_chosen(&method, &headers) {
+        let found = service.community().store().find_member(me, &handle).await.map_err(CommunityError::from)?;
+        let card = found.ok_or(CommunityError::NotFound)?.card;
+        if !matches!(card.between, Between::Yourself | Between::YouBlock) {
+            let (frame, person) = (shell.frame(Nav::People), show::person(&card));
+            let warning = show::view_mode(mode).warning(person.first_name());
+            return Ok(shell.page(&OpenProfilePage { frame, person, warning }));
+        }
+    }
+    let found = service.community().open_profile(me, mode, &handle, &mut stamp).await?;
     let frame = shell.frame(Nav::People);
     let page = if found.card.id == me {
         let shown = as_others_see(found, &visitor.account.settings);
@@ -208,6 +229,29 @@ fn look_in_words(mode: PageMode, name: &str, standing: &Standing) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_the_readers_own_step_opens_a_profile() {
+        let head = |pairs: &[(&'static str, &'static str)]| -> HeaderMap {
+            let parsed = |(name, value): &(&'static str, &str)| {
+                (axum::http::HeaderName::from_static(name), value.parse().expect("a header"))
+            };
+            pairs.iter().map(parsed).collect()
+        };
+        for chosen in [vec![], vec![("sec-fetch-site", "same-origin")], vec![("sec-fetch-site", "none")]] {
+            assert!(is_chosen(&Method::GET, &head(&chosen)), "{chosen:?}");
+            assert!(!is_chosen(&Method::HEAD, &head(&chosen)), "{chosen:?}");
+        }
+        for not in [
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-site", "same-site"),
+            ("sec-purpose", "prefetch;prerender"),
+            ("purpose", "prefetch"),
+            ("x-moz", "prefetch"),
+        ] {
+            assert!(!is_chosen(&Method::GET, &head(&[not])), "{not:?}");
+        }
+    }
 
     #[test]
     fn a_page_says_how_the_look_was_recorded() {

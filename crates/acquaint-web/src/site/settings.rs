@@ -1,6 +1,6 @@
 //! Settings: privacy, e-mail, signing in, export and leaving.
 
-mod access;
+pub(crate) mod access;
 mod device;
 mod export;
 mod leaving;
@@ -154,7 +154,14 @@ async fn change_privacy(
     let Some(settings) = read_privacy(&posted, &visitor.account.settings) else {
         return again("view_mode", "please choose one of the three".into()).await;
     };
-    match service.community().edit_settings(visitor.id(), &settings).await {
+    // Of what this form does not have, what is kept now holds, not what was kept when the page was asked for.
+    let has_policy = posted.has("policy");
+    let change = |kept: Settings| Settings {
+        digest: kept.digest,
+        policy: if has_policy { settings.policy.clone() } else { kept.policy },
+        ..settings.clone()
+    };
+    match service.community().edit_settings(visitor.id(), change).await {
         Ok(_) => Ok(go_saying(&service, "/settings#privacy", &Flash::done("Saved. This holds from now on."))),
         Err(CommunityError::Invalid(fields)) => {
             let detail = fields.first().map(|field| show::beside(&field.detail)).unwrap_or_default();
@@ -174,8 +181,7 @@ async fn change_mail(
         let form = posted.filled().with_error("digest", "please choose one of the three");
         return page_again(&shell, &service, &visitor, |page| page.mail = form).await;
     };
-    let settings = Settings { digest, ..visitor.account.settings.clone() };
-    service.community().edit_settings(visitor.id(), &settings).await?;
+    service.community().edit_settings(visitor.id(), |kept| Settings { digest, ..kept }).await?;
     Ok(go_saying(&service, "/settings#mail", &Flash::done("Saved. This holds from now on.")))
 }
 

@@ -36,6 +36,29 @@ pub struct Person {
     router: Router,
 }
 
+/// A member's browser.
+#[derive(Clone)]
+pub struct Browser {
+    cookie: String,
+    router: Router,
+}
+
+impl Browser {
+    /// Posts JSON as a page of ours would, with a key if there is one.
+    pub async fn post(&self, path: &str, key: Option<&str>, body: &Value) -> Answer {
+        let mut request = Request::builder()
+            .method("POST")
+            .uri(path)
+            .header("cookie", &self.cookie)
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "application/json");
+        if let Some(key) = key {
+            request = request.header("idempotency-key", key);
+        }
+        call(&self.router, request.body(Body::from(body.to_string())).unwrap()).await
+    }
+}
+
 /// What came back.
 #[derive(Debug)]
 pub struct Answer {
@@ -152,6 +175,16 @@ async fn call(router: &Router, request: Request<Body>) -> Answer {
 }
 
 impl Person {
+    /// The same member with the session of a browser, in place of a token.
+    pub async fn in_person(&self, world: &World) -> Browser {
+        let community = world.service.community();
+        let account = community.store().find_account_by_login(&self.handle).await.unwrap().unwrap();
+        let (token, mut stamp) = (Token::fresh(&world.service.setup.tokens), world.service.stamp());
+        let digest = *token.digest().as_bytes();
+        community.start_session(account.id, "a browser", digest, &mut stamp).await.unwrap();
+        Browser { cookie: format!("acquaint={}", token.expose()), router: self.router.clone() }
+    }
+
     /// The same member with another token.
     pub fn with_token(&self, token: &str) -> Self {
         Self { token: token.to_owned(), ..self.clone() }

@@ -74,7 +74,12 @@ pub struct Server {
 
 impl Server {
     pub async fn start(manner: Manner) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::start_at(0, manner).await
+    }
+
+    /// The same on this port; 0: on one that is free.
+    pub async fn start_at(port: u16, manner: Manner) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let kept = Arc::<Mutex<Kept>>::default();
         let task = tokio::spawn({

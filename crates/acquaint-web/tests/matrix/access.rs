@@ -43,7 +43,7 @@ pub async fn ask(town: &Town, route: Route, handle: &str, who: Option<&Member>) 
 }
 
 /// Whether this answer says that nothing was done.
-fn is_kept_out(word: &str) -> bool {
+pub fn is_kept_out(word: &str) -> bool {
     word == "in" || word.starts_with(['4', '5'])
 }
 
@@ -80,7 +80,6 @@ async fn everybody_is_answered_as_the_table_says_and_nothing_changes_for_those_w
         }
         found.push(Row { method: route.method.into(), path: route.path.into(), answers });
     }
-    assert_eq!(wrong, Vec::<String>::new());
     let (found, stated) = (written(&found), written(&rows()));
     let ours: BTreeSet<&str> = found.lines().collect();
     let theirs: BTreeSet<&str> = stated.lines().collect();
@@ -90,10 +89,11 @@ async fn everybody_is_answered_as_the_table_says_and_nothing_changes_for_those_w
         found == stated,
         "answered but not stated:\n{unstated:#?}\nstated but not answered:\n{unmet:#?}\nall:\n{found}"
     );
+    assert_eq!(wrong, Vec::<String>::new());
 }
 
 /// Routes that change something else than the database, or only look at what was sent.
-const STORES_NOTHING: [&str; 8] = [
+const STORES_NOTHING: [&str; 7] = [
     "/people/{handle}/note-check",
     "/settings/theme",
     "/me/import",
@@ -101,7 +101,6 @@ const STORES_NOTHING: [&str; 8] = [
     "/passkeys/register/finish",
     "/passkeys/sign-in/start",
     "/passkeys/sign-in/finish",
-    "/notifications/read",
 ];
 
 #[test]

@@ -35,6 +35,10 @@ pub fn path_in(town: &Town, path: &str) -> String {
 /// What has to have happened before this can be done.
 pub async fn prepare(town: &Town, path: &str) {
     let request = town.request();
+    if path.starts_with("/received/{id}/") {
+        // The form comes back on the page of the request, which is then seen.
+        town.does("bo", Command::MarkSeen(request), request).await;
+    }
     match path {
         _ if path.ends_with("/answer") => {
             let question = Message::new("Which harbour was that?").unwrap();

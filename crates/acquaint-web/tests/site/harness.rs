@@ -87,8 +87,13 @@ impl World {
 
     /// The same where letters are written. Nothing sends them: they wait in the database.
     pub fn with_letters() -> Self {
+        Self::with_mail_server("smtp://localhost:25?tls=none".into())
+    }
+
+    /// The same with a server that takes them.
+    pub fn with_mail_server(url: String) -> Self {
         let settings = MailSettings {
-            url: "smtp://localhost:25?tls=none".into(),
+            url,
             user: None,
             password: None,
             from: "Harbour Commons <hello@harbour.example>".into(),
@@ -178,6 +183,15 @@ impl World {
         self.somebody(handle, id, cookies)
     }
 
+    /// The same, who runs the community.
+    pub async fn operator(&self, handle: &str) -> Person {
+        let person = self.member(handle).await;
+        let role = AccountChange::RoleChanged { member: person.id, role: Role::Operator };
+        let commit = Commit { account_changes: vec![role], ..Commit::default() };
+        self.community().store().apply(commit).await.expect("a member");
+        person
+    }
+
     /// Somebody who is not signed in.
     pub fn nobody(&self) -> Person {
         self.somebody("nobody", PersonId(uuid::Uuid::nil()), BTreeMap::new())
@@ -227,6 +241,14 @@ impl Person {
     /// Opens a page.
     pub async fn get(&self, path: &str) -> Page {
         self.send(Method::GET, path, HeaderMap::new(), String::new()).await
+    }
+
+    /// Asks for a page in some other way than a link of ours does.
+    pub async fn ask(&self, method: Method, path: &str, given: &[(&'static str, &str)]) -> Page {
+        let pair = |(name, value): &(&'static str, &str)| {
+            (axum::http::HeaderName::from_static(name), value.parse().expect("a header"))
+        };
+        self.send(method, path, given.iter().map(pair).collect(), String::new()).await
     }
 
     /// Sends a form of the community's own pages.

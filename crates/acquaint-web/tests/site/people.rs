@@ -39,6 +39,24 @@ async fn people_are_found_without_their_accents_and_told_apart_before_a_look() {
 }
 
 #[tokio::test]
+async fn names_spelled_nearly_so_stand_apart_below() {
+    let world = World::new();
+    let ada = world.member("ada").await;
+    worker(&world, "emil", "Emil Kowalsky", (2016, 2019), Settings::default()).await;
+    let only = ada.get("/people?q=kowalski").await;
+    only.says(&["Spelled nearly so", "Emil Kowalsky"]).is_silent_about(&["Nobody here goes by that"]);
+    worker(&world, "jana", "Jana Kowalski", (2016, 2019), Settings::default()).await;
+    let both = ada.get("/people?q=kowalski").await;
+    let place = |words: &str| both.text().find(words).unwrap_or_else(|| panic!("{words} is not there"));
+    assert!(place("Jana Kowalski") < place("Spelled nearly so"));
+    assert!(place("Spelled nearly so") < place("Emil Kowalsky"));
+    ada.get("/people?q=jana").await.says(&["Jana Kowalski"]).is_silent_about(&["Spelled nearly so"]);
+    let secret = Settings { is_searchable: false, ..Settings::default() };
+    worker(&world, "hidden", "Otto Zabriskie", (2016, 2019), secret).await;
+    ada.get("/people?q=zabrisky").await.says(&["Nobody here goes by that."]);
+}
+
+#[tokio::test]
 async fn somebody_of_the_same_name_as_a_connection_is_marked() {
     let world = World::new();
     let ada = world.member("ada").await;
@@ -113,4 +131,34 @@ async fn a_profile_that_is_not_there_is_not_found_and_strangers_sign_in_first() 
     ada.get("/people/%FF").await.is(StatusCode::BAD_REQUEST);
     let next = world.nobody().get("/people/ada").await.leads_on();
     assert_eq!(next, "/sign-in?next=%2Fpeople%2Fada");
+}
+
+#[tokio::test]
+async fn a_look_is_recorded_only_where_its_owner_was_told() {
+    let world = World::new();
+    let (ada, bo) = (world.member("ada").await, world.member("bo").await);
+    let elsewhere = [("sec-fetch-site", "cross-site")];
+    let ahead = [("sec-fetch-site", "same-origin"), ("sec-purpose", "prefetch")];
+    let page = ada.ask(Method::GET, "/people/bo", &elsewhere).await;
+    page.says(&["Open the profile", "Bo will see that you looked.", "href=\"/people/bo\""]);
+    ada.ask(Method::GET, "/people/bo", &ahead).await.says(&["Open the profile"]);
+    ada.ask(Method::HEAD, "/people/bo", &[]).await.is(StatusCode::OK);
+    bo.get("/views").await.is_silent_about(&["Ada Hafenstein"]);
+    ada.ask(Method::GET, "/people/ada", &elsewhere).await.is_silent_about(&["Open the profile"]);
+    ada.ask(Method::GET, "/people/nobody", &elsewhere).await.is(StatusCode::NOT_FOUND);
+    let here = [("sec-fetch-site", "same-origin")];
+    ada.ask(Method::GET, "/people/bo", &here).await.is_silent_about(&["Open the profile"]);
+    bo.get("/views").await.says(&["Ada Hafenstein"]);
+}
+
+#[tokio::test]
+async fn pages_whose_names_lead_to_profiles_say_what_a_look_does() {
+    let world = World::new();
+    let (ada, bo) = (world.member("ada").await, world.member("bo").await);
+    world.connect(&ada, &bo).await;
+    bo.get("/people/ada").await;
+    let words = "When you open a profile, its owner will see that you looked.";
+    for path in ["/connections", "/views"] {
+        ada.get(path).await.says(&["href=\"/people/bo\"", words]);
+    }
 }

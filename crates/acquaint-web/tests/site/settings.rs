@@ -11,7 +11,7 @@ const PASSWORD: &str = "tern lantern rope anchor";
 async fn member_with_password(world: &World, handle: &str) -> Person {
     let person = world.member(handle).await;
     let hash = world.service().setup.passwords.hash(Password::entered(PASSWORD)).await.unwrap();
-    world.community().renew_password(person.id, hash.as_str().to_owned()).await.unwrap();
+    world.community().renew_password(person.id, None, hash.as_str().to_owned()).await.unwrap();
     person
 }
 
@@ -124,7 +124,8 @@ async fn nobody_ends_a_session_or_revokes_a_token_of_somebody_else() {
     let world = World::new();
     let (ada, bo) = (member_with_password(&world, "ada").await, world.member("bo").await);
     let phone = signed_in_elsewhere(&world, "ada", PASSWORD).await;
-    let page = ada.post("/settings/tokens", &[("token_name", "weekly script")]).await;
+    let fields = [("token_name", "weekly script"), ("password", PASSWORD)];
+    let page = ada.post("/settings/tokens", &fields).await;
     let id = |mark: &str| page.text().split(mark).nth(1).unwrap().split('/').next().unwrap().to_owned();
     let (session, token) = (id("/settings/sessions/"), id("/settings/tokens/"));
     bo.post(&format!("/settings/sessions/{session}/end"), &[]).await;
@@ -144,6 +145,17 @@ async fn a_token_is_shown_once_and_works_until_it_is_revoked() {
     let token = again.text().split("/settings/tokens/").nth(1).unwrap().split('/').next().unwrap();
     ada.submit(&format!("/settings/tokens/{token}/revoke"), &[]).await.says(&["This token works no more."]);
     ada.get("/settings").await.is_silent_about(&["weekly script"]);
+}
+
+#[tokio::test]
+async fn a_token_and_a_passkey_are_made_by_who_knows_the_password() {
+    let world = World::new();
+    let ada = member_with_password(&world, "ada").await;
+    ada.get("/settings").await.says(&["data-passkey-password"]);
+    let page = ada.post("/settings/tokens", &[("token_name", "script"), ("password", "a guess")]).await;
+    assert!(page.is(StatusCode::UNPROCESSABLE_ENTITY).has("This is not your password"), "{}", page.text());
+    let page = ada.post("/settings/tokens", &[("token_name", "script"), ("password", PASSWORD)]).await;
+    page.says(&["It is shown this once:", "acq_"]);
 }
 
 #[tokio::test]
@@ -209,7 +221,14 @@ async fn where_letters_are_written_an_address_is_confirmed_first() {
     assert_eq!((letters.len(), letters[0].to.as_str()), (1, "ada@new.example"));
     let link = letters[0].text.split("harbour.example").find(|part| part.starts_with("/confirm/")).unwrap();
     let link = link.split_whitespace().next().unwrap();
-    ada.get(link).await.leads_on();
+    // A program that looks at links in letters changes nothing.
+    world.nobody().get(link).await.says(&["Is this your address?", "ada@new.example"]);
+    ada.get("/settings").await.says(&["ada@post.example"]);
+    ada.post(link, &[]).await.leads_on();
+    let letters = world.community().list_due_mails(now).await.unwrap();
+    let told = letters.iter().find(|letter| letter.to == "ada@post.example").unwrap();
+    assert!(told.text.contains("e-mail address of your account was changed"), "{}", told.text);
+    ada.forget_message();
     ada.get("/settings").await.says(&["ada@new.example"]).is_silent_about(&["ada@post.example"]);
     ada.get(link).await.is(StatusCode::GONE);
 }

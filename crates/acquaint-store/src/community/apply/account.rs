@@ -1,11 +1,12 @@
 //! Everything beside the state of a pair into rows. Every change is matched; one that is forgotten does not compile.
 
 use super::Writing;
+use crate::community::member_row::OPERATED;
 use crate::sqlite::row::micros;
 use acquaint_app::community::account::{ApiToken, Digest256, Link, Passkey, Session};
-use acquaint_app::community::change::{AccountChange, QueuedMail, RecordedOutcome};
+use acquaint_app::community::change::{AccountChange, PasswordReason, QueuedMail, RecordedOutcome};
 use acquaint_app::store::StoreError;
-use acquaint_core::id::{NotificationId, PersonId};
+use acquaint_core::id::{LinkId, NotificationId, PersonId, ViewId};
 use acquaint_core::member::ViewMode;
 use acquaint_core::request::Notice;
 use jiff::Timestamp;
@@ -15,21 +16,30 @@ impl Writing<'_> {
     pub(super) fn account_change(self, change: &AccountChange) -> Result<(), StoreError> {
         match change {
             AccountChange::MemberJoined(new) => self.join(new),
-            AccountChange::ProfileChanged { member, profile } => self.change_profile(*member, profile),
+            AccountChange::CommunitySetUp(new) => self.set_up(new),
+            AccountChange::ProfileChanged { member, before, profile } => {
+                before.as_ref().map_or(Ok(()), |before| self.check_profile(*member, before))?;
+                self.change_profile(*member, profile)
+            }
             AccountChange::PictureChanged { member, picture } => {
                 self.change_picture(*member, picture.as_ref())
             }
-            AccountChange::SettingsChanged { member, settings } => self.change_settings(*member, settings),
+            AccountChange::SettingsChanged { member, before, settings } => {
+                before.as_ref().map_or(Ok(()), |before| self.check_settings(*member, before))?;
+                self.change_settings(*member, settings)
+            }
             AccountChange::EmailChanged { member, email } => self.change_email(*member, email),
-            AccountChange::MemberErased(member) => self.erase(*member),
+            AccountChange::MemberErased(member) => self.keeping_an_operator(*member, || self.erase(*member)),
             AccountChange::StandingChanged { member, standing } => {
-                self.one("UPDATE members SET standing = ?2 WHERE id = ?1", params![member.0, standing.key()])
+                let sql = "UPDATE members SET standing = ?2 WHERE id = ?1";
+                self.keeping_an_operator(*member, || self.one(sql, params![member.0, standing.key()]))
             }
             AccountChange::RoleChanged { member, role } => {
-                self.one("UPDATE members SET role = ?2 WHERE id = ?1", params![member.0, role.key()])
+                let sql = "UPDATE members SET role = ?2 WHERE id = ?1";
+                self.keeping_an_operator(*member, || self.one(sql, params![member.0, role.key()]))
             }
-            AccountChange::PasswordChanged { member, hash } => {
-                self.one("UPDATE members SET password = ?2 WHERE id = ?1", params![member.0, hash])
+            AccountChange::PasswordChanged { member, hash, because } => {
+                self.change_password(*member, hash, because)
             }
             AccountChange::WasActive { member, at } => self.one(
                 "UPDATE members SET last_active_at = max(coalesce(last_active_at, ?2), ?2) WHERE id = ?1",
@@ -38,8 +48,8 @@ impl Writing<'_> {
             AccountChange::DigestQueued { member, at } => {
                 self.one("UPDATE members SET digest_at = ?2 WHERE id = ?1", params![member.0, micros(*at)])
             }
-            AccountChange::ProfileViewed { viewer, viewed, at, mode } => {
-                self.record_view(*viewer, *viewed, *at, *mode)
+            AccountChange::ProfileViewed { id, viewer, viewed, at, mode } => {
+                self.record_view(*id, (*viewer, *viewed), *at, *mode)
             }
             AccountChange::Notified { id, notice, at } => self.notify(*id, *notice, *at),
             AccountChange::NotificationsRead { member, up_to } => self.one(
@@ -67,6 +77,51 @@ impl Writing<'_> {
             | AccountChange::PasskeyUsed { .. }
             | AccountChange::PasskeyRemoved { .. } => self.access_change(change),
         }
+    }
+
+    /// Does what may not take the last operator away.
+    fn keeping_an_operator(
+        self,
+        member: PersonId,
+        change: impl FnOnce() -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let is_operator = format!("SELECT EXISTS ({OPERATED} AND id = ?1)");
+        let was_operator: bool = self.value(&is_operator, [member.0])?;
+        change()?;
+        let is_operated = format!("SELECT EXISTS ({OPERATED})");
+        if !was_operator || self.value(&is_operated, [])? { Ok(()) } else { Err(StoreError::Conflict) }
+    }
+
+    fn change_password(
+        self,
+        member: PersonId,
+        hash: &str,
+        because: &PasswordReason,
+    ) -> Result<(), StoreError> {
+        if let PasswordReason::Renewed { from } = because {
+            let sql = "UPDATE members SET password = ?2 WHERE id = ?1 AND password IS ?3";
+            return self.one(sql, params![member.0, hash, from]);
+        }
+        self.one("UPDATE members SET password = ?2 WHERE id = ?1", params![member.0, hash])?;
+        self.drop_account_links(member)?;
+        if *because == PasswordReason::Reset {
+            self.execute("DELETE FROM tokens WHERE member_id = ?1", [member.0])?;
+            self.execute("DELETE FROM passkeys WHERE member_id = ?1", [member.0])?;
+        }
+        Ok(())
+    }
+
+    /// Links through which an account could be taken over: made before, they are no longer wanted.
+    pub(super) fn drop_account_links(self, member: PersonId) -> Result<(), StoreError> {
+        let sql = "DELETE FROM links WHERE member_id = ?1 AND purpose IN ('reset', 'confirm_email')";
+        self.execute(sql, [member.0]).map(drop)
+    }
+
+    fn use_link(self, link: LinkId) -> Result<(), StoreError> {
+        let others = "DELETE FROM links WHERE purpose = 'set_up' AND id <> ?1
+                      AND EXISTS (SELECT 1 FROM links WHERE id = ?1 AND purpose = 'set_up')";
+        self.execute(others, [link.0])?;
+        self.one("DELETE FROM links WHERE id = ?1", [link.0])
     }
 
     fn mail_change(self, change: &AccountChange) -> Result<(), StoreError> {
@@ -103,7 +158,7 @@ impl Writing<'_> {
                 self.one("DELETE FROM tokens WHERE id = ?1 AND member_id = ?2", params![token.0, member.0])
             }
             AccountChange::LinkMade { link, digest } => self.make_link(link, digest),
-            AccountChange::LinkUsed(link) => self.one("DELETE FROM links WHERE id = ?1", [link.0]),
+            AccountChange::LinkUsed(link) => self.use_link(*link),
             AccountChange::PasskeyAdded(passkey) => self.add_passkey(passkey),
             AccountChange::PasskeyUsed { passkey, credential } => {
                 self.one("UPDATE passkeys SET credential = ?2 WHERE id = ?1", params![passkey.0, credential])
@@ -156,8 +211,8 @@ impl Writing<'_> {
     /// Who looks privately leaves no trace.
     fn record_view(
         self,
-        viewer: PersonId,
-        viewed: PersonId,
+        id: ViewId,
+        (viewer, viewed): (PersonId, PersonId),
         at: Timestamp,
         mode: ViewMode,
     ) -> Result<(), StoreError> {
@@ -166,8 +221,11 @@ impl Writing<'_> {
         if mode == ViewMode::Private {
             return Ok(());
         }
-        let sql = "INSERT INTO profile_views (viewer_id, viewed_id, at, mode) VALUES (?1, ?2, ?3, ?4)";
-        self.one(sql, params![viewer.0, viewed.0, micros(at), mode.key()])
+        let sql = "INSERT INTO profile_views (id, viewer_id, viewed_id, at, mode, industry, region)
+                   SELECT ?1, ?2, ?3, ?4, ?5, iif(?6, industry, NULL), iif(?6, region, NULL)
+                   FROM members WHERE id = ?2";
+        let is_unnamed = mode == ViewMode::SemiPrivate;
+        self.one(sql, params![id.0, viewer.0, viewed.0, micros(at), mode.key(), is_unnamed])
     }
 
     fn notify(self, id: NotificationId, notice: Notice, at: Timestamp) -> Result<(), StoreError> {

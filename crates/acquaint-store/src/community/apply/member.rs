@@ -1,6 +1,7 @@
 //! A member's own row, their profile, and what search and suggestions read of it.
 
 use super::Writing;
+use crate::community::member_row::name_skeleton;
 use crate::community::search;
 use crate::sqlite::row::{json, micros};
 use acquaint_app::community::change::{NewMember, Picture};
@@ -20,9 +21,9 @@ impl Writing<'_> {
         let sql = "INSERT INTO members (id, handle, skeleton, email, password, role, standing, joined_at,
                        view_mode, shows_activity, shows_connections, is_searchable, digest, policy,
                        name, headline, about, industry, job_function, region, positions, educations, skills,
-                       name_folded, region_folded)
+                       name_folded, name_skeleton, region_folded)
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'named', 0, 0, 0, 'off', '',
-                       '', '', '', '', '', '', '[]', '[]', '[]', '', '')";
+                       '', '', '', '', '', '', '[]', '[]', '[]', '', '', '')";
         let (role, standing, joined_at) = (new.role.key(), new.standing.key(), micros(new.joined_at));
         let handle = new.handle.as_str();
         self.one(
@@ -34,6 +35,15 @@ impl Writing<'_> {
         self.change_profile(new.id, &new.profile)
     }
 
+    /// The first operator; a second set-up finds an operator there.
+    pub(super) fn set_up(self, new: &NewMember) -> Result<(), StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM members WHERE role = 'operator')";
+        if self.value(sql, [])? {
+            return Err(StoreError::Conflict);
+        }
+        self.join(new)
+    }
+
     fn check_free(self, what: &'static str, sql: &str, value: &str) -> Result<(), StoreError> {
         if self.value(sql, [value])? { Err(StoreError::Taken { what }) } else { Ok(()) }
     }
@@ -43,7 +53,50 @@ impl Writing<'_> {
         if self.value(sql, params![email, member.0])? {
             return Err(StoreError::Taken { what: "email" });
         }
-        self.one("UPDATE members SET email = ?2 WHERE id = ?1", params![member.0, email])
+        self.one("UPDATE members SET email = ?2 WHERE id = ?1", params![member.0, email])?;
+        self.drop_account_links(member)
+    }
+
+    /// Whether the settings are still those that a change was decided on.
+    pub(super) fn check_settings(self, member: PersonId, before: &Settings) -> Result<(), StoreError> {
+        let Settings { view_mode, shows_activity, shows_connections, is_searchable, digest, policy } = before;
+        let sql =
+            "SELECT EXISTS (SELECT 1 FROM members WHERE id = ?1 AND view_mode = ?2 AND shows_activity = ?3
+                       AND shows_connections = ?4 AND is_searchable = ?5 AND digest = ?6 AND policy = ?7)";
+        let (view_mode, digest) = (view_mode.key(), digest.key());
+        self.unchanged(
+            sql,
+            params![member.0, view_mode, shows_activity, shows_connections, is_searchable, digest, policy],
+        )
+    }
+
+    /// The same for a profile.
+    pub(super) fn check_profile(self, member: PersonId, before: &Profile) -> Result<(), StoreError> {
+        let Profile { name, headline, about, industry, job_function, region, positions, educations, skills } =
+            before;
+        let sql = "SELECT EXISTS (SELECT 1 FROM members WHERE id = ?1 AND name = ?2 AND headline = ?3
+                       AND about = ?4 AND industry = ?5 AND job_function = ?6 AND region = ?7
+                       AND positions = ?8 AND educations = ?9 AND skills = ?10)";
+        let lists = (json(positions)?, json(educations)?, json(skills)?);
+        self.unchanged(
+            sql,
+            params![
+                member.0,
+                name,
+                headline,
+                about,
+                industry,
+                job_function,
+                region,
+                lists.0,
+                lists.1,
+                lists.2
+            ],
+        )
+    }
+
+    fn unchanged(self, sql: &str, parameters: impl rusqlite::Params) -> Result<(), StoreError> {
+        if self.value(sql, parameters)? { Ok(()) } else { Err(StoreError::Conflict) }
     }
 
     pub(super) fn change_settings(self, member: PersonId, settings: &Settings) -> Result<(), StoreError> {
@@ -63,7 +116,7 @@ impl Writing<'_> {
             profile;
         let sql = "UPDATE members SET name = ?2, headline = ?3, about = ?4, industry = ?5, job_function = ?6,
                    region = ?7, positions = ?8, educations = ?9, skills = ?10, name_folded = ?11,
-                   region_folded = ?12 WHERE id = ?1";
+                   region_folded = ?12, name_skeleton = ?13 WHERE id = ?1";
         let (folded, region_folded) = (search::fold(name), fold_name(region));
         let lists = (json(positions)?, json(educations)?, json(skills)?);
         self.one(
@@ -80,7 +133,8 @@ impl Writing<'_> {
                 lists.1,
                 lists.2,
                 folded,
-                region_folded
+                region_folded,
+                name_skeleton(name)
             ],
         )?;
         self.index_words(member, profile)?;

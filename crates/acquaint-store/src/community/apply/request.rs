@@ -44,7 +44,10 @@ impl Writing<'_> {
             Change::RequestAccepted { request, accepted_at } => {
                 self.end_request(request, "connected", *accepted_at)
             }
-            Change::RequestLapsed { request, lapsed_at } => self.end_request(request, "lapsed", *lapsed_at),
+            Change::RequestLapsed { request, lapsed_at } => {
+                self.end_request(request, "lapsed", *lapsed_at)?;
+                self.forget_notices(request)
+            }
             Change::ConnectionMade { pair, connected_at } => self.connect(*pair, *connected_at),
             Change::ConnectionEnded { between, ended_at } => self.disconnect(*between, *ended_at),
             Change::ConnectionsCounted { member, step } => self.count_connection(*member, *step),
@@ -178,17 +181,32 @@ impl Writing<'_> {
             "UPDATE pairs SET higher_ended_at = ?3 WHERE lower_id = ?1 AND higher_id = ?2"
         };
         self.one(sql, params![lower.0, higher.0, micros(at)])?;
+        self.forget_notices(request)
+    }
+
+    /// Nothing is told any more of a request that ended without a connection, but to its sender.
+    fn forget_notices(self, request: &RequestKey) -> Result<(), StoreError> {
         let sql = "DELETE FROM notifications WHERE request_id = ?1 AND member_id <> ?2";
         self.execute(sql, params![request.id.0, request.sender.0]).map(drop)
     }
 
+    /// What its recipient was not told of a filtered or muted request stays untold when it ends.
+    fn forget_hidden_notices(self, request: &RequestKey) -> Result<(), StoreError> {
+        let sql = "DELETE FROM notifications WHERE request_id = ?1 AND member_id = ?2 AND EXISTS (
+                       SELECT 1 FROM keepings k WHERE k.request_id = ?1 AND (k.shelf = 'filtered' OR EXISTS (
+                           SELECT 1 FROM mutes WHERE by_id = k.recipient_id AND other_id = k.sender_id)))";
+        self.execute(sql, params![request.id.0, request.recipient.0]).map(drop)
+    }
+
+    /// It never ends before it was sent, whatever the clock says.
     fn end_request(self, request: &RequestKey, state: &str, at: Timestamp) -> Result<(), StoreError> {
         let RequestKey { id, sender, recipient } = *request;
-        let sql = "UPDATE requests SET state = ?4, ended_at = ?5
+        let sql = "UPDATE requests SET state = ?4, ended_at = max(sent_at, ?5)
                    WHERE id = ?1 AND sender_id = ?2 AND recipient_id = ?3 AND state = 'waiting'";
         self.one(sql, params![id.0, sender.0, recipient.0, state, micros(at)])?;
         let sql = "UPDATE pairs SET state = 'unconnected', request_id = NULL WHERE request_id = ?1";
         self.one(sql, [id.0])?;
+        self.forget_hidden_notices(request)?;
         self.one("DELETE FROM keepings WHERE request_id = ?1", [id.0])
     }
 

@@ -2,7 +2,7 @@
 
 use super::town::{Town, at};
 use acquaint_app::community::account::{ApiToken, Link, LinkPurpose, Passkey, Session};
-use acquaint_app::community::change::{AccountChange, RecordedOutcome};
+use acquaint_app::community::change::{AccountChange, PasswordReason, RecordedOutcome};
 use acquaint_app::community::store::CommunityStore;
 use acquaint_app::store::StoreError;
 use acquaint_core::handle::Handle;
@@ -25,7 +25,11 @@ pub async fn a_member_who_joined_is_found_by_handle_and_by_email(store: &dyn Com
         assert_eq!(store.find_account_by_login(nobody).await.unwrap(), None);
     }
     town.change([
-        AccountChange::PasswordChanged { member: ada, hash: "$argon2id$other".into() },
+        AccountChange::PasswordChanged {
+            member: ada,
+            hash: "$argon2id$other".into(),
+            because: PasswordReason::Chosen,
+        },
         AccountChange::EmailChanged { member: ada, email: "ada@example.net".into() },
     ])
     .await;

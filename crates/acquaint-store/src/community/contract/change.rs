@@ -1,7 +1,7 @@
 //! What makes a commit fail, and that nothing of it stays then.
 
 use super::town::{Town, at, first, send};
-use acquaint_app::community::change::{AccountChange, Commit};
+use acquaint_app::community::change::{AccountChange, Commit, PasswordReason};
 use acquaint_app::community::store::CommunityStore;
 use acquaint_app::community::view::SentFilter;
 use acquaint_app::store::StoreError;
@@ -19,8 +19,8 @@ pub async fn a_change_of_something_that_is_not_there_changes_nothing(store: &dyn
     let nobody = PersonId(NOTHING);
     let profile = Box::new(Profile { name: "Ada Other".into(), ..Profile::default() });
     for does_not_fit in [
-        AccountChange::ProfileChanged { member: nobody, profile: profile.clone() },
-        AccountChange::PasswordChanged { member: nobody, hash: "x".into() },
+        AccountChange::ProfileChanged { member: nobody, before: None, profile: profile.clone() },
+        AccountChange::PasswordChanged { member: nobody, hash: "x".into(), because: PasswordReason::Chosen },
         AccountChange::WasActive { member: nobody, at: at(0) },
         AccountChange::SessionUsed { session: SessionId(NOTHING), at: at(0) },
         AccountChange::SessionEnded { member: ada, session: SessionId(NOTHING) },
@@ -32,7 +32,7 @@ pub async fn a_change_of_something_that_is_not_there_changes_nothing(store: &dyn
         AccountChange::NotificationsRead { member: nobody, up_to: at(0) },
         AccountChange::MemberErased(nobody),
     ] {
-        let fits = AccountChange::ProfileChanged { member: ada, profile: profile.clone() };
+        let fits = AccountChange::ProfileChanged { member: ada, before: None, profile: profile.clone() };
         let applied = town.try_change([fits, does_not_fit.clone()]).await;
         assert_eq!(applied, Err(StoreError::Conflict), "{does_not_fit:?}");
     }

@@ -4,7 +4,7 @@ use super::town::{Town, at, first, message};
 use acquaint_app::community::change::{AccountChange, QueuedMail};
 use acquaint_app::community::store::CommunityStore;
 use acquaint_app::community::view::SentFilter;
-use acquaint_core::id::MailId;
+use acquaint_core::id::{MailId, ViewId};
 use acquaint_core::member::ViewMode;
 use acquaint_core::request::{Command, Shelf};
 
@@ -24,9 +24,9 @@ pub async fn an_erased_member_is_in_no_list(store: &dyn CommunityStore) {
     town.run(bo, di, &Command::Ask { request: asked, question: message("Which ferry?") }).await.unwrap();
     let version = async || store.load_pair(cy, di, &[], at(0), at(0)).await.unwrap().unwrap().version;
     let before = version().await;
-    let mail = MailId(town.stamp.next_id());
+    let (mail, view) = (MailId(town.stamp.next_id()), ViewId(town.stamp.next_id()));
     town.change([
-        AccountChange::ProfileViewed { viewer: ada, viewed: bo, at: at(1), mode: ViewMode::Named },
+        AccountChange::ProfileViewed { id: view, viewer: ada, viewed: bo, at: at(1), mode: ViewMode::Named },
         AccountChange::MailQueued(QueuedMail {
             id: mail,
             member: Some(ada),

@@ -6,7 +6,7 @@ use acquaint_app::community::change::{AccountChange, QueuedMail, RecordedOutcome
 use acquaint_app::community::store::CommunityStore;
 use acquaint_app::community::view::Figures;
 use acquaint_app::store::StoreError;
-use acquaint_core::id::{LinkId, MailId, SessionId};
+use acquaint_core::id::{LinkId, MailId, SessionId, ViewId};
 use acquaint_core::member::{Digest, Role, Settings, Standing, ViewMode};
 use acquaint_core::request::Command;
 
@@ -40,11 +40,11 @@ pub async fn mails_and_digests_are_due_in_their_time(store: &dyn CommunityStore)
     assert_eq!(done, Err(StoreError::Conflict));
 
     let settings = Settings { digest: Digest::Daily, ..Settings::default() };
-    town.change([AccountChange::SettingsChanged { member: bo, settings }]).await;
+    town.change([AccountChange::SettingsChanged { member: bo, before: None, settings }]).await;
     let digests = async || store.list_digest_due(Digest::Daily, at(100), 9).await.unwrap();
     assert_eq!(digests().await, []);
     let request = town.send(ada, bo).await;
-    assert_eq!(digests().await, [bo]);
+    assert_eq!(digests().await, [(bo, None)]);
     assert_eq!(store.list_digest_due(Digest::Weekly, at(100), 9).await.unwrap(), []);
     town.run(bo, ada, &Command::Mute).await.unwrap();
     assert_eq!(digests().await, []);
@@ -55,7 +55,7 @@ pub async fn mails_and_digests_are_due_in_their_time(store: &dyn CommunityStore)
     town.run(ada, bo, &Command::Withdraw(request)).await.unwrap();
     town.wait_days(30);
     town.send(ada, bo).await;
-    assert_eq!(digests().await, [bo]);
+    assert_eq!(digests().await, [(bo, Some(at(0)))]);
     assert_eq!(store.list_digest_due(Digest::Daily, at(0), 9).await.unwrap(), []);
     let up_to = town.now();
     town.change([AccountChange::NotificationsRead { member: bo, up_to }]).await;
@@ -66,7 +66,7 @@ pub async fn mails_and_digests_are_due_in_their_time(store: &dyn CommunityStore)
 pub async fn what_has_expired_is_tidied_up(store: &dyn CommunityStore) {
     let mut town = Town::new(store);
     let [ada, bo, _] = town.three().await;
-    let day = 86_400;
+    let (day, mode) = (86_400, ViewMode::Named);
     for (index, expires) in [(1_u8, day), (2, 3 * day)] {
         let session = Session {
             id: SessionId(town.stamp.next_id()),
@@ -80,7 +80,7 @@ pub async fn what_has_expired_is_tidied_up(store: &dyn CommunityStore) {
         let (purpose, created_at, expires_at) = (LinkPurpose::Invite, at(0), at(expires));
         let link = Link { id, purpose, member: None, by: Some(ada), about: None, created_at, expires_at };
         let (key, asked, outcome) = (format!("key {index}"), [index; 32], "{}".to_owned());
-        let mode = ViewMode::Named;
+        let view = ViewId(town.stamp.next_id());
         town.change([
             AccountChange::SessionStarted { session, digest: [index; 32] },
             AccountChange::LinkMade { link, digest: [index; 32] },
@@ -91,7 +91,13 @@ pub async fn what_has_expired_is_tidied_up(store: &dyn CommunityStore) {
                 outcome,
                 at: at(expires),
             }),
-            AccountChange::ProfileViewed { viewer: ada, viewed: bo, at: at(expires - 364 * day), mode },
+            AccountChange::ProfileViewed {
+                id: view,
+                viewer: ada,
+                viewed: bo,
+                at: at(expires - 364 * day),
+                mode,
+            },
         ])
         .await;
     }
@@ -100,7 +106,7 @@ pub async fn what_has_expired_is_tidied_up(store: &dyn CommunityStore) {
     assert_eq!(store.list_sessions(ada, at(0)).await.unwrap().len(), 1);
     assert_eq!(store.list_invites(at(0)).await.unwrap().len(), 1);
     assert_eq!(store.find_outcome(ada, "key 1").await.unwrap(), None);
-    assert_eq!(store.last_view_at(ada, bo).await.unwrap(), Some(at(-361 * day)));
+    assert_eq!(store.last_view_at(ada, bo, mode).await.unwrap(), Some(at(-361 * day)));
 }
 
 /// Figures and the list of members are the operator's; nothing in them is a decision.

@@ -4,7 +4,7 @@ use super::town::{Town, at, education, every, first, position};
 use acquaint_app::community::change::{AccountChange, Picture};
 use acquaint_app::community::store::CommunityStore;
 use acquaint_app::community::view::{Between, Viewer};
-use acquaint_core::id::{PersonId, PictureId};
+use acquaint_core::id::{PersonId, PictureId, ViewId};
 use acquaint_core::member::{Settings, Standing, ViewMode};
 use acquaint_core::profile::{Profile, SharedFact};
 use acquaint_core::request::Command;
@@ -12,19 +12,19 @@ use std::collections::BTreeSet;
 
 async fn found(store: &dyn CommunityStore, me: PersonId, query: &str) -> Vec<String> {
     let cards = every(3, |want| store.search_members(me, query, want)).await;
-    cards.into_iter().map(|card| card.name).collect()
+    cards.into_iter().map(|found| found.card.name).collect()
 }
 
 async fn set_profile(town: &mut Town<'_>, member: PersonId, change: impl FnOnce(&mut Profile)) {
     let mut profile = town.store.load_member(member, member).await.unwrap().expect("there").profile;
     change(&mut profile);
-    town.change([AccountChange::ProfileChanged { member, profile: Box::new(profile) }]).await;
+    town.change([AccountChange::ProfileChanged { member, before: None, profile: Box::new(profile) }]).await;
 }
 
 async fn set(town: &mut Town<'_>, member: PersonId, change: impl FnOnce(&mut Settings)) {
     let mut settings = town.store.find_account(member).await.unwrap().expect("there").settings;
     change(&mut settings);
-    town.change([AccountChange::SettingsChanged { member, settings }]).await;
+    town.change([AccountChange::SettingsChanged { member, before: None, settings }]).await;
 }
 
 /// Search finds every word, diacritics and case aside, names that begin so first; and pages without a gap.
@@ -76,12 +76,63 @@ pub async fn search_finds_every_word_and_pages_without_a_gap(store: &dyn Communi
         town.let_in(new).await;
     }
     let twins = every(3, |want| store.search_members(me, "twin", want)).await;
-    let ids: BTreeSet<_> = twins.iter().map(|card| card.id).collect();
+    let ids: BTreeSet<_> = twins.iter().map(|found| found.card.id).collect();
     assert_eq!((twins.len(), ids.len()), (20, 20));
-    assert!(twins.is_sorted_by_key(|card| card.name.clone()));
+    assert!(twins.is_sorted_by_key(|found| found.card.name.clone()));
     set(&mut town, welder, |settings| settings.is_searchable = false).await;
     assert_eq!(found(store, me, "bo").await, Vec::<String>::new());
     assert_eq!(store.find_member(me, "Bo-Example").await.unwrap().expect("by address").card.id, welder);
+}
+
+/// Names that are spelled nearly so follow those that are spelled so, and only while there is room on the first page.
+pub async fn names_spelled_nearly_so_follow_the_others(store: &dyn CommunityStore) {
+    let mut town = Town::new(store);
+    let me = town.join("Zoe Searches").await;
+    let mut people = std::collections::BTreeMap::new();
+    let names = [
+        "Mayer Ada",
+        "Maier Bo",
+        "Meier Cy",
+        "Meyer Di",
+        "Sophia Lund",
+        "Anna Kowalski",
+        "\u{410}nn\u{430} Lind",
+    ];
+    for (number, name) in names.into_iter().enumerate() {
+        let mut new = town.newcomer(&format!("m{number}"));
+        new.profile.name = name.into();
+        people.insert(name, town.let_in(new).await);
+    }
+    let hits = async |query: &str, at_most: u32| -> Vec<(String, bool)> {
+        let found = every(at_most, |want| store.search_members(me, query, want)).await;
+        found.into_iter().map(|found| (found.card.name, found.is_near)).collect()
+    };
+    let one = |name: &str, is_near| (name.to_owned(), is_near);
+    let mayers =
+        [one("Mayer Ada", false), one("Maier Bo", true), one("Meier Cy", true), one("Meyer Di", true)];
+    // One hit fills a page for one.
+    assert_eq!(hits("mayer", 1).await, mayers[..1]);
+    for at_most in [2, 3, 4, 5, 20] {
+        assert_eq!(hits("mayer", at_most).await, mayers, "{at_most}");
+    }
+    assert_eq!(hits("Sofia", 20).await, [one("Sophia Lund", true)]);
+    assert_eq!(hits("lund Sofia", 20).await, [one("Sophia Lund", true)]);
+    assert_eq!(hits("kowalsky", 20).await, [one("Anna Kowalski", true)]);
+    assert_eq!(hits("anna", 20).await, [one("Anna Kowalski", false), one("\u{410}nn\u{430} Lind", true)]);
+    assert_eq!(hits("sofia kowalsky", 20).await, []);
+    // Found by an organisation spelled so, a member is not found again by their name.
+    let works = position("Mayer Werft", 2001, None);
+    set_profile(&mut town, people["Maier Bo"], |profile| profile.positions = vec![works]).await;
+    let twice = [mayers[0].clone(), one("Maier Bo", false), mayers[2].clone(), mayers[3].clone()];
+    assert_eq!(hits("mayer", 20).await, twice);
+    // Whoever is not to be found is not found by another spelling either.
+    set(&mut town, people["Maier Bo"], |settings| settings.is_searchable = false).await;
+    town.run(people["Meier Cy"], me, &Command::Block).await.unwrap();
+    let suspended =
+        AccountChange::StandingChanged { member: people["Meyer Di"], standing: Standing::Suspended };
+    town.change([suspended]).await;
+    assert_eq!(hits("mayer", 20).await, mayers[..1]);
+    assert_eq!(found(store, people["Mayer Ada"], "meyer").await, ["Meier Cy"]);
 }
 
 /// What a member does not show is not shown, but to themselves.
@@ -189,23 +240,28 @@ pub async fn profile_views_are_shown_as_their_viewers_chose(store: &dyn Communit
         (profile.industry, profile.region) = ("Ships".into(), "Bremen".into());
     })
     .await;
-    let viewed =
-        |viewer, second, mode| AccountChange::ProfileViewed { viewer, viewed: ada, at: at(second), mode };
     let request = town.send(ada, bo).await;
-    town.change([
+    let mut viewed = |viewer, second, mode| {
+        let id = ViewId(town.stamp.next_id());
+        AccountChange::ProfileViewed { id, viewer, viewed: ada, at: at(second), mode }
+    };
+    let views = [
         viewed(bo, -5, ViewMode::Named),
         viewed(bo, 1, ViewMode::Named),
         viewed(cy, 2, ViewMode::SemiPrivate),
         viewed(cy, 3, ViewMode::Private),
         viewed(bo, 4, ViewMode::SemiPrivate),
-    ])
-    .await;
+    ];
+    town.change(views).await;
+    set_profile(&mut town, cy, |profile| profile.region = "Oslo".into()).await;
     let views = every(2, |want| store.list_profile_views(ada, want)).await;
     assert_eq!(views.iter().map(|view| view.at).collect::<Vec<_>>(), [at(4), at(2), at(1), at(-5)]);
     assert_eq!(views[1].viewer, Viewer::SemiPrivate { industry: "Ships".into(), region: "Bremen".into() });
     assert!(matches!(&views[2].viewer, Viewer::Named(card) if card.id == bo));
-    assert_eq!(store.last_view_at(bo, ada).await.unwrap(), Some(at(4)));
-    assert_eq!(store.last_view_at(ada, bo).await.unwrap(), None);
+    let last = async |viewer, viewed, mode| store.last_view_at(viewer, viewed, mode).await.unwrap();
+    assert_eq!(last(bo, ada, ViewMode::SemiPrivate).await, Some(at(4)));
+    assert_eq!(last(bo, ada, ViewMode::Named).await, Some(at(1)));
+    assert_eq!(last(ada, bo, ViewMode::SemiPrivate).await, None);
     let sent = store.find_sent(ada, request).await.unwrap().expect("sent");
     assert_eq!(sent.views, Some(vec![at(1)]));
     set(&mut town, ada, |settings| settings.view_mode = ViewMode::Private).await;
@@ -215,7 +271,7 @@ pub async fn profile_views_are_shown_as_their_viewers_chose(store: &dyn Communit
 /// Pictures and settings are kept as they were set, and a picture that is replaced is gone.
 pub async fn pictures_and_settings_are_kept(store: &dyn CommunityStore) {
     let mut town = Town::new(store);
-    let [ada, bo, _] = town.three().await;
+    let [ada, bo, cy] = town.three().await;
     let mut picture = |byte: u8| {
         let id = PictureId(town.stamp.next_id());
         Picture { id, large: vec![byte; 900], small: vec![byte; 90] }
@@ -248,6 +304,15 @@ pub async fn pictures_and_settings_are_kept(store: &dyn CommunityStore) {
     assert_eq!(namesakes.iter().map(|card| card.id).collect::<Vec<_>>(), [bo]);
     let request = town.send(ada, bo).await;
     assert_eq!(store.find_sent(ada, request).await.unwrap().expect("sent").namesakes, 1);
+    // Cyrillic letters that look like the Latin ones.
+    set_profile(&mut town, bo, |profile| profile.name = "\u{410}d\u{430} \u{C6}gir".into()).await;
+    let namesakes = store.list_namesakes(ada, 9).await.unwrap();
+    assert_eq!(namesakes.iter().map(|card| card.id).collect::<Vec<_>>(), [bo]);
+    assert_eq!(store.find_sent(ada, request).await.unwrap().expect("sent").namesakes, 1);
+    assert!(!store.has_connection_like(cy, bo).await.unwrap());
+    town.connect(ada, cy).await;
+    assert!(store.has_connection_like(cy, bo).await.unwrap());
+    assert!(!store.has_connection_like(cy, ada).await.unwrap());
 }
 
 /// Who waits for the operator, or is suspended, is found by nobody; nothing of theirs is lost.
@@ -261,7 +326,8 @@ pub async fn who_waits_or_is_suspended_is_found_by_nobody(store: &dyn CommunityS
     town.change([AccountChange::StandingChanged { member: ada, standing: Standing::Suspended }]).await;
     for hidden in [ada, waits] {
         assert_eq!(store.load_member(bo, hidden).await.unwrap(), None);
-        assert_eq!(store.load_pair(bo, hidden, &[], at(0), at(0)).await.unwrap(), None);
+        assert_eq!(store.load_pair(hidden, bo, &[], at(0), at(0)).await.unwrap(), None);
+        assert!(store.load_pair(bo, hidden, &[], at(0), at(0)).await.unwrap().unwrap().other.blocks_me);
     }
     assert_eq!(found(store, bo, "a").await, Vec::<String>::new());
     assert_eq!(store.count_shelves(bo).await.unwrap().inbox, 0);

@@ -4,8 +4,8 @@ use super::digest;
 use super::join::hashed;
 use crate::client::AddressGroup;
 use crate::failure::Failure;
-use crate::mail::letter::{self, Envelope};
-use crate::page::entrance::{NewPasswordPage, NoticePage, ResetPage};
+use crate::mail::letter::{self, AccessChange, Envelope};
+use crate::page::entrance::{ConfirmAddressPage, NewPasswordPage, NoticePage, ResetPage};
 use crate::page::form::Form as Filled;
 use crate::page::frame::{Flash, Nav};
 use crate::page::secret::Secret;
@@ -14,6 +14,7 @@ use crate::post;
 use crate::route::{Access, Routes};
 use crate::service::Service;
 use crate::shell::{Shell, go_saying};
+use crate::site::settings::access::tell_of_change;
 use crate::token::Token;
 use crate::visitor::ClientAddress;
 use acquaint_app::community::CommunityError;
@@ -26,7 +27,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 /// How long a link to a new password works, as the letter says it.
-const HOURS: u32 = 24;
+pub(crate) const HOURS: u32 = 24;
 
 /// The routes of this part.
 pub fn routes() -> Routes {
@@ -35,10 +36,14 @@ pub fn routes() -> Routes {
         .post("/reset", Access::Anybody, reset)
         .get("/reset/{token}", Access::Anybody, show_new_password)
         .post("/reset/{token}", Access::Anybody, new_password)
-        .get("/confirm/{token}", Access::Anybody, confirm)
+        .get("/confirm/{token}", Access::Anybody, show_confirm)
+        .post("/confirm/{token}", Access::Anybody, confirm)
 }
 
-async fn show_reset(shell: Shell) -> Response {
+async fn show_reset(shell: Shell, State(service): State<Service>) -> Response {
+    if service.setup.mailer.is_none() {
+        return shell.page(&NoticePage::no_letters(shell.frame(Nav::Elsewhere)));
+    }
     shell.page(&ResetPage { frame: shell.frame(Nav::Elsewhere), form: Filled::new() })
 }
 
@@ -57,17 +62,16 @@ async fn reset(
 ) -> Result<Response, Failure> {
     let often = |limited: crate::throttle::RetryAfter| Failure::too_often(limited.seconds());
     service.letters.check(&AddressGroup::of(client)).map_err(often)?;
-    let page = NoticePage::reset_sent(shell.frame(Nav::Elsewhere));
-    let answer = shell.page(&page);
-    let email = email.trim().to_lowercase();
-    if service.letters.check(&email).is_ok() {
-        tokio::spawn(async move {
-            if let Err(error) = send_reset(&service, &email).await {
-                tracing::warn!(code = error.code, "a letter with a new password could not be queued");
-            }
-        });
+    if service.setup.mailer.is_none() {
+        // No letter could bring a link, so none is made.
+        return Ok(shell.page(&NoticePage::no_letters(shell.frame(Nav::Elsewhere))));
     }
-    Ok(answer)
+    tokio::spawn(async move {
+        if let Err(error) = send_reset(&service, &email).await {
+            tracing::warn!(code = error.code, "a letter with a new password could not be queued");
+        }
+    });
+    Ok(shell.page(&NoticePage::reset_sent(shell.frame(Nav::Elsewhere), HOURS)))
 }
 
 async fn send_reset(service: &Service, email: &str) -> Result<(), Failure> {
@@ -75,6 +79,10 @@ async fn send_reset(service: &Service, email: &str) -> Result<(), Failure> {
     let Some(account) = store.find_account_by_login(email).await.map_err(CommunityError::from)? else {
         return Ok(());
     };
+    // Counted by who it is, however they were written.
+    if service.letters.check(&account.id).is_err() {
+        return Ok(());
+    }
     let token = Token::fresh(&service.setup.tokens);
     let whom = LinkFor { member: Some(account.id), ..LinkFor::default() };
     let mut stamp = service.stamp();
@@ -153,7 +161,29 @@ async fn new_password(
     }
 }
 
+/// Looking at the link changes nothing, because mail programs look at links too; the button does.
+async fn show_confirm(
+    shell: Shell,
+    State(service): State<Service>,
+    Path(token): Path<String>,
+) -> Result<Response, Failure> {
+    let purpose = LinkPurpose::ConfirmEmail;
+    let link = service.community().find_link(digest(&token)?, purpose, &service.stamp()).await?;
+    Ok(shell.page(&ConfirmAddressPage {
+        frame: shell.frame(Nav::Elsewhere),
+        token: Secret::new(token),
+        email: link.about.unwrap_or_default(),
+    }))
+}
+
 async fn confirm(State(service): State<Service>, Path(token): Path<String>) -> Result<Response, Failure> {
-    service.community().confirm_email(digest(&token)?, &service.stamp()).await?;
+    let (link, stamp) = (digest(&token)?, service.stamp());
+    let found = service.community().find_link(link, LinkPurpose::ConfirmEmail, &stamp).await?;
+    let member = found.member.ok_or(CommunityError::LinkGone)?;
+    let before = service.community().store().find_account(member).await.map_err(CommunityError::from)?;
+    let before = before.ok_or(CommunityError::LinkGone)?;
+    service.community().confirm_email(link, &stamp).await?;
+    // To the old address: whoever reads there learns of it.
+    tell_of_change(&service, &before, AccessChange::Address).await?;
     Ok(go_saying(&service, "/", &Flash::done("This e-mail address is yours from now on.")))
 }

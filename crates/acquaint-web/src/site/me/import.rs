@@ -14,12 +14,14 @@ use crate::service::{ReadArchive, Service};
 use crate::shell::Shell;
 use crate::site::posted::Posted;
 use crate::visitor::Visitor;
+use acquaint_core::profile::Profile;
 use acquaint_core::record::Owner;
 use axum::body::Bytes;
 use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use offer::Offer;
+use std::sync::Arc;
 
 /// The most megabytes of an archive that a member brings.
 const MEGABYTES_MAX: u32 = 64;
@@ -65,14 +67,12 @@ async fn import(
     form: Multipart,
 ) -> Result<Response, Failure> {
     let reader = reader(&service)?;
-    // Each archive is held in memory while it is read; whoever finds no room can come again.
-    let _room = service.archives.try_acquire().map_err(|_| Failure::busy())?;
     let owner = match read_field(form, "archive").await? {
         None => Err(format!(
             "this has more than {MEGABYTES_MAX} MB; please choose the archive as it was sent to you"
         )),
         Some(bytes) if bytes.is_empty() => Err("please choose a file".to_owned()),
-        Some(bytes) => read_owner(reader, bytes).await?,
+        Some(bytes) => read_owner(&service, reader, bytes).await?,
     };
     match owner {
         Ok(owner) => {
@@ -89,9 +89,21 @@ async fn import(
     }
 }
 
-/// Reading takes processor time, so it runs off the threads that serve pages.
-async fn read_owner(reader: ReadArchive, bytes: Bytes) -> Result<Result<Owner, String>, Failure> {
-    let read = tokio::task::spawn_blocking(move || reader(bytes.into())).await;
+/// Reading takes memory and processor time: a few at a time, off the threads that serve pages. Room is taken once the
+/// archive is here, so that a slow line keeps nobody else out, and is held as long as the thread works, even if the one
+/// who sent it has gone away meanwhile. Whoever finds no room can come again.
+async fn read_owner(
+    service: &Service,
+    reader: ReadArchive,
+    bytes: Bytes,
+) -> Result<Result<Owner, String>, Failure> {
+    let room = Arc::clone(&service.archives).try_acquire_owned().map_err(|_| Failure::busy())?;
+    let read = tokio::task::spawn_blocking(move || {
+        let owner = reader(bytes.into());
+        drop(room);
+        owner
+    })
+    .await;
     read.map_err(|_| {
         let detail = "this archive could not be read; please tell the operator";
         Failure::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail)
@@ -110,8 +122,8 @@ async fn apply(
     let own = service.community().load_own(visitor.id()).await?;
     let chosen = offer.chosen(posted.all("item")).without_what_is_there(&own.profile);
     if !chosen.is_empty() {
-        let profile = chosen.added_to(own.profile);
-        service.community().edit_profile(visitor.id(), &profile, service.stamp().now).await?;
+        let add = |kept: Profile| chosen.clone().without_what_is_there(&kept).added_to(kept);
+        service.community().change_profile(visitor.id(), add, service.stamp().now).await?;
     }
     let report = ImportReport { lines: report(&chosen), problems: Vec::new() };
     Ok(shell.page(&page(&shell, ImportStep::Report(report))))

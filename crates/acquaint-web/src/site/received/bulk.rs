@@ -58,6 +58,8 @@ struct Tally {
     at_their_limit: Vec<String>,
     /// How many do not wait any more.
     gone: usize,
+    /// How many were left when something went wrong; the first of them may have been done.
+    left: usize,
     connections_max: u32,
 }
 
@@ -90,26 +92,45 @@ async fn carry_out(
     requests: BTreeSet<RequestId>,
 ) -> Result<Tally, Failure> {
     let mut tally = Tally::default();
-    for request in requests {
-        let command = intent.command(request);
-        let mut stamp = service.stamp();
-        let done = service.community().act_on_request(me, request, &command, None, &mut stamp).await;
-        match done {
-            Ok(_) => tally.done.push(request),
-            Err(CommunityError::Refused(Refusal::AtLimit { whose, max })) => {
-                tally.connections_max = max;
-                match whose {
-                    Whose::Yours => tally.at_own_limit += 1,
-                    Whose::Theirs => {
-                        tally.at_their_limit.push(find(service, me, request).await?.sender.card.name);
-                    }
-                }
+    let all = requests.len();
+    for (turn, request) in requests.into_iter().enumerate() {
+        if let Err(failure) = carry_out_one(service, me, intent, request, &mut tally).await {
+            // What was done before stays done, and is told.
+            if tally.done.is_empty() {
+                return Err(failure);
             }
-            Err(CommunityError::Refused(_) | CommunityError::NotFound) => tally.gone += 1,
-            Err(error) => return Err(error.into()),
+            tally.left = all - turn;
+            break;
         }
     }
     Ok(tally)
+}
+
+async fn carry_out_one(
+    service: &Service,
+    me: PersonId,
+    intent: Intent,
+    request: RequestId,
+    tally: &mut Tally,
+) -> Result<(), Failure> {
+    let command = intent.command(request);
+    let mut stamp = service.stamp();
+    let done = service.community().act_on_request(me, request, &command, None, &mut stamp).await;
+    match done {
+        Ok(_) => tally.done.push(request),
+        Err(CommunityError::Refused(Refusal::AtLimit { whose, max })) => {
+            tally.connections_max = max;
+            match whose {
+                Whose::Yours => tally.at_own_limit += 1,
+                Whose::Theirs => {
+                    tally.at_their_limit.push(find(service, me, request).await?.sender.card.name);
+                }
+            }
+        }
+        Err(CommunityError::Refused(_) | CommunityError::NotFound) => tally.gone += 1,
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
 }
 
 fn flash(intent: Intent, tally: &Tally, shelf: &str) -> Flash {
@@ -124,7 +145,7 @@ fn flash(intent: Intent, tally: &Tally, shelf: &str) -> Flash {
             Intent::ReturnToInbox => format!("Back in the inbox: {}. Only you know.", requests()),
         });
     }
-    let is_all = words.len() == 1 && tally.at_own_limit + tally.at_their_limit.len() + tally.gone == 0;
+    let is_all = words.len() == 1 && tally.at_own_limit + tally.at_their_limit.len() + tally.gone + tally.left == 0;
     words.extend(obstacles(tally));
     let message = words.join(" ");
     if !is_all {
@@ -162,6 +183,12 @@ fn obstacles(tally: &Tally) -> Vec<String> {
     if tally.gone > 0 {
         let do_not = if tally.gone == 1 { "does not wait" } else { "do not wait" };
         words.push(format!("{} {do_not} any more.", count(tally.gone, "request", "requests")));
+    }
+    if tally.left > 0 {
+        let other = count(tally.left, "other request", "other requests");
+        words.push(format!(
+            "Then something went wrong here: {other} may not be done. Please look which still wait, and try again."
+        ));
     }
     words
 }
@@ -210,6 +237,10 @@ mod tests {
             "You are connected with 3 people more. Bo and Cy have 7 connections, which is the most; \
              2 requests keep waiting, and you can accept later. 1 request does not wait any more."
         );
+        let broken = Tally { done: done(2), left: 5, ..Tally::default() };
+        let said = flash(Intent::SetAside, &broken, "inbox");
+        assert!(said.is_problem() && said.message.starts_with("Set aside for later: 2 requests."));
+        assert!(said.message.contains("5 other requests may not be done"), "{}", said.message);
         let own = Tally { at_own_limit: 2, connections_max: 7, ..Tally::default() };
         assert!(flash(Intent::Accept, &own, "inbox").message.starts_with("You have 7 connections"));
     }

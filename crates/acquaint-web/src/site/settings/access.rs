@@ -14,7 +14,7 @@ use crate::site::show;
 use crate::token::Token;
 use crate::visitor::Visitor;
 use acquaint_app::community::CommunityError;
-use acquaint_app::community::account::LinkPurpose;
+use acquaint_app::community::account::{Account, LinkPurpose};
 use acquaint_app::community::follow_link::LinkFor;
 use acquaint_app::community::join::read_email;
 use acquaint_core::id::SessionId;
@@ -26,7 +26,7 @@ use uuid::Uuid;
 /// How long a link that confirms an address works, as the letter says it.
 const CONFIRM_HOURS: u32 = 24;
 /// What is said of a password that is not the one.
-pub(super) const NOT_IT: &str = "this is not your password; please try again";
+pub(crate) const NOT_IT: &str = "this is not your password; please try again";
 
 /// The routes of this part.
 pub(super) fn routes() -> Routes {
@@ -38,7 +38,7 @@ pub(super) fn routes() -> Routes {
 }
 
 /// Whether this is the password of the one who is signed in. Who has none is known by their session alone.
-pub(super) async fn is_password_of(
+pub(crate) async fn is_password_of(
     service: &Service,
     visitor: &Visitor,
     password: &str,
@@ -47,7 +47,8 @@ pub(super) async fn is_password_of(
         return Ok(true);
     };
     let often = |limited: crate::throttle::RetryAfter| Failure::too_often(limited.seconds());
-    service.sign_in_by_account.check(&visitor.account.email).map_err(often)?;
+    // Counted by the session: whoever took one over does not lock its owner out.
+    service.check_password_try(&visitor.id(), &visitor.session.id).map_err(often)?;
     let stored = Some(StoredPassword::new(stored));
     let verdict = service.setup.passwords.verify(Password::entered(password), stored).await;
     Ok(verdict? != Verdict::Wrong)
@@ -100,12 +101,13 @@ async fn make_confirm_link(
 /// Whether an address works is shown by writing to it.
 async fn write_to_confirm(service: &Service, visitor: &Visitor, email: String) -> Result<Response, Failure> {
     let often = |limited: crate::throttle::RetryAfter| Failure::too_often(limited.seconds());
+    service.letters.check(&("confirm", visitor.id())).map_err(often)?;
     service.letters.check(&email).map_err(often)?;
     let token = make_confirm_link(service, visitor, &email).await?;
     let link = service.absolute_url(&format!("/confirm/{}", token.expose()));
     let mail = letter::confirm_address(&envelope(service, visitor, &email), &link, CONFIRM_HOURS);
     post::queue(service, Some(visitor.id()), mail, &mut service.stamp()).await?;
-    let words = format!("We wrote to {email}. The address is yours once you follow the link in that letter.");
+    let words = format!("We wrote to {email}. The address is yours once you follow the link in that letter and say yes there.");
     Ok(go_saying(service, "/settings#sign-in", &Flash::done(words)))
 }
 
@@ -129,6 +131,25 @@ fn envelope<'a>(service: &'a Service, visitor: &'a Visitor, to: &'a str) -> Enve
     }
 }
 
+/// Writes to the address of `account` that the way to sign in changed, where letters are written.
+pub(crate) async fn tell_of_change(
+    service: &Service,
+    account: &Account,
+    change: AccessChange,
+) -> Result<(), Failure> {
+    if service.setup.mailer.is_none() {
+        return Ok(());
+    }
+    let envelope = Envelope {
+        to: &account.email,
+        name: &account.name,
+        community: &service.community().rules().name,
+        home: &service.setup.base_url,
+    };
+    let mail = letter::access_changed(&envelope, change, &service.absolute_url("/reset"));
+    post::queue(service, Some(account.id), mail, &mut service.stamp()).await
+}
+
 async fn change_password(
     shell: Shell,
     visitor: Visitor,
@@ -145,11 +166,7 @@ async fn change_password(
     let hash = service.setup.passwords.hash(password).await?;
     let stay = Some(visitor.session.id);
     service.community().change_password(visitor.id(), hash.as_str().to_owned(), stay).await?;
-    if service.setup.mailer.is_some() {
-        let envelope = envelope(&service, &visitor, &visitor.account.email);
-        let mail = letter::access_changed(&envelope, AccessChange::Password, &service.absolute_url("/reset"));
-        post::queue(&service, Some(visitor.id()), mail, &mut service.stamp()).await?;
-    }
+    tell_of_change(&service, &visitor.account, AccessChange::Password).await?;
     let flash = Flash::done("Your new password holds. Everywhere else you were signed out.");
     Ok(go_saying(&service, "/settings#sign-in", &flash))
 }

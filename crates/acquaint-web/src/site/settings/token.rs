@@ -1,5 +1,6 @@
 //! Tokens: what lets a program of a member's act for them.
 
+use super::access::{NOT_IT, is_password_of};
 use super::{load_page, page_again};
 use crate::failure::Failure;
 use crate::page::frame::Flash;
@@ -33,6 +34,10 @@ async fn create(
     State(service): State<Service>,
     posted: Posted,
 ) -> Result<Response, Failure> {
+    if !is_password_of(&service, &visitor, posted.text("password")).await? {
+        let form = posted.filled().with_error("password", NOT_IT);
+        return page_again(&shell, &service, &visitor, |page| page.token = form).await;
+    }
     let token = Token::fresh(&service.setup.tokens);
     let digest = *token.digest().as_bytes();
     let name = posted.text("token_name");

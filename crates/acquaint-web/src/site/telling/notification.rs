@@ -45,7 +45,7 @@ pub(super) async fn show(
 }
 
 pub(super) async fn read(visitor: Visitor, State(service): State<Service>) -> Result<Response, Failure> {
-    service.community().read_notifications(visitor.id(), service.stamp().now).await?;
+    service.community().read_notifications(visitor.id()).await?;
     Ok(go("/notifications"))
 }
 

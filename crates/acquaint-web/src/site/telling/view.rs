@@ -3,15 +3,12 @@
 use crate::failure::Failure;
 use crate::page::frame::Nav;
 use crate::page::moment::Moment;
-use crate::page::pager::Pager;
 use crate::page::view::{ProfileView, ViewsPage};
 use crate::service::Service;
 use crate::shell::Shell;
 use crate::site::show;
 use crate::visitor::Visitor;
-use acquaint_app::community::CommunityError;
 use acquaint_app::community::view::{ProfileView as View, Viewer};
-use acquaint_core::member::ViewMode;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use jiff::Timestamp;
@@ -31,15 +28,10 @@ pub(super) async fn show(
 ) -> Result<Response, Failure> {
     let now = service.stamp().now;
     let mode = visitor.account.settings.view_mode;
-    let (views, pager) = if mode == ViewMode::Private {
-        (Vec::new(), Pager::default())
-    } else {
-        let store = service.community().store();
-        let listing = store.list_profile_views(visitor.id(), show::want(wish.after.as_deref())).await;
-        let listing = listing.map_err(CommunityError::from)?;
-        let pager = show::pager("/views", wish.after.is_none(), listing.next.as_ref());
-        (listing.items.iter().map(|view| shown(view, now)).collect(), pager)
-    };
+    let want = show::want(wish.after.as_deref());
+    let listing = service.community().list_profile_views(&visitor.account, want).await?;
+    let pager = show::pager("/views", wish.after.is_none(), listing.next.as_ref());
+    let views = listing.items.iter().map(|view| shown(view, now)).collect();
     let frame = shell.frame(Nav::Elsewhere);
     Ok(shell.page(&ViewsPage { frame, mode: show::view_mode(mode), views, pager }))
 }

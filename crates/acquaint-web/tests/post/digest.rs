@@ -1,0 +1,122 @@
+//! Digests: only for who wants them, only with news, and never about silence.
+
+use crate::office::{Office, filters, reader, waiting};
+use acquaint_core::member::Digest;
+
+#[tokio::test]
+async fn nobody_gets_a_digest_who_did_not_ask_for_one() {
+    let mut office = Office::open().await;
+    let (ada, bo) = (office.world.member("ada").await, office.world.member("bo").await);
+    ada.asks(&bo).await;
+    for _ in 0..8 {
+        office.world.days_pass(1);
+        office.is_quiet().await;
+    }
+}
+
+#[tokio::test]
+async fn a_daily_digest_comes_after_a_day_with_news_and_tells_each_once() {
+    let mut office = Office::open().await;
+    let ada = reader(&office.world, "ada", Digest::Daily).await;
+    let bo = reader(&office.world, "bo", Digest::Daily).await;
+    let cy = office.world.member("cy").await;
+    office.world.days_pass(1);
+    office.is_quiet().await;
+    ada.asks(&bo).await;
+    office.world.days_pass(1);
+    let letter = office.one_letter().await;
+    assert_eq!(letter.to, ["bo@post.example"]);
+    assert_eq!(letter.header("Subject"), Some("News from Harbour Commons"));
+    assert!(letter.text().contains("- Ada Hafenstein would like to connect with you\n"), "{}", letter.text());
+    office.is_quiet().await;
+    office.world.minutes_pass(60);
+    cy.asks(&bo).await;
+    office.world.minutes_pass(60);
+    office.is_quiet().await;
+    office.world.days_pass(1);
+    let text = office.one_letter().await.text();
+    assert!(text.contains("Cy Hafenstein") && !text.contains("Ada Hafenstein"), "{text}");
+    // Neither who asked nor who was asked is told that nothing happens.
+    for _ in 0..40 {
+        office.world.days_pass(1);
+        office.is_quiet().await;
+    }
+}
+
+#[tokio::test]
+async fn a_weekly_digest_comes_a_week_after_the_last() {
+    let mut office = Office::open().await;
+    let bo = reader(&office.world, "bo", Digest::Weekly).await;
+    let (ada, cy) = (office.world.member("ada").await, office.world.member("cy").await);
+    ada.asks(&bo).await;
+    office.world.days_pass(1);
+    assert!(office.one_letter().await.text().contains("Ada Hafenstein"));
+    cy.asks(&bo).await;
+    for _ in 0..6 {
+        office.world.days_pass(1);
+        office.is_quiet().await;
+    }
+    office.world.days_pass(1);
+    office.world.minutes_pass(1);
+    assert!(office.one_letter().await.text().contains("Cy Hafenstein"));
+}
+
+#[tokio::test]
+async fn what_a_member_does_not_want_to_hear_or_has_read_is_in_no_digest() {
+    for what in ["read", "mute", "block", "filter", "withdraw"] {
+        let mut office = Office::open().await;
+        let bo = reader(&office.world, "bo", Digest::Daily).await;
+        let ada = office.world.member("ada").await;
+        let request = ada.asks(&bo).await;
+        match what {
+            "read" => bo.post("/notifications/read", &[]).await.leads_on(),
+            "withdraw" => ada.post(&format!("/sent/{request}/withdraw"), &[]).await.leads_on(),
+            "mute" | "block" => bo.post(&format!("/people/ada/{what}"), &[]).await.leads_on(),
+            _ => {
+                filters(&office.world, &bo, &request).await;
+                String::new()
+            }
+        };
+        for _ in 0..3 {
+            office.world.days_pass(1);
+            office.is_quiet().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_muted_sender_who_asks_again_is_in_no_digest_but_others_are() {
+    let mut office = Office::open().await;
+    let bo = reader(&office.world, "bo", Digest::Daily).await;
+    let (ada, cy) = (office.world.member("ada").await, office.world.member("cy").await);
+    bo.post("/people/ada/mute", &[]).await.leads_on();
+    ada.asks(&bo).await;
+    cy.asks(&bo).await;
+    office.world.days_pass(1);
+    let text = office.one_letter().await.text();
+    assert!(text.contains("Cy Hafenstein") && !text.contains("Ada"), "{text}");
+}
+
+#[tokio::test]
+async fn many_who_want_a_digest_get_theirs_at_once() {
+    let mut office = Office::open().await;
+    let ada = office.world.member("ada").await;
+    let mut readers = Vec::new();
+    for number in 0..103 {
+        let bo = reader(&office.world, &format!("bo{number}"), Digest::Daily).await;
+        bo.asks(&ada).await;
+        readers.push(bo);
+    }
+    for bo in &readers {
+        let path = format!("/people/{}", bo.handle);
+        let page = ada.get(&path).await;
+        let (_, rest) = page.text().split_once("/received/").unwrap();
+        let request = rest.split('"').next().unwrap();
+        ada.post(&format!("/received/{request}/accept"), &[]).await.leads_on();
+    }
+    let mut told = office.work().await.len();
+    assert_eq!(told, 100, "as many as are sent at a time");
+    assert_eq!(waiting(&office.world).await, 3);
+    told += office.work().await.len();
+    assert_eq!(told, readers.len());
+}

@@ -1,0 +1,71 @@
+//! What the operator sees and does; and what nobody learns of it.
+
+use crate::harness::World;
+use acquaint_app::community::change::{AccountChange, Commit};
+use acquaint_core::member::Standing;
+use axum::http::StatusCode;
+
+#[tokio::test]
+async fn a_report_leads_to_no_profile_whose_owner_would_see_the_look() {
+    let world = World::new();
+    let (op, ada, bo) = (world.operator("op").await, world.member("ada").await, world.member("bo").await);
+    let request = ada.asks(&bo).await;
+    let fields = [("because", "advertising"), ("shelf", "inbox")];
+    bo.post(&format!("/received/{request}/report"), &fields).await.leads_on();
+    let page = op.get("/operate").await;
+    page.says(&["It sells something", "Ada Hafenstein", "ada@post.example"]);
+    page.is_silent_about(&["href=\"/people/ada\"", "href=\"/people/bo\""]);
+}
+
+#[tokio::test]
+async fn every_member_is_found_and_the_list_goes_on() {
+    let world = World::new();
+    let op = world.operator("op").await;
+    for number in 0..51 {
+        world.member(&format!("m{number}")).await;
+    }
+    let page = op.get("/operate").await;
+    page.says(&["after="]);
+    let next = page.text().split("/operate?after=").nth(1).unwrap().split('"').next().unwrap();
+    op.get(&format!("/operate?after={next}")).await.is(StatusCode::OK);
+    let found = op.get("/operate?q=m42@post").await;
+    found.says(&["m42@post.example"]).is_silent_about(&["m41@post.example", "after="]);
+    op.get("/operate?q=nobody-at-all").await.says(&["Nobody here goes by"]);
+}
+
+#[tokio::test]
+async fn a_link_to_a_new_password_is_shown_once_and_works_once() {
+    const NEW: &str = "quay barnacle violin tundra";
+    let world = World::new();
+    let (op, ada) = (world.operator("op").await, world.member("ada").await);
+    ada.post("/operate/members/ada/reset", &[]).await.is(StatusCode::NOT_FOUND);
+    let page = op.post("/operate/members/ada/reset", &[]).await;
+    page.says(&["It is shown this once", "harbour.example/reset/"]);
+    op.get("/operate").await.is_silent_about(&["/reset/"]);
+    let link = page.text().split("harbour.example").find(|part| part.starts_with("/reset/")).unwrap();
+    let link = link.split('<').next().unwrap();
+    let fields = [("password", NEW), ("password_again", NEW)];
+    assert_eq!(world.nobody().post(link, &fields).await.leads_on(), "/sign-in");
+    ada.get("/me").await.is(StatusCode::SEE_OTHER);
+    world.nobody().post(link, &fields).await.is(StatusCode::GONE);
+    world.nobody().post("/sign-in", &[("who", "ada"), ("password", NEW)]).await.leads_on();
+    op.post("/operate/members/nobody/reset", &[]).await.is(StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn who_waits_to_be_let_in_can_be_removed_and_nobody_else() {
+    let world = World::new();
+    let (op, ada) = (world.operator("op").await, world.member("ada").await);
+    let page = op.get("/operate/members/ada/remove").await;
+    page.is(StatusCode::NOT_FOUND);
+    op.post("/operate/members/ada/remove", &[]).await.is(StatusCode::NOT_FOUND);
+    let standing = Standing::AwaitingApproval;
+    let waits = AccountChange::StandingChanged { member: ada.id, standing };
+    let commit = Commit { account_changes: vec![waits], ..Commit::default() };
+    world.community().store().apply(commit).await.unwrap();
+    op.get("/operate").await.says(&["/operate/members/ada/remove"]);
+    op.get("/operate/members/ada/remove").await.says(&["Remove the account of Ada Hafenstein?"]);
+    op.submit("/operate/members/ada/remove", &[]).await.says(&["The account of Ada Hafenstein is gone"]);
+    assert!(world.community().store().find_account(ada.id).await.unwrap().is_none());
+    world.is_sound().await;
+}
