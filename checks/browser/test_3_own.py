@@ -77,6 +77,7 @@ def test_another_device_can_be_signed_out(community, mara):
 def test_a_token_works_until_it_is_revoked(community, mara):
     mara.opens("/settings")
     mara.writes("What is it for?", "A program of mine")
+    mara.page.locator("#tokens input[name=password]").fill(PASSWORD)
     mara.press("Make a token")
     secret = mara.page.locator("#tokens code.secret").inner_text()
     program = community.visitor().context.request
@@ -100,6 +101,7 @@ def test_a_passkey_is_added_and_signs_in(community, mara):
     device.send("WebAuthn.addVirtualAuthenticator", {"options": options})
     browser.opens("/settings")
     browser.writes("What will you call it?", "My phone")
+    browser.page.locator("#f-passkey-password").fill(PASSWORD)
     browser.press("Add a passkey")
     browser.sees("My phone")
     browser.page.locator("details.menu summary").click()

@@ -320,6 +320,7 @@ fn longer(one: Option<(i16, i16)>, other: Option<(i16, i16)>) -> Option<(i16, i1
 mod tests {
     use super::*;
 
+    #[expect(clippy::unnecessary_wraps, reason = "fields of a period are optional")]
     fn year(year: i16) -> Option<YearMonth> {
         Some(YearMonth { year, month: None })
     }

@@ -181,12 +181,11 @@ impl Moment<'_> {
         let from = ByTime::read(want.after.as_ref()).unwrap_or(ByTime::LAST);
         let read = |row: &Reading<'_>| {
             let place = ByTime { at: row.get("at")?, id: row.get::<Uuid>("view_id")? };
-            let viewer = match row.get::<String>("mode")?.as_str() {
-                "named" => Viewer::Named(Box::new(self.card(me, Face::read(row)?)?)),
-                _ => {
-                    let (industry, region) = (row.get("seen_industry")?, row.get("seen_region")?);
-                    Viewer::SemiPrivate { industry, region }
-                }
+            let viewer = if row.get::<String>("mode")? == ViewMode::Named.key() {
+                Viewer::Named(Box::new(self.card(me, Face::read(row)?)?))
+            } else {
+                let (industry, region) = (row.get("seen_industry")?, row.get("seen_region")?);
+                Viewer::SemiPrivate { industry, region }
             };
             Ok((place, ProfileView { at: row.instant("at")?, viewer }))
         };

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use std::path::Path;
 
 /// Each of these breaks one promise; then the place that must be named for it.
-const DAMAGES: [(&str, &str); 17] = [
+const DAMAGES: [(&str, &str); 18] = [
     ("UPDATE tallies SET connections = 7", "tallies"),
     ("DELETE FROM connections WHERE member_id = (SELECT min(member_id) FROM connections)", "pairs"),
     ("UPDATE pairs SET state = 'unconnected', since = NULL WHERE state = 'connected'", "connections"),
@@ -24,6 +24,7 @@ const DAMAGES: [(&str, &str); 17] = [
     ("UPDATE members SET name = 'Another Name'", "members"),
     ("UPDATE members SET positions = '{}'", "members"),
     ("UPDATE members SET skeleton = hex(id)", "members"),
+    ("UPDATE members SET name_skeleton = 'another'", "members"),
     ("DELETE FROM member_words", "members"),
     ("UPDATE requests SET note = char(0x202E)", "requests"),
 ];

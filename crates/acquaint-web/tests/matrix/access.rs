@@ -27,7 +27,7 @@ fn word(answer: &Answer) -> String {
         .find_map(|set| set.to_str().unwrap().strip_prefix("acquaint-said="));
     match answer.status.as_u16() {
         303 if header("location").starts_with("/sign-in?next=") => "in".into(),
-        303 if said.is_some_and(|said| said.contains("problem")) => "but".into(),
+        303 if said.is_some_and(|said| said.to_lowercase().contains("problem")) => "but".into(),
         303 => "on".into(),
         status => status.to_string(),
     }

@@ -51,6 +51,7 @@ async fn a_weekly_digest_comes_a_week_after_the_last() {
     ada.asks(&bo).await;
     office.world.days_pass(1);
     assert!(office.one_letter().await.text().contains("Ada Hafenstein"));
+    office.world.minutes_pass(1);
     cy.asks(&bo).await;
     for _ in 0..6 {
         office.world.days_pass(1);
