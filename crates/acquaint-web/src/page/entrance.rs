@@ -140,7 +140,8 @@ impl NoticePage {
             heading: "This community sends no letters".into(),
             paragraphs: vec![
                 "So no link to a new password can reach you by mail.".into(),
-                "Please ask whoever runs this community: they can give you a link that sets a new password.".into(),
+                "Please ask whoever runs this community: they can give you a link that sets a new password."
+                    .into(),
             ],
             ways: vec![("/sign-in".into(), "Back to signing in".into())],
         }

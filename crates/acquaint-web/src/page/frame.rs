@@ -222,7 +222,12 @@ impl Frame {
     pub fn sample(current: Nav) -> Self {
         Self {
             community: "Harbour Commons".into(),
-            member: Some(SignedIn { person: Person::sample(0), unread: 3, is_operator: true, view_mode: ViewMode::Named }),
+            member: Some(SignedIn {
+                person: Person::sample(0),
+                unread: 3,
+                is_operator: true,
+                view_mode: ViewMode::Named,
+            }),
             current,
             flash: None,
             is_demo: true,

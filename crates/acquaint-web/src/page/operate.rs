@@ -141,23 +141,12 @@ impl OperatePage {
             ],
             query: String::new(),
             pager: Pager { first: None, next: Some("/operate?after=sample".into()) },
-            new_reset: Some((
-                "Jonas Feldweg".into(),
-                Secret::new("https://acquaint.example/reset/sample"),
-            )),
+            new_reset: Some(("Jonas Feldweg".into(), Secret::new("https://acquaint.example/reset/sample"))),
             invite: Form::new(),
             new_invite: Some(Secret::new("https://acquaint.example/sign-up?invite=sample")),
             invites: vec![
-                InviteRow {
-                    id: "i-1".into(),
-                    words: "for Carla".into(),
-                    created: Moment::sample(3),
-                },
-                InviteRow {
-                    id: "i-2".into(),
-                    words: "for Oskar".into(),
-                    created: Moment::sample(9),
-                },
+                InviteRow { id: "i-1".into(), words: "for Carla".into(), created: Moment::sample(3) },
+                InviteRow { id: "i-2".into(), words: "for Oskar".into(), created: Moment::sample(9) },
             ],
             reports: vec![ReportRow {
                 id: "p-1".into(),

@@ -218,8 +218,7 @@ async fn invite(
         Ok(whom) => String::from(whom),
         Err(error) => {
             let invite = form.with_error("words", error.to_string());
-            let page =
-                OperatePage { invite, ..operate_page(&shell, &service, Search::default()).await? };
+            let page = OperatePage { invite, ..operate_page(&shell, &service, Search::default()).await? };
             return Ok(shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };

@@ -142,7 +142,8 @@ async fn show_profile(
     let now = stamp.now;
     let mode = visitor.account.settings.view_mode;
     if mode != ViewMode::Private && !is_chosen(&method, &headers) {
-        let found = service.community().store().find_member(me, &handle).await.map_err(CommunityError::from)?;
+        let found =
+            service.community().store().find_member(me, &handle).await.map_err(CommunityError::from)?;
         let card = found.ok_or(CommunityError::NotFound)?.card;
         if !matches!(card.between, Between::Yourself | Between::YouBlock) {
             let (frame, person) = (shell.frame(Nav::People), show::person(&card));

@@ -1,8 +1,12 @@
 //! A community with people as objects: `ada.post("/api/v1/requests", …)`.
 
-use acquaint_app::community::join::JoinWish;
+use acquaint_app::community::change::{AccountChange, Commit, NewMember};
 use acquaint_app::community::{Community, Rules, SignUp};
+use acquaint_core::handle::Handle;
+use acquaint_core::id::PersonId;
 use acquaint_core::limits::Limits;
+use acquaint_core::member::{Role, Settings, Standing};
+use acquaint_core::profile::Profile;
 use acquaint_core::stamp::Stamp;
 use acquaint_store::SqliteCommunity;
 use acquaint_web::client::TrustedProxies;
@@ -137,14 +141,22 @@ impl World {
     }
 
     pub async fn join(&self, handle: &str, name: &str) -> Person {
-        let wish = JoinWish {
-            name: name.into(),
-            handle: handle.into(),
-            email: format!("{handle}@harbour.example"),
-            password: "unused".into(),
-        };
         let (community, mut stamp) = (self.service.community(), self.service.stamp());
-        let account = community.join(&wish, None, &mut stamp).await.unwrap();
+        // Without a password: they sign in with a passkey.
+        let account = NewMember {
+            id: PersonId(stamp.next_id()),
+            handle: Handle::new(handle).unwrap(),
+            email: format!("{handle}@harbour.example"),
+            password: None,
+            role: Role::Member,
+            standing: Standing::Active,
+            profile: Profile { name: name.into(), ..Profile::default() },
+            settings: Settings::default(),
+            joined_at: stamp.now,
+        };
+        let joined = AccountChange::MemberJoined(Box::new(account.clone()));
+        let commit = Commit { account_changes: vec![joined], ..Commit::default() };
+        community.store().apply(commit).await.unwrap();
         let token = Token::fresh(&self.service.setup.tokens);
         let digest = *token.digest().as_bytes();
         community.create_token(account.id, "tests", None, digest, &mut stamp).await.unwrap();

@@ -185,7 +185,7 @@ async fn another_method_is_told_which_there_are() {
 
 #[tokio::test]
 async fn every_wrong_field_of_a_profile_is_named() {
-    let (_world, ada) = ada().await;
+    let (world, ada) = ada().await;
     let before = ada.get("/api/v1/me").await;
     let month = |year: i32| json!({"year": year, "month": 13});
     let position = json!({"organisation": "", "title": "x".repeat(121), "from": month(1800), "to": null});
@@ -222,8 +222,12 @@ async fn every_wrong_field_of_a_profile_is_named() {
     }
     let none: Value = json!({"view_mode": "named"});
     assert_eq!(ada.send("PUT", "/api/v1/me/settings", &none).await.problem(), (422, "invalid".into()));
+    assert_eq!(ada.get("/api/v1/me").await.bytes, before.bytes);
+    // Signing in is something that her activity shows.
+    let browser = ada.in_person(&world).await;
+    let before = ada.get("/api/v1/me").await;
     for days in [json!(0), json!(3_651), json!(-1), json!(1.5), json!("7")] {
-        let answer = ada.post("/api/v1/tokens", &json!({"name": "x", "days": days})).await;
+        let answer = browser.post("/api/v1/tokens", None, &json!({"name": "x", "days": days})).await;
         assert_eq!(told(&answer), expected(422, "invalid", &["days"]), "{days}");
     }
     assert_eq!(ada.get("/api/v1/me").await.bytes, before.bytes);

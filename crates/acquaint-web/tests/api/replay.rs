@@ -75,7 +75,8 @@ async fn a_key_is_for_one_thing() {
     }
     let answer = ada.post_with_key("/api/v1/people/bo/block", "one", &json!({})).await;
     assert_eq!(answer.problem(), (422, "key_reused".into()));
-    let answer = ada.post_with_key("/api/v1/tokens", "one", &json!({"name": "x"})).await;
+    let browser = ada.in_person(&world).await;
+    let answer = browser.post("/api/v1/tokens", Some("one"), &json!({"name": "x"})).await;
     assert_eq!(answer.problem(), (422, "key_reused".into()));
     assert_eq!(ada.get("/api/v1/requests/sent").await.ok()["items"].as_array().unwrap().len(), 1);
 }
@@ -115,9 +116,10 @@ async fn the_same_wish_sent_twice_at_once_is_done_once() {
     assert_eq!((one.status, &one.bytes), (two.status, &two.bytes));
     assert_eq!(bo.get("/api/v1/requests/received").await.ok()["items"].as_array().unwrap().len(), 1);
     let token = json!({"name": "twice"});
+    let browser = ada.in_person(&world).await;
     let (one, two) = tokio::join!(
-        ada.post_with_key("/api/v1/tokens", "t", &token),
-        ada.post_with_key("/api/v1/tokens", "t", &token)
+        browser.post("/api/v1/tokens", Some("t"), &token),
+        browser.post("/api/v1/tokens", Some("t"), &token)
     );
     let mut statuses = [one.status.as_u16(), two.status.as_u16()];
     statuses.sort_unstable();
@@ -129,10 +131,14 @@ async fn the_secret_of_a_token_is_shown_once() {
     let world = World::new();
     let (ada, _, _) = world.three().await;
     let body = json!({"name": "Backup of my contacts", "days": 30});
-    let made = ada.post_with_key("/api/v1/tokens", "t", &body).await;
+    let browser = ada.in_person(&world).await;
+    let made = browser.post("/api/v1/tokens", Some("t"), &body).await;
     assert_eq!(made.status, 201);
     let secret = made.ok()["secret"].as_str().unwrap().to_owned();
-    assert_eq!(ada.post_with_key("/api/v1/tokens", "t", &body).await.problem(), (409, "token_made".into()));
+    let again = browser.post("/api/v1/tokens", Some("t"), &body).await;
+    assert_eq!(again.problem(), (409, "token_made".into()));
+    let by_program = ada.post("/api/v1/tokens", &body).await;
+    assert_eq!(by_program.problem(), (403, "browser_only".into()), "a token makes no tokens");
     let listed = ada.get("/api/v1/tokens").await;
     assert_eq!(listed.ok()["items"].as_array().unwrap().len(), 2);
     assert!(!listed.text().contains(&secret));

@@ -92,8 +92,11 @@ async fn everybody_is_answered_as_the_table_says_and_nothing_changes_for_those_w
     assert_eq!(wrong, Vec::<String>::new());
 }
 
-/// Routes that change something else than the database, or only look at what was sent.
-const STORES_NOTHING: [&str; 7] = [
+/// Routes that change something else than the database, only look at what was sent, or find nothing to do in this town.
+const STORES_NOTHING: [&str; 10] = [
+    "/api/v1/tokens",
+    "/operate/members/{handle}/remove",
+    "/set-up/{token}",
     "/people/{handle}/note-check",
     "/settings/theme",
     "/me/import",
@@ -168,7 +171,11 @@ async fn a_program_without_a_good_token_is_told_so_and_changes_nothing() {
 
 #[tokio::test]
 async fn a_browser_gets_from_the_api_what_a_program_gets() {
-    for route in all().into_iter().filter(|route| route.access == Access::Program) {
+    // A program makes no tokens: whoever has one could otherwise keep a way in after it was revoked.
+    let is_both = |route: &Route| {
+        route.access == Access::Program && (route.method, route.path) != ("POST", "/api/v1/tokens")
+    };
+    for route in all().into_iter().filter(is_both) {
         for handle in ["dee", "ada", "bo", "cy"] {
             let mut answers = Vec::new();
             for with_cookie in [false, true] {
@@ -176,9 +183,10 @@ async fn a_browser_gets_from_the_api_what_a_program_gets() {
                 prepare(&town, route.path).await;
                 let (kind, body) = body_of(&town, route.method, route.path, handle);
                 let who = town.member(handle);
-                let (name, value) = match with_cookie {
-                    true => ("cookie", who.cookie.clone()),
-                    false => ("authorization", format!("Bearer {}", who.token)),
+                let (name, value) = if with_cookie {
+                    ("cookie", who.cookie.clone())
+                } else {
+                    ("authorization", format!("Bearer {}", who.token))
                 };
                 let headers =
                     [(name, value.as_str()), ("content-type", &kind), ("idempotency-key", "a-fresh-one")];

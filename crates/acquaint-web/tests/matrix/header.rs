@@ -32,7 +32,7 @@ fn is_safe(what: &str, path: &str, answer: &Answer, is_https: bool) {
             "{what}: {cache}"
         ),
         Some("pictures") if answer.status == 200 => {
-            assert!(cache.starts_with("private, "), "{what}: {cache}")
+            assert!(cache.starts_with("private, "), "{what}: {cache}");
         }
         // A stream says so itself.
         Some("notifications") if path.ends_with("/events") && answer.status == 200 => {

@@ -30,7 +30,7 @@ use rusqlite::{Connection, OpenFlags};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use tempfile::TempDir;
@@ -85,7 +85,7 @@ impl Town {
     /// The community, reached at this address.
     pub async fn at(base: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let service = set_up(folder.path().join("community.db"), base);
+        let service = set_up(&folder.path().join("community.db"), base);
         let callers = AtomicU32::new(0);
         let mut town = Self {
             router: router(service.clone()),
@@ -314,9 +314,10 @@ impl Town {
     ) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         if let Some(who) = who {
-            request = match path.starts_with("/api/") {
-                true => request.header("authorization", format!("Bearer {}", who.token)),
-                false => request.header("cookie", &who.cookie),
+            request = if path.starts_with("/api/") {
+                request.header("authorization", format!("Bearer {}", who.token))
+            } else {
+                request.header("cookie", &who.cookie)
             };
         }
         if !headers.iter().any(|(name, _)| ["origin", "sec-fetch-site"].contains(name)) {
@@ -347,7 +348,7 @@ impl Town {
     }
 }
 
-fn set_up(path: PathBuf, base: &str) -> Service {
+fn set_up(path: &Path, base: &str) -> Service {
     let rules = Rules {
         name: "Harbour Commons".into(),
         sign_up: SignUp::Invite,
@@ -361,7 +362,7 @@ fn set_up(path: PathBuf, base: &str) -> Service {
         from: "Harbour Commons <hello@harbour.example>".into(),
         timeout: MailSettings::TIMEOUT,
     };
-    let store = SqliteCommunity::open_scratch(&path).unwrap();
+    let store = SqliteCommunity::open_scratch(path).unwrap();
     let turn = AtomicU64::new(0);
     let stamps = move || {
         let mut seed = [7; 32];

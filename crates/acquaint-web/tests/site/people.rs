@@ -5,7 +5,7 @@ use acquaint_app::community::view::Want;
 use acquaint_core::member::{Settings, ViewMode};
 use acquaint_core::profile::Profile;
 use acquaint_core::record::{Position, YearMonth};
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 
 /// Somebody who was at an organisation in these years.
 async fn worker(world: &World, handle: &str, name: &str, years: (i16, i16), settings: Settings) -> Person {

@@ -145,7 +145,8 @@ fn flash(intent: Intent, tally: &Tally, shelf: &str) -> Flash {
             Intent::ReturnToInbox => format!("Back in the inbox: {}. Only you know.", requests()),
         });
     }
-    let is_all = words.len() == 1 && tally.at_own_limit + tally.at_their_limit.len() + tally.gone + tally.left == 0;
+    let is_all =
+        words.len() == 1 && tally.at_own_limit + tally.at_their_limit.len() + tally.gone + tally.left == 0;
     words.extend(obstacles(tally));
     let message = words.join(" ");
     if !is_all {

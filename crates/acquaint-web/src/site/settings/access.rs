@@ -107,7 +107,9 @@ async fn write_to_confirm(service: &Service, visitor: &Visitor, email: String) -
     let link = service.absolute_url(&format!("/confirm/{}", token.expose()));
     let mail = letter::confirm_address(&envelope(service, visitor, &email), &link, CONFIRM_HOURS);
     post::queue(service, Some(visitor.id()), mail, &mut service.stamp()).await?;
-    let words = format!("We wrote to {email}. The address is yours once you follow the link in that letter and say yes there.");
+    let words = format!(
+        "We wrote to {email}. The address is yours once you follow the link in that letter and say yes there."
+    );
     Ok(go_saying(service, "/settings#sign-in", &Flash::done(words)))
 }
 

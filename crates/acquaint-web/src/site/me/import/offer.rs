@@ -136,7 +136,7 @@ impl Offer {
 
 /// A profile that is complete but for what is tried in it.
 fn unnamed() -> Profile {
-    Profile { name: "-".into(), ..Profile::default() }
+    Profile { name: "x".into(), ..Profile::default() }
 }
 
 /// A profile with one entry, as it would be kept; or a line about why it cannot be.
