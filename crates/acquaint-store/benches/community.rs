@@ -18,8 +18,10 @@ use tokio::runtime::Runtime;
 
 /// How many accepts are measured together.
 const TOGETHER: usize = 512;
-/// How many members the large community has.
-const MEMBERS: usize = 20_000;
+/// How many members the large community has; few where the benches only have to run.
+fn sized(members: usize) -> usize {
+    if std::env::args().any(|argument| argument == "--test") { members / 100 } else { members }
+}
 
 /// The commits of accepting as many waiting requests, each of another pair.
 async fn accepts(store: &SqliteCommunity, round: usize) -> Vec<Commit> {
@@ -93,7 +95,7 @@ fn writes(criterion: &mut Criterion) {
 async fn settle(store: &SqliteCommunity) -> Vec<PersonId> {
     let mut town = Town::new(store);
     let (mut people, mut account_changes) = (Vec::new(), Vec::new());
-    for number in 0..MEMBERS {
+    for number in 0..sized(20_000) {
         let mut new = town.newcomer(&format!("person {number}"));
         let year = |year| Some(YearMonth { year, month: None });
         let organisation = format!("Works {}", number % 200);
@@ -113,7 +115,7 @@ async fn settle(store: &SqliteCommunity) -> Vec<PersonId> {
         store.apply(Commit { changes, ..Commit::default() }).await.expect("they connect");
     }
     for sender in people.iter().skip(1).step_by(60).take(300) {
-        town.send(*sender, people[MEMBERS - 1]).await;
+        town.send(*sender, people[people.len() - 1]).await;
     }
     people
 }
@@ -128,7 +130,7 @@ fn reads(criterion: &mut Criterion) {
     let runtime = Runtime::new().expect("a runtime");
     let store = SqliteCommunity::open_temporary().expect("a community");
     let people = runtime.block_on(settle(&store));
-    let (hub, me, asked) = (people[0], people[MEMBERS / 2], people[MEMBERS - 1]);
+    let (hub, me, asked) = (people[0], people[people.len() / 2], people[people.len() - 1]);
     let want = || Want { after: None, at_most: 20 };
     let mut group = criterion.benchmark_group("read_of_20000");
     group.sample_size(10);
@@ -181,7 +183,7 @@ fn near_names(criterion: &mut Criterion) {
     let runtime = Runtime::new().expect("a runtime");
     let mut group = criterion.benchmark_group("search_near");
     group.sample_size(10);
-    for members in [20_000, 100_000] {
+    for members in [20_000, 100_000].map(sized) {
         let store = SqliteCommunity::open_temporary().expect("a community");
         let me = runtime.block_on(settle_names(&store, members));
         let want = || Want { after: None, at_most: 20 };

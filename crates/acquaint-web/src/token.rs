@@ -1,7 +1,8 @@
 //! Secrets that stand for somebody: sessions, links in letters, tokens of programs.
 //!
-//! A token is 256 random bits. Its holder has the text, the store has only the SHA-256 of the bits, so that a copy of
-//! the database opens nothing. Looking a digest up in an index needs no comparison in constant time: an attacker
+//! A token is 256 random bits. Its holder has the text, the store has only the SHA-256 of the bits, so that
+//! nothing in the tables of sessions, links and tokens opens anything. One place holds links as they are: a letter that
+//! waits to be sent has its link in its text, until it is sent. Looking a digest up in an index needs no comparison in constant time: an attacker
 //! cannot choose digests near a stored one. No slow hash either: 256 random bits cannot be guessed.
 
 use std::fmt;

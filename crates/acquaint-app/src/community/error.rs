@@ -20,7 +20,7 @@ pub enum CommunityError {
     #[error("this link does not work any more; ask for a new one")]
     LinkGone,
     /// Somebody tries to join who was not invited.
-    #[error("this community lets people in by invitation; ask a member or the operator for a link")]
+    #[error("this community lets people in by invitation; ask the operator for a link")]
     InvitationNeeded,
     /// Only the operator may do this.
     #[error("only the operator can do this")]

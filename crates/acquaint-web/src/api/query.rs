@@ -78,7 +78,8 @@ pub(super) struct Part {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Search {
-    /// What to search for; accents and case aside. Without it: everybody.
+    /// What to search for; accents and case aside. Among people: a name, an organisation or a school. Among your
+    /// connections: a part of a name. Without it: everybody.
     #[param(value_type = String, required = false, max_length = 200)]
     pub(super) q: Option<Words>,
     /// Where to go on: `next` of the page before.

@@ -41,6 +41,7 @@ impl ConfirmPage {
                 format!(
                     "Nobody tells {first}. But this is the one thing here that can be noticed: your profile is not found."
                 ),
+                "A request of theirs is not shown to you any more. If you want to report it, do that first, where you read it.".into(),
                 format!("If you only want to hear no more from {first}, mute them: that nobody can notice."),
             ],
             action: format!("{address}/block"),

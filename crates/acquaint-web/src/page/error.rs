@@ -116,13 +116,13 @@ fn words(status: u16) -> (&'static str, &'static str, &'static str) {
         ),
         503 => (
             "Busy for a moment",
-            "The service cannot answer just now. Nothing of yours is lost.",
-            "Wait a minute and try again.",
+            "The service cannot answer just now. Nothing that was kept is lost; what you sent last may or may not be kept.",
+            "Wait a minute, look, and try again.",
         ),
         500.. => (
             "That was our mistake",
-            "Something broke on our side. Nothing you did caused it, and nothing was half done.",
-            "Try once more. If it happens again, tell whoever runs this community, with the sign below.",
+            "Something broke on our side. Nothing you did caused it.",
+            "Look whether it was done, and try once more. If it happens again, tell whoever runs this community, with the sign below.",
         ),
         _ => (
             "We could not read that",

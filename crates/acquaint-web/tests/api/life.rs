@@ -139,6 +139,19 @@ async fn only_opening_a_profile_to_be_seen_records_a_view() {
 }
 
 #[tokio::test]
+async fn who_looks_unseen_is_shown_nobody() {
+    let world = World::new();
+    let (ada, bo, _) = world.three().await;
+    ada.command("/api/v1/people/bo/view").await.ok();
+    assert_eq!(bo.get("/api/v1/profile-views").await.ok()["items"].as_array().unwrap().len(), 1);
+    let mut settings = bo.get("/api/v1/me").await.ok()["settings"].clone();
+    settings["view_mode"] = "private".into();
+    bo.send("PUT", "/api/v1/me/settings", &settings).await.ok();
+    assert_eq!(bo.get("/api/v1/profile-views").await.ok()["items"], json!([]));
+    assert_eq!(bo.get("/api/v1/export").await.ok()["profile_views"], json!([]));
+}
+
+#[tokio::test]
 async fn what_is_told_can_be_read() {
     let world = World::new();
     let (ada, bo, _) = world.three().await;

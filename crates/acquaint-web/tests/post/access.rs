@@ -38,6 +38,9 @@ async fn a_new_password_is_set_once_by_the_link_in_a_letter() {
     somebody.post(&link, &fields).await.is(StatusCode::GONE);
     somebody.post("/sign-in", &[("who", "ada"), ("password", NEW)]).await.leads_on();
     somebody.get("/me").await.says(&["Ada Hafenstein"]);
+    // Whoever made the link, the address learns that it was used.
+    let told = office.one_letter().await;
+    assert!(told.to == ["ada@post.example"] && told.text().contains("password of your account was changed"));
     office.is_quiet().await;
 }
 

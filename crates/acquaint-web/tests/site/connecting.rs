@@ -141,6 +141,18 @@ async fn nobody_can_tell_that_they_are_muted_and_it_is_taken_back_at_once() {
 }
 
 #[tokio::test]
+async fn a_request_of_somebody_one_blocks_says_why_it_is_not_shown() {
+    let world = World::new();
+    let (ada, bo) = (world.member("ada").await, world.member("bo").await);
+    let request = ada.asks(&bo).await;
+    bo.get("/people/ada/block").await.says(&["If you want to report it, do that first"]);
+    bo.post("/people/ada/block", &[]).await.leads_on();
+    bo.forget_message();
+    assert_eq!(bo.get(&format!("/received/{request}")).await.leads_on(), "/received");
+    bo.get("/received").await.says(&["You block Ada Hafenstein, so their request is not shown."]);
+}
+
+#[tokio::test]
 async fn who_is_blocked_finds_nothing_and_can_be_let_back() {
     let world = World::new();
     let (ada, bo) = (world.member("ada").await, world.member("bo").await);

@@ -69,3 +69,18 @@ async fn who_waits_to_be_let_in_can_be_removed_and_nobody_else() {
     assert!(world.community().store().find_account(ada.id).await.unwrap().is_none());
     world.is_sound().await;
 }
+
+#[tokio::test]
+async fn a_password_that_a_link_changed_is_told_to_the_address() {
+    const NEW: &str = "quay barnacle violin tundra";
+    let world = World::with_letters();
+    let op = world.operator("op").await;
+    world.member("ada").await;
+    let page = op.post("/operate/members/ada/reset", &[]).await;
+    let link = page.text().split("harbour.example").find(|part| part.starts_with("/reset/")).unwrap();
+    let fields = [("password", NEW), ("password_again", NEW)];
+    world.nobody().post(link.split('<').next().unwrap(), &fields).await.leads_on();
+    let letters = world.community().list_due_mails(world.service().stamp().now).await.unwrap();
+    assert_eq!((letters.len(), letters[0].to.as_str()), (1, "ada@post.example"));
+    assert!(letters[0].text.contains("password of your account was changed"), "{}", letters[0].text);
+}

@@ -152,8 +152,8 @@ settings! {
         "What the community calls itself, on every page and in mail.";
     "mail.smtp_url": Kind::MailUrl, Unsaid::Nothing, "\"smtps://acquaint:secret@mail.example.org:465\"",
         "The mail server: `smtps://user:password@host` (encrypted from the start, port 465), or \
-         `smtp://user:password@host` (STARTTLS, port 587). Without it nobody gets mail, and the operator resets \
-         forgotten passwords.";
+         `smtp://user:password@host` (STARTTLS, port 587). Without it nobody gets mail, and the operator makes \
+         links to new passwords under `/operate`.";
     "mail.from": Kind::Mailbox, Unsaid::Nothing, "\"Harbour Makers <no-reply@example.org>\"",
         "Whom mail comes from.";
     "media.max_bytes": Kind::Count { least: 100_000, most: 100_000_000 }, Unsaid::Text("10000000"), "10_000_000",

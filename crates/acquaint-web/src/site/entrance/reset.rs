@@ -146,6 +146,7 @@ async fn new_password(
     match hash {
         Ok(hash) => {
             service.community().reset_password(digest(&token)?, hash, &service.stamp()).await?;
+            tell_of_change(&service, &account, AccessChange::Password).await?;
             let flash = Flash::done(
                 "Your new password holds. You were signed out everywhere; please sign in with it.",
             );

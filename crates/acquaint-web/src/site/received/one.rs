@@ -37,6 +37,10 @@ async fn way_on(service: &Service, me: PersonId, request: RequestId) -> Result<R
         let said = Flash::done(format!("You and {} are connected.", sender.card.name));
         return Ok(go_saying(service, "/connections", &said));
     }
+    if sender.card.between == Between::YouBlock {
+        let said = Flash::done(format!("You block {}, so their request is not shown.", sender.card.name));
+        return Ok(go_saying(service, "/received", &said));
+    }
     Ok(go_saying(service, "/received", &Flash::done("That request does not wait any more.")))
 }
 

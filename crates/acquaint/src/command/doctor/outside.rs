@@ -77,7 +77,7 @@ pub(super) fn proxies(settings: &Settings) -> Check {
 pub(super) fn mail(settings: &Settings) -> Check {
     let name = "mail";
     let Some(mail) = &settings.mail else {
-        return Check::ok(name, "none is sent; the operator resets forgotten passwords");
+        return Check::ok(name, "none is sent; the operator makes links to new passwords under /operate");
     };
     // It was read before, or there would be no settings.
     let Ok(url) = Url::parse(mail.smtp_url.expose()) else {
