@@ -90,15 +90,15 @@ def test_what_has_the_focus_is_never_behind_the_bars_of_a_phone(liv):
             liv.opens(path)
             for _ in range(35):
                 page.keyboard.press("Tab")
-                hidden = page.evaluate(
+                # A page that scrolls smoothly takes a moment to get there.
+                page.wait_for_function(
                     """() => { const at = document.activeElement, box = at.getBoundingClientRect();
-                    if (at === document.body || at.closest("header.site")) return "";
+                    if (at === document.body || at.closest("header.site")) return true;
                     const covers = ["header.site", "nav.main-nav"].map((bar) => document.querySelector(bar))
                       .filter((bar) => ["fixed", "sticky"].includes(getComputedStyle(bar).position))
                       .map((bar) => bar.getBoundingClientRect());
-                    const isBehind = covers.some((bar) => box.top >= bar.top && box.bottom <= bar.bottom);
-                    return isBehind ? at.outerHTML.slice(0, 160) : "" }"""
+                    return !covers.some((bar) => box.top >= bar.top && box.bottom <= bar.bottom) }""",
+                    timeout=3000,
                 )
-                assert not hidden, f"{path}: {hidden}"
     finally:
         page.set_viewport_size({"width": 1280, "height": 720})
