@@ -111,8 +111,6 @@ pub struct Ways {
     pub has_open_question: bool,
     /// Whether a mutual connection can be asked to vouch.
     pub can_ask_to_vouch: bool,
-    /// How many days must pass before the same person can be asked again, after taking the request back.
-    pub cool_down_days: u16,
     /// Whether this is one person's own record: what helps is done elsewhere.
     pub is_personal: bool,
 }
@@ -314,7 +312,7 @@ fn unknown(view: &SenderView) -> Vec<String> {
 impl Explained {
     /// Invented.
     pub fn sample(is_personal: bool) -> Self {
-        let ways = Ways { has_open_question: false, can_ask_to_vouch: true, cool_down_days: 21, is_personal };
+        let ways = Ways { has_open_question: false, can_ask_to_vouch: true, is_personal };
         Self::sample_with(ways)
     }
 

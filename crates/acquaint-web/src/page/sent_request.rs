@@ -174,11 +174,7 @@ impl SentRequestPage {
                 exchange("And which boat was that?", None),
             ],
             answer: Some(Form::new().with_error("answer", "the text is empty; please write a few words")),
-            explained: Some(Explained::sample_with(Ways {
-                has_open_question: true,
-                cool_down_days: 21,
-                ..Ways::default()
-            })),
+            explained: Some(Explained::sample_with(Ways { has_open_question: true, ..Ways::default() })),
             vouchers: vec![],
             can_vouch: vec![],
             ..Self::sample()

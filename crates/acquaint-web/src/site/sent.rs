@@ -56,7 +56,6 @@ pub(super) fn tell(
     let ways = Ways {
         has_open_question: show::has_open_question(&text.questions),
         can_ask_to_vouch,
-        cool_down_days: community.limits().cool_down_days,
         is_personal: false,
     };
     let mut told = Explained::new(explanation, view, ways, community.model().name());
