@@ -45,4 +45,6 @@ ids! {
     ViewId;
     /// A report to the operator.
     ReportId;
+    /// A sweep: accepting those whose requests fit.
+    SweepId;
 }

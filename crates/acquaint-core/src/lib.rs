@@ -3,6 +3,8 @@
 //! Where to look:
 //! - [`reason`]: the six reasons for silence, one file each, and the seventh outcome;
 //! - [`sender_view`]: everything a sender may know about one request, and nothing else;
+//! - [`strategy`]: whom a recipient would like to connect with, matching, versions and sweeps; [`recipient_view`]:
+//!   everything it is matched on; [`familiarity`]: how well the recipient probably knows the sender;
 //! - [`note`], [`tie`], [`activity`], [`recognition`]: the facts the reasons rest on;
 //! - [`request`]: the life of a request in a community; [`limits`]: what its operator sets;
 //! - [`member`], [`handle`], [`profile`]: who is in a community, and what they show;
@@ -13,6 +15,7 @@
 pub mod action;
 pub mod activity;
 pub mod clue;
+pub mod familiarity;
 pub mod handle;
 pub mod id;
 pub mod import;
@@ -21,11 +24,13 @@ pub mod member;
 pub mod note;
 pub mod profile;
 pub mod reason;
+pub mod recipient_view;
 pub mod recognition;
 pub mod record;
 pub mod request;
 pub mod sender_view;
 pub mod sighting;
 pub mod stamp;
+pub mod strategy;
 pub mod text;
 pub mod tie;

@@ -19,6 +19,19 @@ impl Stamp {
         Self { now, ids: ChaCha8Rng::from_seed(seed) }
     }
 
+    /// A stamp of its own for something that is decided beside this: the same moment, other ids.
+    pub fn branch(&mut self) -> Self {
+        let mut seed = [0; 32];
+        self.ids.fill_bytes(&mut seed);
+        Self::new(self.now, seed)
+    }
+
+    /// A random number, 0 to 1 (less than 1).
+    pub fn next_part(&mut self) -> f64 {
+        // The 53 bits that a float holds exactly.
+        (self.ids.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
     /// A fresh random id (UUID version 4).
     pub fn next_id(&mut self) -> Uuid {
         let mut bytes = [0; 16];

@@ -82,6 +82,24 @@ impl Tie {
         }
     }
 
+    /// Whether two profiles can show it: being at one organisation, at one school, in one field, or having a mutual
+    /// connection. That two people are friends, no profile shows.
+    pub fn is_checkable(self) -> bool {
+        match self {
+            Self::CoWorker
+            | Self::FormerCoWorker
+            | Self::Classmate
+            | Self::FriendOfFriend
+            | Self::SameField => true,
+            Self::ClientOrPartner
+            | Self::Friend
+            | Self::Relative
+            | Self::Neighbour
+            | Self::MetAtEvent
+            | Self::NeverMet => false,
+        }
+    }
+
     /// Reads a tie by its word; `-` and spaces count as `_`.
     pub fn parse(text: &str) -> Option<Self> {
         let key = text.trim().to_lowercase().replace(['-', ' '], "_");

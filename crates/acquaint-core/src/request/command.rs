@@ -63,6 +63,8 @@ pub enum Command {
     ReturnToInbox(RequestId),
     /// Put the other's request on the filtered shelf; the recipient's own strategy asks for this.
     Filter(RequestId),
+    /// Take the other's request off the filtered shelf; the recipient's own strategy asks for this, when it fits now.
+    Unfilter(RequestId),
     /// Note that the other's request was seen.
     MarkSeen(RequestId),
     /// Write, change or (with `None`) delete the private remark on the other's request.
@@ -119,6 +121,7 @@ impl Command {
             Self::SetAside(_) => "set_aside",
             Self::ReturnToInbox(_) => "return_to_inbox",
             Self::Filter(_) => "filter",
+            Self::Unfilter(_) => "unfilter",
             Self::MarkSeen(_) => "mark_seen",
             Self::Remark { .. } => "remark",
             Self::Report { .. } => "report",
@@ -136,6 +139,7 @@ impl Command {
             Self::SetAside(_)
             | Self::ReturnToInbox(_)
             | Self::Filter(_)
+            | Self::Unfilter(_)
             | Self::MarkSeen(_)
             | Self::Remark { .. }
             | Self::Report { .. }

@@ -17,7 +17,7 @@ mod withdraw;
 pub use accept::accept;
 pub use block::{block, unblock};
 pub use disconnect::disconnect;
-pub use keep::{filter, mark_seen, mute, remark, report, return_to_inbox, set_aside, unmute};
+pub use keep::{filter, mark_seen, mute, remark, report, return_to_inbox, set_aside, unfilter, unmute};
 pub use lapse::lapse;
 pub use question::{answer, ask};
 pub use revise::revise_note;
@@ -51,6 +51,7 @@ pub fn decide(
         Command::SetAside(request) => set_aside(situation, *request),
         Command::ReturnToInbox(request) => return_to_inbox(situation, *request),
         Command::Filter(request) => filter(situation, *request),
+        Command::Unfilter(request) => unfilter(situation, *request),
         Command::MarkSeen(request) => mark_seen(situation, *request, now),
         Command::Remark { request, remark: text } => remark(situation, *request, text.as_ref()),
         Command::Report { request, because } => report(situation, *request, *because, now),

@@ -21,10 +21,22 @@ pub fn return_to_inbox(situation: &RecipientSituation, request: RequestId) -> Re
 /// strategy.
 pub fn filter(situation: &RecipientSituation, request: RequestId) -> Result<Decision, Refusal> {
     if situation.private.keeping.by_hand {
-        situation.kept_request(request)?;
-        return Ok(situation.keep(Vec::new(), situation.private.keeping.clone()));
+        return leave(situation, request);
     }
     shelve(situation, request, Shelf::Filtered, false)
+}
+
+/// Puts a request back into the inbox that the strategy had filtered. Anything else stays where it is.
+pub fn unfilter(situation: &RecipientSituation, request: RequestId) -> Result<Decision, Refusal> {
+    if situation.private.keeping.shelf != Shelf::Filtered {
+        return leave(situation, request);
+    }
+    shelve(situation, request, Shelf::Inbox, false)
+}
+
+fn leave(situation: &RecipientSituation, request: RequestId) -> Result<Decision, Refusal> {
+    situation.kept_request(request)?;
+    Ok(situation.keep(Vec::new(), situation.private.keeping.clone()))
 }
 
 fn put(situation: &RecipientSituation, request: RequestId, shelf: Shelf) -> Result<Decision, Refusal> {

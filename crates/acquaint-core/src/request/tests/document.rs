@@ -86,7 +86,8 @@ Where a waiting request is kept, and what moves it there. The sender's side cann
         ("set aside", vec![Command::SetAside]),
         ("filtered by the strategy", vec![Command::Filter]),
     ];
-    let commands = [Command::SetAside, Command::ReturnToInbox, Command::Filter, Command::Accept];
+    let commands =
+        [Command::SetAside, Command::ReturnToInbox, Command::Filter, Command::Unfilter, Command::Accept];
     let rows = ways.map(|(name, way)| {
         let (mut world, request) = asked();
         for step in way {
@@ -103,7 +104,14 @@ Where a waiting request is kept, and what moves it there. The sender's side cann
     });
     table(
         out,
-        &words(&["kept in", "**set_aside**", "**return_to_inbox**", "**filter**", "**accept**"]),
+        &words(&[
+            "kept in",
+            "**set_aside**",
+            "**return_to_inbox**",
+            "**filter**",
+            "**unfilter**",
+            "**accept**",
+        ]),
         &rows,
     );
 }

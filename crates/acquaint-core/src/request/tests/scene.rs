@@ -107,6 +107,7 @@ pub fn every_command(request: RequestId) -> Vec<Command> {
         Command::SetAside(request),
         Command::ReturnToInbox(request),
         Command::Filter(request),
+        Command::Unfilter(request),
         Command::MarkSeen(request),
         Command::Remark { request, remark: Some(super::message("the one with the boat?")) },
         Command::Report { request, because: ReportReason::Advertising },
