@@ -175,7 +175,7 @@ fn is_lenient(route: &Route) -> bool {
 }
 
 /// Routes of which everything may be left out, or whose page says what is missing.
-const NEEDS_NOTHING: [&str; 23] = [
+const NEEDS_NOTHING: [&str; 22] = [
     "/api/v1/me",
     "/api/v1/notifications/read",
     "/api/v1/people/{handle}/block",
@@ -196,7 +196,6 @@ const NEEDS_NOTHING: [&str; 23] = [
     "/received/{id}/report",
     "/received/{id}/return-to-inbox",
     "/received/{id}/set-aside",
-    "/sent/{id}/note",
     "/sent/{id}/vouch",
     "/settings/theme",
 ];

@@ -20,6 +20,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
+/// What is said beside a note that did not arrive.
+const MISSING: &str = "the form arrived without a note, so yours is kept as it was; please send it again";
+
 pub(super) async fn show(
     shell: Shell,
     visitor: Visitor,
@@ -46,6 +49,11 @@ pub(super) async fn revise(
     let found = community.store().find_sent(visitor.id(), request).await;
     let found = found.map_err(CommunityError::from)?.ok_or_else(Failure::not_found)?;
     let form = posted.filled();
+    if !posted.has("note") {
+        // An empty note is a wish; a form without its note is cut short, and must not cost what was written.
+        let form = form.with("note", found.text.note.as_str()).with_error("note", MISSING);
+        return Ok(shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page(&shell, &service, &found, form)));
+    }
     if posted.text("intent") == "check" {
         return Ok(shell.page(&page(&shell, &service, &found, form)));
     }
