@@ -94,7 +94,10 @@ async fn a_form_that_is_no_text_is_refused_in_words() {
     }
     assert_eq!(desk.kept().await.sightings, []);
     desk.bring_archive(&ordinary()).await.page();
-    assert_eq!(desk.post("/me/saw", &[("picture", "yes"), ("more", "é")]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        desk.post("/me/saw", &[("picture", "yes"), ("more", "é")]).await.status,
+        StatusCode::SEE_OTHER
+    );
 }
 
 #[tokio::test]
