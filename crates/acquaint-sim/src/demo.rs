@@ -13,6 +13,7 @@ mod inbox;
 mod life;
 mod name;
 mod network;
+mod operator;
 mod place;
 mod told;
 mod wording;
@@ -24,7 +25,7 @@ use acquaint_core::member::{Role, Settings};
 use acquaint_core::note::Note;
 use acquaint_core::profile::Profile;
 use acquaint_core::reason::Outcome;
-use acquaint_core::request::{Keeping, Message};
+use acquaint_core::request::{Keeping, Message, ReportReason};
 use acquaint_core::sender_view::SenderView;
 use acquaint_core::text::Line;
 use acquaint_core::tie::Tie;
@@ -57,6 +58,8 @@ impl DemoSpec {
 pub struct Demo {
     /// Everybody.
     pub members: Vec<DemoMember>,
+    /// Who signed up and waits until the operator lets them in. They are none of the members yet.
+    pub awaited: Vec<DemoMember>,
     /// Every connection, those that came of a request included (then `since` is when it was accepted).
     pub connections: Vec<DemoConnection>,
     /// Every request, in the order of sending.
@@ -147,6 +150,8 @@ pub struct DemoRequest {
     /// The recipient's private side while it waits; the default once it does not. **Never to be stored where a sender's
     /// page could read it.**
     pub keeping: Keeping,
+    /// What is wrong with it, if the recipient told the operator, at `keeping.reported_at`. As private as `keeping`.
+    pub reported: Option<ReportReason>,
     /// What the recipient asked about it.
     pub question: Option<DemoQuestion>,
     /// Who was asked to vouch.

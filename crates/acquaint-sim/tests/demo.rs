@@ -62,16 +62,17 @@ fn degrees(demo: &Demo) -> Vec<usize> {
 #[test]
 fn no_two_members_have_handles_or_addresses_that_look_alike() {
     for demo in several() {
-        let skeletons: BTreeSet<String> = demo.members.iter().map(|m| m.handle.skeleton()).collect();
-        let emails: BTreeSet<&str> = demo.members.iter().map(|m| m.email.as_str()).collect();
-        assert_eq!((skeletons.len(), emails.len()), (demo.members.len(), demo.members.len()));
+        let all = || demo.members.iter().chain(&demo.awaited);
+        let skeletons: BTreeSet<String> = all().map(|m| m.handle.skeleton()).collect();
+        let emails: BTreeSet<&str> = all().map(|m| m.email.as_str()).collect();
+        assert_eq!((skeletons.len(), emails.len()), (all().count(), all().count()));
     }
 }
 
 #[test]
 fn every_profile_and_setting_is_as_the_community_keeps_it() {
     for demo in several() {
-        for member in &demo.members {
+        for member in demo.members.iter().chain(&demo.awaited) {
             assert_eq!(member.profile.read().as_ref(), Ok(&member.profile));
             assert_eq!(member.settings.read().as_ref(), Ok(&member.settings));
         }
@@ -81,7 +82,8 @@ fn every_profile_and_setting_is_as_the_community_keeps_it() {
 #[test]
 fn nothing_in_it_is_real() {
     let demo = &*SHOWN;
-    assert!(demo.members.iter().all(|m| m.email.ends_with("@example.org") && m.email.is_ascii()));
+    let all = demo.members.iter().chain(&demo.awaited);
+    assert!({ all }.all(|m| m.email.ends_with("@example.org") && m.email.is_ascii()));
     // Names of organisations, schools, places and fields come from our own lists, so there are only so many.
     let words = |pick: fn(&Demo, usize) -> Vec<String>| -> BTreeSet<String> {
         (0..demo.members.len()).flat_map(|index| pick(demo, index)).filter(|word| !word.is_empty()).collect()
@@ -184,7 +186,7 @@ fn everything_happens_in_order_and_before_now() {
     for demo in several() {
         let members = &demo.members;
         let four_years_ago = demo.now - SignedDuration::from_hours(24 * 1_462);
-        for member in members {
+        for member in members.iter().chain(&demo.awaited) {
             check_order("member", &[four_years_ago, member.joined_at, member.last_active_at, demo.now]);
         }
         for c in &demo.connections {
@@ -225,6 +227,13 @@ fn check_request(demo: &Demo, request: &DemoRequest) {
     }
     if let Some(seen_at) = request.keeping.seen_at {
         check_order("seen", &[request.sent_at, seen_at, last]);
+    }
+    assert_eq!(request.reported.is_some(), request.keeping.reported_at.is_some());
+    if let Some(reported_at) = request.keeping.reported_at {
+        check_order(
+            "reported",
+            &[request.keeping.seen_at.expect("who reports has seen it"), reported_at, last],
+        );
     }
     if let Some(question) = &request.question {
         let seen_at = request.keeping.seen_at.expect("who asks has seen it");
@@ -422,6 +431,26 @@ fn the_other_personas_have_what_they_are_for() {
         let asked = demo.requests.iter().filter_map(|r| r.vouch).filter(|v| v.voucher == friend);
         let open = asked.filter(|v| v.vouched_at.is_none()).count();
         assert!(open >= 1, "somebody asks the friend to vouch");
+    }
+}
+
+#[test]
+fn the_operator_has_people_to_let_in_and_reports_to_read() {
+    for demo in several() {
+        let waits = demo.awaited.iter().map(|m| (m.role, m.picture, m.profile.details().len()));
+        assert_eq!(waits.collect::<Vec<_>>(), [(Role::Member, None, 0); 3], "only what a form asks for");
+        let reported: Vec<_> = demo.requests.iter().filter(|request| request.reported.is_some()).collect();
+        let because: BTreeSet<_> = reported.iter().map(|r| format!("{:?}", r.reported.unwrap())).collect();
+        assert_eq!((reported.len(), because.len()), (2, 2), "{because:?}");
+        let people: BTreeSet<_> = reported.iter().flat_map(|r| [r.sender, r.recipient]).collect();
+        assert_eq!(people.len(), 4, "nobody has to do with both");
+        let told = |index: usize| demo.personas.iter().any(|persona| persona.member == index);
+        for request in reported {
+            assert!(request.end == DemoEnd::Waiting && !request.note.as_str().is_empty());
+            assert!(!told(request.sender) && !told(request.recipient), "the stories are left as they are");
+        }
+        let sentence = demo.persona(PersonaKind::Operator).unwrap().sentence;
+        assert!(sentence.starts_with("Three people ask to be let in and two reports wait for you"));
     }
 }
 
