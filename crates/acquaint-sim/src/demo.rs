@@ -27,6 +27,7 @@ use acquaint_core::profile::Profile;
 use acquaint_core::reason::Outcome;
 use acquaint_core::request::{Keeping, Message, ReportReason};
 use acquaint_core::sender_view::SenderView;
+use acquaint_core::strategy::Strategy;
 use acquaint_core::text::Line;
 use acquaint_core::tie::Tie;
 use acquaint_why::model::Model;
@@ -70,6 +71,8 @@ pub struct Demo {
     pub personas: Vec<Persona>,
     /// What the operator is to set as `connections_max`: two members have exactly this many, all others clearly fewer.
     pub connections_max: u32,
+    /// Strategies as they were saved, oldest first. **Private to their members.**
+    pub strategies: Vec<DemoStrategy>,
     /// What the persona with the full inbox has newly become interested in.
     pub aim: Aim,
     /// The moment at which it is shown, from its [`DemoSpec`].
@@ -160,6 +163,17 @@ pub struct DemoRequest {
     pub views: Vec<Timestamp>,
     /// Why it is silent, while it waits. **Nobody in the community knows it; it is not to be stored.**
     pub truth: Option<Outcome>,
+}
+
+/// A version of a member's strategy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoStrategy {
+    /// Whose.
+    pub member: usize,
+    /// The strategy.
+    pub strategy: Strategy,
+    /// When it was saved.
+    pub saved_at: Timestamp,
 }
 
 /// A question about a request.

@@ -6,9 +6,11 @@ use acquaint_core::member::{Role, ViewMode};
 use acquaint_core::note::NoteContent;
 use acquaint_core::profile::shared;
 use acquaint_core::reason::{Outcome, Reason};
+use acquaint_core::recipient_view::{RecipientProfile, RecipientView};
 use acquaint_core::recognition::share_of_details;
 use acquaint_core::record::days_between;
 use acquaint_core::request::{Keeping, Shelf};
+use acquaint_core::strategy::{Fit, Matcher, Strategy};
 use acquaint_core::tie::Tie;
 use acquaint_sim::demo::{Demo, DemoEnd, DemoRequest, DemoSpec, MEMBERS_MIN, PersonaKind, demo};
 use acquaint_why::explanation::Explanation;
@@ -411,6 +413,29 @@ fn three_hundred_requests_wait_for_the_recipient_and_forty_fit_the_new_aim() {
         }
         let days = waiting.iter().map(|request| days_between(request.sent_at, demo.now));
         assert!(days.fold(0.0, f64::max) > 3.0 * 365.0, "some go back years");
+        // Her strategy left everything where it is, but for what she moved by hand; the new aim is a strategy, too.
+        let strategy = &demo.strategies.last().unwrap().strategy;
+        let aim = format!(
+            r#"{{"only": {{"industries": ["{}"], "regions": ["{}"]}}}}"#,
+            demo.aim.industry, demo.aim.region
+        );
+        let (me, aim) = (RecipientProfile::default(), Strategy::parse(&aim).unwrap());
+        let (kept, aims) = (Matcher::new(strategy, &me), Matcher::new(&aim, &me));
+        let view = |request: &DemoRequest| {
+            let profile = &demo.members[request.sender].profile;
+            let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+            RecipientView {
+                industry: text(&profile.industry),
+                region: text(&profile.region),
+                ..RecipientView::default()
+            }
+        };
+        for request in waiting.iter().filter(|request| !request.keeping.by_hand) {
+            let is_filtered = request.keeping.shelf == Shelf::Filtered;
+            assert_eq!(is_filtered, kept.fit(&view(request)) == Fit::DoesNotFit);
+        }
+        assert_eq!(waiting.iter().filter(|request| aims.fit(&view(request)) == Fit::Fits).count(), 40);
+        assert!(demo.strategies.iter().all(|saved| saved.member == recipient));
     }
 }
 

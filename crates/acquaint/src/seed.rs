@@ -10,7 +10,7 @@ use acquaint_core::stamp::Stamp;
 use acquaint_sim::demo::{Demo, DemoEnd, DemoMember, DemoRequest};
 use acquaint_web::picture::encode_rgb;
 use jiff::{SignedDuration, Timestamp};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many changes go into one commit.
 const BATCH: usize = 2_000;
@@ -96,6 +96,19 @@ pub(crate) async fn seed(
     }
     // Account changes of a commit follow the changes of pairs: what is told comes after what happened.
     batch.end().await?;
+    let mut versions: BTreeMap<usize, u32> = BTreeMap::new();
+    for saved in &demo.strategies {
+        let version = versions.entry(saved.member).or_default();
+        *version += 1;
+        batch
+            .account(AccountChange::StrategySaved {
+                member: ids[saved.member],
+                version: *version,
+                strategy: Box::new(saved.strategy.clone()),
+                at: saved.saved_at,
+            })
+            .await?;
+    }
     let read_up_to = demo.now - SignedDuration::from_hours(24 * UNREAD_DAYS);
     for member in told {
         batch.account(AccountChange::NotificationsRead { member, up_to: read_up_to }).await?;

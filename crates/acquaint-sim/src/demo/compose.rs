@@ -94,6 +94,7 @@ pub(super) fn compose(spec: &DemoSpec, model: &Model) -> Demo {
         views,
         personas: personas(),
         connections_max,
+        strategies: inbox::strategies(spec.now).to_vec(),
         aim: inbox::aim(count).0,
         now: spec.now,
     };
@@ -333,8 +334,8 @@ fn personas() -> Vec<Persona> {
             PersonaKind::Recipient,
             RECIPIENT,
             "Beatriz, with a full inbox",
-            "Your requests go back four years, and from January you build a team for offshore wind in Norrhavn: accept \
-             from any shelf, ask first, or leave them waiting; nobody can tell.",
+            "Your requests go back four years, and from January you build a team for offshore wind in Norrhavn: change \
+             your strategy, see who now fits, and accept them all; or leave them waiting; nobody can tell.",
         ),
         persona(
             PersonaKind::Friend,
