@@ -19,9 +19,10 @@ impl Community {
         strategy: &Strategy,
         now: Timestamp,
     ) -> Result<[FitCounts; Shelf::ALL.len()], CommunityError> {
-        let count = |counts: &mut [FitCounts; Shelf::ALL.len()], waiting: &super::view::WaitingView, fits: &[Fit]| {
-            counts[waiting.shelf as usize].count(fits[0]);
-        };
+        let count =
+            |counts: &mut [FitCounts; Shelf::ALL.len()], waiting: &super::view::WaitingView, fits: &[Fit]| {
+                counts[waiting.shelf as usize].count(fits[0]);
+            };
         self.match_waiting(me, &[strategy], now, count).await
     }
 
