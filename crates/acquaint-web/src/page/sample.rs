@@ -102,9 +102,12 @@ fn requests() -> Vec<Rendered> {
         named("sent-request-withdrawn", &sent_request::SentRequestPage::sample_withdrawn()),
         named("received", &received::ReceivedPage::sample()),
         named("received-set-aside", &received::ReceivedPage::sample_set_aside()),
+        named("received-by-fit", &received::ReceivedPage::sample_by_fit()),
+        named("received-none-fits", &received::ReceivedPage::sample_none_fits()),
         named("received-empty", &received::ReceivedPage::sample_empty(Shelf::Inbox)),
         named("received-empty-filtered", &received::ReceivedPage::sample_empty(Shelf::Filtered)),
         named("received-request", &received_request::ReceivedRequestPage::sample()),
+        named("received-request-judged", &received_request::ReceivedRequestPage::sample_judged()),
         named("received-request-asked", &received_request::ReceivedRequestPage::sample_asked()),
     ]
 }

@@ -19,6 +19,7 @@ use acquaint_core::id::PersonId;
 use acquaint_core::strategy::{Rule, Strategy};
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
+use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 
 /// How many of the latest sweeps a page shows.
@@ -54,6 +55,19 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Service> for Named<T> {
 fn rules(strategy: &Strategy) -> Vec<String> {
     let rules = Rule::ALL.into_iter().filter(|rule| rule.is_set(strategy));
     rules.map(|rule| crate::page::moment::capitalised(&rule.in_words(strategy))).collect()
+}
+
+/// How many requests fit the strategy in force, on whatever shelf; 0 if there is none.
+pub(super) async fn count_fitting(
+    community: &Community,
+    me: PersonId,
+    now: Timestamp,
+) -> Result<u32, CommunityError> {
+    let Some(saved) = community.load_strategy(me).await? else {
+        return Ok(0);
+    };
+    let counts = community.count_fits(me, &saved.strategy, now).await?;
+    Ok(counts.iter().map(|counts| counts.fits).sum())
 }
 
 /// The number of the version in force; 0: none.

@@ -1,7 +1,7 @@
 //! `/strategy`: the form, and saving it.
 
 use super::written::{filled, read};
-use super::{list_sweeps, rules, version_of};
+use super::{count_fitting, list_sweeps, rules, version_of};
 use crate::failure::Failure;
 use crate::page::form::Form;
 use crate::page::frame::{Flash, Nav};
@@ -71,24 +71,10 @@ pub(super) async fn page(
         ready_made: ready_made.into(),
         elsewhere: None,
         preview: None,
-        fits: fits(community, me, saved.as_ref(), service.stamp().now).await?,
+        fits: count_fitting(community, me, service.stamp().now).await?,
         policy: visitor.account.settings.policy.clone(),
         sweeps: list_sweeps(community, me, SWEEPS_BESIDE).await?,
     })
-}
-
-/// How many requests fit the strategy in force, on whatever shelf.
-async fn fits(
-    community: &Community,
-    me: PersonId,
-    saved: Option<&SavedStrategy>,
-    now: jiff::Timestamp,
-) -> Result<u32, CommunityError> {
-    let Some(saved) = saved else {
-        return Ok(0);
-    };
-    let counts = community.count_fits(me, &saved.strategy, now).await?;
-    Ok(counts.iter().map(|counts| counts.fits).sum())
 }
 
 pub(super) async fn save(
