@@ -72,7 +72,7 @@ impl Community {
         let (matchers, needs) = self.matchers(me, &[strategy], now).await?;
         let counts = Collected::<FitCounts>::default();
         let visit = counts.visit(move |counts, view: RecipientView| {
-            matchers.iter().for_each(|matcher| counts.count(matcher.fit(&view)));
+            counts.count(matchers[0].fit(&view));
         });
         self.store().visit_connections(me, needs, visit).await?;
         Ok(counts.take())

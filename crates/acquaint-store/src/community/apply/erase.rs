@@ -34,12 +34,14 @@ const ERASURES: [&str; 39] = [
     "DELETE FROM mutes WHERE by_id = ?1 OR other_id = ?1",
     "DELETE FROM reports WHERE by_id = ?1 OR about_id = ?1",
     "DELETE FROM swept_requests WHERE sweep_id IN (SELECT id FROM sweeps WHERE member_id = ?1)",
-    "DELETE FROM swept_requests WHERE sender_id = ?1",
     // A sweep in which nothing is left to do is over.
     "UPDATE sweeps SET ended_at =
          coalesce((SELECT max(decided_at) FROM swept_requests WHERE sweep_id = sweeps.id), started_at)
-     WHERE ended_at IS NULL AND stopped_at IS NULL
-       AND NOT EXISTS (SELECT 1 FROM swept_requests WHERE sweep_id = sweeps.id AND due_at IS NOT NULL)",
+     WHERE id IN (SELECT sweep_id FROM swept_requests WHERE sender_id = ?1)
+       AND ended_at IS NULL AND stopped_at IS NULL
+       AND NOT EXISTS (SELECT 1 FROM swept_requests
+                       WHERE sweep_id = sweeps.id AND due_at IS NOT NULL AND sender_id <> ?1)",
+    "DELETE FROM swept_requests WHERE sender_id = ?1",
     "DELETE FROM sweeps WHERE member_id = ?1",
     "DELETE FROM strategy_turns WHERE member_id = ?1",
     "DELETE FROM strategies WHERE member_id = ?1",

@@ -45,8 +45,8 @@ impl Writing<'_> {
     ) -> Result<(), StoreError> {
         // Nothing is inserted but the version after the last.
         let sql = "INSERT INTO strategies (member_id, version, strategy, saved_at)
-                   SELECT ?1, ?2, ?3, ?4 FROM strategies WHERE member_id = ?1
-                   HAVING coalesce(max(version), 0) + 1 = ?2";
+                   SELECT ?1, ?2, ?3, ?4
+                   WHERE ?2 = 1 + coalesce((SELECT max(version) FROM strategies WHERE member_id = ?1), 0)";
         self.one(sql, params![member.0, version, json(strategy)?, micros(at)])?;
         let sql = "DELETE FROM strategies WHERE member_id = ?1 AND version <= ?2";
         self.execute(sql, params![member.0, version.saturating_sub(STRATEGIES_KEPT)])?;
