@@ -74,6 +74,12 @@ impl Form {
         self.values.iter().any(|(name, given)| name == field && given == value)
     }
 
+    /// Whether anything was written in the fields whose names begin so, or is wrong there.
+    pub fn has_any(&self, beginning: &str) -> bool {
+        let is_written = |(name, value): &(String, String)| name.starts_with(beginning) && !value.is_empty();
+        self.values.iter().any(is_written) || self.errors.iter().any(|e| e.field.starts_with(beginning))
+    }
+
     /// What is wrong with a field.
     pub fn error(&self, field: &str) -> Option<&str> {
         self.errors.iter().find(|error| error.field == field).map(|error| error.message.as_str())

@@ -142,9 +142,8 @@ async fn saved_in_words(
     Ok(match fits {
         0 => "Your strategy is saved. Nobody who waits fits it yet, and nobody was told.".to_owned(),
         _ => format!(
-            "Your strategy is saved, and nobody was told. {}. Accept {}?",
+            "Your strategy is saved, and nobody was told. {}, however old.",
             count(fits, "request fits", "requests fit"),
-            if fits == 1 { "it" } else { "them all" }
         ),
     })
 }
