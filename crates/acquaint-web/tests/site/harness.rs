@@ -219,6 +219,12 @@ impl World {
         other.forget_message();
     }
 
+    /// The background goes on with sweeps until there is nothing to do now.
+    pub async fn sweeps_go_on(&self) {
+        let mut stamp = self.turn_to(&["sweeps"]);
+        while self.community().run_sweeps(&mut stamp).await.expect("the database answers") > 0 {}
+    }
+
     /// Nothing in the database contradicts anything else.
     pub async fn is_sound(&self) {
         assert_eq!(self.community().store().verify().await.expect("the database answers"), []);
