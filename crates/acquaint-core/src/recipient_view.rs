@@ -48,8 +48,8 @@ pub struct Needs {
     pub schools: bool,
     /// [`RecipientView::mutual_connections`].
     pub mutual_connections: bool,
-    /// [`RecipientView::note`].
-    pub note: bool,
+    /// [`RecipientView::connections`].
+    pub connections: bool,
 }
 
 impl Needs {
@@ -60,7 +60,7 @@ impl Needs {
             organisations: self.organisations || others.organisations,
             schools: self.schools || others.schools,
             mutual_connections: self.mutual_connections || others.mutual_connections,
-            note: self.note || others.note,
+            connections: self.connections || others.connections,
         }
     }
 }

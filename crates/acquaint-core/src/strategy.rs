@@ -186,7 +186,7 @@ impl Strategy {
             organisations: familiarity || any(&organisations),
             schools: familiarity || any(&[Rule::Schools]),
             mutual_connections: familiarity || any(&[Rule::MutualConnections]),
-            note: any(&[Rule::NoteWho, Rule::NoteHow, Rule::NoteWhy]),
+            connections: any(&[Rule::SenderConnections]),
         }
     }
 

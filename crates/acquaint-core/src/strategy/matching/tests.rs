@@ -286,7 +286,7 @@ proptest! {
         if !needs.organisations { less.organisations = None }
         if !needs.schools { less.schools = None }
         if !needs.mutual_connections { less.mutual_connections = None }
-        if !needs.note { less.note = None }
+        if !needs.connections { less.connections = None }
         let matcher = Matcher::new(&strategy, &me);
         prop_assert_eq!(matcher.fit(&less), matcher.fit(&view));
     }
