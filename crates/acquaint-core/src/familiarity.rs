@@ -142,8 +142,7 @@ pub struct Familiarity<'a> {
 impl<'a> Familiarity<'a> {
     /// Judges how well the recipient `me` probably knows the sender whom `view` shows.
     pub fn new(view: &RecipientView, me: &'a RecipientProfile) -> Self {
-        let organisation = shared(me.organisations.as_deref(), view.organisations.as_deref(), me.year);
-        let school = shared(me.schools.as_deref(), view.schools.as_deref(), me.year);
+        let (organisation, school) = shared_places(view, me);
         let parts = [
             place_part(organisation, ORGANISATION, Missing::Organisations, Basis::Organisation),
             place_part(school, SCHOOL, Missing::Schools, Basis::School),
@@ -164,8 +163,7 @@ impl<'a> Familiarity<'a> {
 
 /// Whether what the sender says about the tie can be seen. `None`: they say nothing.
 pub fn check_tie(view: &RecipientView, me: &RecipientProfile) -> Option<(Tie, Evidence)> {
-    let organisation = shared(me.organisations.as_deref(), view.organisations.as_deref(), me.year);
-    let school = shared(me.schools.as_deref(), view.schools.as_deref(), me.year);
+    let (organisation, school) = shared_places(view, me);
     view.tie.map(|tie| (tie, evidence(tie, view, me, organisation, school)))
 }
 
@@ -178,11 +176,36 @@ enum SharedIn<'a> {
     Place(SharedPlace<'a>, Share),
 }
 
-/// The place of both that tells most: the most years together, weighed by how small it is.
-fn shared<'a>(mine: Option<&'a [Place]>, theirs: Option<&[Stay]>, year: i16) -> SharedIn<'a> {
-    let (Some(mine), Some(theirs)) = (mine, theirs) else {
-        return SharedIn::NotKnown;
+/// What there is between the organisations and between the schools of two people.
+fn shared_places<'a>(view: &RecipientView, me: &'a RecipientProfile) -> (SharedIn<'a>, SharedIn<'a>) {
+    let (mine, theirs) = (me.organisations.as_deref(), view.organisations.as_deref());
+    let organisation = match mine.zip(theirs) {
+        Some((mine, theirs)) => shared(mine, theirs, me.year),
+        None => SharedIn::compared(view.shared.organisation, "one of your organisations"),
     };
+    let school = match me.schools.as_deref().zip(view.schools.as_deref()) {
+        Some((mine, theirs)) => shared(mine, theirs, me.year),
+        None => SharedIn::compared(view.shared.school, "one of your schools"),
+    };
+    (organisation, school)
+}
+
+impl SharedIn<'_> {
+    /// Where it is not known who was where, and at most whether there is a place of both.
+    fn compared(is_shared: Option<bool>, name: &'static str) -> Self {
+        match is_shared {
+            None => Self::NotKnown,
+            Some(false) => Self::Nothing,
+            Some(true) => {
+                let place = SharedPlace { name, years: None, size: None };
+                Self::Place(place, place_share(&place))
+            }
+        }
+    }
+}
+
+/// The place of both that tells most: the most years together, weighed by how small it is.
+fn shared<'a>(mine: &'a [Place], theirs: &[Stay], year: i16) -> SharedIn<'a> {
     let pairs = mine.iter().flat_map(|place| theirs.iter().map(move |stay| (place, stay)));
     let shared = pairs.filter(|(place, stay)| place.is_of(stay)).map(|(place, stay)| SharedPlace {
         name: place.name(),
@@ -320,7 +343,10 @@ fn evidence(
             let same = |mine: &Option<String>, theirs: &Option<String>| {
                 Some(folded(mine.as_deref()?) == folded(theirs.as_deref()?))
             };
-            let fields = [same(&me.industry, &view.industry), same(&me.function, &view.function)];
+            let fields = [
+                same(&me.industry, &view.industry).or(view.shared.industry),
+                same(&me.function, &view.function).or(view.shared.function),
+            ];
             if fields.contains(&Some(true)) {
                 Evidence::ChecksOut
             } else if fields.contains(&None) {

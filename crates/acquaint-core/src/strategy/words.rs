@@ -70,6 +70,8 @@ impl RuleVerdict {
         match &self.fact {
             Fact::NotKnown => missing_words(self.rule).to_owned(),
             Fact::Text(text) => format!("they say {text}"),
+            Fact::SameAsMine(true) => "it is the same as yours".into(),
+            Fact::SameAsMine(false) => "it is another than yours".into(),
             Fact::Places(places) => match few(places) {
                 none if none.is_empty() => "they name none".into(),
                 few => format!("they name {few}"),
