@@ -337,6 +337,21 @@ proptest! {
         }
     }
 
+    /// What a judgement hangs on is told, and nothing else is.
+    #[test]
+    fn what_decides_is_told(strategy in any_strategy(), view in whole_view(), missing: [bool; 15]) {
+        let me = me();
+        let judgement = Matcher::new(&strategy, &me).judge(&forget(&view, missing));
+        let deciding = judgement.deciding();
+        let verdict = match judgement.fit {
+            Fit::Fits => Verdict::Holds,
+            Fit::DoesNotFit => Verdict::Fails,
+            Fit::CannotTell => Verdict::Unknown,
+        };
+        prop_assert!(deciding.iter().all(|said| said.verdict == verdict), "{deciding:?}");
+        prop_assert!(!deciding.is_empty() || judgement.fit == Fit::Fits, "{judgement:?}");
+    }
+
     /// What a strategy does not need makes no difference to it.
     #[test]
     fn what_is_not_needed_makes_no_difference(strategy in any_strategy(), view in whole_view()) {
