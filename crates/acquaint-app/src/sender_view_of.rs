@@ -174,6 +174,7 @@ pub(crate) mod tests {
             tie: None,
             shared_organisation: Some(true),
             shared_school: None,
+            messages: None,
         };
         let seen = Seen { first_at: at(40), last_at: at(40), last_waiting_at: Some(at(40)) };
         KeptRequest { id: RequestId(id(2).0), person: id(1), request, seen }

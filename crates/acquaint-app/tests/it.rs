@@ -42,6 +42,7 @@ fn sent(name: &str, on: i64, accepted_on: Option<i64>) -> RecordedRequest {
         tie: None,
         shared_organisation: None,
         shared_school: None,
+        messages: None,
     }
 }
 
