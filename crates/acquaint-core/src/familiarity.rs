@@ -7,7 +7,7 @@
 //! | part | value |
 //! |---|---|
 //! | an organisation both were at | 0.9 · (1 − e^(−years/2)) · min(1, 150/size); 0.1 if never at once |
-//! | a school both went to | 0.6 · the same; 0.06 if never at once |
+//! | a school both went to | 0.6 · the same; 0.07 if never at once |
 //! | mutual connections | 0.8 · (1 − e^(−0.6 · selectivity)) |
 //! | the tie, as the sender says it | 0 to 0.7 · (1 if it checks out, 0.7 if it cannot be checked, 0.3 if it is not found) |
 //! | messages | 0.9 both ways, 0.2 one way |

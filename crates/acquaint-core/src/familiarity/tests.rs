@@ -1,3 +1,5 @@
+//! Each part of familiarity by itself, and what is claimed where facts are missing.
+
 use super::*;
 use crate::recipient_view::Place;
 use crate::sender_view::Shared;

@@ -2,6 +2,9 @@
 
 use super::{Fit, Judgement, RuleVerdict, Strategy, Verdict};
 
+/// How many of the rules that settle it a line tells.
+const TOLD: usize = 2;
+
 impl Judgement {
     /// The rules that settle it, in the order of [`Rule::ALL`](super::Rule::ALL).
     ///
@@ -35,6 +38,24 @@ impl Judgement {
                 }
                 open
             }
+        }
+    }
+
+    /// The rules that settle it, each with what it looked at, in one line.
+    pub fn in_short(&self, strategy: &Strategy) -> String {
+        let deciding = self.deciding();
+        if deciding.is_empty() {
+            return "everybody fits".into();
+        }
+        // Whoever reads it knows the strategy: where it has one rule only, the fact is enough.
+        let is_only = self.verdicts.len() == 1;
+        let words =
+            |said: &&RuleVerdict| if is_only { said.fact_in_words() } else { said.in_words(strategy) };
+        let told: Vec<String> = deciding.iter().take(TOLD).map(words).collect();
+        match deciding.len().saturating_sub(TOLD) {
+            0 => told.join("; "),
+            1 => format!("{}; and one more rule", told.join("; ")),
+            more => format!("{}; and {more} more rules", told.join("; ")),
         }
     }
 }

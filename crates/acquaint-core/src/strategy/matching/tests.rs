@@ -1,3 +1,5 @@
+//! Each rule by itself, then all of them on a little world of values.
+
 use super::*;
 use crate::recipient_view::{Messages, MutualConnections, Place};
 use crate::sender_view::Shared;
