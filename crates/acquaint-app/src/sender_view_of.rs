@@ -137,6 +137,8 @@ fn add(view: &mut SenderView, sighting: &Sighting, sent_at: Timestamp) {
         Sighting::SharedFunction(yes) => view.shared.function = Some(yes),
         Sighting::SharedRegion(yes) => view.shared.region = Some(yes),
         Sighting::MyPicture(yes) => view.picture = Some(yes),
+        // Whether the other has a picture says nothing about why there is no answer.
+        Sighting::Picture(_) => {}
         Sighting::MyActivity(activity) => view.sender_activity = Some(activity),
     }
 }
