@@ -47,12 +47,6 @@ pub(super) struct RecordReceivedPage {
     pager: Pager,
 }
 
-impl RecordReceivedPage {
-    fn wants_fits(&self) -> bool {
-        self.fit == Some(Fit::Fits)
-    }
-}
-
 /// One kind of requests to choose.
 struct Tab {
     address: String,

@@ -53,9 +53,14 @@ impl StrategyPart {
         Self { rules, kept, form, written: written.unwrap_or_default() }
     }
 
-    /// Whether the forms are in sight at once.
-    pub(super) fn is_open(&self) -> bool {
-        self.rules.is_none() || self.form.is_wrong()
+    /// Whether the ready-made ones are in sight at once.
+    pub(super) fn is_choice_open(&self) -> bool {
+        self.form.error(READY_MADE).is_some() || self.rules.is_none() && !self.form.is_wrong()
+    }
+
+    /// Whether the JSON is in sight at once.
+    pub(super) fn is_writing_open(&self) -> bool {
+        self.form.error(WRITTEN).is_some()
     }
 
     pub(super) fn form(&self) -> &Form {
@@ -64,13 +69,13 @@ impl StrategyPart {
 
     pub(super) fn ready_made(&self) -> Control {
         let choices = ReadyMade::ALL.map(|one| Choice::new(one.key(), one.title()).with_hint(one.one_line()));
-        self.form.radios(READY_MADE, "A ready-made one", choices)
+        self.form.radios(READY_MADE, "Filled in from your own profile", choices)
     }
 
     pub(super) fn area(&self) -> Control {
-        let hint = "Every list may stay empty, and an empty one restricts nothing. People are named by their profile \
-                    address or their name. What two lists contradict, or what nothing is called, is said here.";
-        self.form.area(WRITTEN, "As JSON", 16).hint(hint).or(&self.written)
+        let hint = "An empty list restricts nothing. Entries stand in quotes; people are named by their profile address or \
+                    their name. What cannot be read is told with its place. docs/strategy.md describes every field.";
+        self.form.area(WRITTEN, "Your strategy as JSON", 16).hint(hint).or(&self.written)
     }
 }
 

@@ -144,7 +144,8 @@ async fn a_strategy_that_cannot_be_is_said_beside_its_field_with_its_place_and_s
                 .text
                 .contains("aria-describedby=\"f-strategy-hint f-strategy-error\" aria-invalid=\"true\"")
         );
-        assert!(answer.text.contains("<details class=\"more\" open>"), "what is wrong is in sight");
+        let open = answer.between("<details class=\"more\" open>", "</details>");
+        assert!(open.contains("name=\"strategy\""), "what is wrong is in sight: {open}");
     }
     let answer = write(&desk, r#"{"who": "<b>"}"#).await;
     assert!(answer.text.contains("{&#34;who&#34;: &#34;&#60;b&#62;&#34;}</textarea>"), "{}", answer.text);
