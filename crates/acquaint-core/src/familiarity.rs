@@ -59,6 +59,7 @@ impl Share {
     }
 
     /// Both ends rounded to whole percents, away from each other, so that a range never claims more than is known.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "both are 0 to 100")]
     pub fn percents(self) -> (u8, u8) {
         let percent = |share: f64| (share * 100.0).clamp(0.0, 100.0);
         // A hair of rounding error must not move a value to the next percent.

@@ -44,6 +44,7 @@ pub struct RecipientView {
 }
 
 /// Which facts a strategy looks at, so that a store need not read the others.
+#[expect(clippy::struct_excessive_bools, reason = "each fact is needed or not, whatever the others are")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Needs {
     /// [`RecipientView::organisations`].
@@ -54,6 +55,19 @@ pub struct Needs {
     pub mutual_connections: bool,
     /// [`RecipientView::note`].
     pub note: bool,
+}
+
+impl Needs {
+    /// These and those.
+    #[must_use]
+    pub fn and(self, others: Self) -> Self {
+        Self {
+            organisations: self.organisations || others.organisations,
+            schools: self.schools || others.schools,
+            mutual_connections: self.mutual_connections || others.mutual_connections,
+            note: self.note || others.note,
+        }
+    }
 }
 
 /// Some time at one organisation or school, in years.

@@ -20,6 +20,7 @@ impl Stamp {
     }
 
     /// A stamp of its own for something that is decided beside this: the same moment, other ids.
+    #[must_use]
     pub fn branch(&mut self) -> Self {
         let mut seed = [0; 32];
         self.ids.fill_bytes(&mut seed);

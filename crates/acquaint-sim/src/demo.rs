@@ -13,6 +13,7 @@ mod inbox;
 mod life;
 mod name;
 mod network;
+mod operator;
 mod place;
 mod told;
 mod wording;
@@ -24,8 +25,9 @@ use acquaint_core::member::{Role, Settings};
 use acquaint_core::note::Note;
 use acquaint_core::profile::Profile;
 use acquaint_core::reason::Outcome;
-use acquaint_core::request::{Keeping, Message};
+use acquaint_core::request::{Keeping, Message, ReportReason};
 use acquaint_core::sender_view::SenderView;
+use acquaint_core::strategy::Strategy;
 use acquaint_core::text::Line;
 use acquaint_core::tie::Tie;
 use acquaint_why::model::Model;
@@ -57,6 +59,8 @@ impl DemoSpec {
 pub struct Demo {
     /// Everybody.
     pub members: Vec<DemoMember>,
+    /// Who signed up and waits until the operator lets them in. They are none of the members yet.
+    pub awaited: Vec<DemoMember>,
     /// Every connection, those that came of a request included (then `since` is when it was accepted).
     pub connections: Vec<DemoConnection>,
     /// Every request, in the order of sending.
@@ -67,6 +71,8 @@ pub struct Demo {
     pub personas: Vec<Persona>,
     /// What the operator is to set as `connections_max`: two members have exactly this many, all others clearly fewer.
     pub connections_max: u32,
+    /// Strategies as they were saved, oldest first. **Private to their members.**
+    pub strategies: Vec<DemoStrategy>,
     /// What the persona with the full inbox has newly become interested in.
     pub aim: Aim,
     /// The moment at which it is shown, from its [`DemoSpec`].
@@ -147,6 +153,8 @@ pub struct DemoRequest {
     /// The recipient's private side while it waits; the default once it does not. **Never to be stored where a sender's
     /// page could read it.**
     pub keeping: Keeping,
+    /// What is wrong with it, if the recipient told the operator, at `keeping.reported_at`. As private as `keeping`.
+    pub reported: Option<ReportReason>,
     /// What the recipient asked about it.
     pub question: Option<DemoQuestion>,
     /// Who was asked to vouch.
@@ -155,6 +163,17 @@ pub struct DemoRequest {
     pub views: Vec<Timestamp>,
     /// Why it is silent, while it waits. **Nobody in the community knows it; it is not to be stored.**
     pub truth: Option<Outcome>,
+}
+
+/// A version of a member's strategy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoStrategy {
+    /// Whose.
+    pub member: usize,
+    /// The strategy.
+    pub strategy: Strategy,
+    /// When it was saved.
+    pub saved_at: Timestamp,
 }
 
 /// A question about a request.

@@ -6,9 +6,11 @@ use acquaint_core::member::{Role, ViewMode};
 use acquaint_core::note::NoteContent;
 use acquaint_core::profile::shared;
 use acquaint_core::reason::{Outcome, Reason};
+use acquaint_core::recipient_view::{RecipientProfile, RecipientView};
 use acquaint_core::recognition::share_of_details;
 use acquaint_core::record::days_between;
 use acquaint_core::request::{Keeping, Shelf};
+use acquaint_core::strategy::{Fit, Matcher, Strategy};
 use acquaint_core::tie::Tie;
 use acquaint_sim::demo::{Demo, DemoEnd, DemoRequest, DemoSpec, MEMBERS_MIN, PersonaKind, demo};
 use acquaint_why::explanation::Explanation;
@@ -62,16 +64,17 @@ fn degrees(demo: &Demo) -> Vec<usize> {
 #[test]
 fn no_two_members_have_handles_or_addresses_that_look_alike() {
     for demo in several() {
-        let skeletons: BTreeSet<String> = demo.members.iter().map(|m| m.handle.skeleton()).collect();
-        let emails: BTreeSet<&str> = demo.members.iter().map(|m| m.email.as_str()).collect();
-        assert_eq!((skeletons.len(), emails.len()), (demo.members.len(), demo.members.len()));
+        let all = || demo.members.iter().chain(&demo.awaited);
+        let skeletons: BTreeSet<String> = all().map(|m| m.handle.skeleton()).collect();
+        let emails: BTreeSet<&str> = all().map(|m| m.email.as_str()).collect();
+        assert_eq!((skeletons.len(), emails.len()), (all().count(), all().count()));
     }
 }
 
 #[test]
 fn every_profile_and_setting_is_as_the_community_keeps_it() {
     for demo in several() {
-        for member in &demo.members {
+        for member in demo.members.iter().chain(&demo.awaited) {
             assert_eq!(member.profile.read().as_ref(), Ok(&member.profile));
             assert_eq!(member.settings.read().as_ref(), Ok(&member.settings));
         }
@@ -81,7 +84,8 @@ fn every_profile_and_setting_is_as_the_community_keeps_it() {
 #[test]
 fn nothing_in_it_is_real() {
     let demo = &*SHOWN;
-    assert!(demo.members.iter().all(|m| m.email.ends_with("@example.org") && m.email.is_ascii()));
+    let all = demo.members.iter().chain(&demo.awaited);
+    assert!({ all }.all(|m| m.email.ends_with("@example.org") && m.email.is_ascii()));
     // Names of organisations, schools, places and fields come from our own lists, so there are only so many.
     let words = |pick: fn(&Demo, usize) -> Vec<String>| -> BTreeSet<String> {
         (0..demo.members.len()).flat_map(|index| pick(demo, index)).filter(|word| !word.is_empty()).collect()
@@ -184,7 +188,7 @@ fn everything_happens_in_order_and_before_now() {
     for demo in several() {
         let members = &demo.members;
         let four_years_ago = demo.now - SignedDuration::from_hours(24 * 1_462);
-        for member in members {
+        for member in members.iter().chain(&demo.awaited) {
             check_order("member", &[four_years_ago, member.joined_at, member.last_active_at, demo.now]);
         }
         for c in &demo.connections {
@@ -225,6 +229,13 @@ fn check_request(demo: &Demo, request: &DemoRequest) {
     }
     if let Some(seen_at) = request.keeping.seen_at {
         check_order("seen", &[request.sent_at, seen_at, last]);
+    }
+    assert_eq!(request.reported.is_some(), request.keeping.reported_at.is_some());
+    if let Some(reported_at) = request.keeping.reported_at {
+        check_order(
+            "reported",
+            &[request.keeping.seen_at.expect("who reports has seen it"), reported_at, last],
+        );
     }
     if let Some(question) = &request.question {
         let seen_at = request.keeping.seen_at.expect("who asks has seen it");
@@ -402,6 +413,29 @@ fn three_hundred_requests_wait_for_the_recipient_and_forty_fit_the_new_aim() {
         }
         let days = waiting.iter().map(|request| days_between(request.sent_at, demo.now));
         assert!(days.fold(0.0, f64::max) > 3.0 * 365.0, "some go back years");
+        // Her strategy left everything where it is, but for what she moved by hand; the new aim is a strategy, too.
+        let strategy = &demo.strategies.last().unwrap().strategy;
+        let aim = format!(
+            r#"{{"only": {{"industries": ["{}"], "regions": ["{}"]}}}}"#,
+            demo.aim.industry, demo.aim.region
+        );
+        let (me, aim) = (RecipientProfile::default(), Strategy::parse(&aim).unwrap());
+        let (kept, aims) = (Matcher::new(strategy, &me), Matcher::new(&aim, &me));
+        let view = |request: &DemoRequest| {
+            let profile = &demo.members[request.sender].profile;
+            let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+            RecipientView {
+                industry: text(&profile.industry),
+                region: text(&profile.region),
+                ..RecipientView::default()
+            }
+        };
+        for request in waiting.iter().filter(|request| !request.keeping.by_hand) {
+            let is_filtered = request.keeping.shelf == Shelf::Filtered;
+            assert_eq!(is_filtered, kept.fit(&view(request)) == Fit::DoesNotFit);
+        }
+        assert_eq!(waiting.iter().filter(|request| aims.fit(&view(request)) == Fit::Fits).count(), 40);
+        assert!(demo.strategies.iter().all(|saved| saved.member == recipient));
     }
 }
 
@@ -422,6 +456,26 @@ fn the_other_personas_have_what_they_are_for() {
         let asked = demo.requests.iter().filter_map(|r| r.vouch).filter(|v| v.voucher == friend);
         let open = asked.filter(|v| v.vouched_at.is_none()).count();
         assert!(open >= 1, "somebody asks the friend to vouch");
+    }
+}
+
+#[test]
+fn the_operator_has_people_to_let_in_and_reports_to_read() {
+    for demo in several() {
+        let waits = demo.awaited.iter().map(|m| (m.role, m.picture, m.profile.details().len()));
+        assert_eq!(waits.collect::<Vec<_>>(), [(Role::Member, None, 0); 3], "only what a form asks for");
+        let reported: Vec<_> = demo.requests.iter().filter(|request| request.reported.is_some()).collect();
+        let because: BTreeSet<_> = reported.iter().map(|r| format!("{:?}", r.reported.unwrap())).collect();
+        assert_eq!((reported.len(), because.len()), (2, 2), "{because:?}");
+        let people: BTreeSet<_> = reported.iter().flat_map(|r| [r.sender, r.recipient]).collect();
+        assert_eq!(people.len(), 4, "nobody has to do with both");
+        let told = |index: usize| demo.personas.iter().any(|persona| persona.member == index);
+        for request in reported {
+            assert!(request.end == DemoEnd::Waiting && !request.note.as_str().is_empty());
+            assert!(!told(request.sender) && !told(request.recipient), "the stories are left as they are");
+        }
+        let sentence = demo.persona(PersonaKind::Operator).unwrap().sentence;
+        assert!(sentence.starts_with("Three people ask to be let in and two reports wait for you"));
     }
 }
 

@@ -17,6 +17,7 @@ mod pool;
 mod query;
 mod request;
 mod search;
+mod strategy;
 mod suggestion;
 mod verify;
 

@@ -1,4 +1,4 @@
-//! The three cookies: the session, what just happened, and light or dark. None of them follows anybody anywhere.
+//! The cookies: the session, what just happened, and light or dark. None of them follows anybody anywhere.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum_extra::extract::CookieJar;
@@ -10,6 +10,10 @@ fn session_name(is_https: bool) -> &'static str {
     if is_https { "__Host-acquaint" } else { "acquaint" }
 }
 
+/// The cookie of the session with one person's own record. Browsers do not tell ports apart: under the name of a
+/// community's, entering the record would sign its owner out of a community that runs on the same computer.
+const RECORD: &str = "acquaint-record";
+
 const FLASH: &str = "acquaint-said";
 const THEME: &str = "acquaint-theme";
 /// How long what just happened is remembered, in seconds: until the next page.
@@ -17,7 +21,12 @@ const FLASH_SECONDS: u64 = 60;
 
 /// The secret of the session, if there is one.
 pub fn session(headers: &HeaderMap, is_https: bool) -> Option<String> {
-    CookieJar::from_headers(headers).get(session_name(is_https)).map(|cookie| cookie.value().to_owned())
+    value(headers, session_name(is_https))
+}
+
+/// The secret of the session with one person's own record, if there is one.
+pub fn record_session(headers: &HeaderMap) -> Option<String> {
+    value(headers, RECORD)
 }
 
 /// What just happened, as it was put down by [`set_flash`].
@@ -29,13 +38,17 @@ pub fn flash(headers: &HeaderMap) -> Option<String> {
 
 /// Light or dark, as it was chosen.
 pub fn theme(headers: &HeaderMap) -> String {
-    CookieJar::from_headers(headers).get(THEME).map(|cookie| cookie.value().to_owned()).unwrap_or_default()
+    value(headers, THEME).unwrap_or_default()
 }
 
 /// Sets the session.
 pub fn set_session(secret: &str, days: u16, is_https: bool) -> HeaderValue {
-    let age = Duration::from_secs(u64::from(days) * 86_400);
-    write(session_name(is_https), secret, Some(age), is_https)
+    write(session_name(is_https), secret, Some(of_days(days)), is_https)
+}
+
+/// Sets the session with one person's own record, which is never served with TLS.
+pub fn set_record_session(secret: &str, days: u16) -> HeaderValue {
+    write(RECORD, secret, Some(of_days(days)), false)
 }
 
 /// Forgets the session.
@@ -57,6 +70,14 @@ pub fn end_flash(is_https: bool) -> HeaderValue {
 /// Sets light or dark, for a year.
 pub fn set_theme(theme: &str, is_https: bool) -> HeaderValue {
     write(THEME, theme, Some(Duration::from_hours(365 * 24)), is_https)
+}
+
+fn value(headers: &HeaderMap, name: &str) -> Option<String> {
+    CookieJar::from_headers(headers).get(name).map(|cookie| cookie.value().to_owned())
+}
+
+fn of_days(days: u16) -> Duration {
+    Duration::from_secs(u64::from(days) * 86_400)
 }
 
 fn write(name: &'static str, value: &str, age: Option<Duration>, is_https: bool) -> HeaderValue {

@@ -1,5 +1,6 @@
 //! The pages: one file for each part of the site, each handler one use case.
 
+mod act;
 pub mod connecting;
 pub mod entrance;
 pub mod file;

@@ -144,3 +144,17 @@ fn every_form_that_changes_something_is_posted() {
         }
     }
 }
+
+#[test]
+fn only_what_a_record_shows_too_asks_whether_it_is_in_one() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");
+    let mut asking = BTreeSet::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() && std::fs::read_to_string(&path).unwrap().contains("is_personal") {
+            asking.insert(path.file_name().unwrap().to_str().unwrap().to_owned());
+        }
+    }
+    // The other pages of a record have templates of their own, in `personal`.
+    assert_eq!(asking, BTreeSet::from(["layout.html", "import.html"].map(str::to_owned)));
+}

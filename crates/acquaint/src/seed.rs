@@ -10,7 +10,7 @@ use acquaint_core::stamp::Stamp;
 use acquaint_sim::demo::{Demo, DemoEnd, DemoMember, DemoRequest};
 use acquaint_web::picture::encode_rgb;
 use jiff::{SignedDuration, Timestamp};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many changes go into one commit.
 const BATCH: usize = 2_000;
@@ -55,7 +55,13 @@ pub(crate) async fn seed(
     let mut batch = Batch { store, commit: Commit::default() };
     let ids: Vec<PersonId> = demo.members.iter().map(|_| PersonId(stamp.next_id())).collect();
     for (member, id) in demo.members.iter().zip(&ids) {
-        for change in joining(member, *id, stamp) {
+        for change in joining(member, *id, Standing::Active, stamp) {
+            batch.account(change).await?;
+        }
+    }
+    for awaited in &demo.awaited {
+        let id = PersonId(stamp.next_id());
+        for change in joining(awaited, id, Standing::AwaitingApproval, stamp) {
             batch.account(change).await?;
         }
     }
@@ -90,6 +96,19 @@ pub(crate) async fn seed(
     }
     // Account changes of a commit follow the changes of pairs: what is told comes after what happened.
     batch.end().await?;
+    let mut versions: BTreeMap<usize, u32> = BTreeMap::new();
+    for saved in &demo.strategies {
+        let version = versions.entry(saved.member).or_default();
+        *version += 1;
+        batch
+            .account(AccountChange::StrategySaved {
+                member: ids[saved.member],
+                version: *version,
+                strategy: Box::new(saved.strategy.clone()),
+                at: saved.saved_at,
+            })
+            .await?;
+    }
     let read_up_to = demo.now - SignedDuration::from_hours(24 * UNREAD_DAYS);
     for member in told {
         batch.account(AccountChange::NotificationsRead { member, up_to: read_up_to }).await?;
@@ -106,14 +125,14 @@ pub(crate) async fn seed(
     Ok(ids)
 }
 
-fn joining(member: &DemoMember, id: PersonId, stamp: &mut Stamp) -> Vec<AccountChange> {
+fn joining(member: &DemoMember, id: PersonId, standing: Standing, stamp: &mut Stamp) -> Vec<AccountChange> {
     let new = NewMember {
         id,
         handle: member.handle.clone(),
         email: member.email.clone(),
         password: None,
         role: member.role,
-        standing: Standing::Active,
+        standing,
         profile: member.profile.clone(),
         settings: member.settings.clone(),
         joined_at: member.joined_at,
@@ -210,5 +229,34 @@ fn keep(request: &DemoRequest, key: RequestKey) -> Vec<Change> {
     if keeping.remark.is_some() {
         changes.push(Change::RemarkChanged { request: key, remark: keeping.remark.clone() });
     }
+    if let (Some(because), Some(reported_at)) = (request.reported, keeping.reported_at) {
+        changes.push(Change::RequestReported { request: key, because, reported_at });
+    }
     changes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use acquaint_app::community::store::{KeptStore, OperatingStore};
+    use acquaint_app::community::view::Want;
+    use acquaint_sim::demo::{DemoSpec, MEMBERS_MIN, demo};
+    use acquaint_store::SqliteCommunity;
+    use acquaint_why::model::Model;
+
+    #[tokio::test]
+    async fn the_operator_finds_people_to_let_in_and_reports_to_read_in_a_database_that_is_sound() {
+        let now = "2026-11-23T09:00:00Z".parse().unwrap();
+        let invented = demo(&DemoSpec { members: MEMBERS_MIN, ..DemoSpec::at(now) }, &Model::prior());
+        let store = SqliteCommunity::open_temporary().unwrap();
+        let ids = seed(&store, &invented, &mut Stamp::new(now, [7; 32])).await.unwrap();
+        assert_eq!(ids.len(), MEMBERS_MIN);
+        assert_eq!(store.verify().await, Ok(vec![]));
+        let first = store.list_members("", None, 4).await.unwrap().items;
+        let standings = first.iter().map(|row| row.standing == Standing::AwaitingApproval);
+        assert_eq!(standings.collect::<Vec<_>>(), [true, true, true, false]);
+        let reports = store.list_reports(Want { after: None, at_most: 9 }).await.unwrap().items;
+        assert_eq!(reports.len(), 2);
+        assert!(reports.iter().all(|report| report.handled_at.is_none() && !report.note.is_empty()));
+    }
 }

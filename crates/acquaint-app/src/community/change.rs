@@ -3,13 +3,19 @@
 use super::account::{ApiToken, Digest256, Link, Passkey, Session};
 use acquaint_core::handle::Handle;
 use acquaint_core::id::{
-    LinkId, MailId, NotificationId, PasskeyId, PersonId, PictureId, ReportId, SessionId, TokenId, ViewId,
+    LinkId, MailId, NotificationId, PasskeyId, PersonId, PictureId, ReportId, RequestId, SessionId, SweepId,
+    TokenId, ViewId,
 };
 use acquaint_core::member::{Role, Settings, Standing, ViewMode};
 use acquaint_core::profile::Profile;
 use acquaint_core::request::{Change, Notice, Pair};
+use acquaint_core::strategy::Strategy;
+use acquaint_core::strategy::sweep::{NewSweep, SweepOutcome};
 use jiff::Timestamp;
 use std::fmt;
+
+/// How many versions of a strategy are kept.
+pub const STRATEGIES_KEPT: u32 = 100;
 
 /// What is applied together: all of it or nothing, durable when `apply` returns.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -292,6 +298,49 @@ pub enum AccountChange {
     ReportHandled {
         /// Which.
         report: ReportId,
+        /// When.
+        at: Timestamp,
+    },
+    /// Private: a member's strategy is now this. A `Conflict` if the version is not the next one. What the strategy
+    /// before would have accepted by itself is not accepted any more; of the versions the newest
+    /// [`STRATEGIES_KEPT`] stay.
+    StrategySaved {
+        /// Whose.
+        member: PersonId,
+        /// The number of the version.
+        version: u32,
+        /// The strategy.
+        strategy: Box<Strategy>,
+        /// When.
+        at: Timestamp,
+    },
+    /// Private: when a strategy next has something to look at without a visit. `None`: never.
+    StrategyDue {
+        /// Whose.
+        member: PersonId,
+        /// When.
+        due_at: Option<Timestamp>,
+    },
+    /// Private: a sweep begins. A `Conflict` if the strategy has another version, or if it was asked for while another
+    /// that was asked for goes on. Requests that a sweep already goes on about are left out.
+    SweepStarted(Box<NewSweep>),
+    /// Private: what became of a request in a sweep. A `Conflict` if that was decided before.
+    SweptRequestDecided {
+        /// The sweep.
+        sweep: SweepId,
+        /// The request.
+        request: RequestId,
+        /// What became of it.
+        outcome: SweepOutcome,
+        /// When.
+        at: Timestamp,
+    },
+    /// Private: a sweep is stopped; what it accepted stays so. Nothing, if it is over.
+    SweepStopped {
+        /// Whose.
+        member: PersonId,
+        /// The sweep.
+        sweep: SweepId,
         /// When.
         at: Timestamp,
     },

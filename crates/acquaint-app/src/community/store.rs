@@ -1,20 +1,22 @@
-//! What a store of a community must be able to do, in four parts: accounts, people, requests, operating.
+//! What a store of a community must be able to do, in six parts: accounts, people, requests, what a recipient keeps,
+//! their strategy, operating.
 //!
-//! Architecture invariant: only the methods of [`KeptStore`] may read what a recipient keeps private (shelf, seen,
-//! remark, mute, report). Everything else runs where the database itself refuses those tables, but for three reads of
+//! Architecture invariant: only the methods of [`KeptStore`] and [`StrategyStore`] may read what a recipient keeps
+//! private (shelf, seen, remark, mute, report, strategy, sweeps). Everything else runs where the database itself refuses those tables, but for three reads of
 //! [`OperatingStore`] that no member's page shows: `verify`, the number of open reports, and whose digest is due.
 
 use super::account::{Account, ApiToken, Digest256, Link, Passkey, Session};
 use super::change::{Commit, Picture, QueuedMail, RecordedOutcome};
 use super::view::{
-    ConnectionRow, Cursor, Figures, FoundMember, Listing, MemberCard, MemberRow, MemberView, Notification,
-    ProfileView, ReceivedRequest, Report, SentCounts, SentFilter, SentRequest, ShelfCounts, Suggestion,
-    VouchWish, Want,
+    ConnectionRow, Cursor, DueRequest, Figures, FoundMember, Listing, MemberCard, MemberRow, MemberView,
+    Notification, ProfileView, ReceivedRequest, Report, SavedStrategy, SentCounts, SentFilter, SentRequest,
+    ShelfCounts, Suggestion, Sweep, SweptRequest, VouchWish, WaitingView, Want,
 };
 use crate::store::StoreError;
-use acquaint_core::id::{PersonId, PictureId, RequestId};
+use acquaint_core::id::{PersonId, PictureId, RequestId, SweepId};
 use acquaint_core::import::Finding;
 use acquaint_core::member::{Digest, ViewMode};
+use acquaint_core::recipient_view::{Needs, RecipientProfile, RecipientView};
 use acquaint_core::request::{
     Pair, PairState, RecipientSituation, RequestKey, SenderSituation, Shelf, VoucherSituation,
 };
@@ -26,7 +28,9 @@ pub type Read<T> = Result<T, StoreError>;
 
 /// Where a community is kept.
 #[async_trait]
-pub trait CommunityStore: AccountStore + PeopleStore + RequestStore + KeptStore + OperatingStore {
+pub trait CommunityStore:
+    AccountStore + PeopleStore + RequestStore + KeptStore + StrategyStore + OperatingStore
+{
     /// Applies a commit: all of it or nothing, durable when this returns.
     ///
     /// [`StoreError::Conflict`] if the version of a pair is no longer the one a decision was made on, if a condition
@@ -140,6 +144,45 @@ pub trait RequestStore: Send + Sync + 'static {
     /// Waiting requests sent at or before this moment, oldest first, for the retention period.
     async fn list_waiting_since(&self, sent_by: Timestamp, at_most: u32)
     -> Read<Vec<(Pair, PairState, u64)>>;
+}
+
+/// Sees one thing after the other, in the order in which a store reads them, and holds none of them longer.
+pub type Visit<T> = Box<dyn FnMut(T) + Send>;
+
+/// A recipient's strategy, what it is matched on, and their sweeps. Only they ever see any of it.
+///
+/// Matching many requests goes through a visitor, so that memory does not grow with their number.
+#[async_trait]
+pub trait StrategyStore: Send + Sync + 'static {
+    /// The strategy in force. `None`: none was ever saved.
+    async fn load_strategy(&self, me: PersonId) -> Read<Option<SavedStrategy>>;
+    /// Every version that is kept, newest first.
+    async fn list_strategies(&self, me: PersonId) -> Read<Vec<SavedStrategy>>;
+    /// The recipient's own side of matching, in this year. The size of a place is how many members name it.
+    async fn load_recipient_profile(&self, me: PersonId, year: i16) -> Read<RecipientProfile>;
+    /// Visits the requests that wait for a member and are within reach, on whatever shelf, oldest first; of these, if
+    /// `only` is given, the ones it names. Facts that are not needed are left out.
+    async fn visit_waiting(
+        &self,
+        me: PersonId,
+        needs: Needs,
+        only: Option<Vec<RequestId>>,
+        visit: Visit<WaitingView>,
+    ) -> Read<()>;
+    /// Visits the connections of a member as if each asked now, without a tie and without a note.
+    async fn visit_connections(&self, me: PersonId, needs: Needs, visit: Visit<RecipientView>) -> Read<()>;
+    /// A sweep of a member.
+    async fn find_sweep(&self, me: PersonId, sweep: SweepId) -> Read<Option<Sweep>>;
+    /// The last sweeps of a member, newest first.
+    async fn list_sweeps(&self, me: PersonId, at_most: u32) -> Read<Vec<Sweep>>;
+    /// The requests in a sweep of a member, in the order in which they are accepted.
+    async fn list_swept(&self, me: PersonId, sweep: SweepId, want: Want) -> Read<Listing<SweptRequest>>;
+    /// Sweeps that have something to do by now, and whose they are; those that waited longest first.
+    async fn list_due_sweeps(&self, now: Timestamp, at_most: u32) -> Read<Vec<(PersonId, SweepId)>>;
+    /// What a sweep has to do by now, in its order.
+    async fn list_due_requests(&self, sweep: SweepId, now: Timestamp, at_most: u32) -> Read<Vec<DueRequest>>;
+    /// Members whose strategy has something to look at by now without a visit of theirs; longest due first.
+    async fn list_strategies_due(&self, now: Timestamp, at_most: u32) -> Read<Vec<PersonId>>;
 }
 
 /// What only a recipient knows. The one part of a store that may read private tables.

@@ -3,11 +3,14 @@
 //! What only a recipient knows is in [`ReceivedRequest`] alone.
 
 use acquaint_core::handle::Handle;
-use acquaint_core::id::{NotificationId, PersonId, PictureId, ReportId, RequestId};
+use acquaint_core::id::{NotificationId, PersonId, PictureId, ReportId, RequestId, SweepId};
 use acquaint_core::member::{Role, Standing};
 use acquaint_core::note::Note;
 use acquaint_core::profile::{Profile, SharedFact};
-use acquaint_core::request::{Keeping, Message, NoticeKind, ReportReason};
+use acquaint_core::recipient_view::RecipientView;
+use acquaint_core::request::{Keeping, Message, NoticeKind, ReportReason, Shelf};
+use acquaint_core::strategy::Strategy;
+use acquaint_core::strategy::sweep::{SweepKind, SweepOutcome};
 use acquaint_core::text::Line;
 use acquaint_core::tie::Tie;
 use jiff::Timestamp;
@@ -283,6 +286,92 @@ pub struct ShelfCounts {
     pub set_aside: u32,
     /// Filtered.
     pub filtered: u32,
+}
+
+/// A version of a recipient's strategy. Private to them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedStrategy {
+    /// Its number, counted from 1; the highest is in force.
+    pub version: u32,
+    /// The strategy.
+    pub strategy: Strategy,
+    /// When it was saved.
+    pub saved_at: Timestamp,
+}
+
+/// A waiting request as its recipient's strategy is matched on it. Private to them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WaitingView {
+    /// The request.
+    pub request: RequestId,
+    /// Who sent it.
+    pub sender: PersonId,
+    /// When.
+    pub sent_at: Timestamp,
+    /// Where the recipient keeps it.
+    pub shelf: Shelf,
+    /// Whether they put it there by hand.
+    pub by_hand: bool,
+    /// What is matched.
+    pub view: RecipientView,
+}
+
+/// A sweep and how far it has come. Private to whoever sweeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sweep {
+    /// Its id.
+    pub id: SweepId,
+    /// Under which version of the strategy.
+    pub version: u32,
+    /// Who wanted it.
+    pub kind: SweepKind,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When it was stopped before its end.
+    pub stopped_at: Option<Timestamp>,
+    /// When everything in it was decided.
+    pub ended_at: Option<Timestamp>,
+    /// How many requests are in it.
+    pub requests: u32,
+    /// What became of those that are decided, in the order of [`SweepOutcome::ALL`].
+    pub outcomes: [u32; SweepOutcome::ALL.len()],
+}
+
+impl Sweep {
+    /// How many requests are decided.
+    pub fn decided(&self) -> u32 {
+        self.outcomes.iter().sum()
+    }
+
+    /// How many came to this.
+    pub fn count(&self, outcome: SweepOutcome) -> u32 {
+        self.outcomes[outcome as usize]
+    }
+
+    /// Whether it goes on by itself.
+    pub fn is_running(&self) -> bool {
+        self.ended_at.is_none() && self.stopped_at.is_none()
+    }
+}
+
+/// One request in a sweep.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SweptRequest {
+    /// The request.
+    pub request: RequestId,
+    /// Who sent it. `None`: they are not there any more.
+    pub sender: Option<MemberCard>,
+    /// What became of it, and when. `None`: nothing yet.
+    pub outcome: Option<(SweepOutcome, Timestamp)>,
+}
+
+/// A request that a sweep is to accept now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DueRequest {
+    /// The request.
+    pub request: RequestId,
+    /// Who sent it.
+    pub sender: PersonId,
 }
 
 /// Somebody asks for a good word.

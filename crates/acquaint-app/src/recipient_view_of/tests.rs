@@ -60,11 +60,12 @@ fn what_a_record_does_not_tell_is_not_known() {
     assert_eq!(told, RecipientView { tie, messages, shared, ..expected });
 }
 
+type Write = fn(&mut RecipientView);
+
 #[test]
 fn each_sighting_of_the_sender_is_one_fact_and_no_other() {
     let nothing = view(&[]);
     let count = ConnectionCount::AtLeast { at_least: 500 };
-    type Write = fn(&mut RecipientView);
     let cases: [(Sighting, Write); 9] = [
         (Sighting::Connections(count), |view| {
             view.connections = Some(ConnectionCount::AtLeast { at_least: 500 });

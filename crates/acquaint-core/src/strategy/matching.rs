@@ -8,6 +8,7 @@ use crate::recipient_view::{RecipientProfile, RecipientView, Stay, folded};
 use crate::text::Line;
 use crate::tie::Tie;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// What a rule says of a sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -124,8 +125,8 @@ pub struct Judgement {
 /// A strategy made ready to be matched against many senders.
 #[derive(Clone, Debug)]
 pub struct Matcher<'a> {
-    strategy: &'a Strategy,
-    me: &'a RecipientProfile,
+    strategy: Cow<'a, Strategy>,
+    me: Cow<'a, RecipientProfile>,
     /// The rules that are set, those that take the most work last.
     rules: Vec<Rule>,
     lists: Lists,
@@ -193,7 +194,14 @@ impl<'a> Matcher<'a> {
             never_organisations: Names::new(&never.organisations),
             never_people: Names::new(&never.people),
         };
-        Self { strategy, me, rules, lists }
+        Self { strategy: Cow::Borrowed(strategy), me: Cow::Borrowed(me), rules, lists }
+    }
+
+    /// The same with copies of its own, to be sent elsewhere.
+    pub fn into_owned(self) -> Matcher<'static> {
+        let Self { strategy, me, rules, lists } = self;
+        let (strategy, me) = (Cow::Owned(strategy.into_owned()), Cow::Owned(me.into_owned()));
+        Matcher { strategy, me, rules, lists }
     }
 
     /// Whether the sender fits.
@@ -205,7 +213,7 @@ impl<'a> Matcher<'a> {
     pub fn judge(&self, view: &RecipientView) -> Judgement {
         let verdicts = Rule::ALL
             .into_iter()
-            .filter(|rule| rule.is_set(self.strategy))
+            .filter(|rule| rule.is_set(&self.strategy))
             .map(|rule| RuleVerdict { rule, verdict: self.verdict(rule, view), fact: self.fact(rule, view) });
         Judgement { fit: self.fit(view), verdicts: verdicts.collect() }
     }
@@ -295,13 +303,15 @@ impl<'a> Matcher<'a> {
             Rule::AlwaysOrganisations => places(&view.organisations, &self.lists.always_organisations),
             Rule::Organisations => places(&view.organisations, &self.lists.organisations),
             Rule::Schools => places(&view.schools, &self.lists.schools),
-            Rule::AlwaysTies => check_tie(view, self.me).map(|(tie, evidence)| Fact::Tie(tie, evidence)),
+            Rule::AlwaysTies => check_tie(view, &self.me).map(|(tie, evidence)| Fact::Tie(tie, evidence)),
             Rule::Industries => text(&view.industry, view.shared.industry),
             Rule::Functions => text(&view.function, view.shared.function),
             Rule::Regions => text(&view.region, view.shared.region),
             Rule::MutualConnections => view.mutual_connections.map(|m| Fact::MutualConnections(m.count)),
             Rule::SenderConnections => view.connections.map(Fact::Connections),
-            Rule::Who | Rule::Familiarity => Some(Fact::Familiarity(Familiarity::new(view, self.me).share())),
+            Rule::Who | Rule::Familiarity => {
+                Some(Fact::Familiarity(Familiarity::new(view, &self.me).share()))
+            }
             Rule::Picture => view.picture.map(Fact::IsThere),
             Rule::NoteWho => says(view.note, NotePart::Who).map(Fact::IsThere),
             Rule::NoteHow => says(view.note, NotePart::How).map(Fact::IsThere),
@@ -312,7 +322,7 @@ impl<'a> Matcher<'a> {
 
     /// Whether the recipient knows the sender so well. Compared in whole percents, as they are shown.
     fn is_known(&self, view: &RecipientView, percent: u8) -> Option<bool> {
-        let (at_least, at_most) = Familiarity::new(view, self.me).share().percents();
+        let (at_least, at_most) = Familiarity::new(view, &self.me).share().percents();
         if at_least >= percent {
             return Some(true);
         }
@@ -321,7 +331,7 @@ impl<'a> Matcher<'a> {
 
     /// Whether the sender says one of the ties that always fit. One that two profiles could show and do not, does not.
     fn has_tie(&self, view: &RecipientView) -> Option<bool> {
-        let (tie, evidence) = check_tie(view, self.me)?;
+        let (tie, evidence) = check_tie(view, &self.me)?;
         if !self.strategy.always.ties.contains(&tie) {
             return Some(false);
         }

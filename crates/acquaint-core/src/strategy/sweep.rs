@@ -130,7 +130,7 @@ impl SweepKind {
 pub fn standing_due_at(visited_at: Timestamp, part: f64) -> Timestamp {
     let (least, most) = STANDING_DELAY;
     let delay = least.as_secs_f64() + part.clamp(0.0, 1.0) * (most - least).as_secs_f64();
-    visited_at.checked_add(SignedDuration::from_millis((delay * 1_000.0) as i64)).unwrap_or(Timestamp::MAX)
+    visited_at.checked_add(SignedDuration::from_secs_f64(delay)).unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]

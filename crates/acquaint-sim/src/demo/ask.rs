@@ -201,6 +201,7 @@ pub(super) fn unseen(sender: usize, recipient: usize, sent_at: Timestamp) -> Dem
         sent_at,
         end: DemoEnd::Waiting,
         keeping: Keeping::default(),
+        reported: None,
         question: None,
         vouch: None,
         views: Vec::new(),
@@ -213,7 +214,8 @@ impl DemoRequest {
     pub(super) fn recipient_there_at(&self) -> Option<Timestamp> {
         let accepted = if let DemoEnd::Accepted(at) = self.end { Some(at) } else { None };
         let asked = self.question.as_ref().map(|question| question.asked_at);
-        [accepted, asked, self.keeping.seen_at, self.views.last().copied()].into_iter().flatten().max()
+        let Keeping { seen_at, reported_at, .. } = self.keeping;
+        [accepted, asked, seen_at, reported_at, self.views.last().copied()].into_iter().flatten().max()
     }
 
     /// The last moment at which its sender was certainly there for it.

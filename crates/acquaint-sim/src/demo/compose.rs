@@ -11,7 +11,7 @@ use super::place::{self, Organisation};
 use super::told::{self, FIRST_ASKED, FRIEND, NAMESAKES, NEWCOMER, OPERATOR, RECIPIENT, SENDER};
 use super::{
     Demo, DemoConnection, DemoMember, DemoRequest, DemoSpec, DemoView, DemoVouch, MEMBERS_MIN, Persona,
-    PersonaKind, cast, inbox,
+    PersonaKind, cast, inbox, operator,
 };
 use acquaint_core::member::ViewMode;
 use acquaint_core::reason::{Outcome, Reason};
@@ -25,7 +25,7 @@ use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeSet;
 
 /// The first of the crowd.
-const FIRST_OF_CROWD: usize = FIRST_ASKED + cast::ASKED;
+pub(super) const FIRST_OF_CROWD: usize = FIRST_ASKED + cast::ASKED;
 /// The member of the crowd who is at the limit, besides the one of the story.
 const ALSO_AT_LIMIT: usize = FIRST_OF_CROWD + NAMESAKES;
 /// Requests that each member sends on average, apart from those of the stories.
@@ -45,6 +45,8 @@ struct People {
     habits: Vec<Habit>,
     /// Those of no told story, and the personas who live among them.
     crowd: BTreeSet<usize>,
+    /// Those who wait to be let in.
+    awaited: Vec<DemoMember>,
     connections_max: usize,
 }
 
@@ -81,15 +83,18 @@ pub(super) fn compose(spec: &DemoSpec, model: &Model) -> Demo {
     vouch(&mut stream(4), &mut asking, &people.crowd);
     asking.ask_around(&mut stream(5), &active, REQUESTS_EACH);
     reach_limit(&mut stream(6), &mut asking, &people);
+    operator::report(&mut stream(8), &mut asking, &people.crowd);
     let (network, requests) = (asking.view.network, asking.requests);
     let views = views(&mut stream(7), &people.members, &network, &requests);
     let mut demo = Demo {
         members: people.members,
+        awaited: people.awaited,
         connections: network.pairs().map(|(a, b, since)| DemoConnection { a, b, since }).collect(),
         requests,
         views,
         personas: personas(),
         connections_max,
+        strategies: inbox::strategies(spec.now).to_vec(),
         aim: inbox::aim(count).0,
         now: spec.now,
     };
@@ -116,6 +121,7 @@ fn invent(rng: &mut ChaCha8Rng, count: usize, now: Timestamp, model: &Model) -> 
         members: Vec::with_capacity(count),
         habits: Vec::with_capacity(count),
         crowd: (FIRST_OF_CROWD..count).filter(|index| *index != ALSO_AT_LIMIT).collect(),
+        awaited: Vec::new(),
         connections_max,
     };
     let mut handles = Handles::default();
@@ -142,6 +148,7 @@ fn invent(rng: &mut ChaCha8Rng, count: usize, now: Timestamp, model: &Model) -> 
     }
     let limit = &mut people.members[ALSO_AT_LIMIT];
     limit.joined_at = later(now, -HISTORY_DAYS);
+    people.awaited = operator::awaited(rng, &mut handles, count, now);
     people
 }
 
@@ -327,8 +334,8 @@ fn personas() -> Vec<Persona> {
             PersonaKind::Recipient,
             RECIPIENT,
             "Beatriz, with a full inbox",
-            "Your requests go back four years, and from January you build a team for offshore wind in Norrhavn: accept \
-             from any shelf, ask first, or leave them waiting; nobody can tell.",
+            "Your requests go back four years, and from January you build a team for offshore wind in Norrhavn: change \
+             your strategy, see who now fits, and accept them all; or leave them waiting; nobody can tell.",
         ),
         persona(
             PersonaKind::Friend,
@@ -340,7 +347,8 @@ fn personas() -> Vec<Persona> {
             PersonaKind::Operator,
             OPERATOR,
             "Ada, who runs the place",
-            "You let people in and read reports; look for what you cannot see: anybody's decisions.",
+            "Three people ask to be let in and two reports wait for you: open Operate from the menu, let somebody in, read a \
+             report and close it; then look for what you cannot see: anybody's decisions.",
         ),
         persona(
             PersonaKind::Newcomer,

@@ -2,13 +2,18 @@
 
 use super::ask::Asking;
 use super::crowd::{between, later};
-use super::place::{INDUSTRIES, NORRHAVN, OFFSHORE_WIND, REGIONS};
+use super::place::{
+    INDUSTRIES, KESTREL_BAY, NORRHAVN, OAKMERE, OFFSHORE_WIND, PORT_ALDER, REGIONS, SAINTE_BRUME, VALDORO,
+};
 use super::told::RECIPIENT;
-use super::{Aim, DemoRequest, wording};
+use super::{Aim, DemoRequest, DemoStrategy, wording};
 use acquaint_core::member::ViewMode;
 use acquaint_core::reason::{Outcome, Reason};
 use acquaint_core::record::days_between;
 use acquaint_core::request::Shelf;
+use acquaint_core::strategy::{IfNot, Only, Strategy};
+use acquaint_core::text::Line;
+use jiff::Timestamp;
 use rand::RngExt;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
@@ -16,6 +21,9 @@ use std::collections::BTreeSet;
 
 /// How many requests wait there, in a community that is large enough.
 const REQUESTS: usize = 300;
+
+/// The regions of the coast around the recipient.
+const COAST: [usize; 5] = [PORT_ALDER, KESTREL_BAY, VALDORO, OAKMERE, SAINTE_BRUME];
 
 /// What has become interesting, in a community of so many; in a small one fewer requests come from it.
 pub(super) fn aim(members: usize) -> (Aim, usize) {
@@ -49,15 +57,40 @@ pub(super) fn fill(rng: &mut ChaCha8Rng, asking: &mut Asking, crowd: &BTreeSet<u
     }
 }
 
-/// Puts a request where its recipient would have put it: her strategy keeps to her own field and place.
+/// What the recipient's strategy was and is: everybody at first, then only people of the coast around her.
+pub(super) fn strategies(now: Timestamp) -> [DemoStrategy; 2] {
+    let of_coast = Strategy {
+        only: Only { regions: COAST.map(|region| kept_line(REGIONS[region])).to_vec(), ..Only::default() },
+        if_not: IfNot::Filter,
+        ..Strategy::default()
+    };
+    [(Strategy::default(), -1_200.0), (of_coast, -800.0)].map(|(strategy, days)| DemoStrategy {
+        member: RECIPIENT,
+        strategy,
+        saved_at: later(now, days),
+    })
+}
+
+fn kept_line(text: &str) -> Line {
+    Line::new(text).unwrap_or_else(|error| unreachable!("a region is one line: {error}"))
+}
+
+/// Puts a request where its recipient, or her strategy, would have put it. What comes from elsewhere is filtered, but for
+/// what she took out again or set aside by hand.
 fn keep_somewhere(rng: &mut ChaCha8Rng, asking: &Asking, request: &mut DemoRequest) {
-    let (lives, now) = (asking.circles.lives, asking.view.now);
-    let (sender, recipient) = (&lives[request.sender], &lives[request.recipient]);
+    let now = asking.view.now;
+    let region = &asking.view.members[request.sender].profile.region;
+    let is_elsewhere = !region.is_empty() && !COAST.iter().any(|&coast| REGIONS[coast] == region);
     let waited_days = days_between(request.sent_at, now);
-    let is_elsewhere = sender.industry != recipient.industry && sender.region != recipient.region;
     let keeping = &mut request.keeping;
-    let because = if is_elsewhere && rng.random_bool(0.5) {
+    let because = if is_elsewhere && rng.random_bool(0.7) {
         keeping.shelf = Shelf::Filtered;
+        Outcome::Because(Reason::Strategy)
+    } else if is_elsewhere && (waited_days <= 4.0 || rng.random_bool(0.5)) {
+        (keeping.shelf, keeping.by_hand) = (Shelf::Inbox, true);
+        Outcome::StillComing
+    } else if is_elsewhere {
+        (keeping.shelf, keeping.by_hand) = (Shelf::SetAside, true);
         Outcome::Because(Reason::Strategy)
     } else if waited_days > 4.0 && rng.random_bool(0.5) {
         (keeping.shelf, keeping.by_hand) = (Shelf::SetAside, true);

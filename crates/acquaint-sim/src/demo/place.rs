@@ -20,6 +20,7 @@ pub(super) const REGIONS: [&str; 10] = [
 pub(super) const PORT_ALDER: usize = 0;
 pub(super) const NORRHAVN: usize = 1;
 pub(super) const VALDORO: usize = 2;
+pub(super) const SAINTE_BRUME: usize = 4;
 pub(super) const KESTREL_BAY: usize = 5;
 pub(super) const OAKMERE: usize = 7;
 

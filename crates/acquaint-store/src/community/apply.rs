@@ -4,6 +4,7 @@ mod account;
 mod erase;
 mod member;
 mod request;
+mod strategy;
 
 use crate::sqlite::row::micros;
 use crate::sqlite::store_error;

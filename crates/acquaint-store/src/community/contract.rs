@@ -25,6 +25,7 @@ mod people;
 mod race;
 mod safety;
 mod shelf;
+mod strategy;
 mod town;
 
 pub use access::*;
@@ -38,6 +39,7 @@ pub use people::*;
 pub use race::*;
 pub use safety::*;
 pub use shelf::*;
+pub use strategy::*;
 pub use town::Town;
 
 /// Makes one test of each case for a store that `$fresh` makes anew each time.
@@ -67,6 +69,11 @@ macro_rules! community_contract {
             a_shelf_is_known_to_its_owner_alone,
             a_muted_or_filtered_sender_is_not_heard_of,
             reports_are_read_open_ones_first,
+            a_strategy_is_kept_version_by_version,
+            what_is_matched_is_what_the_recipient_sees,
+            mutual_connections_are_counted_from_either_side,
+            a_sweep_is_over_with_its_last_request,
+            a_sweep_that_is_stopped_does_nothing_more,
             search_finds_every_word_and_pages_without_a_gap,
             names_spelled_nearly_so_follow_the_others,
             what_a_member_does_not_show_is_not_shown,

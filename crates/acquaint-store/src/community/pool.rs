@@ -13,7 +13,16 @@ use tokio::sync::Semaphore;
 const READERS: usize = 4;
 
 /// What only a recipient may know.
-pub(super) const PRIVATE_TABLES: [&str; 4] = ["keepings", "mutes", "reports", "read_marks"];
+pub(super) const PRIVATE_TABLES: [&str; 8] = [
+    "keepings",
+    "mutes",
+    "reports",
+    "read_marks",
+    "strategies",
+    "strategy_turns",
+    "sweeps",
+    "swept_requests",
+];
 
 /// Which tables a reader may read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,7 +142,10 @@ mod tests {
 
     #[test]
     fn every_table_that_is_called_private_in_the_schema_is_guarded() {
-        let schema = include_str!("../../migrations_community/V1__community.sql");
+        let schema = concat!(
+            include_str!("../../migrations_community/V1__community.sql"),
+            include_str!("../../migrations_community/V2__strategies.sql"),
+        );
         let private: Vec<&str> = schema
             .split("-- Private")
             .skip(1)

@@ -23,13 +23,30 @@ impl Moment<'_> {
         parameters: impl Params,
         read: impl Fn(&Reading<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
+        let mut values = Vec::new();
+        self.each(table, sql, parameters, |row| {
+            values.push(read(row)?);
+            Ok(())
+        })?;
+        Ok(values)
+    }
+
+    /// Every row, one after the other; none is held.
+    pub(super) fn each(
+        &self,
+        table: &'static str,
+        sql: &str,
+        parameters: impl Params,
+        mut visit: impl FnMut(&Reading<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         let mut statement = self.0.prepare_cached(sql).map_err(|e| store_error(&e))?;
         let mut found = statement.query(parameters).map_err(|e| store_error(&e))?;
-        let mut values = Vec::new();
+        let mut number = 0;
         while let Some(row) = found.next().map_err(|e| store_error(&e))? {
-            values.push(read(&Reading { table, row, number: values.len() + 1 })?);
+            number += 1;
+            visit(&Reading { table, row, number })?;
         }
-        Ok(values)
+        Ok(())
     }
 
     /// The first row.

@@ -7,9 +7,11 @@ use super::search::{fold, words_of};
 use crate::sqlite::row::Reading;
 use acquaint_app::store::StoreError;
 use acquaint_core::import::{Finding, fold_name};
+use acquaint_core::strategy::Strategy;
+use acquaint_core::strategy::sweep::SweepOutcome;
 
 /// What must not be: the place, what is wrong, and the rows for which it is so (a text that names each).
-const INVARIANTS: [(&str, &str, &str); 24] = [
+const INVARIANTS: [(&str, &str, &str); 28] = [
     ("pairs", "names a member who is not there",
      "SELECT hex(lower_id) || ' ' || hex(higher_id) FROM pairs
       WHERE lower_id NOT IN (SELECT id FROM members) OR higher_id NOT IN (SELECT id FROM members)"),
@@ -66,6 +68,17 @@ const INVARIANTS: [(&str, &str, &str); 24] = [
         OR r.sent_at <> k.sent_at"),
     ("keepings", "is missing for a request that waits",
      "SELECT hex(id) FROM requests WHERE state = 'waiting' AND id NOT IN (SELECT request_id FROM keepings)"),
+    ("strategies", "have a gap between their versions",
+     "SELECT hex(member_id) FROM strategies GROUP BY member_id HAVING max(version) - min(version) + 1 <> count(*)"),
+    ("sweeps", "goes on, but has nothing to do, or is over and still has",
+     "SELECT hex(s.id) FROM sweeps s WHERE (s.stopped_at IS NULL AND s.ended_at IS NULL) <>
+        EXISTS (SELECT 1 FROM swept_requests q WHERE q.sweep_id = s.id AND q.due_at IS NOT NULL)"),
+    ("swept_requests", "was accepted, but its pair has no such connection and never had",
+     "SELECT hex(q.request_id) FROM swept_requests q LEFT JOIN requests r ON r.id = q.request_id
+      WHERE q.outcome = 'accepted' AND r.state IS NOT 'connected'"),
+    ("swept_requests", "is in two sweeps that both go on",
+     "SELECT hex(request_id) FROM swept_requests WHERE due_at IS NOT NULL
+      GROUP BY request_id HAVING count(*) > 1"),
     ("mutes", "names a member who is not there",
      "SELECT hex(by_id) || ' ' || hex(other_id) FROM mutes
       WHERE by_id NOT IN (SELECT id FROM members) OR other_id NOT IN (SELECT id FROM members)"),
@@ -161,12 +174,20 @@ impl Moment<'_> {
 
     /// Whether every text of a request can be read.
     fn check_texts(&self, findings: &mut Vec<Finding>) -> Result<(), StoreError> {
-        let readers: [(&'static str, &str, Check); 3] = [
+        let readers: [(&'static str, &str, Check); 5] = [
             ("requests", "SELECT * FROM requests", |row| RequestRow::read(row).map(drop)),
             ("questions", "SELECT *, request_id AS id FROM questions", |row| {
                 row.message("question")?;
                 row.maybe_text("answer", acquaint_core::request::Message::new).map(drop)
             }),
+            ("strategies", "SELECT *, member_id AS id FROM strategies", |row| {
+                row.text("strategy", |text| serde_json::from_str::<Strategy>(text)).map(drop)
+            }),
+            (
+                "swept_requests",
+                "SELECT *, request_id AS id FROM swept_requests WHERE outcome IS NOT NULL",
+                |row| row.word::<SweepOutcome>("outcome").map(drop),
+            ),
             ("keepings", "SELECT *, request_id AS id FROM keepings", |row| {
                 row.word::<acquaint_core::request::Shelf>("shelf")?;
                 row.maybe_text("remark", acquaint_core::request::Message::new).map(drop)

@@ -3,9 +3,11 @@
 use acquaint_app::community::account::Session;
 use acquaint_app::community::change::{AccountChange, Commit, NewMember, Picture, QueuedMail};
 use acquaint_app::community::store::CommunityStore;
-use acquaint_core::id::{MailId, PersonId, PictureId, SessionId};
+use acquaint_core::id::{MailId, PersonId, PictureId, SessionId, SweepId};
 use acquaint_core::note::Note;
 use acquaint_core::request::{Command, Message, SendRequest};
+use acquaint_core::strategy::Strategy;
+use acquaint_core::strategy::sweep::{NewSweep, PlannedRequest, SweepKind};
 use acquaint_core::tie::Tie;
 use acquaint_store::SqliteCommunity;
 use acquaint_store::community_contract::{Town, verify};
@@ -56,11 +58,40 @@ async fn live(town: &mut Town<'_>, marked: PersonId, others: &[PersonId]) {
         due_at: at,
         tries: 0,
     };
+    let strategy = format!(r#"{{"always": {{"people": ["{MARK}"]}}, "if_not": "filter"}}"#);
+    let sweep = |town: &mut Town<'_>, whose, sender, request| NewSweep {
+        id: SweepId(town.stamp.next_id()),
+        member: whose,
+        version: 1,
+        kind: SweepKind::Asked,
+        started_at: at,
+        requests: vec![PlannedRequest { request, sender, due_at: at }],
+    };
+    let saved = |member| AccountChange::StrategySaved {
+        member,
+        version: 1,
+        strategy: Box::new(Strategy::parse(&strategy).unwrap()),
+        at,
+    };
+    // Who is erased is in somebody else's sweep, and has one of their own.
+    let waits = town.waiting(marked, others[1]).await;
+    let to_marked = town.send(others[11], others[3]).await;
+    let sweeps = [sweep(town, others[1], marked, waits), sweep(town, marked, others[11], to_marked)];
     let account_changes = vec![
+        saved(marked),
+        AccountChange::StrategySaved {
+            member: others[1],
+            version: 1,
+            strategy: Box::new(Strategy::default()),
+            at,
+        },
+        AccountChange::StrategyDue { member: marked, due_at: Some(at) },
         AccountChange::SessionStarted { session, digest: [9; 32] },
         AccountChange::PictureChanged { member: marked, picture },
         AccountChange::MailQueued(mail),
     ];
+    town.store.apply(Commit { account_changes, ..Commit::default() }).await.unwrap();
+    let account_changes = sweeps.map(|sweep| AccountChange::SweepStarted(Box::new(sweep))).to_vec();
     town.store.apply(Commit { account_changes, ..Commit::default() }).await.unwrap();
 }
 

@@ -1,15 +1,18 @@
 //! Two communities that differ only in what recipients privately did: everything else reads the same, byte for byte.
 //!
-//! It calls every method that is not of `KeptStore`, so it also shows that each runs where SQLite refuses private tables.
+//! It calls every method that is not of `KeptStore` or `StrategyStore`, so it also shows that each runs where SQLite refuses private tables.
 
 use acquaint_app::community::change::{AccountChange, Commit};
 use acquaint_app::community::store::{
     AccountStore, CommunityStore, OperatingStore, PeopleStore, RequestStore,
 };
 use acquaint_app::community::view::{SentFilter, Want};
-use acquaint_core::id::{PersonId, PictureId, RequestId, ViewId};
+use acquaint_core::id::{PersonId, PictureId, RequestId, SweepId, ViewId};
 use acquaint_core::member::ViewMode;
 use acquaint_core::request::{Command, Message, ReportReason};
+use acquaint_core::stamp::Stamp;
+use acquaint_core::strategy::Strategy;
+use acquaint_core::strategy::sweep::{NewSweep, PlannedRequest, SweepKind};
 use acquaint_store::SqliteCommunity;
 use acquaint_store::community_contract::{Town, verify};
 use jiff::{SignedDuration, Timestamp};
@@ -35,6 +38,27 @@ struct World {
     now: Timestamp,
 }
 
+/// A strategy that would accept Ada, and two sweeps that did not come to it.
+async fn plan(town: &mut Town<'_>, bo: PersonId, ada: PersonId, request: RequestId) {
+    let at = town.stamp.now;
+    let strategy =
+        Strategy::parse(r#"{"always": {"people": ["ada-beispiel"]}, "if_not": "filter"}"#).unwrap();
+    let saved = AccountChange::StrategySaved { member: bo, version: 1, strategy: Box::new(strategy), at };
+    let due = AccountChange::StrategyDue { member: bo, due_at: Some(at) };
+    let mut changes = vec![saved, due];
+    // Ids of their own: what is private gives no id to anything else.
+    let mut ids = Stamp::new(at, [77; 32]);
+    for kind in [SweepKind::Asked, SweepKind::Standing] {
+        let sweep = SweepId(ids.next_id());
+        let requests = vec![PlannedRequest { request, sender: ada, due_at: at }];
+        let new = NewSweep { id: sweep, member: bo, version: 1, kind, started_at: at, requests };
+        changes.push(AccountChange::SweepStarted(Box::new(new)));
+        changes.push(AccountChange::SweepStopped { member: bo, sweep, at });
+    }
+    town.store.apply(Commit { account_changes: changes, ..Commit::default() }).await.unwrap();
+    assert_eq!(town.store.list_sweeps(bo, 9).await.unwrap().len(), 2);
+}
+
 /// The same public acts; with as many of the secrets as are wanted between them.
 async fn world(secret: usize) -> World {
     let store = SqliteCommunity::open_temporary().unwrap();
@@ -54,6 +78,7 @@ async fn world(secret: usize) -> World {
         town.run(bo, ada, &command).await.unwrap();
     }
     if secret > 0 {
+        plan(&mut town, bo, ada, request).await;
         town.run(bo, di, &Command::SetAside(from_di)).await.unwrap();
         let up_to = town.stamp.now;
         let account_changes = vec![AccountChange::NotificationsRead { member: bo, up_to }];

@@ -27,8 +27,8 @@ pub struct ConnectionsPage {
 pub struct ConnectionRow {
     /// They.
     pub person: Person,
-    /// Since when. `None`: not known.
-    pub since: Option<Moment>,
+    /// Since when.
+    pub since: Moment,
     /// Organisations and schools of both.
     pub shared: Vec<String>,
 }
@@ -38,7 +38,7 @@ impl ConnectionsPage {
     pub fn sample() -> Self {
         let row = |index, days, shared: &[&str]| ConnectionRow {
             person: Person::sample(index),
-            since: Some(Moment::sample(days)),
+            since: Moment::sample(days),
             shared: shared.iter().map(|what| (*what).to_owned()).collect(),
         };
         Self {

@@ -311,9 +311,8 @@ fn unknown(view: &SenderView) -> Vec<String> {
 
 impl Explained {
     /// Invented.
-    pub fn sample(is_personal: bool) -> Self {
-        let ways = Ways { has_open_question: false, can_ask_to_vouch: true, is_personal };
-        Self::sample_with(ways)
+    pub fn sample() -> Self {
+        Self::sample_with(Ways { can_ask_to_vouch: true, ..Ways::default() })
     }
 
     /// Invented, with what the sender can do about it.
@@ -367,10 +366,11 @@ mod tests {
 
     #[test]
     fn every_outcome_is_told_and_the_evidence_of_the_likely_ones() {
-        let told = Explained::sample(false);
+        let told = Explained::sample();
         assert_eq!(told.outcomes.len(), 7);
         assert!(told.outcomes[0].evidence.iter().any(|e| !e.weight.ends_with(" that")));
         assert!(told.helps.iter().any(|help| help.is_wait));
-        assert!(Explained::sample(true).helps.iter().all(|help| help.ways.is_empty()));
+        let elsewhere = Explained::sample_with(Ways { is_personal: true, ..Ways::default() });
+        assert!(elsewhere.helps.iter().all(|help| help.ways.is_empty()));
     }
 }

@@ -170,10 +170,7 @@ impl Frame {
 
     /// What opening a profile does, for pages whose names lead to profiles. Empty: there is nothing to say.
     pub(crate) fn opening_words(&self) -> String {
-        match &self.member {
-            Some(member) if !self.is_personal => member.view_mode.opening_words(),
-            _ => String::new(),
-        }
+        self.member.as_ref().map_or_else(String::new, |member| member.view_mode.opening_words())
     }
 
     /// The entries of the main navigation.

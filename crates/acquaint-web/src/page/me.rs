@@ -27,8 +27,8 @@ pub struct Recognition {
     pub present: Vec<Detail>,
     /// Others whom this name could be, as the reader may see them.
     pub namesakes: Vec<Person>,
-    /// How many others there are in all. `None`: not known.
-    pub namesake_count: Option<u32>,
+    /// How many others there are in all.
+    pub namesake_count: usize,
     /// Which detail tells the reader from all of them: "Your school: none of them went to Hohenlinde". Empty: none.
     pub settled_by: String,
 }
@@ -89,7 +89,7 @@ impl MePage {
                         .with_headline("Florist")
                         .in_region("Tromsø area"),
                 ],
-                namesake_count: Some(2),
+                namesake_count: 2,
                 settled_by: "Your current position: none of them works at Tidewater Mapping.".into(),
             },
         }
@@ -103,10 +103,5 @@ impl MePage {
             recognition: Recognition::default(),
             ..Self::sample()
         }
-    }
-
-    /// One person's own record.
-    pub fn sample_personal() -> Self {
-        Self { frame: Frame::sample_personal(Nav::Me), ..Self::sample() }
     }
 }

@@ -111,13 +111,6 @@ impl ReceivedPage {
             ..Self::sample()
         }
     }
-
-    /// Invented: one person's own record.
-    pub fn sample_personal() -> Self {
-        let mut page = Self { frame: Frame::sample_personal(Nav::Received), ..Self::sample() };
-        page.cards.iter_mut().for_each(|card| card.person.profile = None);
-        page
-    }
 }
 
 /// A shelf as people say it.

@@ -109,10 +109,6 @@ fn requests() -> Vec<Rendered> {
 
 fn personal() -> Vec<Rendered> {
     vec![
-        named("personal-sent", &sent::SentPage::sample_personal()),
-        named("personal-sent-request", &sent_request::SentRequestPage::sample_personal()),
-        named("personal-received", &received::ReceivedPage::sample_personal()),
-        named("personal-me", &me::MePage::sample_personal()),
         named("personal-import", &import::ImportPage::sample_personal()),
         named("personal-import-report", &import::ImportPage::sample_report()),
     ]

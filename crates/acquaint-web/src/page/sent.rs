@@ -148,11 +148,4 @@ impl SentPage {
     pub fn sample_empty() -> Self {
         Self { counts: [0; 3], rows: vec![], pager: Pager::default(), ..Self::sample() }
     }
-
-    /// Invented: one person's own record.
-    pub fn sample_personal() -> Self {
-        let mut page = Self { frame: Frame::sample_personal(Nav::Sent), ..Self::sample() };
-        page.rows.iter_mut().for_each(|row| row.person.profile = None);
-        page
-    }
 }

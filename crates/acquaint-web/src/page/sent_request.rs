@@ -12,7 +12,7 @@ use askama::Template;
 
 /// `GET /sent/ID`. Forms:
 /// `POST /sent/ID/answer` (`answer`), `POST /sent/ID/vouch` (`voucher`: a handle), `GET /sent/ID/withdraw` (the
-/// question), and in one person's record `POST /sent/ID/saw` (see [`SawForm`]).
+/// question).
 #[derive(Clone, Debug, Template)]
 #[template(path = "sent_request.html")]
 pub struct SentRequestPage {
@@ -52,8 +52,6 @@ pub struct SentRequestPage {
     pub vouches_left: u32,
     /// How many days must pass before the same person can be asked again, after taking it back.
     pub cool_down_days: u16,
-    /// What the owner of a record saw; `None` in a community.
-    pub saw: Option<SawForm>,
 }
 
 /// Something that happened to a request, as its sender knows it.
@@ -145,7 +143,7 @@ impl SentRequestPage {
             evidence: "Tidewater Mapping, 2018 to 2021".into(),
             note: "Hi Emil, this is Mira from the night shifts at Tidewater.\nI would like to hear what became of the tide app."
                 .into(),
-            explained: Some(Explained::sample(false)),
+            explained: Some(Explained::sample()),
             exchanges: vec![],
             answer: None,
             answer_characters_max: 300,
@@ -157,7 +155,6 @@ impl SentRequestPage {
             can_vouch: vec![Person::sample(4), Person::sample(6)],
             vouches_left: 2,
             cool_down_days: 21,
-            saw: None,
         }
     }
 
@@ -201,27 +198,5 @@ impl SentRequestPage {
             is_connected: false,
         });
         page
-    }
-
-    /// Invented: one person's own record.
-    pub fn sample_personal() -> Self {
-        let saw = SawForm {
-            form: Form::new()
-                .with("connections", "500+")
-                .with_error("viewed_me_on", "please write a day that has been"),
-            added: vec![(
-                "They looked at your profile on 11 April 2026".into(),
-                "/sent/r-1/saw/1/take-back".into(),
-            )],
-        };
-        Self {
-            frame: Frame::sample_personal(Nav::Sent),
-            person: Person { profile: None, ..Person::sample(5) },
-            explained: Some(Explained::sample(true)),
-            vouchers: vec![],
-            can_vouch: vec![],
-            saw: Some(saw),
-            ..Self::sample()
-        }
     }
 }

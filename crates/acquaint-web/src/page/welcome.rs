@@ -43,7 +43,7 @@ pub struct WelcomePage {
 impl WelcomePage {
     /// The page. Its example is invented and worked out by the same engine as every explanation.
     pub fn new(frame: Frame, policy: Policy, personas: Vec<Persona>) -> Self {
-        Self { frame, policy, personas, example: Explained::sample(false) }
+        Self { frame, policy, personas, example: Explained::sample() }
     }
 
     /// What would help most in the example.

@@ -64,7 +64,7 @@ impl Door {
 }
 
 fn session(headers: &HeaderMap) -> Option<TokenDigest> {
-    cookie::session(headers, false).and_then(|text| Token::parse(&text)).map(|token| token.digest())
+    cookie::record_session(headers).and_then(|text| Token::parse(&text)).map(|token| token.digest())
 }
 
 /// One button. (Looking changes nothing, so that a program that looks links up does not use this one up.)
@@ -107,7 +107,7 @@ pub(super) async fn enter<S: Store + 'static>(
         return if personal.0.door.lets_in(&headers) { Ok(go("/sent")) } else { Err(gone()) };
     }
     let mut response = go("/sent");
-    let cookie = cookie::set_session(&session.expose(), SESSION_DAYS, false);
+    let cookie = cookie::set_record_session(&session.expose(), SESSION_DAYS);
     response.headers_mut().append(cookie::SET_COOKIE, cookie);
     Ok(response)
 }

@@ -70,7 +70,7 @@ async fn recognise(
         has_picture: own.card.picture.is_some(),
         present: own.profile.details(),
         settled_by: settled_by(&own.profile, &others),
-        namesake_count: u32::try_from(namesakes.len()).ok(),
+        namesake_count: namesakes.len(),
         namesakes: namesakes.iter().take(SHOWN_MAX).map(show::person).collect(),
     })
 }

@@ -1,9 +1,35 @@
 //! What a form sent, as it came: any field may be missing, and any may occur several times.
 
+use crate::failure::Failure;
 use crate::page::form::Form as Filled;
-use axum::Form;
-use axum::extract::rejection::FormRejection;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, RawForm, Request};
+use axum::response::{IntoResponse, Response};
+use percent_encoding::percent_decode;
+use serde::de::DeserializeOwned;
+
+/// What is said about a form that is no text.
+const NO_TEXT: &str = "some of what was sent is no text (forms are sent as UTF-8), so nothing of it was kept; please \
+                       fill in the page here and send it again";
+
+/// A form, read into its fields. It must be UTF-8: axum alone would put U+FFFD in the place of what is not, and what was
+/// meant would be lost without a word.
+pub struct Form<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let (parts, body) = request.into_parts();
+        let whole = RawForm::from_request(Request::from_parts(parts.clone(), body), state).await;
+        let RawForm(bytes) = whole.map_err(IntoResponse::into_response)?;
+        if percent_decode(&bytes).decode_utf8().is_err() {
+            return Err(Failure::unreadable(NO_TEXT).into_response());
+        }
+        let read = axum::Form::from_request(Request::from_parts(parts, bytes.into()), state).await;
+        let axum::Form(fields) = read.map_err(IntoResponse::into_response)?;
+        Ok(Self(fields))
+    }
+}
 
 /// What a form sent. Nothing of it is shown in logs: it can hold a password.
 #[derive(Clone, Default)]
@@ -16,9 +42,9 @@ impl std::fmt::Debug for Posted {
 }
 
 impl<S: Send + Sync> FromRequest<S> for Posted {
-    type Rejection = FormRejection;
+    type Rejection = Response;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, FormRejection> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
         let Form(pairs) = Form::from_request(request, state).await?;
         Ok(Self(pairs))
     }

@@ -34,10 +34,6 @@ fn is_safe(what: &str, path: &str, answer: &Answer, is_https: bool) {
         Some("pictures") if answer.status == 200 => {
             assert!(cache.starts_with("private, "), "{what}: {cache}");
         }
-        // A stream says so itself.
-        Some("notifications") if path.ends_with("/events") && answer.status == 200 => {
-            assert_eq!(cache, "no-cache", "{what}");
-        }
         _ => assert_eq!(cache, "no-store", "{what}"),
     }
     assert_eq!(!header("strict-transport-security").is_empty(), is_https, "{what}");

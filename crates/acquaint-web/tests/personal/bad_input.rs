@@ -85,6 +85,22 @@ async fn a_body_of_another_kind_is_refused_in_words() {
 }
 
 #[tokio::test]
+async fn a_form_that_is_no_text_is_refused_in_words() {
+    let desk = Desk::entered().await;
+    for body in [&b"picture=yes&more=\xff"[..], b"picture=yes&more=%FF", b"picture=yes&%C3=more"] {
+        let answer = desk.send(desk.request(Method::POST, "/me/saw", Some(FORM), body)).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text);
+        assert!(answer.text.contains("Some of what was sent is no text"), "{}", answer.text);
+    }
+    assert_eq!(desk.kept().await.sightings, []);
+    desk.bring_archive(&ordinary()).await.page();
+    assert_eq!(
+        desk.post("/me/saw", &[("picture", "yes"), ("more", "é")]).await.status,
+        StatusCode::SEE_OTHER
+    );
+}
+
+#[tokio::test]
 async fn what_was_seen_is_checked_field_by_field_and_what_was_written_stays() {
     let desk = Desk::entered().await;
     desk.bring_archive(&ordinary()).await.page();

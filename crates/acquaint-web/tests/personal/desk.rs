@@ -105,7 +105,7 @@ impl Desk {
         let link = desk.link();
         let entered = desk.post(&link, &[]).await;
         assert_eq!(entered.leads_to(), "/sent");
-        desk.session = entered.cookie("acquaint");
+        desk.session = entered.cookie("acquaint-record");
         assert!(desk.session.is_some());
         desk
     }
@@ -139,7 +139,7 @@ impl Desk {
     ) -> Request<Body> {
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, HOST);
         if let Some(session) = &self.session {
-            request = request.header(header::COOKIE, format!("acquaint={session}"));
+            request = request.header(header::COOKIE, format!("acquaint-record={session}"));
         }
         if let Some(kind) = kind {
             request = request.header(header::CONTENT_TYPE, kind);

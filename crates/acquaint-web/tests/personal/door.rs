@@ -35,10 +35,26 @@ async fn the_link_shows_a_button_and_lets_one_browser_in_once() {
     assert!(set.contains("HttpOnly") && set.contains("SameSite=Lax"), "{set}");
     assert_eq!(desk.post(&link, &[]).await.status, StatusCode::GONE, "somebody else comes too late");
     assert_eq!(desk.get(&link).await.status, StatusCode::GONE);
-    desk.session = entered.cookie("acquaint");
+    desk.session = entered.cookie("acquaint-record");
     assert_eq!(desk.post(&link, &[]).await.leads_to(), "/sent", "the button pressed twice");
     assert_eq!(desk.get("/").await.leads_to(), "/sent");
     assert!(desk.get("/sent").await.page().contains("Nothing is kept here yet"));
+}
+
+#[tokio::test]
+async fn who_enters_stays_signed_in_to_a_community_on_the_same_computer() {
+    let desk = Desk::new();
+    let entered = desk.post(&desk.link(), &[]).await;
+    assert!(entered.cookie("acquaint-record").is_some());
+    assert_eq!(entered.cookie("acquaint"), None, "that is the name of a community's session");
+    let mut request = desk.request(Method::GET, "/sent", None, Body::empty());
+    let session = entered.cookie("acquaint-record").unwrap();
+    let both = format!("acquaint=of-a-community; acquaint-record={session}");
+    request.headers_mut().insert(header::COOKIE, both.parse().unwrap());
+    assert_eq!(desk.send(request).await.status, StatusCode::OK);
+    let mut misplaced = desk.request(Method::GET, "/sent", None, Body::empty());
+    misplaced.headers_mut().insert(header::COOKIE, format!("acquaint={session}").parse().unwrap());
+    assert_eq!(desk.send(misplaced).await.status, StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]
@@ -55,7 +71,9 @@ async fn a_link_that_is_not_quite_the_right_one_opens_nothing() {
     for path in wrong {
         for answer in [desk.get(&path).await, desk.post(&path, &[]).await] {
             assert_eq!(answer.status, StatusCode::GONE, "{path}");
-            assert!(answer.cookie("acquaint").is_none() && answer.text.contains("This link opens nothing"));
+            assert!(
+                answer.cookie("acquaint-record").is_none() && answer.text.contains("This link opens nothing")
+            );
         }
     }
     let newer = desk.link();

@@ -14,7 +14,7 @@ async fn follow(desk: &Desk, answer: &Answer) -> String {
     let session = desk.session.clone().unwrap();
     let mut request =
         desk.request(axum::http::Method::GET, answer.leads_to(), None, axum::body::Body::empty());
-    let cookies = format!("acquaint={session}; acquaint-said={said}");
+    let cookies = format!("acquaint-record={session}; acquaint-said={said}");
     request.headers_mut().insert(axum::http::header::COOKIE, cookies.parse().unwrap());
     desk.send(request).await.page()
 }

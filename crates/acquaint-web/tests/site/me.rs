@@ -1,6 +1,6 @@
 //! The own profile: recognition, editing, the picture, and an archive from elsewhere.
 
-use crate::harness::{Page, World};
+use crate::harness::{HOME, Page, World};
 use acquaint_core::record::{Owner, Position, YearMonth};
 use axum::http::StatusCode;
 use image::{ImageFormat, RgbImage};
@@ -177,4 +177,16 @@ async fn what_is_no_archive_changes_nothing() {
     mira.post("/me/import/apply", &[("import", forged), ("item", "position-0")])
         .await
         .is(StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn a_form_that_is_no_text_is_answered_in_words_and_nothing_of_it_is_kept() {
+    let world = World::new();
+    let ada = world.member("ada").await;
+    let kind = "application/x-www-form-urlencoded";
+    let answer = ada.post_body(HOME, "/me/edit", kind, "name=Ad%E9+Hafenstein".into()).await;
+    answer.is(StatusCode::BAD_REQUEST);
+    assert!(answer.has("is no text (forms are sent as UTF-8), so nothing of it was kept"));
+    ada.get("/me").await.says(&["Ada Hafenstein"]).is_silent_about(&["\u{fffd}"]);
+    ada.submit("/me/edit", &[("name", "Adé Hafenstein")]).await.says(&["Adé Hafenstein"]);
 }

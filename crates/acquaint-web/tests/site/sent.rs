@@ -77,6 +77,22 @@ async fn a_note_is_written_anew_while_the_request_waits_and_nobody_is_told() {
 }
 
 #[tokio::test]
+async fn a_form_that_lost_its_note_on_the_way_keeps_the_note() {
+    let world = World::new();
+    let (ada, bo) = (world.member("ada").await, world.member("bo").await);
+    let request = ada.asks_with(&bo, "We met at the harbour walk.").await;
+    let note = format!("/sent/{request}/note");
+    for fields in [&[][..], &[("intent", "save")], &[("intent", "check")], &[("Note", "Cut short.")]] {
+        let again = ada.post(&note, fields).await;
+        again.is(StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(again.has("aria-invalid=\"true\"") && again.has("We met at the harbour walk."), "{fields:?}");
+        bo.get("/received").await.says(&["We met at the harbour walk."]);
+    }
+    ada.submit(&note, &[("note", ""), ("intent", "save")]).await.says(&["Your note says it now."]);
+    bo.get("/received").await.is_silent_about(&["We met at the harbour walk."]);
+}
+
+#[tokio::test]
 async fn what_helps_about_a_note_leads_to_the_note() {
     let world = World::new();
     let (ada, bo) = (world.member("ada").await, world.member("bo").await);

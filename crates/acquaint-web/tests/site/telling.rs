@@ -138,6 +138,13 @@ async fn a_page_hears_how_many_notifications_are_new_as_they_come() {
 }
 
 #[tokio::test]
+async fn nobody_on_the_way_keeps_how_many_notifications_are_new() {
+    let world = World::new();
+    let answer = world.member("ada").await.open("/notifications/events").await;
+    assert_eq!(answer.headers().get_all(header::CACHE_CONTROL).iter().collect::<Vec<_>>(), ["no-store"]);
+}
+
+#[tokio::test]
 async fn a_member_listens_with_five_pages_at_most() {
     let world = World::new();
     let (ada, bo) = (world.member("ada").await, world.member("bo").await);

@@ -25,8 +25,9 @@ impl Desk {
         tokio::spawn(server::serve(listener, router(personal), || ()));
         let mut desk = Self { address, session: String::new() };
         let entered = desk.ask("POST", &format!("/enter/{link}")).await;
-        let cookie = entered.lines().find_map(|line| line.strip_prefix("set-cookie: acquaint=")).unwrap();
-        desk.session = format!("acquaint={}", cookie.split(';').next().unwrap());
+        let cookie =
+            entered.lines().find_map(|line| line.strip_prefix("set-cookie: acquaint-record=")).unwrap();
+        desk.session = format!("acquaint-record={}", cookie.split(';').next().unwrap());
         desk
     }
 

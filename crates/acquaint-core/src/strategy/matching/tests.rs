@@ -268,41 +268,41 @@ fn forget(view: &RecipientView, missing: [bool; 15]) -> RecipientView {
         missing;
     let [tie, messages, who, how, why, capped, years] = rest;
     if industry {
-        view.industry = None
+        view.industry = None;
     }
     if function {
-        view.function = None
+        view.function = None;
     }
     if region {
-        view.region = None
+        view.region = None;
     }
     if organisations {
-        view.organisations = None
+        view.organisations = None;
     }
     if schools {
-        view.schools = None
+        view.schools = None;
     }
     if picture {
-        view.picture = None
+        view.picture = None;
     }
     if mutual {
-        view.mutual_connections = None
+        view.mutual_connections = None;
     }
     if tie {
-        view.tie = None
+        view.tie = None;
     }
     if messages {
-        view.messages = None
+        view.messages = None;
     }
     if let Some(note) = &mut view.note {
         if who {
-            note.who = None
+            note.who = None;
         }
         if how {
-            note.how = None
+            note.how = None;
         }
         if why {
-            note.why = None
+            note.why = None;
         }
     }
     match view.connections {
@@ -312,11 +312,11 @@ fn forget(view: &RecipientView, missing: [bool; 15]) -> RecipientView {
         _ => {}
     }
     if connections {
-        view.connections = None
+        view.connections = None;
     }
     for stay in [&mut view.organisations, &mut view.schools].into_iter().flatten().flatten() {
         if years {
-            stay.from = None
+            stay.from = None;
         }
     }
     view

@@ -64,6 +64,11 @@ impl Writing<'_> {
             AccountChange::MailQueued(_) | AccountChange::MailDone(_) | AccountChange::MailPutOff { .. } => {
                 self.mail_change(change)
             }
+            AccountChange::StrategySaved { .. }
+            | AccountChange::StrategyDue { .. }
+            | AccountChange::SweepStarted(_)
+            | AccountChange::SweptRequestDecided { .. }
+            | AccountChange::SweepStopped { .. } => self.strategy_change(change),
             AccountChange::SessionStarted { .. }
             | AccountChange::SessionUsed { .. }
             | AccountChange::SessionEnded { .. }

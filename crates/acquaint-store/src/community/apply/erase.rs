@@ -5,7 +5,7 @@ use acquaint_app::store::StoreError;
 use acquaint_core::id::PersonId;
 
 /// What goes, in this order: whatever refers to a row before the row itself.
-const ERASURES: [&str; 33] = [
+const ERASURES: [&str; 39] = [
     // A good word that is gone moves the pair it was about.
     "UPDATE pairs SET version = version + 1
      WHERE request_id IN (SELECT request_id FROM vouches WHERE voucher_id = ?1)",
@@ -33,6 +33,18 @@ const ERASURES: [&str; 33] = [
     "DELETE FROM blocks WHERE by_id = ?1 OR other_id = ?1",
     "DELETE FROM mutes WHERE by_id = ?1 OR other_id = ?1",
     "DELETE FROM reports WHERE by_id = ?1 OR about_id = ?1",
+    "DELETE FROM swept_requests WHERE sweep_id IN (SELECT id FROM sweeps WHERE member_id = ?1)",
+    // A sweep in which nothing is left to do is over.
+    "UPDATE sweeps SET ended_at =
+         coalesce((SELECT max(decided_at) FROM swept_requests WHERE sweep_id = sweeps.id), started_at)
+     WHERE id IN (SELECT sweep_id FROM swept_requests WHERE sender_id = ?1)
+       AND ended_at IS NULL AND stopped_at IS NULL
+       AND NOT EXISTS (SELECT 1 FROM swept_requests
+                       WHERE sweep_id = sweeps.id AND due_at IS NOT NULL AND sender_id <> ?1)",
+    "DELETE FROM swept_requests WHERE sender_id = ?1",
+    "DELETE FROM sweeps WHERE member_id = ?1",
+    "DELETE FROM strategy_turns WHERE member_id = ?1",
+    "DELETE FROM strategies WHERE member_id = ?1",
     "DELETE FROM read_marks WHERE member_id = ?1",
     "DELETE FROM profile_views WHERE viewer_id = ?1 OR viewed_id = ?1",
     "DELETE FROM sessions WHERE member_id = ?1",

@@ -6,12 +6,12 @@ use crate::failure::Failure;
 use crate::page::frame::Flash;
 use crate::service::Service;
 use crate::shell::{Shell, go_saying};
+use crate::site::act::act_with_words;
 use crate::site::posted::Posted;
 use crate::site::request_path::RequestPath;
 use crate::site::show;
 use crate::visitor::Visitor;
-use acquaint_app::community::CommunityError;
-use acquaint_core::request::{Command, Message, Refusal, ReportReason};
+use acquaint_core::request::{Command, Message, ReportReason};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -44,23 +44,14 @@ pub(super) async fn ask(
     posted: Posted,
 ) -> Result<Response, Failure> {
     check_recipient(&service, visitor.id(), request).await?;
-    let wrong = match Message::new(posted.text("question")) {
-        Ok(question) => {
-            let command = Command::Ask { request, question };
-            let mut stamp = service.stamp();
-            let done = service.community().act_on_request(visitor.id(), request, &command, None, &mut stamp);
-            match done.await {
-                Ok(_) => {
-                    let said = Flash::done(
-                        "Your question is with them. It shows that you saw the request, and nothing else.",
-                    );
-                    return Ok(go_saying(&service, &address(request), &said));
-                }
-                Err(CommunityError::Refused(refusal @ Refusal::TextTooLong { .. })) => show::beside(&refusal),
-                Err(error) => return refused(&service, &address(request), error),
-            }
+    let read = Message::new(posted.text("question")).map(|question| Command::Ask { request, question });
+    let wrong = match act_with_words(&service, visitor.id(), request, read).await {
+        Ok(Ok(())) => {
+            let words = "Your question is with them. It shows that you saw the request, and nothing else.";
+            return Ok(go_saying(&service, &address(request), &Flash::done(words)));
         }
-        Err(error) => show::beside(&error),
+        Ok(Err(wrong)) => wrong,
+        Err(error) => return refused(&service, &address(request), error),
     };
     let question = posted.filled().with_error("question", wrong);
     let written = Written { question, ..Written::default() };

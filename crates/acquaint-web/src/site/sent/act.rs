@@ -7,6 +7,7 @@ use crate::page::frame::{Flash, Nav};
 use crate::page::moment::Moment;
 use crate::service::Service;
 use crate::shell::{Shell, go, go_saying};
+use crate::site::act::act_with_words;
 use crate::site::posted::Posted;
 use crate::site::request_path::RequestPath;
 use crate::site::show;
@@ -26,21 +27,14 @@ pub(super) async fn answer(
     posted: Posted,
 ) -> Result<Response, Failure> {
     check_sender(&service, visitor.id(), request).await?;
-    let wrong = match Message::new(posted.text("answer")) {
-        Ok(text) => {
-            let command = Command::Answer { request, text };
-            let mut stamp = service.stamp();
-            let done = service.community().act_on_request(visitor.id(), request, &command, None, &mut stamp);
-            match done.await {
-                Ok(_) => {
-                    let said = Flash::done("Your answer is with them.");
-                    return Ok(go_saying(&service, &address(request), &said));
-                }
-                Err(CommunityError::Refused(refusal @ Refusal::TextTooLong { .. })) => show::beside(&refusal),
-                Err(error) => return refused(&service, request, error),
-            }
+    let read = Message::new(posted.text("answer")).map(|text| Command::Answer { request, text });
+    let wrong = match act_with_words(&service, visitor.id(), request, read).await {
+        Ok(Ok(())) => {
+            let said = Flash::done("Your answer is with them.");
+            return Ok(go_saying(&service, &address(request), &said));
         }
-        Err(error) => show::beside(&error),
+        Ok(Err(wrong)) => wrong,
+        Err(error) => return refused(&service, request, error),
     };
     let form = posted.filled().with_error("answer", wrong);
     let page = one::page(&shell, &visitor, &service, request, form).await?;

@@ -7,6 +7,7 @@ use crate::page::frame::{Flash, Nav};
 use crate::page::note::NotePage;
 use crate::service::Service;
 use crate::shell::{Shell, go, go_saying};
+use crate::site::act::act_with_words;
 use crate::site::connecting::check_of;
 use crate::site::posted::Posted;
 use crate::site::request_path::RequestPath;
@@ -15,10 +16,13 @@ use crate::visitor::Visitor;
 use acquaint_app::community::CommunityError;
 use acquaint_app::community::view::{SentRequest, SentState};
 use acquaint_core::note::Note;
-use acquaint_core::request::{Command, Refusal};
+use acquaint_core::request::Command;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+
+/// What is said beside a note that did not arrive.
+const MISSING: &str = "the form arrived without a note, so yours is kept as it was; please send it again";
 
 pub(super) async fn show(
     shell: Shell,
@@ -42,27 +46,25 @@ pub(super) async fn revise(
     State(service): State<Service>,
     posted: Posted,
 ) -> Result<Response, Failure> {
-    let community = service.community();
-    let found = community.store().find_sent(visitor.id(), request).await;
+    let found = service.community().store().find_sent(visitor.id(), request).await;
     let found = found.map_err(CommunityError::from)?.ok_or_else(Failure::not_found)?;
     let form = posted.filled();
+    if !posted.has("note") {
+        // An empty note is a wish; a form without its note is cut short, and must not cost what was written.
+        let form = form.with("note", found.text.note.as_str()).with_error("note", MISSING);
+        return Ok(shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page(&shell, &service, &found, form)));
+    }
     if posted.text("intent") == "check" {
         return Ok(shell.page(&page(&shell, &service, &found, form)));
     }
-    let wrong = match Note::new(posted.text("note")) {
-        Ok(note) => {
-            let command = Command::ReviseNote { request, note };
-            let mut stamp = service.stamp();
-            match community.act_on_request(visitor.id(), request, &command, None, &mut stamp).await {
-                Ok(_) => {
-                    let said = Flash::done("Your note says it now. Nobody was told.");
-                    return Ok(go_saying(&service, &address(request), &said));
-                }
-                Err(CommunityError::Refused(refusal @ Refusal::TextTooLong { .. })) => show::beside(&refusal),
-                Err(error) => return refused(&service, request, error),
-            }
+    let read = Note::new(posted.text("note")).map(|note| Command::ReviseNote { request, note });
+    let wrong = match act_with_words(&service, visitor.id(), request, read).await {
+        Ok(Ok(())) => {
+            let said = Flash::done("Your note says it now. Nobody was told.");
+            return Ok(go_saying(&service, &address(request), &said));
         }
-        Err(error) => show::beside(&error),
+        Ok(Err(wrong)) => wrong,
+        Err(error) => return refused(&service, request, error),
     };
     let page = page(&shell, &service, &found, form.with_error("note", wrong));
     Ok(shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page))

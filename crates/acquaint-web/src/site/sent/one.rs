@@ -80,7 +80,6 @@ fn fill(
         can_vouch: can_vouch.iter().map(show::person).collect(),
         vouches_left,
         cool_down_days: limits.cool_down_days,
-        saw: None,
     }
 }
 

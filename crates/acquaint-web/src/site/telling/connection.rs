@@ -54,7 +54,7 @@ pub(super) async fn show(
 fn row(row: &Row) -> ConnectionRow {
     ConnectionRow {
         person: show::person(&row.card),
-        since: Some(Moment::day(row.since)),
+        since: Moment::day(row.since),
         shared: row.shared.iter().filter_map(place).collect(),
     }
 }

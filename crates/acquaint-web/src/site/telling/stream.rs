@@ -6,7 +6,7 @@ use crate::visitor::Visitor;
 use acquaint_app::community::CommunityError;
 use acquaint_core::id::PersonId;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::{Stream, StreamExt, stream};
@@ -70,7 +70,9 @@ pub(super) async fn listen(visitor: Visitor, State(service): State<Service>) -> 
     let news = news_for(visitor.id(), &service);
     let counts = stream::once(ready(())).chain(news).then(move |()| count(service.clone(), visitor.id()));
     let events = counts.scan(place, |_place, event| ready(event.map(Ok::<_, Infallible>)));
-    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(ALIVE)).into_response())
+    let events = Sse::new(events).keep_alive(KeepAlive::new().interval(ALIVE));
+    // Streams say `no-cache` by themselves, which lets a proxy keep what only this member may know.
+    Ok(([(header::CACHE_CONTROL, "no-store")], events).into_response())
 }
 
 /// One item for each time the member is told something, until the service stops or the stream has lasted long enough.

@@ -9,18 +9,22 @@ use acquaint_app::community::join::JoinWish;
 use acquaint_app::community::view::{Viewer, Want};
 use acquaint_app::community::{Community, CommunityError, Rules, SignUp};
 use acquaint_core::handle::Handle;
-use acquaint_core::id::PersonId;
+use acquaint_core::id::{PersonId, RequestId};
 use acquaint_core::limits::Limits;
 use acquaint_core::member::{Digest, Role, Settings, Standing, ViewMode};
 use acquaint_core::note::Note;
 use acquaint_core::profile::Profile;
-use acquaint_core::request::{Command, SendRequest};
+use acquaint_core::request::{Command, Outcome, SendRequest};
 use acquaint_core::stamp::Stamp;
+use acquaint_core::strategy::Strategy;
 use acquaint_core::tie::Tie;
 use acquaint_store::SqliteCommunity;
 use acquaint_why::model::Model;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
+
+mod strategy;
+mod sweep;
 
 struct Town {
     community: Community,
@@ -29,18 +33,21 @@ struct Town {
 
 impl Town {
     fn new() -> Self {
+        Self::with(Limits::default())
+    }
+
+    fn with(limits: Limits) -> Self {
         let store = Arc::new(SqliteCommunity::open_temporary().unwrap());
-        let rules = Rules {
-            name: "Harbour Commons".into(),
-            sign_up: SignUp::Open,
-            limits: Limits::default(),
-            session_days: 30,
-        };
+        let rules = Rules { name: "Harbour Commons".into(), sign_up: SignUp::Open, limits, session_days: 30 };
         let now = Timestamp::from_second(1_770_000_000).unwrap();
         Self { community: Community::new(store, rules, Model::prior()), stamp: Stamp::new(now, [3; 32]) }
     }
 
     async fn join(&mut self, handle: &str, role: Role) -> PersonId {
+        self.join_in(handle, role, "").await
+    }
+
+    async fn join_in(&mut self, handle: &str, role: Role, region: &str) -> PersonId {
         let id = PersonId(self.stamp.next_id());
         let member = NewMember {
             id,
@@ -49,13 +56,39 @@ impl Town {
             password: Some("old".into()),
             role,
             standing: Standing::Active,
-            profile: Profile { name: handle.into(), ..Profile::default() },
+            profile: Profile { name: handle.into(), region: region.into(), ..Profile::default() },
             settings: Settings::default(),
             joined_at: self.stamp.now,
         };
         let account_changes = vec![AccountChange::MemberJoined(Box::new(member))];
         self.community.store().apply(Commit { account_changes, ..Commit::default() }).await.unwrap();
         id
+    }
+
+    async fn act(&mut self, me: PersonId, other: PersonId, command: &Command) -> Outcome {
+        self.community.act(me, other, command, None, &mut self.stamp).await.unwrap()
+    }
+
+    async fn send(&mut self, me: PersonId, other: PersonId) -> RequestId {
+        let wish = SendRequest { tie: Tie::Neighbour, evidence: None, note: Note::default() };
+        match self.act(me, other, &Command::SendRequest(wish)).await {
+            Outcome::Waiting { request, .. } => request,
+            other => panic!("it does not wait: {other:?}"),
+        }
+    }
+
+    async fn connect(&mut self, one: PersonId, other: PersonId) {
+        let request = self.send(one, other).await;
+        self.act(other, one, &Command::Accept(request)).await;
+    }
+
+    fn wait_minutes(&mut self, minutes: i64) {
+        self.stamp.now += SignedDuration::from_mins(minutes);
+    }
+
+    async fn save(&mut self, me: PersonId, json: &str, based_on: u32) -> u32 {
+        let strategy = Strategy::parse(json).unwrap();
+        self.community.save_strategy(me, &strategy, based_on, &mut self.stamp).await.unwrap()
     }
 
     async fn set_up(&mut self, name: &str, digest: u8) -> Result<(), CommunityError> {

@@ -1,0 +1,100 @@
+//! What a strategy would do, before it is saved: who that waits would fit, who would no longer, and who cannot be told;
+//! and how many of the connections there are would fit today.
+
+use super::match_requests::FitCounts;
+use super::{Community, CommunityError};
+use acquaint_core::id::{PersonId, RequestId};
+use acquaint_core::request::Shelf;
+use acquaint_core::strategy::{Fit, Strategy};
+use jiff::Timestamp;
+
+/// What a strategy would do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Preview {
+    /// All requests that wait, however old and on whatever shelf.
+    pub waiting: FitCounts,
+    /// Those that fit, by shelf, in the order of [`Shelf::ALL`].
+    pub fits_on_shelf: [u32; Shelf::ALL.len()],
+    /// Those that fit.
+    pub fits: Group,
+    /// Of these: those that did not under the strategy in force.
+    pub fits_newly: u32,
+    /// Those that fitted under the strategy in force and would not any more.
+    pub no_longer: Group,
+    /// Those that cannot be told.
+    pub cannot_tell: Group,
+    /// The connections there are.
+    pub connections: FitCounts,
+}
+
+/// Some requests: how many, and the oldest of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Group {
+    /// How many.
+    pub count: u32,
+    /// The oldest, oldest first.
+    pub first: Vec<RequestId>,
+}
+
+impl Group {
+    fn add(&mut self, request: RequestId, shown: usize) {
+        self.count += 1;
+        if self.first.len() < shown {
+            self.first.push(request);
+        }
+    }
+}
+
+impl Preview {
+    /// Whether anybody waits or is connected whom the strategy could be tried on.
+    pub fn has_anybody(&self) -> bool {
+        self.waiting.all() + self.connections.all() > 0
+    }
+
+    /// Whether nobody who waits and nobody who is connected would fit, or could.
+    pub fn fits_nobody(&self) -> bool {
+        self.has_anybody() && self.waiting.does_not_fit == self.waiting.all() && self.connections.fits == 0
+    }
+
+    /// Whether everybody who waits and everybody who is connected fits.
+    pub fn fits_everybody(&self) -> bool {
+        self.has_anybody()
+            && self.waiting.fits == self.waiting.all()
+            && self.connections.fits == self.connections.all()
+    }
+}
+
+impl Community {
+    /// What a strategy would do, with at most so many requests of each group.
+    pub async fn preview_strategy(
+        &self,
+        me: PersonId,
+        strategy: &Strategy,
+        shown: usize,
+        now: Timestamp,
+    ) -> Result<Preview, CommunityError> {
+        let in_force = self.store().load_strategy(me).await?.map(|saved| saved.strategy);
+        let mut strategies = vec![strategy];
+        strategies.extend(&in_force);
+        let waiting =
+            self.match_waiting(me, &strategies, now, move |preview: &mut Preview, waiting, fits| {
+                let (fit, fitted) = (fits[0], fits.get(1) == Some(&Fit::Fits));
+                preview.waiting.count(fit);
+                match fit {
+                    Fit::Fits => {
+                        preview.fits_on_shelf[waiting.shelf as usize] += 1;
+                        preview.fits.add(waiting.request, shown);
+                        preview.fits_newly += u32::from(!fitted);
+                    }
+                    Fit::CannotTell => preview.cannot_tell.add(waiting.request, shown),
+                    Fit::DoesNotFit => {}
+                }
+                if fitted && fit != Fit::Fits {
+                    preview.no_longer.add(waiting.request, shown);
+                }
+            });
+        let mut preview = waiting.await?;
+        preview.connections = self.match_connections(me, strategy, now).await?;
+        Ok(preview)
+    }
+}

@@ -1,0 +1,114 @@
+//! Strategies and sweeps into rows. All of them are private to their member.
+
+use super::Writing;
+use crate::sqlite::row::{json, micros};
+use acquaint_app::community::change::{AccountChange, STRATEGIES_KEPT};
+use acquaint_app::store::StoreError;
+use acquaint_core::id::PersonId;
+use acquaint_core::strategy::Strategy;
+use acquaint_core::strategy::sweep::{NewSweep, SweepKind, SweepOutcome};
+use jiff::Timestamp;
+use rusqlite::params;
+
+impl Writing<'_> {
+    pub(super) fn strategy_change(self, change: &AccountChange) -> Result<(), StoreError> {
+        match change {
+            AccountChange::StrategySaved { member, version, strategy, at } => {
+                self.save_strategy(*member, *version, strategy, *at)
+            }
+            AccountChange::StrategyDue { member, due_at: Some(due_at) } => self.one(
+                "INSERT INTO strategy_turns (member_id, due_at) VALUES (?1, ?2)
+                 ON CONFLICT DO UPDATE SET due_at = excluded.due_at",
+                params![member.0, micros(*due_at)],
+            ),
+            AccountChange::StrategyDue { member, due_at: None } => {
+                self.execute("DELETE FROM strategy_turns WHERE member_id = ?1", [member.0]).map(drop)
+            }
+            AccountChange::SweepStarted(sweep) => self.start_sweep(sweep),
+            AccountChange::SweptRequestDecided { sweep, request, outcome, at } => {
+                self.decide_swept(sweep.0, request.0, *outcome, *at)
+            }
+            AccountChange::SweepStopped { member, sweep, at } => {
+                let mine = "member_id = ?1 AND id = ?2";
+                self.stop_sweeps(mine, [&member.0, &sweep.0, &micros(*at)])
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn save_strategy(
+        self,
+        member: PersonId,
+        version: u32,
+        strategy: &Strategy,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        // Nothing is inserted but the version after the last.
+        let sql = "INSERT INTO strategies (member_id, version, strategy, saved_at)
+                   SELECT ?1, ?2, ?3, ?4
+                   WHERE ?2 = 1 + coalesce((SELECT max(version) FROM strategies WHERE member_id = ?1), 0)";
+        self.one(sql, params![member.0, version, json(strategy)?, micros(at)])?;
+        let sql = "DELETE FROM strategies WHERE member_id = ?1 AND version <= ?2";
+        self.execute(sql, params![member.0, version.saturating_sub(STRATEGIES_KEPT)])?;
+        // What the strategy before would have done by itself, it does no more.
+        let of_strategy = "member_id = ?1 AND kind = ?2";
+        self.stop_sweeps(of_strategy, [&member.0, &SweepKind::Standing.key(), &micros(at)])
+    }
+
+    /// Stops the sweeps for which this holds of `?1` and `?2`, at `?3`.
+    fn stop_sweeps(self, which: &str, parameters: [&dyn rusqlite::ToSql; 3]) -> Result<(), StoreError> {
+        let open = format!("{which} AND stopped_at IS NULL AND ended_at IS NULL");
+        let sql = format!(
+            "UPDATE swept_requests SET due_at = NULL
+             WHERE sweep_id IN (SELECT id FROM sweeps WHERE {open}) AND due_at IS NOT NULL"
+        );
+        self.execute(&sql, &parameters[..2])?;
+        let sql = format!("UPDATE sweeps SET stopped_at = ?3 WHERE {open}");
+        self.execute(&sql, parameters).map(drop)
+    }
+
+    fn start_sweep(self, sweep: &NewSweep) -> Result<(), StoreError> {
+        let sql = "SELECT coalesce((SELECT max(version) FROM strategies WHERE member_id = ?1), 0)";
+        if self.value::<u32>(sql, [sweep.member.0])? != sweep.version {
+            return Err(StoreError::Conflict);
+        }
+        let (member, id, kind) = (sweep.member.0, sweep.id.0, sweep.kind);
+        let sql = "INSERT INTO sweeps (id, member_id, version, kind, started_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+        self.one(sql, params![id, member, sweep.version, kind.key(), micros(sweep.started_at)])?;
+        // By itself a strategy tries each request once; and nothing is accepted by two sweeps at once.
+        let taken = "SELECT EXISTS (SELECT 1 FROM swept_requests q JOIN sweeps s ON s.id = q.sweep_id
+                     WHERE q.request_id = ?1 AND s.member_id = ?2
+                       AND (q.due_at IS NOT NULL OR ?3 AND s.kind = 'standing' AND s.version = ?4))";
+        let add = "INSERT INTO swept_requests (sweep_id, place, request_id, sender_id, due_at)
+                   VALUES (?1, ?2, ?3, ?4, ?5)";
+        let mut place = 0_u32;
+        for planned in &sweep.requests {
+            let once = kind == SweepKind::Standing;
+            if self.value(taken, params![planned.request.0, member, once, sweep.version])? {
+                continue;
+            }
+            let (request, sender, due_at) = (planned.request.0, planned.sender.0, micros(planned.due_at));
+            self.one(add, params![id, place, request, sender, due_at])?;
+            place += 1;
+        }
+        if place == 0 {
+            return self.one("DELETE FROM sweeps WHERE id = ?1", [id]);
+        }
+        Ok(())
+    }
+
+    fn decide_swept(
+        self,
+        sweep: uuid::Uuid,
+        request: uuid::Uuid,
+        outcome: SweepOutcome,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let sql = "UPDATE swept_requests SET outcome = ?3, decided_at = ?4, due_at = NULL
+                   WHERE sweep_id = ?1 AND request_id = ?2 AND due_at IS NOT NULL";
+        self.one(sql, params![sweep, request, outcome.key(), micros(at)])?;
+        let sql = "UPDATE sweeps SET ended_at = ?2 WHERE id = ?1
+                   AND NOT EXISTS (SELECT 1 FROM swept_requests WHERE sweep_id = ?1 AND due_at IS NOT NULL)";
+        self.execute(sql, params![sweep, micros(at)]).map(drop)
+    }
+}

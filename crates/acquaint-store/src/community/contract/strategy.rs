@@ -1,0 +1,309 @@
+//! Strategies and sweeps: versions, what is matched, and what becomes of each request.
+
+use super::town::{Town, at, every, first};
+use acquaint_app::community::change::{AccountChange, STRATEGIES_KEPT};
+use acquaint_app::community::store::CommunityStore;
+use acquaint_app::community::view::{DueRequest, Sweep, WaitingView};
+use acquaint_app::store::StoreError;
+use acquaint_core::activity::ConnectionCount;
+use acquaint_core::id::{PersonId, RequestId, SweepId};
+use acquaint_core::note::NoteContent;
+use acquaint_core::recipient_view::{Messages, MutualConnections, Needs, RecipientView};
+use acquaint_core::record::{Education, Position, YearMonth};
+use acquaint_core::request::{Command, Shelf};
+use acquaint_core::strategy::Strategy;
+use acquaint_core::strategy::sweep::{NewSweep, PlannedRequest, SweepKind, SweepOutcome};
+use acquaint_core::tie::Tie;
+use std::sync::{Arc, Mutex};
+
+const ALL: Needs = Needs { organisations: true, schools: true, mutual_connections: true, note: true };
+
+fn of_region(region: &str) -> Box<Strategy> {
+    let json = format!(r#"{{"only": {{"regions": ["{region}"]}}}}"#);
+    Box::new(Strategy::parse(&json).unwrap())
+}
+
+fn saved(member: PersonId, version: u32, strategy: &Strategy, second: i64) -> AccountChange {
+    AccountChange::StrategySaved { member, version, strategy: Box::new(strategy.clone()), at: at(second) }
+}
+
+/// Versions follow one another without a gap, and the newest stay.
+pub async fn a_strategy_is_kept_version_by_version(store: &dyn CommunityStore) {
+    let mut town = Town::new(store);
+    let bo = town.join("Bo Example").await;
+    assert_eq!(store.load_strategy(bo).await.unwrap(), None);
+    for wrong in [0, 2] {
+        let change = saved(bo, wrong, &of_region("Bremen"), 1);
+        assert_eq!(town.try_change([change]).await, Err(StoreError::Conflict), "version {wrong}");
+    }
+    for version in 1..=STRATEGIES_KEPT + 2 {
+        town.change([saved(bo, version, &of_region(&format!("Region {version}")), version.into())]).await;
+    }
+    let again = saved(bo, STRATEGIES_KEPT + 2, &of_region("Kiel"), 1);
+    assert_eq!(town.try_change([again]).await, Err(StoreError::Conflict));
+    let versions = store.list_strategies(bo).await.unwrap();
+    let numbers: Vec<u32> = versions.iter().map(|saved| saved.version).collect();
+    assert_eq!(numbers, (3..=STRATEGIES_KEPT + 2).rev().collect::<Vec<_>>());
+    assert_eq!(versions[0].strategy, *of_region(&format!("Region {}", STRATEGIES_KEPT + 2)));
+    assert_eq!(store.load_strategy(bo).await.unwrap().as_ref(), versions.first());
+    let ada = town.join("Ada Beispiel").await;
+    assert_eq!(store.list_strategies(ada).await.unwrap(), []);
+    town.change([AccountChange::StrategyDue { member: bo, due_at: Some(at(9)) }]).await;
+    assert_eq!(store.list_strategies_due(at(8), 9).await.unwrap(), []);
+    assert_eq!(store.list_strategies_due(at(9), 9).await.unwrap(), [bo]);
+    town.change([AccountChange::StrategyDue { member: bo, due_at: None }]).await;
+    assert_eq!(store.list_strategies_due(at(99), 9).await.unwrap(), []);
+}
+
+async fn waiting(
+    store: &dyn CommunityStore,
+    me: PersonId,
+    needs: Needs,
+    only: Option<Vec<RequestId>>,
+) -> Vec<WaitingView> {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let into = Arc::clone(&seen);
+    let visit = Box::new(move |view| into.lock().unwrap().push(view));
+    store.visit_waiting(me, needs, only, visit).await.unwrap();
+    std::mem::take(&mut *seen.lock().unwrap())
+}
+
+/// What is matched is what the recipient sees, oldest first, from every shelf; nothing of whom they block.
+pub async fn what_is_matched_is_what_the_recipient_sees(store: &dyn CommunityStore) {
+    let mut town = Town::new(store);
+    let year = |year| Some(YearMonth { year, month: None });
+    let kai = |from, to| Position { organisation: "Kai & Söhne".into(), title: String::new(), from, to };
+    let mut bo = town.newcomer("Bo Example");
+    bo.profile.positions = vec![kai(year(2010), year(2015))];
+    bo.profile.educations = vec![Education { school: "Hafenschule".into(), from: year(2000), to: None }];
+    bo.profile.industry = "Shipping".into();
+    let bo = town.let_in(bo).await;
+    let mut ada = town.newcomer("Ada Beispiel");
+    ada.profile.positions = vec![kai(year(2012), None)];
+    ada.profile.region = "Kiel".into();
+    ada.settings.shows_connections = false;
+    let ada = town.let_in(ada).await;
+    let [cy, di] = [town.join("Cy Ejemplo").await, town.join("Di Primjer").await];
+    for friend in [ada, bo] {
+        town.connect(friend, cy).await;
+    }
+    let from_di = town.send(di, bo).await;
+    town.wait(1);
+    let from_ada = town.send(ada, bo).await;
+    town.run(bo, ada, &Command::SetAside(from_ada)).await.unwrap();
+    let seen = waiting(store, bo, ALL, None).await;
+    assert_eq!(seen.iter().map(|view| view.request).collect::<Vec<_>>(), [from_di, from_ada]);
+    assert_eq!((seen[0].sender, seen[0].shelf, seen[0].by_hand), (di, Shelf::Inbox, false));
+    assert_eq!((seen[1].sent_at, seen[1].shelf, seen[1].by_hand), (at(1), Shelf::SetAside, true));
+    let view = &seen[1].view;
+    assert_eq!(
+        (view.names.as_slice(), view.region.as_deref()),
+        (&["ada-beispiel".to_owned()][..], Some("Kiel"))
+    );
+    let stay = &view.organisations.as_ref().unwrap()[0];
+    assert_eq!((stay.name.as_str(), stay.from, stay.to), ("Kai & Söhne", Some(2012), None));
+    assert_eq!((view.industry.as_ref(), view.schools.as_ref(), view.picture), (None, None, Some(false)));
+    assert_eq!((view.tie, view.connections), (Some(Tie::CoWorker), None));
+    assert_eq!((view.note, view.messages), (Some(NoteContent::NOTHING), Some(Messages::Nothing)));
+    let mutual = MutualConnections { count: 1, selectivity: MutualConnections::selectivity_of(2) };
+    assert_eq!(view.mutual_connections, Some(mutual));
+    assert_eq!(seen[0].view.mutual_connections, Some(MutualConnections::default()));
+    assert_eq!(seen[0].view.connections, Some(ConnectionCount::Exactly(0)));
+    let less = waiting(store, bo, Needs::default(), Some(vec![from_ada])).await;
+    assert_eq!(less.len(), 1);
+    let bare = &less[0].view;
+    assert_eq!((&bare.organisations, bare.mutual_connections, bare.note), (&None, None, None));
+    let me = store.load_recipient_profile(bo, 2026).await.unwrap();
+    let place = &me.organisations.as_ref().unwrap()[0];
+    assert_eq!((place.name(), place.size(), place.years_with(stay, 2026)), ("Kai & Söhne", Some(2), Some(4)));
+    assert_eq!(
+        (me.industry.as_deref(), me.function, me.schools.map(|schools| schools.len())),
+        (Some("Shipping"), None, Some(1))
+    );
+    town.run(bo, ada, &Command::Block).await.unwrap();
+    assert_eq!(waiting(store, bo, ALL, None).await.len(), 1);
+    assert_eq!(waiting(store, ada, ALL, None).await, []);
+}
+
+/// Mutual connections are the same whichever side has fewer people.
+pub async fn mutual_connections_are_counted_from_either_side(store: &dyn CommunityStore) {
+    let mut town = Town::new(store);
+    let bo = town.join("Bo Example").await;
+    let mut friends = Vec::new();
+    for number in 0..3 {
+        friends.push(town.join(&format!("Friend {number}")).await);
+        town.connect(bo, friends[number]).await;
+    }
+    let mut senders = Vec::new();
+    for number in 0..6 {
+        let sender = town.join(&format!("Asks {number}")).await;
+        for friend in friends.iter().take(number % 4) {
+            town.connect(sender, *friend).await;
+        }
+        town.wait(1);
+        senders.push((town.send(sender, bo).await, number % 4));
+    }
+    // More senders than friends, then fewer.
+    for asked in [&senders[..], &senders[3..5]] {
+        let only = asked.iter().map(|(request, _)| *request).collect();
+        let seen = waiting(store, bo, ALL, Some(only)).await;
+        let counts = seen.iter().map(|view| view.view.mutual_connections.unwrap().count as usize);
+        assert_eq!(counts.collect::<Vec<_>>(), asked.iter().map(|(_, count)| *count).collect::<Vec<_>>());
+        assert!(seen.iter().all(|view| {
+            let mutual = view.view.mutual_connections.unwrap();
+            (mutual.selectivity > 0.0) == (mutual.count > 0)
+        }));
+    }
+    let seen = Arc::new(Mutex::new(Vec::<RecipientView>::new()));
+    let into = Arc::clone(&seen);
+    let visit = Box::new(move |view| into.lock().unwrap().push(view));
+    store.visit_connections(bo, ALL, visit).await.unwrap();
+    let seen = std::mem::take(&mut *seen.lock().unwrap());
+    assert_eq!(seen.len(), 3);
+    assert!(seen.iter().all(|view| view.tie.is_none() && view.note.is_none()));
+    assert!(seen.iter().all(|view| view.mutual_connections == Some(MutualConnections::default())));
+}
+
+fn sweep_of(
+    town: &mut Town<'_>,
+    member: PersonId,
+    kind: SweepKind,
+    asked: &[(PersonId, RequestId)],
+) -> NewSweep {
+    let due_at = town.now();
+    let planned = asked.iter().map(|&(sender, request)| PlannedRequest { request, sender, due_at });
+    NewSweep {
+        requests: planned.collect(),
+        id: SweepId(town.stamp.next_id()),
+        member,
+        version: 1,
+        kind,
+        started_at: due_at,
+    }
+}
+
+async fn started(town: &mut Town<'_>, sweep: NewSweep) -> Result<SweepId, StoreError> {
+    let id = sweep.id;
+    town.try_change([AccountChange::SweepStarted(Box::new(sweep))]).await.map(|()| id)
+}
+
+/// Three people who asked Bo, who has a strategy.
+async fn asked(town: &mut Town<'_>) -> (PersonId, [(PersonId, RequestId); 3]) {
+    let bo = town.join("Bo Example").await;
+    let mut asked = Vec::new();
+    for name in ["Ada Beispiel", "Cy Ejemplo", "Di Primjer"] {
+        let sender = town.join(name).await;
+        asked.push((sender, town.send(sender, bo).await));
+        town.wait(1);
+    }
+    town.change([saved(bo, 1, &of_region("Kiel"), 3)]).await;
+    (bo, asked.try_into().expect("three"))
+}
+
+fn decided(sweep: SweepId, request: RequestId, outcome: SweepOutcome) -> AccountChange {
+    AccountChange::SweptRequestDecided { sweep, request, outcome, at: at(9) }
+}
+
+async fn find(store: &dyn CommunityStore, me: PersonId, sweep: SweepId) -> Sweep {
+    store.find_sweep(me, sweep).await.unwrap().expect("it is there")
+}
+
+/// A sweep goes through its requests in order, keeps what became of each once, and is over with the last.
+pub async fn a_sweep_is_over_with_its_last_request(store: &dyn CommunityStore) {
+    let mut town = Town::new(store);
+    let (bo, asked) = asked(&mut town).await;
+    let stale = NewSweep { version: 2, ..sweep_of(&mut town, bo, SweepKind::Asked, &asked) };
+    assert_eq!(started(&mut town, stale).await, Err(StoreError::Conflict));
+    let sweep = sweep_of(&mut town, bo, SweepKind::Asked, &asked);
+    let sweep = started(&mut town, sweep).await.unwrap();
+    let another = sweep_of(&mut town, bo, SweepKind::Asked, &asked);
+    assert_eq!(started(&mut town, another).await, Err(StoreError::Conflict));
+    assert_eq!(store.list_due_sweeps(at(2), 9).await.unwrap(), []);
+    assert_eq!(store.list_due_sweeps(at(3), 9).await.unwrap(), [(bo, sweep)]);
+    let due = |at_most| store.list_due_requests(sweep, at(3), at_most);
+    let all = asked.map(|(sender, request)| DueRequest { request, sender });
+    assert_eq!((due(2).await.unwrap().as_slice(), due(9).await.unwrap().as_slice()), (&all[..2], &all[..]));
+    // Accepted in the same commit as what is kept of it: both or neither.
+    let (ada, from_ada) = asked[0];
+    let mut commit = town.prepare(bo, ada, &Command::Accept(from_ada)).await.unwrap();
+    commit.account_changes.push(decided(sweep, from_ada, SweepOutcome::Accepted));
+    store.apply(commit.clone()).await.unwrap();
+    assert_eq!(store.apply(commit).await, Err(StoreError::Conflict));
+    let (di, from_di) = asked[2];
+    town.run(di, bo, &Command::Withdraw(from_di)).await.unwrap();
+    town.change([decided(sweep, from_di, SweepOutcome::NoLongerWaiting)]).await;
+    assert_eq!(due(9).await.unwrap(), all[1..2]);
+    let found = find(store, bo, sweep).await;
+    assert!(found.is_running());
+    assert_eq!((found.requests, found.decided(), found.count(SweepOutcome::Accepted)), (3, 2, 1));
+    town.change([decided(sweep, asked[1].1, SweepOutcome::TheyWereAtLimit)]).await;
+    let again = decided(sweep, asked[1].1, SweepOutcome::Accepted);
+    assert_eq!(town.try_change([again]).await, Err(StoreError::Conflict));
+    let found = find(store, bo, sweep).await;
+    assert_eq!((found.ended_at, found.is_running()), (Some(at(9)), false));
+    let swept = every(2, |want| store.list_swept(bo, sweep, want)).await;
+    let told: Vec<_> = swept
+        .iter()
+        .map(|swept| (swept.request, swept.sender.as_ref().map(|card| card.id), swept.outcome.unwrap().0))
+        .collect();
+    // Who took their request back is not named.
+    assert_eq!(
+        told,
+        [
+            (from_ada, Some(ada), SweepOutcome::Accepted),
+            (asked[1].1, Some(asked[1].0), SweepOutcome::TheyWereAtLimit),
+            (from_di, None, SweepOutcome::NoLongerWaiting),
+        ]
+    );
+    assert_eq!(store.find_sweep(ada, sweep).await.unwrap(), None);
+    assert_eq!(store.list_swept(ada, sweep, first(9)).await.unwrap().items, []);
+    assert_eq!(store.list_sweeps(bo, 9).await.unwrap(), [found]);
+}
+
+/// A sweep that is stopped does nothing more; what the strategy does by itself stops when the strategy changes, and tries
+/// each request once.
+pub async fn a_sweep_that_is_stopped_does_nothing_more(store: &dyn CommunityStore) {
+    let mut town = Town::new(store);
+    let (bo, asked) = asked(&mut town).await;
+    let standing = sweep_of(&mut town, bo, SweepKind::Standing, &asked[..2]);
+    let standing = started(&mut town, standing).await.unwrap();
+    town.change([decided(standing, asked[0].1, SweepOutcome::TheyWereAtLimit)]).await;
+    // Of these one goes on, and one was tried: only the third is new.
+    let next = sweep_of(&mut town, bo, SweepKind::Standing, &asked);
+    let next = started(&mut town, next).await.unwrap();
+    assert_eq!(find(store, bo, next).await.requests, 1);
+    let nothing = sweep_of(&mut town, bo, SweepKind::Standing, &asked);
+    let nothing = started(&mut town, nothing).await.unwrap();
+    assert_eq!(store.find_sweep(bo, nothing).await.unwrap(), None);
+    town.change([saved(bo, 2, &of_region("Bremen"), 8)]).await;
+    for stopped in [standing, next] {
+        let stopped = find(store, bo, stopped).await;
+        assert_eq!((stopped.stopped_at, stopped.is_running()), (Some(at(8)), false));
+    }
+    assert_eq!(store.list_due_sweeps(at(99), 9).await.unwrap(), []);
+    let again = decided(next, asked[2].1, SweepOutcome::Accepted);
+    assert_eq!(town.try_change([again]).await, Err(StoreError::Conflict));
+    // What somebody asks for tries everything again.
+    let wanted = NewSweep { version: 2, ..sweep_of(&mut town, bo, SweepKind::Asked, &asked) };
+    let wanted = started(&mut town, wanted).await.unwrap();
+    assert_eq!(find(store, bo, wanted).await.requests, 3);
+    town.change([AccountChange::SweepStopped { member: asked[0].0, sweep: wanted, at: at(9) }]).await;
+    assert!(find(store, bo, wanted).await.is_running());
+    town.change([saved(bo, 3, &of_region("Kiel"), 9)]).await;
+    assert!(find(store, bo, wanted).await.is_running(), "a new strategy does not stop what was confirmed");
+    for _ in 0..2 {
+        town.change([AccountChange::SweepStopped { member: bo, sweep: wanted, at: at(9) }]).await;
+    }
+    assert_eq!(find(store, bo, wanted).await.stopped_at, Some(at(9)));
+    // Whoever leaves is in no sweep any more, and one with nothing left to do is over.
+    let last = NewSweep { version: 3, ..sweep_of(&mut town, bo, SweepKind::Asked, &asked[..1]) };
+    let last = started(&mut town, last).await.unwrap();
+    town.change([AccountChange::MemberErased(asked[0].0)]).await;
+    let last = find(store, bo, last).await;
+    assert_eq!((last.requests, last.is_running()), (0, false));
+    town.change([AccountChange::MemberErased(bo)]).await;
+    assert_eq!(
+        (store.list_sweeps(bo, 9).await.unwrap(), store.list_strategies(bo).await.unwrap()),
+        (vec![], vec![])
+    );
+}

@@ -1,0 +1,377 @@
+//! Strategies, what they are matched on, and sweeps: read by kept readers alone.
+
+use super::SqliteCommunity;
+use super::kept::REACHABLE;
+use super::query::{ByTime, Moment, one_more, page};
+use crate::sqlite::row::{Reading, json, micros};
+use acquaint_app::community::store::{Read, StrategyStore, Visit};
+use acquaint_app::community::view::{
+    DueRequest, Listing, SavedStrategy, Sweep, SweptRequest, WaitingView, Want,
+};
+use acquaint_app::store::StoreError;
+use acquaint_core::activity::ConnectionCount;
+use acquaint_core::id::{PersonId, RequestId, SweepId};
+use acquaint_core::note::read_note;
+use acquaint_core::recipient_view::{
+    Messages, MutualConnections, Needs, Place, RecipientProfile, RecipientView, Stay,
+};
+use acquaint_core::record::{Education, Position};
+use acquaint_core::request::Shelf;
+use acquaint_core::sender_view::Shared;
+use acquaint_core::strategy::Strategy;
+use acquaint_core::strategy::sweep::SweepOutcome;
+use acquaint_core::tie::Tie;
+use async_trait::async_trait;
+use jiff::Timestamp;
+use rusqlite::params;
+use std::collections::{BTreeSet, HashMap};
+use uuid::Uuid;
+
+#[async_trait]
+impl StrategyStore for SqliteCommunity {
+    async fn load_strategy(&self, me: PersonId) -> Read<Option<SavedStrategy>> {
+        let sql = "SELECT * FROM strategies WHERE member_id = ?1 ORDER BY version DESC LIMIT 1";
+        self.kept.read(move |moment| moment.find("strategies", sql, [me.0], saved_strategy)).await
+    }
+
+    async fn list_strategies(&self, me: PersonId) -> Read<Vec<SavedStrategy>> {
+        let sql = "SELECT * FROM strategies WHERE member_id = ?1 ORDER BY version DESC";
+        self.kept.read(move |moment| moment.rows("strategies", sql, [me.0], saved_strategy)).await
+    }
+
+    async fn load_recipient_profile(&self, me: PersonId, year: i16) -> Read<RecipientProfile> {
+        self.open.read(move |moment| moment.recipient_profile(me, year)).await
+    }
+
+    async fn visit_waiting(
+        &self,
+        me: PersonId,
+        needs: Needs,
+        only: Option<Vec<RequestId>>,
+        visit: Visit<WaitingView>,
+    ) -> Read<()> {
+        self.kept.read(move |moment| moment.visit_waiting(me, needs, only, visit)).await
+    }
+
+    async fn visit_connections(&self, me: PersonId, needs: Needs, visit: Visit<RecipientView>) -> Read<()> {
+        self.open.read(move |moment| moment.visit_connections(me, needs, visit)).await
+    }
+
+    async fn find_sweep(&self, me: PersonId, sweep: SweepId) -> Read<Option<Sweep>> {
+        let sql = format!("{SWEEP} WHERE s.member_id = ?1 AND s.id = ?2");
+        self.kept.read(move |moment| moment.find("sweeps", &sql, params![me.0, sweep.0], read_sweep)).await
+    }
+
+    async fn list_sweeps(&self, me: PersonId, at_most: u32) -> Read<Vec<Sweep>> {
+        let sql = format!("{SWEEP} WHERE s.member_id = ?1 ORDER BY s.started_at DESC, s.id DESC LIMIT ?2");
+        self.kept.read(move |moment| moment.rows("sweeps", &sql, params![me.0, at_most], read_sweep)).await
+    }
+
+    async fn list_swept(&self, me: PersonId, sweep: SweepId, want: Want) -> Read<Listing<SweptRequest>> {
+        self.kept.read(move |moment| moment.swept(me, sweep, &want)).await
+    }
+
+    async fn list_due_sweeps(&self, now: Timestamp, at_most: u32) -> Read<Vec<(PersonId, SweepId)>> {
+        let sql = "SELECT s.member_id, s.id FROM sweeps s JOIN members m ON m.id = s.member_id
+                   WHERE m.standing = 'active' AND s.id IN
+                       (SELECT DISTINCT sweep_id FROM swept_requests WHERE due_at <= ?1)
+                   ORDER BY s.started_at, s.id LIMIT ?2";
+        let read = |row: &Reading<'_>| Ok((row.person("member_id")?, SweepId(row.get("id")?)));
+        self.kept.read(move |moment| moment.rows("sweeps", sql, params![micros(now), at_most], read)).await
+    }
+
+    async fn list_due_requests(&self, sweep: SweepId, now: Timestamp, at_most: u32) -> Read<Vec<DueRequest>> {
+        let sql = "SELECT request_id, sender_id FROM swept_requests
+                   WHERE sweep_id = ?1 AND due_at <= ?2 ORDER BY place LIMIT ?3";
+        let read = |row: &Reading<'_>| {
+            Ok(DueRequest { request: RequestId(row.get("request_id")?), sender: row.person("sender_id")? })
+        };
+        let parameters = (sweep.0, micros(now), at_most);
+        self.kept.read(move |moment| moment.rows("swept_requests", sql, parameters, read)).await
+    }
+
+    async fn list_strategies_due(&self, now: Timestamp, at_most: u32) -> Read<Vec<PersonId>> {
+        let sql = "SELECT t.member_id FROM strategy_turns t JOIN members m ON m.id = t.member_id
+                   WHERE t.due_at <= ?1 AND m.standing = 'active' ORDER BY t.due_at, t.member_id LIMIT ?2";
+        let read = |row: &Reading<'_>| row.person("member_id");
+        self.kept
+            .read(move |moment| moment.rows("strategy_turns", sql, params![micros(now), at_most], read))
+            .await
+    }
+}
+
+fn saved_strategy(row: &Reading<'_>) -> Result<SavedStrategy, StoreError> {
+    Ok(SavedStrategy {
+        version: row.get("version")?,
+        strategy: row.text("strategy", |text| serde_json::from_str::<Strategy>(text))?,
+        saved_at: row.instant("saved_at")?,
+    })
+}
+
+/// A sweep with its counts.
+const SWEEP: &str = "SELECT s.*,
+    (SELECT count(*) FROM swept_requests q WHERE q.sweep_id = s.id) AS requests,
+    (SELECT json_group_object(outcome, n) FROM
+        (SELECT outcome, count(*) AS n FROM swept_requests q
+         WHERE q.sweep_id = s.id AND outcome IS NOT NULL GROUP BY outcome)) AS outcomes
+    FROM sweeps s";
+
+fn read_sweep(row: &Reading<'_>) -> Result<Sweep, StoreError> {
+    let counted: HashMap<String, u32> = row.maybe_json("outcomes")?.unwrap_or_default();
+    Ok(Sweep {
+        id: SweepId(row.get("id")?),
+        version: row.get("version")?,
+        kind: row.word("kind")?,
+        started_at: row.instant("started_at")?,
+        stopped_at: row.maybe_instant("stopped_at")?,
+        ended_at: row.maybe_instant("ended_at")?,
+        requests: row.get("requests")?,
+        outcomes: SweepOutcome::ALL.map(|outcome| counted.get(outcome.key()).copied().unwrap_or(0)),
+    })
+}
+
+/// What a view is made of, of `members s`.
+const SEEN: &str = "s.handle, s.industry, s.job_function, s.region, s.positions, s.educations,
+    s.picture_id IS NOT NULL AS has_picture,
+    iif(s.shows_connections, (SELECT connections FROM tallies WHERE member_id = s.id), NULL) AS connections";
+
+impl Moment<'_> {
+    fn recipient_profile(&self, me: PersonId, year: i16) -> Result<RecipientProfile, StoreError> {
+        let profile = self.profile(me)?;
+        let sizes = |table: &str| {
+            let sql = format!(
+                "SELECT o.folded, (SELECT count(DISTINCT member_id) FROM {table} WHERE folded = o.folded) AS size
+                 FROM {table} o WHERE o.member_id = ?1"
+            );
+            let sizes = self.rows("members", &sql, [me.0], |row| {
+                Ok((row.get::<String>("folded")?, row.get::<u32>("size")?))
+            })?;
+            Ok::<HashMap<String, u32>, StoreError>(sizes.into_iter().collect())
+        };
+        let place = |stay: Stay, sizes: &HashMap<String, u32>| {
+            let size = sizes.get(&acquaint_core::import::fold_name(&stay.name)).copied();
+            Place::new(stay, size)
+        };
+        let (organisations, schools) = (sizes("member_organisations")?, sizes("member_schools")?);
+        let stays = |stays: Vec<Stay>, sizes| {
+            said(stays).map(|stays| stays.into_iter().map(|stay| place(stay, sizes)).collect())
+        };
+        Ok(RecipientProfile {
+            industry: text(&profile.industry),
+            function: text(&profile.job_function),
+            region: text(&profile.region),
+            organisations: stays(profile.positions.iter().map(stay_at).collect(), &organisations),
+            schools: stays(profile.educations.iter().map(stay_in).collect(), &schools),
+            year,
+        })
+    }
+
+    fn visit_waiting(
+        &self,
+        me: PersonId,
+        needs: Needs,
+        only: Option<Vec<RequestId>>,
+        mut visit: Visit<WaitingView>,
+    ) -> Result<(), StoreError> {
+        let only: Option<BTreeSet<Uuid>> = only.map(|ids| ids.into_iter().map(|id| id.0).collect());
+        let mutual = if needs.mutual_connections { Some(self.mutual_of(me, only.as_ref())?) } else { None };
+        let sql = |and: &str| {
+            format!(
+                "SELECT k.request_id, k.sender_id, k.sent_at, k.shelf, k.by_hand, r.tie, r.note, {SEEN}
+                 FROM keepings k {REACHABLE} {and} ORDER BY k.sent_at, k.request_id"
+            )
+        };
+        let read = |row: &Reading<'_>| {
+            let sender = row.person("sender_id")?;
+            let mut view = seen(row, needs)?;
+            view.tie = Some(row.key("tie", Tie::parse)?);
+            view.note =
+                needs.note.then(|| row.get::<String>("note")).transpose()?.map(|note| read_note(&note));
+            view.mutual_connections = mutual.as_ref().map(|mutual| mutual.of(sender));
+            visit(WaitingView {
+                request: RequestId(row.get("request_id")?),
+                sender,
+                sent_at: row.instant("sent_at")?,
+                shelf: row.word::<Shelf>("shelf")?,
+                by_hand: row.get("by_hand")?,
+                view,
+            });
+            Ok(())
+        };
+        match only {
+            None => self.each("keepings", &sql(""), params![me.0], read),
+            Some(ids) => {
+                let ids: Vec<String> = ids.iter().map(|id| id.simple().to_string()).collect();
+                let among = "AND k.request_id IN (SELECT unhex(value) FROM json_each(?2))";
+                self.each("keepings", &sql(among), params![me.0, json(&ids)?], read)
+            }
+        }
+    }
+
+    fn visit_connections(
+        &self,
+        me: PersonId,
+        needs: Needs,
+        mut visit: Visit<RecipientView>,
+    ) -> Result<(), StoreError> {
+        let mutual = if needs.mutual_connections { Some(self.mutual_of_connections(me)?) } else { None };
+        let sql = format!(
+            "SELECT c.other_id, {SEEN} FROM connections c
+             JOIN members s ON s.id = c.other_id AND s.standing = 'active'
+             WHERE c.member_id = ?1 ORDER BY c.other_id"
+        );
+        self.each("connections", &sql, [me.0], |row| {
+            let mut view = seen(row, needs)?;
+            let other = row.person("other_id")?;
+            view.mutual_connections = mutual.as_ref().map(|mutual| mutual.of(other));
+            visit(view);
+            Ok(())
+        })
+    }
+
+    fn swept(&self, me: PersonId, sweep: SweepId, want: &Want) -> Result<Listing<SweptRequest>, StoreError> {
+        // Who took their request back is not named: that leaves no trace.
+        let sql = "SELECT q.*, iif(r.state IS NULL OR r.state = 'withdrawn', NULL, q.sender_id) AS named_id
+                   FROM swept_requests q JOIN sweeps s ON s.id = q.sweep_id
+                   LEFT JOIN requests r ON r.id = q.request_id
+                   WHERE s.member_id = ?1 AND q.sweep_id = ?2 AND q.place > ?3 ORDER BY q.place LIMIT ?4";
+        let from = ByTime::read(want.after.as_ref()).map_or(-1, |place| place.at);
+        let parameters = params![me.0, sweep.0, from, one_more(want.at_most)];
+        let rows = self.rows("swept_requests", sql, parameters, |row| {
+            let decided_at = row.maybe_instant("decided_at")?;
+            let named = row.get::<Option<Uuid>>("named_id")?.map(PersonId);
+            let swept = SweptRequest {
+                request: RequestId(row.get("request_id")?),
+                sender: named.map(|sender| self.card_of(me, sender)).transpose()?.flatten(),
+                outcome: decided_at.map(|at| Ok((row.word("outcome")?, at))).transpose()?,
+            };
+            Ok((row.get::<i64>("place")?, swept))
+        })?;
+        let place = |(at, swept): &(i64, SweptRequest)| ByTime { at: *at, id: swept.request.0 }.cursor();
+        Ok(page(rows, want.at_most, place).map(|(_, swept)| swept))
+    }
+
+    /// The mutual connections of a member and those who asked them. Whichever side has fewer people is gone through.
+    fn mutual_of(&self, me: PersonId, only: Option<&BTreeSet<Uuid>>) -> Result<Mutual, StoreError> {
+        let mine = self.connections_with_tallies(me)?;
+        let sql = "SELECT sender_id, request_id FROM keepings WHERE recipient_id = ?1";
+        let mut senders = Vec::new();
+        self.each("keepings", sql, [me.0], |row| {
+            if only.is_none_or(|only| row.get::<Uuid>("request_id").is_ok_and(|id| only.contains(&id))) {
+                senders.push(row.person("sender_id")?);
+            }
+            Ok(())
+        })?;
+        self.count_mutual_of(&mine, senders)
+    }
+
+    fn mutual_of_connections(&self, me: PersonId) -> Result<Mutual, StoreError> {
+        let mine = self.connections_with_tallies(me)?;
+        let others = mine.keys().copied().collect();
+        self.count_mutual_of(&mine, others)
+    }
+
+    /// The connections of a member who are there, each with how many they have.
+    fn connections_with_tallies(&self, me: PersonId) -> Result<HashMap<PersonId, u32>, StoreError> {
+        let sql = "SELECT c.other_id, t.connections FROM connections c
+                   JOIN members m ON m.id = c.other_id AND m.standing = 'active'
+                   JOIN tallies t ON t.member_id = c.other_id WHERE c.member_id = ?1";
+        let mut mine = HashMap::new();
+        self.each("connections", sql, [me.0], |row| {
+            mine.insert(row.person("other_id")?, row.get("connections")?);
+            Ok(())
+        })?;
+        Ok(mine)
+    }
+
+    fn count_mutual_of(
+        &self,
+        mine: &HashMap<PersonId, u32>,
+        others: Vec<PersonId>,
+    ) -> Result<Mutual, StoreError> {
+        let sql = "SELECT other_id FROM connections WHERE member_id = ?1";
+        let mut mutual = Mutual(others.iter().map(|other| (*other, MutualConnections::default())).collect());
+        if others.len() <= mine.len() {
+            for other in others {
+                self.each("connections", sql, [other.0], |row| {
+                    if let Some(connections) = mine.get(&row.person("other_id")?) {
+                        mutual.add(other, *connections);
+                    }
+                    Ok(())
+                })?;
+            }
+        } else {
+            for (one, connections) in mine {
+                self.each("connections", sql, [one.0], |row| {
+                    mutual.add(row.person("other_id")?, *connections);
+                    Ok(())
+                })?;
+            }
+        }
+        Ok(mutual)
+    }
+}
+
+/// The mutual connections of one member with many others.
+struct Mutual(HashMap<PersonId, MutualConnections>);
+
+impl Mutual {
+    /// One more with `other`, if they are among those who are asked about.
+    fn add(&mut self, other: PersonId, connections: u32) {
+        if let Some(mutual) = self.0.get_mut(&other) {
+            mutual.count += 1;
+            mutual.selectivity += MutualConnections::selectivity_of(connections);
+        }
+    }
+
+    fn of(&self, other: PersonId) -> MutualConnections {
+        self.0.get(&other).copied().unwrap_or_default()
+    }
+}
+
+/// What a recipient sees of somebody, without tie, note and mutual connections.
+fn seen(row: &Reading<'_>, needs: Needs) -> Result<RecipientView, StoreError> {
+    let stays = |column: &str, is_needed: bool| -> Result<Option<Vec<Stay>>, StoreError> {
+        if !is_needed {
+            return Ok(None);
+        }
+        Ok(said(match column {
+            "positions" => {
+                row.maybe_json::<Vec<Position>>(column)?.unwrap_or_default().iter().map(stay_at).collect()
+            }
+            _ => row.maybe_json::<Vec<Education>>(column)?.unwrap_or_default().iter().map(stay_in).collect(),
+        }))
+    };
+    Ok(RecipientView {
+        names: vec![row.get("handle")?],
+        industry: text(&row.get::<String>("industry")?),
+        function: text(&row.get::<String>("job_function")?),
+        region: text(&row.get::<String>("region")?),
+        organisations: stays("positions", needs.organisations)?,
+        schools: stays("educations", needs.schools)?,
+        picture: Some(row.get("has_picture")?),
+        connections: row.get::<Option<u32>>("connections")?.map(ConnectionCount::Exactly),
+        mutual_connections: None,
+        note: None,
+        tie: None,
+        messages: Some(Messages::Nothing),
+        shared: Shared::default(),
+    })
+}
+
+fn stay_at(position: &Position) -> Stay {
+    Stay::new(&position.organisation, position.from, position.to)
+}
+
+fn stay_in(education: &Education) -> Stay {
+    Stay::new(&education.school, education.from, education.to)
+}
+
+/// A list that is empty says nothing.
+fn said(stays: Vec<Stay>) -> Option<Vec<Stay>> {
+    (!stays.is_empty()).then_some(stays)
+}
+
+fn text(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
