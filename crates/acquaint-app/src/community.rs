@@ -19,6 +19,7 @@ pub mod match_requests;
 pub mod open_profile;
 pub mod operate;
 pub mod preview_strategy;
+pub mod read_fitting;
 pub mod read_notifications;
 pub mod read_received;
 pub mod run_jobs;

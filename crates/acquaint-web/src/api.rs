@@ -18,6 +18,8 @@ mod receiving;
 mod request;
 mod sending;
 mod show;
+mod strategy;
+mod sweeping;
 mod token;
 mod word;
 
@@ -29,6 +31,8 @@ pub fn routes() -> Routes {
         .and(people::routes())
         .and(sending::routes())
         .and(receiving::routes())
+        .and(strategy::routes())
+        .and(sweeping::routes())
         .and(network::routes())
         .and(token::routes())
         .and(show::routes())

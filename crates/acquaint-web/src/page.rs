@@ -32,6 +32,8 @@ pub mod secret;
 pub mod sent;
 pub mod sent_request;
 pub mod settings;
+pub mod strategy;
+pub mod sweep;
 pub mod view;
 pub mod vouch;
 pub mod welcome;

@@ -15,6 +15,7 @@ mod request_path;
 pub mod sent;
 pub mod settings;
 pub mod show;
+pub mod strategy;
 pub mod telling;
 
 use crate::route::Routes;
@@ -27,6 +28,7 @@ pub fn routes() -> Routes {
         .and(connecting::routes())
         .and(sent::routes())
         .and(received::routes())
+        .and(strategy::routes())
         .and(telling::routes())
         .and(me::routes())
         .and(settings::routes())

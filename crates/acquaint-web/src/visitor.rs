@@ -49,6 +49,11 @@ impl Caller {
 #[derive(Clone, Debug)]
 pub struct InPerson(pub Visitor);
 
+/// Whoever is signed in is here: what their strategy does by itself is done before anything of the page is read. Pages
+/// on which members read what came in name this first.
+#[derive(Clone, Copy, Debug)]
+pub struct Arrival;
+
 /// Who is signed in, by the cookie of the session.
 pub(crate) async fn find_visitor(headers: &HeaderMap, service: &Service) -> Result<Option<Visitor>, Failure> {
     let token = cookie::session(headers, service.is_https()).and_then(|text| Token::parse(&text));
@@ -127,6 +132,17 @@ impl FromRequestParts<Service> for InPerson {
         let visitor = find(parts, service).await?.ok_or_else(Failure::not_signed_in)?;
         debug_assert_eq!(visitor.id(), caller.id());
         Ok(Self(visitor))
+    }
+}
+
+impl FromRequestParts<Service> for Arrival {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Failure> {
+        if let Some(visitor) = find(parts, service).await? {
+            service.community().visit(visitor.id(), &mut service.stamp()).await?;
+        }
+        Ok(Self)
     }
 }
 

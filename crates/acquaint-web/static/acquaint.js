@@ -51,6 +51,66 @@ function checkNote(block) {
 }
 findAll("[data-note-check]").forEach(checkNote);
 
+// Who would fit, as a strategy is written.
+function previewStrategy(form) {
+  const place = find("[data-preview-place]");
+  const live = find("[data-preview-live]");
+  if (!place || !live) return;
+  let timer;
+  let latest = 0;
+  const look = async () => {
+    const turn = ++latest;
+    const body = new URLSearchParams(new FormData(form));
+    body.set("part", "preview");
+    try {
+      const answer = await fetch("/strategy/preview", { method: "POST", body });
+      if (!answer.ok || turn !== latest) return;
+      // What is read out is the first sentence alone.
+      place.innerHTML = await answer.text();
+      live.textContent = find("[data-preview-words]", place)?.textContent.trim() ?? "";
+    } catch {
+      // The button looks again.
+    }
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(look, 600);
+  });
+}
+findAll("[data-strategy-preview]").forEach(previewStrategy);
+
+// How far a sweep is, until it ends.
+function follow(card) {
+  let timer;
+  const look = async () => {
+    clearTimeout(timer);
+    try {
+      const answer = await fetch(location.pathname);
+      if (!answer.ok || !answer.headers.get("Content-Type")?.startsWith("text/html")) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const now = find("[data-follow]", page);
+      if (!now) return;
+      find("[data-follow-words]", card).textContent = find("[data-follow-words]", now).textContent;
+      find("[data-follow-progress]", card).value = find("[data-follow-progress]", now).value;
+      for (const part of findAll("[data-follow-part]")) {
+        const fresh = find(`[data-follow-part="${part.dataset.followPart}"]`, page);
+        if (fresh && !part.contains(document.activeElement)) part.innerHTML = fresh.innerHTML;
+      }
+      if (now.dataset.follow !== "on") {
+        const stop = find("[data-follow-stop]", card);
+        if (stop?.contains(document.activeElement)) find("main").focus();
+        stop?.remove();
+        return;
+      }
+    } catch {
+      // The connection may come back.
+    }
+    timer = setTimeout(look, 2000);
+  };
+  timer = setTimeout(look, 1000);
+}
+findAll('[data-follow="on"]').forEach(follow);
+
 // How many notifications were not read, as it changes.
 const events = document.body.dataset.events;
 if (events && "EventSource" in window) {

@@ -24,6 +24,10 @@ mod sent;
 mod settings;
 #[path = "site/story.rs"]
 mod story;
+#[path = "site/strategy.rs"]
+mod strategy;
+#[path = "site/sweep.rs"]
+mod sweep;
 #[path = "site/telling.rs"]
 mod telling;
 #[path = "site/two_worlds.rs"]

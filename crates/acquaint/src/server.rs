@@ -18,6 +18,10 @@ use tokio::time::MissedTickBehavior;
 const LETTERS_EVERY: Duration = Duration::from_secs(15);
 /// How often requests are looked through whose retention period is over.
 const RETENTION_EVERY: Duration = Duration::from_mins(1);
+/// How often sweeps go on; each turn does all that is due by then.
+const SWEEPS_EVERY: Duration = Duration::from_secs(1);
+/// How often it is looked whose strategy has something to put on a shelf.
+const STRATEGIES_EVERY: Duration = Duration::from_mins(1);
 /// How often digests are written and what has expired is deleted.
 const TIDY_EVERY: Duration = Duration::from_hours(1);
 /// How long answers that have begun may take once the server is told to stop.
@@ -91,10 +95,23 @@ pub(crate) fn start_jobs(service: &Service) {
     repeat(service, RETENTION_EVERY, "the retention period", |service| async move {
         service.community().lapse_requests(&mut service.stamp()).await.map(drop)
     });
+    start_strategies(service);
     repeat(service, TIDY_EVERY, "tidying up", |service| async move {
         post::write_digests(&service).await?;
         let now = service.stamp().now;
         service.community().tidy_up(now).await.map(drop)
+    });
+}
+
+/// The part of it that carries out what members asked for and what their strategies do by themselves.
+pub(crate) fn start_strategies(service: &Service) {
+    repeat(service, SWEEPS_EVERY, "sweeping", |service| async move {
+        // A stamp of its own for each turn: what is accepted late is not accepted in the past.
+        while service.community().run_sweeps(&mut service.stamp()).await? > 0 {}
+        Ok(())
+    });
+    repeat(service, STRATEGIES_EVERY, "keeping strategies", |service| async move {
+        service.community().keep_strategies(&mut service.stamp()).await.map(drop)
     });
 }
 

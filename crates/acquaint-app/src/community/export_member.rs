@@ -1,8 +1,10 @@
 //! Everything a member may take with them: their own side, and nothing of anybody else's.
 
 use super::account::Account;
+use super::edit_strategy::StrategyVersion;
 use super::view::{
-    ConnectionRow, MemberView, Notification, ProfileView, ReceivedRequest, SentFilter, SentRequest, Want,
+    ConnectionRow, MemberView, Notification, ProfileView, ReceivedRequest, SentFilter, SentRequest, Sweep,
+    Want,
 };
 use super::{Community, CommunityError};
 use acquaint_core::id::PersonId;
@@ -21,11 +23,18 @@ pub struct MemberExport {
     pub sent: Vec<SentRequest>,
     /// The requests that wait for them, with what they keep about each.
     pub received: Vec<ReceivedRequest>,
+    /// Every version of their strategy that is kept, newest first.
+    pub strategies: Vec<StrategyVersion>,
+    /// Their latest sweeps, newest first.
+    pub sweeps: Vec<Sweep>,
     /// Who looked at their profile.
     pub profile_views: Vec<ProfileView>,
     /// What they were told.
     pub notifications: Vec<Notification>,
 }
+
+/// How many of the latest sweeps are taken along.
+const SWEEPS: u32 = 100;
 
 /// Reads a list to its end.
 macro_rules! all {
@@ -64,6 +73,8 @@ impl Community {
             connections: all!(want => store.list_connections(me, "", want)),
             sent,
             received,
+            strategies: self.list_strategy_versions(me).await?,
+            sweeps: store.list_sweeps(me, SWEEPS).await?,
             profile_views,
             notifications: all!(want => store.list_notifications(me, want)),
         })

@@ -23,6 +23,10 @@ pub struct Preview {
     pub no_longer: Group,
     /// Those that cannot be told.
     pub cannot_tell: Group,
+    /// Those that fit and that nobody put on a shelf by hand: what the strategy accepts by itself, if it does.
+    pub accepts: u32,
+    /// Those in the inbox that do not fit and that nobody put there by hand: what it filters, if it does.
+    pub filters: u32,
     /// The connections there are.
     pub connections: FitCounts,
 }
@@ -79,6 +83,9 @@ impl Community {
         let waiting =
             self.match_waiting(me, &strategies, now, move |preview: &mut Preview, waiting, fits| {
                 let (fit, fitted) = (fits[0], fits.get(1) == Some(&Fit::Fits));
+                let is_inbox = waiting.shelf == Shelf::Inbox;
+                preview.accepts += u32::from(fit == Fit::Fits && !waiting.by_hand);
+                preview.filters += u32::from(fit == Fit::DoesNotFit && is_inbox && !waiting.by_hand);
                 preview.waiting.count(fit);
                 match fit {
                     Fit::Fits => {

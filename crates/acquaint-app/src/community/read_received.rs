@@ -34,7 +34,7 @@ impl Community {
     }
 
     /// All in one commit. A request that changed in the meantime is marked the next time it is read.
-    async fn mark_seen(
+    pub(super) async fn mark_seen(
         &self,
         me: PersonId,
         requests: &[ReceivedRequest],

@@ -20,6 +20,7 @@ use utoipa::OpenApi;
         (name = "People", description = "Search, profiles, people you may know"),
         (name = "Requests you send", description = "Send, take back, and why there is no answer yet"),
         (name = "Requests you receive", description = "Accept, keep for later, ask"),
+        (name = "Your strategy", description = "Whom you would like to connect with: yours alone, always to be changed"),
         (name = "Good words", description = "Vouch for a request of somebody you know"),
         (name = "Connections", description = "Whom you are connected with, who looked at your profile"),
         (name = "Notifications", description = "What you are told"),
@@ -59,6 +60,18 @@ use utoipa::OpenApi;
         super::receiving::report,
         super::receiving::list_vouch_wishes,
         super::receiving::vouch,
+        super::strategy::show_strategy,
+        super::strategy::save_strategy,
+        super::strategy::preview_strategy,
+        super::strategy::list_versions,
+        super::strategy::return_to_version,
+        super::strategy::list_ready_made,
+        super::strategy::judge_request,
+        super::sweeping::start_sweep,
+        super::sweeping::list_sweeps,
+        super::sweeping::show_sweep,
+        super::sweeping::list_swept,
+        super::sweeping::stop_sweep,
         super::network::list_connections,
         super::network::disconnect,
         super::network::list_profile_views,
@@ -156,6 +169,10 @@ fn common_parameters(route: &Route) -> Vec<Value> {
     let mut common = Vec::new();
     if route.path.contains("{id}") {
         common.push(parameter("id", "path", true, "Its id", json!({ "type": "string", "format": "uuid" })));
+    }
+    if route.path.contains("{version}") {
+        let schema = json!({ "type": "integer", "minimum": 1, "maximum": u32::MAX });
+        common.push(parameter("version", "path", true, "Its number", schema));
     }
     if route.path.contains("{handle}") {
         let schema = json!({ "type": "string", "minLength": 1, "maxLength": 30 });

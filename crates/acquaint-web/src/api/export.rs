@@ -3,6 +3,8 @@
 use super::network::{Connection, LookedAt, Told};
 use super::person::Member;
 use super::request::{ReceivedRequest, SentRequest};
+use super::strategy::Version;
+use super::sweeping::Sweep;
 use acquaint_app::community::export_member::MemberExport;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -27,6 +29,10 @@ pub(super) struct Export {
     sent: Vec<SentRequest>,
     /// The requests that wait for you, with what you keep about each.
     received: Vec<ReceivedRequest>,
+    /// Every version of your strategy that is kept, newest first, with what it changed.
+    strategies: Vec<Version>,
+    /// Your latest sweeps, newest first, at most 100.
+    sweeps: Vec<Sweep>,
     /// Who looked at your profile.
     profile_views: Vec<LookedAt>,
     /// What you were told.
@@ -45,6 +51,8 @@ impl Export {
             connections: export.connections.into_iter().map(Into::into).collect(),
             sent: export.sent.into_iter().map(Into::into).collect(),
             received: export.received.into_iter().map(|request| ReceivedRequest::new(request, now)).collect(),
+            strategies: export.strategies.into_iter().map(Into::into).collect(),
+            sweeps: export.sweeps.into_iter().map(Into::into).collect(),
             profile_views: export.profile_views.into_iter().map(Into::into).collect(),
             notifications: export.notifications.into_iter().map(Into::into).collect(),
         }

@@ -235,7 +235,8 @@ pub(super) async fn edit_settings(
 /// Take everything with you
 ///
 /// Your own side of everything: profile, connections, requests you sent, requests that wait for you with what you keep
-/// about each, who looked at your profile, what you were told.
+/// about each, your strategy with
+/// its versions and sweeps, who looked at your profile, what you were told.
 #[utoipa::path(
     get, path = "/api/v1/export", tag = "You",
     responses((status = 200, body = Export, description = "Everything of yours"))

@@ -9,6 +9,9 @@ use uuid::Uuid;
 /// An id: a UUID with its hyphens.
 pub(super) struct Id(pub(super) Uuid);
 
+/// A number, counted from 1.
+pub(super) struct Number(pub(super) u32);
+
 /// A handle, as it was typed.
 pub(super) struct Name(pub(super) String);
 
@@ -21,6 +24,16 @@ impl FromRequestParts<Service> for Id {
         let id = Some(text).filter(|text| text.len() == CHARACTERS);
         let id = id.and_then(|text| Uuid::try_parse(&text).ok());
         id.map(Self).ok_or_else(Failure::not_found)
+    }
+}
+
+impl FromRequestParts<Service> for Number {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Failure> {
+        let text = variable(parts, service).await?;
+        let number = text.parse().ok().filter(|&number: &u32| number > 0 && number.to_string() == text);
+        number.map(Self).ok_or_else(Failure::not_found)
     }
 }
 

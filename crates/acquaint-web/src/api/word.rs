@@ -6,6 +6,7 @@ use acquaint_core::clue::Clue;
 use acquaint_core::member::{Digest, Role, ViewMode};
 use acquaint_core::reason::Outcome;
 use acquaint_core::request::{NoticeKind, Shelf};
+use acquaint_core::strategy::{Fit, ReadyMade, Rule, Verdict};
 use acquaint_core::tie::Tie;
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::RefOr;
@@ -47,7 +48,40 @@ words! {
     ActivityWord of Activity;
     /// Something the sender can do.
     ActionWord of Action;
+    /// Whether a sender fits a strategy.
+    FitWord of Fit;
+    /// A strategy to start from.
+    ReadyMadeWord of ReadyMade;
 }
+
+/// A rule that a strategy can hold.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(transparent)]
+pub(super) struct RuleWord(pub(super) Rule);
+
+impl PartialSchema for RuleWord {
+    fn schema() -> RefOr<Schema> {
+        one_of("A rule that a strategy can hold.", &Rule::ALL.map(Rule::key))
+    }
+}
+
+impl ToSchema for RuleWord {}
+
+/// What a rule says of a sender.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(transparent)]
+pub(super) struct VerdictWord(pub(super) Verdict);
+
+impl PartialSchema for VerdictWord {
+    fn schema() -> RefOr<Schema> {
+        one_of(
+            "What a rule says of a sender. `unknown`: the fact is missing.",
+            &["holds", "fails", "unknown"],
+        )
+    }
+}
+
+impl ToSchema for VerdictWord {}
 
 /// A set of words, of which one is meant.
 fn one_of(description: &str, words: &[&'static str]) -> RefOr<Schema> {

@@ -74,6 +74,12 @@ impl Form {
         self.values.iter().any(|(name, given)| name == field && given == value)
     }
 
+    /// Whether anything was written in the fields whose names begin so, or is wrong there.
+    pub fn has_any(&self, beginning: &str) -> bool {
+        let is_written = |(name, value): &(String, String)| name.starts_with(beginning) && !value.is_empty();
+        self.values.iter().any(is_written) || self.errors.iter().any(|e| e.field.starts_with(beginning))
+    }
+
     /// What is wrong with a field.
     pub fn error(&self, field: &str) -> Option<&str> {
         self.errors.iter().find(|error| error.field == field).map(|error| error.message.as_str())
@@ -141,6 +147,12 @@ impl Form {
         self.control(name, label, Kind::Radios(options.as_ref().to_vec()))
     }
 
+    /// Any of several, all in sight.
+    pub fn checks(&self, name: &str, label: &str, options: impl AsRef<[Choice]>) -> Control {
+        let option = |option: &Choice| (option.clone(), self.is(name, &option.key));
+        self.control(name, label, Kind::Checks(options.as_ref().iter().map(option).collect()))
+    }
+
     /// Yes or no. Sent as `on`.
     pub fn check(&self, name: &str, label: &str) -> Control {
         self.control(name, label, Kind::Check)
@@ -195,6 +207,7 @@ enum Kind {
     Area(u32),
     Select(Vec<Choice>),
     Radios(Vec<Choice>),
+    Checks(Vec<(Choice, bool)>),
     Check,
 }
 
@@ -320,5 +333,14 @@ mod tests {
         assert!(!html.contains("<b>") && html.contains("aria-invalid=\"true\""), "{html}");
         assert!(html.contains("aria-describedby=\"f-name-hint f-name-error\""), "{html}");
         assert!(form.summary().to_string().contains("href=\"#f-name\""));
+    }
+
+    #[test]
+    fn of_several_boxes_those_are_ticked_that_were() {
+        let form = Form::new().with("ties", "friend").with("ties", "relative");
+        let boxes = ["friend", "neighbour", "relative"].map(|key| Choice::new(key, key));
+        let html = form.checks("ties", "Ties", boxes).to_string();
+        assert_eq!(html.matches(" checked").count(), 2, "{html}");
+        assert!(html.contains("value=\"relative\" checked") && html.contains("<legend>Ties</legend>"));
     }
 }

@@ -53,6 +53,8 @@ pub enum Nav {
     Connections,
     /// `/notifications`.
     Notifications,
+    /// `/strategy`.
+    Strategy,
     /// `/me`.
     Me,
     /// `/me/import`.
@@ -199,6 +201,7 @@ impl Frame {
     pub(crate) fn menu(&self) -> Vec<NavEntry> {
         let is_operator = self.member.as_ref().is_some_and(|member| member.is_operator);
         let mut entries = vec![
+            (Nav::Strategy, "/strategy", "My strategy"),
             (Nav::Me, "/me", "My profile"),
             (Nav::Elsewhere, "/views", "Who looked at it"),
             (Nav::Elsewhere, "/vouches", "Vouching"),

@@ -22,6 +22,8 @@ pub struct HomePage {
     pub vouches: u32,
     /// Requests that wait for the reader: inbox, set aside, filtered.
     pub shelves: [u32; 3],
+    /// How many of them fit the reader's strategy, on whatever shelf.
+    pub fits: u32,
     /// How many of the reader's own requests wait.
     pub sent: u32,
     /// One piece of advice about one of them.
@@ -125,6 +127,7 @@ impl HomePage {
             questions,
             vouches: 1,
             shelves: [4, 12, 0],
+            fits: 3,
             sent: 6,
             advice: Some(advice),
             suggestions: Suggestion::samples(),
@@ -141,6 +144,7 @@ impl HomePage {
             questions: vec![],
             vouches: 0,
             shelves: [0; 3],
+            fits: 0,
             sent: 0,
             advice: None,
             suggestions: vec![],

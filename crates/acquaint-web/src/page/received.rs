@@ -4,13 +4,15 @@ use super::frame::{Flash, Frame, Nav, Undo};
 use super::moment::Moment;
 use super::pager::Pager;
 use super::person::{Person, ViewMode};
+use super::strategy::Judged;
 use acquaint_core::request::Shelf;
+use acquaint_core::strategy::Fit;
 use askama::Template;
 use std::borrow::Borrow;
 
-/// `GET /received?shelf=inbox|set_aside|filtered&after=`. Forms: `POST /received/bulk` (`request`: ids, several;
-/// `intent`: `accept` or `set_aside`; `shelf`), and for one: `POST /received/ID/accept`, `/set-aside`,
-/// `/return-to-inbox` with `shelf` (where to come back to).
+/// `GET /received?shelf=inbox|set_aside|filtered&fit=fits|does_not_fit|cannot_tell&after=`. Forms: `POST /received/bulk`
+/// (`request`: ids, several; `intent`: `accept` or `set_aside`; `shelf`, `fit`), and for one: `POST /received/ID/accept`,
+/// `/set-aside`, `/return-to-inbox` with `shelf` and `fit` (where to come back to).
 #[derive(Clone, Debug, Template)]
 #[template(path = "received.html")]
 pub struct ReceivedPage {
@@ -20,12 +22,34 @@ pub struct ReceivedPage {
     pub shelf: Shelf,
     /// How many there are on each, in the order of [`Shelf::ALL`].
     pub counts: [u32; 3],
+    /// What the reader's strategy says of them. `None`: they have none.
+    pub by_fit: Option<ByFit>,
     /// The requests.
     pub cards: Vec<ReceivedCard>,
     /// How the reader's looks at profiles are recorded.
     pub view_mode: ViewMode,
     /// The way to more.
     pub pager: Pager,
+}
+
+/// What a strategy says of all that waits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ByFit {
+    /// Only these are shown. `None`: all.
+    pub shown: Option<Fit>,
+    /// How many there are, by shelf and then by fit, in the order of [`Shelf::ALL`] and [`Fit::ALL`].
+    pub counts: [[u32; Fit::ALL.len()]; Shelf::ALL.len()],
+}
+
+impl ByFit {
+    /// How many fit, on whatever shelf.
+    pub fn fitting(&self) -> u32 {
+        self.counts.iter().map(|fits| fits[Fit::Fits as usize]).sum()
+    }
+
+    fn count(&self, shelf: Shelf, fit: Fit) -> u32 {
+        self.counts[shelf as usize][fit as usize]
+    }
 }
 
 /// A request with enough of its sender to decide, without opening their profile.
@@ -59,6 +83,8 @@ pub struct ReceivedCard {
     pub is_answered: bool,
     /// "Another person of nearly this name is among your connections." Empty: none is.
     pub look_alike: String,
+    /// What the reader's strategy says of it. `None`: they have none.
+    pub judged: Option<Judged>,
 }
 
 impl ReceivedPage {
@@ -69,6 +95,36 @@ impl ReceivedPage {
 
     fn count_of(&self, shelf: impl Borrow<Shelf>) -> u32 {
         self.counts[*shelf.borrow() as usize]
+    }
+
+    /// Ways to the parts of this shelf: the word of each, its name, how many there are, and whether it is shown.
+    fn fits(&self) -> Vec<(&'static str, &'static str, u32, bool)> {
+        let Some(by_fit) = &self.by_fit else {
+            return Vec::new();
+        };
+        let label = |fit| match fit {
+            Fit::Fits => "Fits",
+            Fit::DoesNotFit => "Does not fit",
+            Fit::CannotTell => "Cannot be told",
+        };
+        let fit =
+            |fit: Fit| (fit.key(), label(fit), by_fit.count(self.shelf, fit), by_fit.shown == Some(fit));
+        let all = ("", "All", self.count_of(self.shelf), by_fit.shown.is_none());
+        std::iter::once(all).chain(Fit::ALL.map(fit)).collect()
+    }
+
+    /// The word of the part that is shown. Empty: all.
+    fn fit_key(&self) -> &'static str {
+        self.by_fit.and_then(|by_fit| by_fit.shown).map_or("", Fit::key)
+    }
+
+    /// Other shelves with requests of the part that is shown.
+    fn elsewhere(&self) -> Vec<(Shelf, u32)> {
+        let Some((by_fit, shown)) = self.by_fit.and_then(|by_fit| Some((by_fit, by_fit.shown?))) else {
+            return Vec::new();
+        };
+        let others = Shelf::ALL.into_iter().filter(|shelf| *shelf != self.shelf);
+        others.map(|shelf| (shelf, by_fit.count(shelf, shown))).filter(|(_, count)| *count > 0).collect()
     }
 
     /// Invented.
@@ -89,6 +145,7 @@ impl ReceivedPage {
             frame,
             shelf: Shelf::Inbox,
             counts: [4, 12, 0],
+            by_fit: None,
             cards: ReceivedCard::samples(),
             view_mode: ViewMode::Named,
             pager: Pager::next_page("/received?shelf=inbox&after=abc"),
@@ -98,6 +155,22 @@ impl ReceivedPage {
     /// Invented: on the shelf of what was set aside.
     pub fn sample_set_aside() -> Self {
         Self { frame: Frame::sample(Nav::Received), shelf: Shelf::SetAside, ..Self::sample() }
+    }
+
+    /// Invented: somebody with a strategy.
+    pub fn sample_by_fit() -> Self {
+        let mut page = Self { frame: Frame::sample(Nav::Received), ..Self::sample() };
+        page.by_fit = Some(ByFit { shown: None, counts: [[1, 2, 1], [8, 4, 0], [0, 0, 0]] });
+        for (card, fit) in page.cards.iter_mut().zip(Fit::ALL) {
+            card.judged = Some(Judged::sample(fit));
+        }
+        page
+    }
+
+    /// Invented: nothing on this shelf fits.
+    pub fn sample_none_fits() -> Self {
+        let by_fit = ByFit { shown: Some(Fit::Fits), counts: [[0, 3, 1], [8, 4, 0], [0, 0, 0]] };
+        Self { by_fit: Some(by_fit), cards: vec![], pager: Pager::default(), ..Self::sample_by_fit() }
     }
 
     /// Invented: nothing waits.

@@ -5,7 +5,9 @@ use super::frame::{Frame, Nav};
 use super::person::ViewMode;
 use super::received::ReceivedCard;
 use super::sent_request::Exchange;
+use super::strategy::Judged;
 use acquaint_core::request::Shelf;
+use acquaint_core::strategy::Fit;
 use askama::Template;
 
 /// `GET /received/ID`. Forms: `POST /received/ID/accept`, `/set-aside`, `/return-to-inbox` (`shelf`), `/ask`
@@ -71,6 +73,13 @@ impl ReceivedRequestPage {
             is_reported: false,
             view_mode: ViewMode::Named,
         }
+    }
+
+    /// Invented: somebody with a strategy.
+    pub fn sample_judged() -> Self {
+        let mut page = Self::sample();
+        page.card.judged = Some(Judged { is_open: true, ..Judged::sample(Fit::Fits) });
+        page
     }
 
     /// Invented: set aside, asked and answered.

@@ -3,7 +3,8 @@
 use super::person::Standing;
 use super::{
     about, api, confirm, connect, connection, edit, entrance, error, home, import, me, note, notification,
-    operate, people, profile, received, received_request, sent, sent_request, settings, view, vouch, welcome,
+    operate, people, profile, received, received_request, sent, sent_request, settings, strategy, sweep,
+    view, vouch, welcome,
 };
 use acquaint_core::request::Shelf;
 use askama::Template;
@@ -13,6 +14,7 @@ pub fn samples() -> Vec<(String, askama::Result<String>)> {
     let mut pages = entrances();
     pages.extend(members());
     pages.extend(requests());
+    pages.extend(strategies());
     pages.extend(personal());
     pages.extend(
         confirm::ConfirmPage::samples().iter().map(|(name, page)| named(&format!("confirm-{name}"), page)),
@@ -100,10 +102,31 @@ fn requests() -> Vec<Rendered> {
         named("sent-request-withdrawn", &sent_request::SentRequestPage::sample_withdrawn()),
         named("received", &received::ReceivedPage::sample()),
         named("received-set-aside", &received::ReceivedPage::sample_set_aside()),
+        named("received-by-fit", &received::ReceivedPage::sample_by_fit()),
+        named("received-none-fits", &received::ReceivedPage::sample_none_fits()),
         named("received-empty", &received::ReceivedPage::sample_empty(Shelf::Inbox)),
         named("received-empty-filtered", &received::ReceivedPage::sample_empty(Shelf::Filtered)),
         named("received-request", &received_request::ReceivedRequestPage::sample()),
+        named("received-request-judged", &received_request::ReceivedRequestPage::sample_judged()),
         named("received-request-asked", &received_request::ReceivedRequestPage::sample_asked()),
+    ]
+}
+
+fn strategies() -> Vec<Rendered> {
+    vec![
+        named("strategy", &strategy::StrategyPage::sample()),
+        named("strategy-preview", &strategy::StrategyPage::sample_preview()),
+        named("strategy-empty", &strategy::StrategyPage::sample_empty()),
+        named("strategy-wrong", &strategy::StrategyPage::sample_wrong()),
+        named("strategy-versions", &strategy::VersionsPage::sample()),
+        named("strategy-versions-empty", &strategy::VersionsPage::sample_empty()),
+        named("sweep-offer", &sweep::SweepOfferPage::sample()),
+        named("sweep-offer-nobody", &sweep::SweepOfferPage::sample_nobody()),
+        named("sweep-offer-wrong", &sweep::SweepOfferPage::sample_wrong()),
+        named("sweep", &sweep::SweepPage::sample()),
+        named("sweep-standing", &sweep::SweepPage::sample_standing()),
+        named("sweep-ended", &sweep::SweepPage::sample_ended()),
+        named("sweep-stopped", &sweep::SweepPage::sample_stopped()),
     ]
 }
 

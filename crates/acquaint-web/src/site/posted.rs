@@ -90,6 +90,13 @@ impl<const N: usize> From<[(&str, &str); N]> for Posted {
 }
 
 #[cfg(test)]
+impl From<Vec<(String, String)>> for Posted {
+    fn from(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

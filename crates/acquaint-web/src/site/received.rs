@@ -18,6 +18,7 @@ use acquaint_app::community::CommunityError;
 use acquaint_app::community::view::{MemberView, ReceivedRequest};
 use acquaint_core::id::{PersonId, RequestId};
 use acquaint_core::request::{Refusal, Shelf};
+use acquaint_core::strategy::Fit;
 use axum::response::Response;
 
 /// The routes of this part.
@@ -49,7 +50,7 @@ fn parse_shelf(key: &str) -> Option<Shelf> {
 /// The page of the shelf that a form came from.
 fn shelf_address(posted: &Posted) -> String {
     let shelf = parse_shelf(posted.text("shelf")).unwrap_or_default();
-    format!("/received?shelf={}", shelf.key())
+    list::address(shelf, Fit::parse(posted.text("fit")))
 }
 
 /// The request, if it waits for this member. That they look is not noted here.

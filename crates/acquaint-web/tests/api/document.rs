@@ -49,7 +49,7 @@ fn every_operation_says_what_it_takes_and_answers() {
         let named: BTreeSet<_> =
             parameters.iter().map(|parameter| parameter["name"].as_str().unwrap()).collect();
         assert_eq!(named.len(), parameters.len(), "{place}");
-        for variable in ["id", "handle"] {
+        for variable in ["id", "handle", "version"] {
             assert_eq!(named.contains(variable), path.contains(&format!("{{{variable}}}")), "{place}");
         }
     }

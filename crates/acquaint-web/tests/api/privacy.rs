@@ -8,6 +8,9 @@ use std::collections::BTreeSet;
 /// Fields that only a recipient's own schemas may have.
 const PRIVATE: [&str; 6] = ["shelf", "by_hand", "seen_at", "remark", "reported_at", "is_muted"];
 
+/// Fields of what a strategy says of a request; not even a received request has them.
+const OF_A_STRATEGY: [&str; 6] = ["fit", "judgement", "rules", "familiarity", "strategy", "sweep"];
+
 /// The names of every property within reach of a schema.
 fn properties(schema: &Value, seen: &mut BTreeSet<String>, found: &mut BTreeSet<String>) {
     match schema {
@@ -49,10 +52,12 @@ fn no_schema_of_a_senders_side_has_a_place_for_what_is_private() {
         "Limits",
     ] {
         let found = reach(name);
-        let leaked: Vec<_> = PRIVATE.iter().filter(|field| found.contains(**field)).collect();
+        let private = PRIVATE.iter().chain(&OF_A_STRATEGY);
+        let leaked: Vec<_> = private.filter(|field| found.contains(**field)).collect();
         assert!(leaked.is_empty(), "{name}: {leaked:?}");
     }
     assert!(PRIVATE.iter().all(|field| reach("ReceivedRequest").contains(*field)));
+    assert!(OF_A_STRATEGY.iter().all(|field| !reach("ReceivedRequest").contains(*field)));
 }
 
 #[test]
@@ -102,13 +107,20 @@ async fn transcript(ada: &Person, id: &str) -> Vec<(u16, String)> {
 async fn two_worlds_that_differ_in_a_secret_read_alike_to_the_sender() {
     let none = json!({});
     let (remark, report) = (json!({"remark": "never heard of her"}), json!({"because": "advertising"}));
-    let secrets: [&[(&str, &Value)]; 6] = [
+    let never = json!({"strategy": {"never": {"people": ["ada"]}, "if_not": "filter"}, "based_on": 0});
+    let open = json!({"strategy": {}, "based_on": 0});
+    let tried = json!({"strategy": {"who": "people_i_know_well"}});
+    let sweep = json!({"version": 1, "sent_by": "2030-01-01T00:00:00Z"});
+    let secrets: [&[(&str, &Value)]; 9] = [
         &[],
         &[("set-aside", &none)],
         &[("set-aside", &none), ("return-to-inbox", &none)],
         &[("remark", &remark)],
         &[("report", &report)],
         &[("mute", &none)],
+        &[("preview", &tried)],
+        &[("strategy", &never)],
+        &[("strategy", &open), ("sweep", &sweep)],
     ];
     let mut worlds = Vec::new();
     for secret in secrets {
@@ -118,6 +130,13 @@ async fn two_worlds_that_differ_in_a_secret_read_alike_to_the_sender() {
         for (verb, body) in secret {
             match *verb {
                 "mute" => bo.command("/api/v1/people/ada/mute").await.ok(),
+                "preview" => bo.post("/api/v1/strategy/preview", body).await.ok(),
+                "strategy" => bo.send("PUT", "/api/v1/strategy", body).await.ok(),
+                "sweep" => {
+                    let begun = bo.post_with_key("/api/v1/strategy/sweep", "sweep", body).await.ok();
+                    let id = begun["sweep"]["id"].as_str().unwrap();
+                    bo.command(&format!("/api/v1/strategy/sweeps/{id}/stop")).await.ok()
+                }
                 verb => bo.about(&id, verb, body).await.ok(),
             };
             bo.get("/api/v1/requests/received").await.ok();

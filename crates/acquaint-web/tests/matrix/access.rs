@@ -93,7 +93,9 @@ async fn everybody_is_answered_as_the_table_says_and_nothing_changes_for_those_w
 }
 
 /// Routes that change something else than the database, only look at what was sent, or find nothing to do in this town.
-const STORES_NOTHING: [&str; 10] = [
+const STORES_NOTHING: [&str; 12] = [
+    "/strategy/preview",
+    "/api/v1/strategy/preview",
     "/api/v1/tokens",
     "/operate/members/{handle}/remove",
     "/set-up/{token}",

@@ -20,7 +20,11 @@ pub fn path_in(town: &Town, path: &str) -> String {
         Some(first) => first,
         None => "",
     };
-    let id = if path == "/api/v1/tokens/{id}" { "api token" } else { "id" };
+    let id = match path {
+        "/api/v1/tokens/{id}" => "api token",
+        _ if path.contains("/sweeps/") => "sweep",
+        _ => "id",
+    };
     let mut filled = path.replace("{handle}", handle).replace("{size}", "small");
     filled = filled.replace("{*name}", "acquaint.css");
     for (name, value) in &town.names {
@@ -47,6 +51,7 @@ pub async fn prepare(town: &Town, path: &str) {
         _ if path.ends_with("/return-to-inbox") => {
             town.does("bo", Command::SetAside(request), request).await;
         }
+        _ if path.ends_with("/strategy/sweep") => town.stops_sweeping().await,
         "/received/{id}/unmute" => drop(town.does_to("bo", "ada", Command::Mute).await),
         _ if path.ends_with("/unmute") => drop(town.does_to("dee", "bo", Command::Mute).await),
         _ if path.ends_with("/unblock") => drop(town.does_to("dee", "bo", Command::Block).await),
@@ -63,7 +68,7 @@ pub fn body_of(town: &Town, method: &str, path: &str, handle: &str) -> Sent {
         return (String::new(), Vec::new());
     }
     if path.starts_with("/api/") || path.starts_with("/passkeys/") {
-        return ("application/json".into(), json_of(path).to_string().into_bytes());
+        return ("application/json".into(), json_of(path, handle).to_string().into_bytes());
     }
     match path {
         "/me/picture" => with_file("picture", &png(200)),
@@ -72,7 +77,13 @@ pub fn body_of(town: &Town, method: &str, path: &str, handle: &str) -> Sent {
     }
 }
 
-fn json_of(path: &str) -> serde_json::Value {
+/// Only bo has a strategy; the second version of it is in force.
+fn version_of(handle: &str) -> &'static str {
+    if handle == "bo" { "2" } else { "0" }
+}
+
+fn json_of(path: &str, handle: &str) -> serde_json::Value {
+    let version: u32 = version_of(handle).parse().unwrap();
     let credential = json!({"id": "00000000-0000-4000-8000-000000000000", "credential": {}});
     match path.rsplit('/').next().unwrap() {
         "requests" => json!({"to": "bo", "tie": "friend", "note": "From the harbour."}),
@@ -87,6 +98,10 @@ fn json_of(path: &str) -> serde_json::Value {
         "ask-to-vouch" => json!({"voucher": "kim"}),
         "remark" => json!({"remark": "From the regatta?"}),
         "report" => json!({"because": "advertising"}),
+        "strategy" => json!({"strategy": {"only": {"regions": ["Bremen"]}}, "based_on": version}),
+        "preview" => json!({"strategy": {"only": {"regions": ["Bremen"]}}}),
+        "return" => json!({"based_on": version}),
+        "sweep" => json!({"version": version, "sent_by": "2026-05-04T09:00:00Z"}),
         "tokens" => json!({"name": "backups"}),
         "finish" => credential,
         _ => json!({}),
@@ -126,6 +141,15 @@ pub fn fields_of<'a>(town: &'a Town, path: &'a str, handle: &'a str) -> Vec<(&'a
         "/me/import/apply" => {
             vec![("import", r#"{"positions":[],"educations":[],"skills":["Knots"]}"#), ("item", "skill-0")]
         }
+        "/strategy" | "/strategy/preview" => vec![
+            ("based_on", version_of(handle)),
+            ("who", "anyone"),
+            ("only.regions", "Bremen"),
+            ("if_it_fits", "suggest"),
+            ("if_not", "leave_in_inbox"),
+        ],
+        "/strategy/sweep" => vec![("version", version_of(handle)), ("sent_by", "2026-05-04T09:00:00Z")],
+        "/strategy/versions/{version}/return" => vec![("based_on", version_of(handle))],
         "/settings/privacy" => vec![("view_mode", "private")],
         "/settings/mail" => vec![("digest", "weekly")],
         "/settings/theme" => vec![("theme", "dark")],

@@ -9,7 +9,8 @@ use acquaint_web::route::Route;
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Routes that change something and look at no body.
-const WITHOUT_BODY: [&str; 24] = [
+const WITHOUT_BODY: [&str; 25] = [
+    "/strategy/sweeps/{id}/stop",
     "/people/{handle}/disconnect",
     "/people/{handle}/block",
     "/people/{handle}/unblock",

@@ -3,15 +3,17 @@
 use acquaint_app::community::account::{LinkPurpose, Passkey};
 use acquaint_app::community::change::{AccountChange, Commit, NewMember, Picture};
 use acquaint_app::community::follow_link::LinkFor;
+use acquaint_app::community::sweep::SweepWish;
 use acquaint_app::community::{Community, Rules, SignUp};
 use acquaint_core::handle::Handle;
-use acquaint_core::id::{PasskeyId, PersonId, PictureId, RequestId};
+use acquaint_core::id::{PasskeyId, PersonId, PictureId, RequestId, SweepId};
 use acquaint_core::limits::Limits;
 use acquaint_core::member::{Role, Settings, Standing};
 use acquaint_core::note::Note;
 use acquaint_core::profile::Profile;
 use acquaint_core::request::{Command, Outcome, ReportReason, SendRequest};
 use acquaint_core::stamp::Stamp;
+use acquaint_core::strategy::{Strategy, Who};
 use acquaint_core::tie::Tie;
 use acquaint_store::SqliteCommunity;
 use acquaint_web::client::TrustedProxies;
@@ -99,6 +101,7 @@ impl Town {
         town.settle().await;
         town.happen().await;
         town.keep().await;
+        town.choose().await;
         town.link().await;
         for handle in town.members.keys().copied().collect::<Vec<_>>() {
             let me = town.send(Some(town.member(handle)), "GET", "/api/v1/me", &[], Vec::new()).await;
@@ -205,6 +208,28 @@ impl Town {
         community.set_picture(bo, Some(picture)).await.unwrap();
         self.apply(AccountChange::PasskeyAdded(passkey)).await;
         self.names.extend(names);
+    }
+
+    /// The strategy of bo, in two versions, and a sweep that has not come to anybody yet.
+    async fn choose(&mut self) {
+        let (bo, mut stamp) = (self.member("bo").id, self.service.stamp());
+        let community = self.service.community();
+        let picky = Strategy { who: Who::PeopleIKnowWell, ..Strategy::default() };
+        for (based_on, strategy) in [picky, Strategy::default()].iter().enumerate() {
+            let based_on = u32::try_from(based_on).unwrap();
+            community.save_strategy(bo, strategy, based_on, &mut stamp).await.unwrap();
+        }
+        let wish = SweepWish { version: 2, sent_by: stamp.now, at_most: None };
+        let sweep = community.start_sweep(bo, wish, &mut stamp).await.unwrap().unwrap();
+        self.names.insert("sweep", sweep.to_string());
+        self.names.insert("version", "1".into());
+    }
+
+    /// The sweep of bo is stopped.
+    pub async fn stops_sweeping(&self) {
+        let sweep = SweepId(self.names["sweep"].parse().unwrap());
+        let now = self.service.stamp().now;
+        self.service.community().stop_sweep(self.member("bo").id, sweep, now).await.unwrap();
     }
 
     async fn link(&mut self) {

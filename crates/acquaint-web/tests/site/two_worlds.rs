@@ -4,19 +4,61 @@ use crate::harness::{Page, Person, World};
 use acquaint_core::member::Settings;
 use acquaint_core::profile::Profile;
 
-/// What a recipient does for themselves, in one of two worlds.
+/// What a recipient does for themselves, in one of two worlds: about the request, or at an address of its own.
 type Secret = &'static [(&'static str, &'static [(&'static str, &'static str)])];
 
-const SECRETS: [(&str, Secret); 7] = [
+/// A strategy that marks, one that is not for the sender in every way a rule can be, and one that filters them.
+const MARKS: &[(&str, &str)] =
+    &[("based_on", "0"), ("who", "anyone"), ("if_it_fits", "suggest"), ("if_not", "leave_in_inbox")];
+const NOT_FOR_HER: &[(&str, &str)] = &[
+    ("based_on", "0"),
+    ("who", "people_i_know_well"),
+    ("only.industries", "Shipping"),
+    ("only.functions", "Sales"),
+    ("only.regions", "Genoa"),
+    ("only.organisations", "Nordlicht Werft"),
+    ("only.schools", "Hohenlinde"),
+    ("at_least.mutual_connections", "9"),
+    ("at_least.sender_connections", "500"),
+    ("at_least.familiarity_percent", "90"),
+    ("at_least.picture", "on"),
+    ("at_least.note", "why"),
+    ("always.ties", "relative"),
+    ("always.organisations", "Kestrel"),
+    ("always.people", "cy"),
+    ("never.organisations", "Gull"),
+    ("never.people", "ada"),
+    ("if_it_fits", "accept_at_my_next_visit"),
+    ("if_not", "leave_in_inbox"),
+];
+const FILTERS: &[(&str, &str)] = &[
+    ("based_on", "0"),
+    ("who", "anyone"),
+    ("never.people", "ada"),
+    ("if_it_fits", "suggest"),
+    ("if_not", "filter"),
+];
+const SWEEP: &[(&str, &str)] = &[("version", "1"), ("sent_by", "2030-01-01T00:00:00Z")];
+
+const SECRETS: [(&str, Secret); 12] = [
     ("reading it", &[]),
     ("setting it aside", &[("set-aside", &[])]),
     ("putting it back", &[("set-aside", &[]), ("return-to-inbox", &[])]),
     ("a remark", &[("remark", &[("remark", "Perhaps in autumn.")])]),
     ("a mute", &[("mute", &[])]),
     ("a report", &[("report", &[("because", "advertising")])]),
+    ("looking at what a strategy would do", &[("/strategy/preview", FILTERS)]),
+    ("a strategy that everybody fits", &[("/strategy", MARKS)]),
+    ("a strategy with every rule, none for the sender", &[("/strategy", NOT_FOR_HER)]),
+    ("a strategy that filters the request", &[("/strategy", FILTERS)]),
+    (
+        "a sweep that was stopped before the request",
+        &[("/strategy", MARKS), ("/strategy/sweep", SWEEP), ("stop", &[])],
+    ),
     (
         "all of it",
         &[
+            ("/strategy", FILTERS),
             ("remark", &[("remark", "No.")]),
             ("report", &[("because", "harassment")]),
             ("mute", &[]),
@@ -123,12 +165,32 @@ async fn live_with(secret: Option<Secret>, end: End, has_look: bool) -> Vec<Page
 }
 
 async fn keep_to_oneself(bo: &Person, request: &str, secret: Secret) {
-    for path in ["/", "/received", &format!("/received/{request}"), "/notifications"] {
+    read_everything(bo, request).await;
+    bo.post("/notifications/read", &[]).await.leads_on();
+    let mut last = String::new();
+    for (verb, fields) in secret {
+        let path = match *verb {
+            "stop" => format!("{last}/stop"),
+            verb if verb.starts_with('/') => verb.to_owned(),
+            verb => format!("/received/{request}/{verb}"),
+        };
+        let done = bo.post(&path, fields).await;
+        if path != "/strategy/preview" {
+            last = done.leads_on();
+        }
+        // A visit under whatever is in force now.
+        read_everything(bo, request).await;
+    }
+}
+
+async fn read_everything(bo: &Person, request: &str) {
+    for path in
+        ["/", "/received", "/received?shelf=filtered", &format!("/received/{request}"), "/notifications"]
+    {
         bo.get(path).await.says(&[]);
     }
-    bo.post("/notifications/read", &[]).await.leads_on();
-    for (verb, fields) in secret {
-        bo.post(&format!("/received/{request}/{verb}"), fields).await.leads_on();
+    for path in ["/strategy", "/strategy/versions"] {
+        bo.get(path).await.says(&[]);
     }
 }
 

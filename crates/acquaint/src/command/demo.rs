@@ -85,6 +85,7 @@ pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<(), CommandErr
         metrics: MetricsAccess::Loopback,
         read_archive: Some(server::profile_reader()),
     });
+    server::start_strategies(&service);
     printer.remark("Everybody is invented, and everything is gone when you stop it with Ctrl-C.");
     server::serve(listener, router(service.clone()), || service.stop()).await
 }

@@ -38,6 +38,7 @@ pub(super) async fn card(
         is_asked,
         is_answered: !is_asked && !text.questions.is_empty(),
         look_alike: look_alike(community, own.card.id, request).await?,
+        judged: None,
     })
 }
 

@@ -5,17 +5,19 @@ use crate::failure::Failure;
 use crate::page::form::Form;
 use crate::page::frame::{Flash, Nav};
 use crate::page::received_request::ReceivedRequestPage;
+use crate::page::strategy::Judged;
 use crate::service::Service;
 use crate::shell::{Shell, go_saying};
 use crate::site::request_path::RequestPath;
-use crate::site::show;
+use crate::site::{show, strategy};
 use crate::visitor::Visitor;
-use acquaint_app::community::CommunityError;
 use acquaint_app::community::view::Between;
+use acquaint_app::community::{Community, CommunityError};
 use acquaint_core::id::{PersonId, RequestId};
 use acquaint_core::note::NOTE_CHARACTERS_MAX;
 use axum::extract::State;
 use axum::response::Response;
+use jiff::Timestamp;
 
 pub(super) async fn show(
     shell: Shell,
@@ -44,6 +46,21 @@ async fn way_on(service: &Service, me: PersonId, request: RequestId) -> Result<R
     Ok(go_saying(service, "/received", &Flash::done("That request does not wait any more.")))
 }
 
+/// What my strategy says of it, with its reasons in sight. `None`: I have none.
+async fn judged(
+    community: &Community,
+    me: PersonId,
+    request: RequestId,
+    now: Timestamp,
+) -> Result<Option<Judged>, CommunityError> {
+    let Some(saved) = community.load_strategy(me).await? else {
+        return Ok(None);
+    };
+    let judged = community.judge_requests(me, &saved.strategy, vec![request], now).await?;
+    let of_it = judged.get(&request).map(|of_it| strategy::judged(&saved.strategy, of_it));
+    Ok(of_it.map(|judged| Judged { is_open: true, ..judged }))
+}
+
 /// What was written and has to be looked at again.
 #[derive(Default)]
 pub(super) struct Written {
@@ -68,10 +85,12 @@ pub(super) async fn page(
     let asked = u32::try_from(found.text.questions.len()).unwrap_or(u32::MAX);
     let questions_left = limits.questions_max.saturating_sub(asked);
     let can_ask = questions_left > 0 && !show::has_open_question(&found.text.questions);
+    let mut card = card::card(community, &found, &own, now).await?;
+    card.judged = judged(community, me, request, now).await?;
     let kept = found.keeping.remark.as_ref().map_or("", |remark| remark.as_str());
     Ok(ReceivedRequestPage {
         frame: shell.frame(Nav::Received),
-        card: card::card(community, &found, &own, now).await?,
+        card,
         shelf: found.keeping.shelf,
         exchanges: show::exchanges(&found.text.questions),
         ask: can_ask.then_some(written.question),

@@ -4,12 +4,14 @@
 //! relationship vocabulary (purl.org/vocab/relationship) for ties. Of other people it holds what their cards show.
 
 use acquaint_app::community::account::Account;
+use acquaint_app::community::edit_strategy::StrategyVersion;
 use acquaint_app::community::export_member::MemberExport;
 use acquaint_app::community::view::{
     ConnectionRow, MemberCard, Notification, ProfileView, QuestionAndAnswer, ReceivedRequest, RequestText,
-    SentRequest, SentState, Viewer,
+    SentRequest, SentState, Sweep, Viewer,
 };
 use acquaint_core::request::NoticeKind;
+use acquaint_core::strategy::sweep::SweepOutcome;
 use acquaint_core::tie::Tie;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -29,6 +31,8 @@ pub(super) fn document(export: &MemberExport, now: Timestamp) -> Value {
         "connections": export.connections.iter().map(connection).collect::<Vec<_>>(),
         "sent": export.sent.iter().map(|request| sent(me, request)).collect::<Vec<_>>(),
         "received": export.received.iter().map(|request| received(me, request)).collect::<Vec<_>>(),
+        "strategies": export.strategies.iter().map(strategy).collect::<Vec<_>>(),
+        "sweeps": export.sweeps.iter().map(sweep).collect::<Vec<_>>(),
         "profile_views": export.profile_views.iter().map(view).collect::<Vec<_>>(),
         "notifications": export.notifications.iter().map(notification).collect::<Vec<_>>(),
     })
@@ -110,6 +114,24 @@ fn state(state: SentState) -> Value {
         SentState::Withdrawn { at } => json!({ "is": "withdrawn", "at": at }),
         SentState::Lapsed { at } => json!({ "is": "lapsed", "at": at }),
     }
+}
+
+fn strategy(version: &StrategyVersion) -> Value {
+    let saved = &version.saved;
+    json!({ "version": saved.version, "saved_at": saved.saved_at, "strategy": saved.strategy })
+}
+
+fn sweep(sweep: &Sweep) -> Value {
+    let outcomes = SweepOutcome::ALL.map(|outcome| (outcome.key(), json!(sweep.count(outcome))));
+    json!({
+        "kind": sweep.kind.key(),
+        "version": sweep.version,
+        "started_at": sweep.started_at,
+        "stopped_at": sweep.stopped_at,
+        "ended_at": sweep.ended_at,
+        "requests": sweep.requests,
+        "outcomes": outcomes.into_iter().collect::<std::collections::BTreeMap<_, _>>(),
+    })
 }
 
 fn received(me: &MemberCard, request: &ReceivedRequest) -> Value {

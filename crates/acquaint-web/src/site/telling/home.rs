@@ -9,8 +9,8 @@ use crate::page::welcome::WelcomePage;
 use crate::service::Service;
 use crate::shell::Shell;
 use crate::site::sent::tell;
-use crate::site::{entrance, people, show};
-use crate::visitor::Visitor;
+use crate::site::{entrance, people, show, strategy};
+use crate::visitor::{Arrival, Visitor};
 use acquaint_app::community::explain_sent::ExplainedRequest;
 use acquaint_app::community::view::{MemberView, Notification, SentFilter, SentState, Want};
 use acquaint_app::community::{Community, CommunityError};
@@ -34,6 +34,7 @@ const SUGGESTED: u32 = 3;
 const DETAILS_MIN: f64 = 0.5;
 
 pub(super) async fn show(
+    _: Arrival,
     shell: Shell,
     visitor: Option<Visitor>,
     State(service): State<Service>,
@@ -65,6 +66,7 @@ async fn home(shell: &Shell, visitor: &Visitor, service: &Service) -> Result<Hom
         questions: questions(community, me, &told, now).await?,
         vouches: u32::try_from(open_wishes).unwrap_or(u32::MAX),
         shelves: [shelves.inbox, shelves.set_aside, shelves.filtered],
+        fits: strategy::count_fitting(community, me, now).await?,
         sent: store.count_sent(me).await?.waiting,
         advice: advice(community, &own, now).await?,
         suggestions: suggestions.iter().map(people::suggestion).collect(),

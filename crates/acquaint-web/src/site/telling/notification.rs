@@ -7,7 +7,7 @@ use crate::page::notification::{Notification, NotificationsPage};
 use crate::service::Service;
 use crate::shell::{Shell, go};
 use crate::site::show;
-use crate::visitor::Visitor;
+use crate::visitor::{Arrival, Visitor};
 use acquaint_app::community::view::Notification as Told;
 use acquaint_app::community::{Community, CommunityError};
 use acquaint_core::id::PersonId;
@@ -24,6 +24,7 @@ pub(super) struct Wish {
 }
 
 pub(super) async fn show(
+    _: Arrival,
     shell: Shell,
     visitor: Visitor,
     State(service): State<Service>,

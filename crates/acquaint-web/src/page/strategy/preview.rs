@@ -1,0 +1,115 @@
+//! What a strategy would do, before it is saved. A part of the page, and a fragment for the script.
+
+use super::Judged;
+use crate::page::person::Person;
+use acquaint_core::strategy::Fit;
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+/// What a strategy would do, over all requests that wait, however old and on whatever shelf.
+#[derive(Clone, Debug, Default, Template)]
+#[template(path = "part/strategy_preview.html")]
+pub struct Preview {
+    /// Why it cannot be tried. Empty: it can, and the rest is filled in.
+    pub problem: String,
+    /// How many requests wait.
+    pub waiting: u32,
+    /// How many would fit.
+    pub fits: u32,
+    /// Of these: how many do not fit as things stand.
+    pub newly: u32,
+    /// How many fit as things stand and would not any more.
+    pub no_longer: u32,
+    /// How many would not fit.
+    pub does_not_fit: u32,
+    /// How many could not be told.
+    pub cannot_tell: u32,
+    /// Where those are that would fit: "30 in the inbox". Shelves with none are left out.
+    pub shelves: Vec<String>,
+    /// The oldest of each kind. Kinds with none are left out.
+    pub groups: Vec<PreviewGroup>,
+    /// How many of the reader's connections would fit today, and how many there are.
+    pub connections: (u32, u32),
+    /// What to think of once more: it fits nobody, or everybody. Empty: nothing.
+    pub caution: &'static str,
+    /// What it would do by itself.
+    pub orders: Vec<String>,
+}
+
+impl HtmlSafe for Preview {}
+
+/// The oldest requests of one kind.
+#[derive(Clone, Debug)]
+pub struct PreviewGroup {
+    /// "The oldest that would fit".
+    pub title: &'static str,
+    /// The requests, oldest first.
+    pub items: Vec<PreviewItem>,
+    /// How many more there are.
+    pub more: u32,
+}
+
+/// One request.
+#[derive(Clone, Debug)]
+pub struct PreviewItem {
+    /// Who asks.
+    pub person: Person,
+    /// Where it can be read.
+    pub href: String,
+    /// How long it waits: "3 years".
+    pub waited: String,
+    /// What they say: "says you are neighbours".
+    pub tie: &'static str,
+    /// What the strategy says of it.
+    pub judged: Judged,
+}
+
+impl Preview {
+    /// It cannot be tried, for this reason.
+    pub fn problem(words: &str) -> Self {
+        Self { problem: words.to_owned(), ..Self::default() }
+    }
+
+    /// Invented.
+    pub(crate) fn sample() -> Self {
+        let item = |index, waited: &str, tie, fit| PreviewItem {
+            person: Person::sample(index),
+            href: format!("/received/r-{index}"),
+            waited: waited.into(),
+            tie,
+            judged: Judged::sample(fit),
+        };
+        Self {
+            waiting: 68,
+            fits: 40,
+            newly: 12,
+            no_longer: 1,
+            does_not_fit: 26,
+            cannot_tell: 2,
+            shelves: vec!["30 in the inbox".into(), "8 set aside".into(), "2 filtered".into()],
+            groups: vec![
+                PreviewGroup {
+                    title: "The oldest that would fit",
+                    items: vec![
+                        item(1, "3 years", "says you worked at the same organisation", Fit::Fits),
+                        item(3, "14 months", "says you are neighbours", Fit::Fits),
+                    ],
+                    more: 38,
+                },
+                PreviewGroup {
+                    title: "The oldest that would fit no longer",
+                    items: vec![item(5, "7 weeks", "says you have not met", Fit::DoesNotFit)],
+                    more: 0,
+                },
+                PreviewGroup {
+                    title: "The oldest that cannot be told",
+                    items: vec![item(7, "2 weeks", "says you went to the same school", Fit::CannotTell)],
+                    more: 1,
+                },
+            ],
+            connections: (112, 180),
+            orders: vec!["26 requests would go to the filtered shelf. They wait there like any other, and nobody can tell.".into()],
+            ..Self::default()
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! A sweep: who would be accepted, how far it is, and what became of each.
+
+use super::form::Form;
+use super::frame::{Frame, Nav};
+use super::moment::Moment;
+use super::pager::Pager;
+use super::person::Person;
+use super::strategy::{Judged, PreviewItem};
+use acquaint_core::strategy::Fit;
+use acquaint_core::strategy::sweep::{SWEEP_REQUESTS_MAX, SweepKind};
+use askama::Template;
+
+/// `GET /strategy/sweep`: who would be accepted. Form: `POST` to the same address (`version`, `sent_by`: what was shown;
+/// `at_most`: a number, or nothing for all).
+#[derive(Clone, Debug, Template)]
+#[template(path = "sweep_offer.html")]
+pub struct SweepOfferPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// Under which version of the strategy.
+    pub version: u32,
+    /// Requests that are sent later are left out.
+    pub sent_by: String,
+    /// How many fit.
+    pub fits: u32,
+    /// The oldest of them, oldest first.
+    pub items: Vec<PreviewItem>,
+    /// How many more connections the reader may have.
+    pub room: u32,
+    /// The form.
+    pub form: Form,
+    /// A sweep that goes on already: its address.
+    pub running: Option<String>,
+}
+
+/// `GET /strategy/sweeps/ID?after=`. Form: `POST /strategy/sweeps/ID/stop`.
+#[derive(Clone, Debug, Template)]
+#[template(path = "sweep.html")]
+pub struct SweepPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// The sweep.
+    pub row: SweepRow,
+    /// What became of how many: words and number. Outcomes with none are left out.
+    pub outcomes: Vec<(&'static str, u32)>,
+    /// The requests in it, oldest first.
+    pub items: Vec<SweptItem>,
+    /// Whether this is the beginning of the list.
+    pub is_beginning: bool,
+    /// The way to more.
+    pub pager: Pager,
+}
+
+/// A sweep as lists show it.
+#[derive(Clone, Debug)]
+pub struct SweepRow {
+    /// Its id in addresses.
+    pub id: String,
+    /// Who wanted it.
+    pub kind: SweepKind,
+    /// Under which version.
+    pub version: u32,
+    /// When it began.
+    pub started: Moment,
+    /// How many requests are in it.
+    pub requests: u32,
+    /// How many are decided.
+    pub decided: u32,
+    /// How many of these were accepted.
+    pub accepted: u32,
+    /// Whether it goes on by itself.
+    pub is_running: bool,
+    /// Whether it was stopped before its end.
+    pub is_stopped: bool,
+}
+
+/// One request in a sweep.
+#[derive(Clone, Debug)]
+pub struct SweptItem {
+    /// Who sent it. `None`: nobody is named.
+    pub person: Option<Person>,
+    /// Where it can be read, if it waits. Empty: it does not.
+    pub href: String,
+    /// What became of it.
+    pub words: &'static str,
+    /// When.
+    pub at: Option<Moment>,
+    /// Whether it was accepted.
+    pub is_accepted: bool,
+}
+
+impl SweepOfferPage {
+    fn oldest(&self) -> Option<&str> {
+        self.items.first().map(|item| item.waited.as_str())
+    }
+
+    fn more(&self) -> u32 {
+        self.fits.saturating_sub(u32::try_from(self.items.len()).unwrap_or(u32::MAX))
+    }
+
+    /// The most that one sweep takes.
+    fn requests_max() -> usize {
+        SWEEP_REQUESTS_MAX
+    }
+
+    fn is_over_max(&self) -> bool {
+        self.fits as usize > SWEEP_REQUESTS_MAX
+    }
+
+    /// Invented.
+    pub fn sample() -> Self {
+        let item = |index, waited: &str, tie| PreviewItem {
+            person: Person::sample(index),
+            href: format!("/received/r-{index}"),
+            waited: waited.into(),
+            tie,
+            judged: Judged::sample(Fit::Fits),
+        };
+        Self {
+            frame: Frame::sample(Nav::Strategy),
+            version: 3,
+            sent_by: "2026-05-20T12:00:00Z".into(),
+            fits: 40,
+            items: vec![
+                item(1, "3 years", "says you worked at the same organisation"),
+                item(3, "14 months", "says you are neighbours"),
+                item(5, "7 weeks", "says you share a friend"),
+            ],
+            room: 12,
+            form: Form::new(),
+            running: None,
+        }
+    }
+
+    /// Invented: nobody fits.
+    pub fn sample_nobody() -> Self {
+        Self { fits: 0, items: vec![], ..Self::sample() }
+    }
+
+    /// Invented: another sweep goes on, and the number is none.
+    pub fn sample_wrong() -> Self {
+        let form = Form::new()
+            .with("at_most", "all")
+            .with_error("at_most", "this must be a whole number, or empty for all");
+        Self { form, running: Some("/strategy/sweeps/s-1".into()), ..Self::sample() }
+    }
+}
+
+impl SweepRow {
+    /// How far it is, in words.
+    pub(crate) fn state(&self) -> String {
+        let Self { requests, decided, accepted, .. } = self;
+        let left = requests.saturating_sub(*decided);
+        match (self.kind, self.is_running, self.is_stopped) {
+            (SweepKind::Standing, true, _) if *decided == 0 => {
+                format!("{requests} to be accepted in the next hours")
+            }
+            (SweepKind::Standing, true, _) => {
+                format!("{accepted} accepted, {left} to come in the next hours")
+            }
+            (SweepKind::Asked, true, _) => format!("{decided} of {requests} done, {accepted} accepted"),
+            (_, false, true) => format!("stopped: {accepted} accepted, {left} left waiting"),
+            (_, false, false) => format!("{accepted} of {requests} accepted"),
+        }
+    }
+
+    /// What it is called.
+    pub(crate) fn title(&self) -> &'static str {
+        match self.kind {
+            SweepKind::Asked => "You accepted those who fit",
+            SweepKind::Standing => "Accepted by your strategy",
+        }
+    }
+
+    /// Invented.
+    pub(crate) fn samples() -> Vec<Self> {
+        let done = Self {
+            id: "s-2".into(),
+            kind: SweepKind::Standing,
+            version: 2,
+            started: Moment::sample(90),
+            requests: 3,
+            decided: 3,
+            accepted: 2,
+            is_running: false,
+            is_stopped: false,
+        };
+        let running = Self {
+            id: "s-1".into(),
+            kind: SweepKind::Asked,
+            version: 3,
+            started: Moment::sample(0),
+            requests: 40,
+            decided: 25,
+            accepted: 23,
+            is_running: true,
+            ..done.clone()
+        };
+        vec![running, done]
+    }
+}
+
+impl SweepPage {
+    /// Invented: it goes on.
+    pub fn sample() -> Self {
+        let item = |index, words, at: Option<i64>| SweptItem {
+            person: Some(Person::sample(index)),
+            href: if at.is_none() { format!("/received/r-{index}") } else { String::new() },
+            words,
+            at: at.map(Moment::sample),
+            is_accepted: words == "accepted",
+        };
+        Self {
+            frame: Frame::sample(Nav::Strategy),
+            row: SweepRow::samples().swap_remove(0),
+            outcomes: vec![
+                ("accepted", 23),
+                ("they have no connection left; their request keeps waiting", 1),
+                ("did not wait any more", 1),
+            ],
+            items: vec![
+                item(1, "accepted", Some(0)),
+                item(3, "accepted", Some(0)),
+                SweptItem { person: None, ..item(3, "did not wait any more", Some(0)) },
+                item(5, "still to come", None),
+            ],
+            is_beginning: true,
+            pager: Pager::next_page("/strategy/sweeps/s-1?after=abc"),
+        }
+    }
+
+    /// Invented: what the strategy accepts by itself.
+    pub fn sample_standing() -> Self {
+        let row = SweepRow {
+            kind: SweepKind::Standing,
+            decided: 0,
+            accepted: 0,
+            ..SweepRow::samples().swap_remove(0)
+        };
+        let items = vec![SweptItem {
+            words: "to be accepted in the next hours",
+            ..Self::sample().items.swap_remove(3)
+        }];
+        Self { row, outcomes: vec![], items, pager: Pager::default(), ..Self::sample() }
+    }
+
+    /// Invented: all is decided.
+    pub fn sample_ended() -> Self {
+        let row =
+            SweepRow { is_running: false, decided: 40, accepted: 38, ..SweepRow::samples().swap_remove(0) };
+        Self { row, ..Self::sample() }
+    }
+
+    /// Invented: stopped before its end.
+    pub fn sample_stopped() -> Self {
+        let row = SweepRow { is_running: false, is_stopped: true, ..SweepRow::samples().swap_remove(0) };
+        Self { row, ..Self::sample() }
+    }
+}

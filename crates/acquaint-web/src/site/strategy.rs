@@ -1,0 +1,86 @@
+//! My strategy: written, tried before it is saved, swept with, and gone back to. Nobody but its member learns of it.
+
+mod edit;
+mod judged;
+mod preview;
+mod sweep;
+mod sweeps;
+mod version;
+mod written;
+
+pub(super) use judged::judged;
+
+use crate::failure::Failure;
+use crate::route::{Access, Routes};
+use crate::service::Service;
+use acquaint_app::community::view::SavedStrategy;
+use acquaint_app::community::{Community, CommunityError};
+use acquaint_core::id::PersonId;
+use acquaint_core::strategy::{Rule, Strategy};
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+
+/// How many of the latest sweeps a page shows.
+const SWEEPS: u32 = 20;
+
+/// The routes of this part.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/strategy", Access::Member, edit::show)
+        .post("/strategy", Access::Member, edit::save)
+        .post("/strategy/preview", Access::Member, preview::show)
+        .get("/strategy/sweep", Access::Member, sweep::offer)
+        .post("/strategy/sweep", Access::Member, sweep::start)
+        .get("/strategy/sweeps/{id}", Access::Member, sweeps::show)
+        .post("/strategy/sweeps/{id}/stop", Access::Member, sweeps::stop)
+        .get("/strategy/versions", Access::Member, version::list)
+        .post("/strategy/versions/{version}/return", Access::Member, version::go_back)
+}
+
+/// What an address names. What cannot be read names nothing, and is not found.
+struct Named<T>(T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<Service> for Named<T> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Failure> {
+        let named = Path::<T>::from_request_parts(parts, service).await;
+        named.map(|Path(named)| Self(named)).map_err(|_| Failure::not_found())
+    }
+}
+
+/// Every rule of a strategy as a sentence without its full stop.
+fn rules(strategy: &Strategy) -> Vec<String> {
+    let rules = Rule::ALL.into_iter().filter(|rule| rule.is_set(strategy));
+    rules.map(|rule| crate::page::moment::capitalised(&rule.in_words(strategy))).collect()
+}
+
+/// How many requests fit the strategy in force, on whatever shelf; 0 if there is none.
+pub(super) async fn count_fitting(
+    community: &Community,
+    me: PersonId,
+    now: Timestamp,
+) -> Result<u32, CommunityError> {
+    let Some(saved) = community.load_strategy(me).await? else {
+        return Ok(0);
+    };
+    let counts = community.count_fits(me, &saved.strategy, now).await?;
+    Ok(counts.iter().map(|counts| counts.fits).sum())
+}
+
+/// The number of the version in force; 0: none.
+fn version_of(saved: Option<&SavedStrategy>) -> u32 {
+    saved.map_or(0, |saved| saved.version)
+}
+
+/// The latest sweeps as pages list them.
+async fn list_sweeps(
+    community: &Community,
+    me: PersonId,
+    at_most: u32,
+) -> Result<Vec<crate::page::sweep::SweepRow>, CommunityError> {
+    let sweeps = community.store().list_sweeps(me, at_most).await?;
+    Ok(sweeps.iter().map(sweeps::row).collect())
+}

@@ -1,0 +1,165 @@
+//! `/strategy/preview`: what the strategy in a form would do. Nothing is kept.
+
+use super::edit::{again, page, with_preview};
+use super::judged;
+use super::written::{filled, read};
+use crate::failure::Failure;
+use crate::page::connect::tie_as_said;
+use crate::page::moment::{Moment, count};
+use crate::page::strategy::{Preview, PreviewGroup, PreviewItem, StrategyPage};
+use crate::service::Service;
+use crate::shell::Shell;
+use crate::site::posted::Posted;
+use crate::site::show;
+use crate::visitor::Visitor;
+use acquaint_app::community::preview_strategy::{Group, Preview as Previewed};
+use acquaint_app::community::{Community, CommunityError};
+use acquaint_core::id::{PersonId, RequestId};
+use acquaint_core::request::Shelf;
+use acquaint_core::strategy::{IfItFits, IfNot, Strategy};
+use askama::Template as _;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use jiff::Timestamp;
+
+/// How many requests of each kind are shown.
+const SHOWN: usize = 5;
+
+pub(super) async fn show(
+    shell: Shell,
+    visitor: Visitor,
+    State(service): State<Service>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let is_part = posted.text("part") == "preview";
+    let strategy = match read(&posted) {
+        Ok(strategy) => strategy,
+        Err(_) if is_part => {
+            return part(&Preview::problem(
+                "Something in the form cannot be read yet. The button says what.",
+            ));
+        }
+        Err(errors) => {
+            let page = again(&shell, &visitor, &service, &posted, errors).await?;
+            return Ok(shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page));
+        }
+    };
+    let preview = preview(service.community(), visitor.id(), &strategy, service.stamp().now).await?;
+    if is_part {
+        return part(&preview);
+    }
+    let saved = service.community().load_strategy(visitor.id()).await?;
+    let page = page(&shell, &visitor, &service, saved, filled(&strategy)).await?;
+    let version = posted.text("based_on").parse().unwrap_or(page.version);
+    Ok(shell.page(&with_preview(StrategyPage { version, ..page }, preview)))
+}
+
+/// A part of the page, for the script.
+fn part(preview: &Preview) -> Result<Response, Failure> {
+    let text = preview.render().map_err(|_| {
+        let detail = "what this would do could not be written; it can be saved";
+        Failure::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail)
+    })?;
+    Ok(Html(text).into_response())
+}
+
+async fn preview(
+    community: &Community,
+    me: PersonId,
+    strategy: &Strategy,
+    now: Timestamp,
+) -> Result<Preview, CommunityError> {
+    let found = community.preview_strategy(me, strategy, SHOWN, now).await?;
+    let mut groups = Vec::new();
+    for (title, group) in [
+        ("The oldest that would fit", &found.fits),
+        ("The oldest that would fit no longer", &found.no_longer),
+        ("The oldest that cannot be told", &found.cannot_tell),
+    ] {
+        let items = items(community, me, strategy, group.first.clone(), now).await?;
+        if !items.is_empty() {
+            groups.push(PreviewGroup { title, more: more(group, items.len()), items });
+        }
+    }
+    Ok(Preview {
+        problem: String::new(),
+        waiting: found.waiting.all(),
+        fits: found.waiting.fits,
+        newly: found.fits_newly,
+        no_longer: found.no_longer.count,
+        does_not_fit: found.waiting.does_not_fit,
+        cannot_tell: found.waiting.cannot_tell,
+        shelves: shelves(&found),
+        groups,
+        connections: (found.connections.fits, found.connections.all()),
+        caution: caution(&found),
+        orders: orders(strategy, &found),
+    })
+}
+
+/// How many of a group are not among those that are shown.
+fn more(group: &Group, shown: usize) -> u32 {
+    group.count.saturating_sub(u32::try_from(shown).unwrap_or(u32::MAX))
+}
+
+/// These requests, in this order, each with what the strategy says of it. That they are looked at is not noted.
+pub(super) async fn items(
+    community: &Community,
+    me: PersonId,
+    strategy: &Strategy,
+    requests: Vec<RequestId>,
+    now: Timestamp,
+) -> Result<Vec<PreviewItem>, CommunityError> {
+    let all = community.judge_requests(me, strategy, requests.clone(), now).await?;
+    let mut items = Vec::with_capacity(requests.len());
+    for request in requests {
+        let found = community.store().find_received(me, request).await?;
+        // One that was taken back at this moment is not there any more.
+        if let (Some(found), Some(of_it)) = (found, all.get(&request)) {
+            items.push(PreviewItem {
+                person: show::person(&found.sender.card),
+                href: format!("/received/{request}"),
+                waited: Moment::waited(found.text.sent_at, now),
+                tie: tie_as_said(found.text.tie),
+                judged: judged(strategy, of_it),
+            });
+        }
+    }
+    Ok(items)
+}
+
+fn shelves(found: &Previewed) -> Vec<String> {
+    let words = |shelf| match shelf {
+        Shelf::Inbox => "in the inbox",
+        Shelf::SetAside => "set aside",
+        Shelf::Filtered => "filtered",
+    };
+    let shelves = Shelf::ALL.into_iter().zip(found.fits_on_shelf).filter(|(_, fits)| *fits > 0);
+    shelves.map(|(shelf, fits)| format!("{fits} {}", words(shelf))).collect()
+}
+
+fn caution(found: &Previewed) -> &'static str {
+    if found.fits_nobody() {
+        "This fits nobody who waits and nobody you are connected with. If that is what you mean, it is fine."
+    } else if found.fits_everybody() {
+        "This fits everybody who waits and everybody you are connected with, as if there were no rule."
+    } else {
+        ""
+    }
+}
+
+/// What the strategy would do by itself, if it is to.
+fn orders(strategy: &Strategy, found: &Previewed) -> Vec<String> {
+    let requests = |n: u32| count(n as usize, "request", "requests");
+    let mut orders = Vec::new();
+    if strategy.if_it_fits == IfItFits::AcceptAtMyNextVisit {
+        let would = requests(found.accepts);
+        orders.push(format!("{would} would be accepted by itself in the hours after your next visit."));
+    }
+    if strategy.if_not == IfNot::Filter {
+        let would = requests(found.filters);
+        orders.push(format!("{would} would go to the filtered shelf, and wait there. Nobody can tell."));
+    }
+    orders
+}

@@ -1,0 +1,125 @@
+//! `/strategy/sweep`: who would be accepted, and the word that begins it.
+
+use super::preview::items;
+use super::sweeps;
+use crate::failure::Failure;
+use crate::page::form::Form;
+use crate::page::frame::{Flash, Nav};
+use crate::page::sweep::SweepOfferPage;
+use crate::service::Service;
+use crate::shell::{Shell, go, go_saying};
+use crate::site::posted::Posted;
+use crate::visitor::Visitor;
+use acquaint_app::community::sweep::SweepWish;
+use acquaint_app::community::view::{SavedStrategy, Sweep};
+use acquaint_app::community::{Community, CommunityError};
+use acquaint_core::id::PersonId;
+use acquaint_core::strategy::sweep::SweepKind;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use jiff::Timestamp;
+
+/// How many of those who would be accepted are shown.
+const SHOWN: usize = 50;
+
+pub(super) async fn offer(
+    shell: Shell,
+    visitor: Visitor,
+    State(service): State<Service>,
+) -> Result<Response, Failure> {
+    match service.community().load_strategy(visitor.id()).await? {
+        Some(saved) => Ok(shell.page(&page(&shell, &visitor, &service, &saved, Form::new()).await?)),
+        None => Ok(none_saved(&service)),
+    }
+}
+
+fn none_saved(service: &Service) -> Response {
+    let words = "First say here whom you would like to connect with, and save it.";
+    go_saying(service, "/strategy", &Flash::problem(words))
+}
+
+async fn page(
+    shell: &Shell,
+    visitor: &Visitor,
+    service: &Service,
+    saved: &SavedStrategy,
+    form: Form,
+) -> Result<SweepOfferPage, CommunityError> {
+    let (me, community, now) = (visitor.id(), service.community(), service.stamp().now);
+    let found = community.preview_strategy(me, &saved.strategy, SHOWN, now).await?;
+    let connections = community.load_own(me).await?.connections.unwrap_or(0);
+    Ok(SweepOfferPage {
+        frame: shell.frame(Nav::Strategy),
+        version: saved.version,
+        sent_by: now.to_string(),
+        fits: found.waiting.fits,
+        items: items(community, me, &saved.strategy, found.fits.first, now).await?,
+        room: community.limits().connections_max.saturating_sub(connections),
+        form,
+        running: running(community, me).await?.map(|sweep| sweeps::address(&sweep)),
+    })
+}
+
+/// A sweep that the member wanted and that goes on.
+async fn running(community: &Community, me: PersonId) -> Result<Option<Sweep>, CommunityError> {
+    let latest = community.store().list_sweeps(me, super::SWEEPS).await?;
+    Ok(latest.into_iter().find(|sweep| sweep.kind == SweepKind::Asked && sweep.is_running()))
+}
+
+pub(super) async fn start(
+    shell: Shell,
+    visitor: Visitor,
+    State(service): State<Service>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let (me, community) = (visitor.id(), service.community());
+    let Some(saved) = community.load_strategy(me).await? else {
+        return Ok(none_saved(&service));
+    };
+    let Ok(at_most) = read_number(posted.text("at_most")) else {
+        let wrong = "this must be a whole number of at least 1, or empty for all";
+        let form = posted.filled().with_error("at_most", wrong);
+        let page = page(&shell, &visitor, &service, &saved, form).await?;
+        return Ok(shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page));
+    };
+    let wish = posted.text("version").parse().ok().zip(posted.text("sent_by").parse::<Timestamp>().ok());
+    let Some((version, sent_by)) = wish else {
+        return Ok(look_again(&service, "Please look at the list again; nothing was accepted yet."));
+    };
+    let wish = SweepWish { version, sent_by, at_most };
+    match community.start_sweep(me, wish, &mut service.stamp()).await {
+        Ok(Some(id)) => match community.find_sweep(me, id).await {
+            Ok(sweep) => Ok(go(&sweeps::address(&sweep))),
+            Err(CommunityError::NotFound) => Ok(look_again(
+                &service,
+                "Your strategy accepts these by itself in the next hours already. Nothing more was begun.",
+            )),
+            Err(error) => Err(error.into()),
+        },
+        Ok(None) => Ok(look_again(&service, "Nobody who was on the list waits and fits any more.")),
+        Err(CommunityError::Conflict) => match running(community, me).await? {
+            Some(sweep) => {
+                let said = Flash::problem("You are accepting some already; here is how far it is.");
+                Ok(go_saying(&service, &sweeps::address(&sweep), &said))
+            }
+            None => Ok(look_again(
+                &service,
+                "Your strategy was changed in another window. Nothing was accepted yet; please look at the list again.",
+            )),
+        },
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn look_again(service: &Service, words: &str) -> Response {
+    go_saying(service, "/strategy/sweep", &Flash::problem(words))
+}
+
+/// A number of at least 1, or nothing.
+fn read_number(text: &str) -> Result<Option<u32>, ()> {
+    match text.trim() {
+        "" => Ok(None),
+        text => text.parse().ok().filter(|&number| number > 0).map(Some).ok_or(()),
+    }
+}

@@ -1,0 +1,115 @@
+//! `/strategy/sweeps/{id}`: how far a sweep is, what became of each request in it, and stopping it.
+
+use super::Named;
+use crate::failure::Failure;
+use crate::page::frame::{Flash, Nav};
+use crate::page::moment::Moment;
+use crate::page::sweep::{SweepPage, SweepRow, SweptItem};
+use crate::service::Service;
+use crate::shell::{Shell, go_saying};
+use crate::site::show;
+use crate::visitor::Visitor;
+use acquaint_app::community::CommunityError;
+use acquaint_app::community::view::{Sweep, SweptRequest};
+use acquaint_core::id::SweepId;
+use acquaint_core::strategy::sweep::{SweepKind, SweepOutcome};
+use axum::extract::{Query, State};
+use axum::response::Response;
+use jiff::Timestamp;
+use serde::Deserialize;
+use uuid::Uuid;
+
+/// The page of a sweep.
+pub(super) fn address(sweep: &Sweep) -> String {
+    format!("/strategy/sweeps/{}", sweep.id)
+}
+
+/// A sweep as lists show it.
+pub(super) fn row(sweep: &Sweep) -> SweepRow {
+    SweepRow {
+        id: sweep.id.to_string(),
+        kind: sweep.kind,
+        version: sweep.version,
+        started: Moment::day(sweep.started_at),
+        requests: sweep.requests,
+        decided: sweep.decided(),
+        accepted: sweep.count(SweepOutcome::Accepted),
+        is_running: sweep.is_running(),
+        is_stopped: sweep.stopped_at.is_some(),
+    }
+}
+
+/// Which part of the list is wanted.
+#[derive(Deserialize)]
+pub(super) struct Wish {
+    after: Option<String>,
+}
+
+pub(super) async fn show(
+    shell: Shell,
+    visitor: Visitor,
+    Named(id): Named<Uuid>,
+    State(service): State<Service>,
+    Query(wish): Query<Wish>,
+) -> Result<Response, Failure> {
+    let (me, now, community) = (visitor.id(), service.stamp().now, service.community());
+    let sweep = community.find_sweep(me, SweepId(id)).await?;
+    let listing = community.store().list_swept(me, sweep.id, show::want(wish.after.as_deref())).await;
+    let listing = listing.map_err(CommunityError::from)?;
+    let outcomes = SweepOutcome::ALL.map(|outcome| (outcome_in_words(outcome), sweep.count(outcome)));
+    Ok(shell.page(&SweepPage {
+        frame: shell.frame(Nav::Strategy),
+        row: row(&sweep),
+        outcomes: outcomes.into_iter().filter(|(_, count)| *count > 0).collect(),
+        items: listing.items.iter().map(|request| item(&sweep, request, now)).collect(),
+        is_beginning: wish.after.is_none(),
+        pager: show::pager(&address(&sweep), wish.after.is_none(), listing.next.as_ref()),
+    }))
+}
+
+fn item(sweep: &Sweep, swept: &SweptRequest, now: Timestamp) -> SweptItem {
+    let words = match swept.outcome {
+        Some((outcome, _)) => outcome_in_words(outcome),
+        None if !sweep.is_running() => "left waiting, as you stopped before it",
+        None if sweep.kind == SweepKind::Standing => "to be accepted in the next hours",
+        None => "still to come",
+    };
+    let outcome = swept.outcome.map(|(outcome, _)| outcome);
+    let waits = match outcome {
+        Some(SweepOutcome::Accepted | SweepOutcome::NoLongerWaiting | SweepOutcome::OutOfReach) => false,
+        Some(_) => true,
+        None => swept.sender.is_some(),
+    };
+    SweptItem {
+        person: swept.sender.as_ref().map(show::person),
+        href: if waits { format!("/received/{}", swept.request) } else { String::new() },
+        words,
+        at: swept.outcome.map(|(_, at)| Moment::ago(at, now)),
+        is_accepted: outcome == Some(SweepOutcome::Accepted),
+    }
+}
+
+fn outcome_in_words(outcome: SweepOutcome) -> &'static str {
+    match outcome {
+        SweepOutcome::Accepted => "accepted",
+        SweepOutcome::YouWereAtLimit => "you had no connection left; the request keeps waiting",
+        SweepOutcome::TheyWereAtLimit => "they have no connection left; their request keeps waiting",
+        SweepOutcome::NoLongerWaiting => "did not wait any more",
+        SweepOutcome::OutOfReach => "out of reach",
+        SweepOutcome::PutOnShelf => "you put it on a shelf by hand meanwhile, where it keeps waiting",
+    }
+}
+
+pub(super) async fn stop(
+    visitor: Visitor,
+    Named(id): Named<Uuid>,
+    State(service): State<Service>,
+) -> Result<Response, Failure> {
+    let now = service.stamp().now;
+    let sweep = service.community().stop_sweep(visitor.id(), SweepId(id), now).await?;
+    let said = match sweep.stopped_at {
+        Some(_) => Flash::done("Stopped. Whoever was not accepted yet keeps waiting, and nobody was told."),
+        None => Flash::done("It had ended already."),
+    };
+    Ok(go_saying(&service, &address(&sweep), &said))
+}

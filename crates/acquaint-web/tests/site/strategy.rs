@@ -1,0 +1,222 @@
+//! A strategy as its member writes it: what it says, what it would do, and that nothing written is lost.
+
+use crate::harness::{Page, Person, World};
+use acquaint_core::member::Settings;
+use acquaint_core::profile::Profile;
+use axum::http::StatusCode;
+
+/// The fields of an open strategy, with these in place of its own.
+pub fn fields<'a>(based_on: &'a str, changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let open =
+        [("based_on", based_on), ("who", "anyone"), ("if_it_fits", "suggest"), ("if_not", "leave_in_inbox")];
+    let kept = open.into_iter().filter(|(name, _)| changes.iter().all(|(changed, _)| changed != name));
+    kept.chain(changes.iter().copied()).collect()
+}
+
+/// Somebody saves a strategy.
+pub async fn saves(who: &Person, based_on: &str, changes: &[(&str, &str)]) -> Page {
+    let page = who.submit("/strategy", &fields(based_on, changes)).await;
+    who.forget_message();
+    page
+}
+
+/// Somebody of this region.
+pub async fn from_region(world: &World, handle: &str, region: &str) -> Person {
+    let name = format!("{handle} of {region}");
+    let profile = Profile { name, region: region.into(), ..Profile::default() };
+    world.member_with(handle, profile, Settings::default()).await
+}
+
+#[tokio::test]
+async fn a_strategy_begins_empty_is_looked_at_and_saved_and_nobody_is_told() {
+    let world = World::new();
+    let bo = world.member("bo").await;
+    let ada = from_region(&world, "ada", "Kiel").await;
+    ada.asks(&bo).await;
+    let empty = bo.get("/strategy").await;
+    empty.says(&[
+        "A strategy says whom you would like to connect with",
+        "Only you ever see your strategy",
+        "You publish nothing.",
+    ]);
+    let form = fields("0", &[("only.regions", "Bremen\n KIEL ")]);
+    let preview = bo.post("/strategy/preview", &form).await;
+    preview.says(&[
+        "<strong>1</strong> of 1 waiting request would fit, 1 of them newly.",
+        "Ada of Kiel".to_lowercase().as_str(),
+        "They say Kiel".to_lowercase().as_str(),
+        "Bremen\nKIEL",
+    ]);
+    bo.get("/strategy").await.says(&["A strategy says whom"]).is_silent_about(&["KIEL"]);
+    let part = bo.post("/strategy/preview", &[form.as_slice(), &[("part", "preview")]].concat()).await;
+    part.says(&["data-preview-words"]).is_silent_about(&["<html", "<form"]);
+    let saved = bo.submit("/strategy", &form).await;
+    saved.says(&[
+        "Your strategy is saved, and nobody was told.",
+        "One waiting request fits your strategy",
+        "/strategy/sweep",
+        "Version 1",
+    ]);
+    bo.forget_message();
+    let again = bo.submit("/strategy", &fields("1", &[("only.regions", "Bremen\nKIEL")])).await;
+    again.says(&["This is your strategy already", "Version 1"]);
+    ada.get("/notifications").await.says(&["All quiet."]);
+}
+
+#[tokio::test]
+async fn a_ready_made_one_fills_the_form_and_saves_nothing() {
+    let world = World::new();
+    let bo = world.member("bo").await;
+    let cy = world
+        .member_with("cy", Profile { name: "Cy".into(), ..Profile::default() }, Settings::default())
+        .await;
+    let near = bo.get("/strategy?start=near_me").await;
+    near.says(&["This is “Near me”.", "\nBremen</textarea>"]);
+    bo.get("/strategy").await.is_silent_about(&["Bremen"]);
+    let lacking = cy.get("/strategy?start=near_me").await;
+    lacking.says(&["It needs your region, which your profile does not say.", "/me/edit"]);
+    lacking.is_silent_about(&["This is “"]);
+    cy.get("/strategy?start=nonsense").await.is(StatusCode::OK);
+}
+
+#[tokio::test]
+async fn what_is_wrong_stands_beside_its_field_and_nothing_written_is_lost() {
+    let world = World::new();
+    let bo = world.member("bo").await;
+    let many = (0..10_000).map(|number| format!("Region {number}\n")).collect::<String>();
+    for (changes, words) in [
+        (&[("only.regions", many.as_str())][..], "This has 10000 entries, but at most 200 fit"),
+        (&[("at_least.mutual_connections", "some")], "This must be a whole number"),
+        (&[("at_least.sender_connections", "0")], "This is 0, but must be 1 to 1000000"),
+        (&[("who", "friends")], "Please choose one of these"),
+        (&[("always.ties", "rival")], "Please choose among these"),
+        (&[("only.schools", "a\u{202E}b")], "Line 1: this holds U+202E"),
+        (
+            &[("always.people", "ada"), ("never.people", "bo\n@Ada")],
+            "Line 2: this is “Ada”, which is in “Always: people”, line 1, as well",
+        ),
+    ] {
+        for path in ["/strategy", "/strategy/preview"] {
+            let wrong = bo.post(path, &fields("0", changes)).await;
+            wrong.is(StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(wrong.has(words) && wrong.has("Please look again"), "{words}:\n{}", wrong.text());
+            let (field, value) = changes[0];
+            let kept = value.lines().next().unwrap();
+            assert!(field == "who" || field == "always.ties" || wrong.has(kept), "{field} lost {kept}");
+        }
+        let part =
+            bo.post("/strategy/preview", &fields("0", &[changes, &[("part", "preview")]].concat())).await;
+        part.says(&["cannot be read yet"]);
+    }
+    bo.get("/strategy").await.says(&["A strategy says whom"]);
+    bo.post("/strategy", &[]).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn of_two_windows_the_second_is_told_and_loses_nothing() {
+    let world = World::new();
+    let bo = world.member("bo").await;
+    saves(&bo, "0", &[("only.regions", "Kiel")]).await.says(&["Version 1"]);
+    let second = bo.post("/strategy", &fields("0", &[("only.regions", "Norrhavn")])).await;
+    second.is(StatusCode::CONFLICT);
+    for words in [
+        "was changed in another window",
+        "Regions: now Norrhavn, no longer Kiel",
+        "\nNorrhavn</textarea>",
+        "name=\"based_on\" value=\"1\"",
+    ] {
+        assert!(second.has(words), "{words}:\n{}", second.text());
+    }
+    bo.get("/strategy").await.says(&["\nKiel</textarea>"]);
+    saves(&bo, "1", &[("only.regions", "Norrhavn")]).await.says(&["Version 2"]);
+}
+
+#[tokio::test]
+async fn every_version_can_be_gone_back_to() {
+    let world = World::new();
+    let bo = world.member("bo").await;
+    bo.get("/strategy/versions").await.says(&["Nothing saved yet."]);
+    saves(&bo, "0", &[("only.regions", "Kiel")]).await;
+    saves(&bo, "1", &[("who", "people_i_know_well")]).await;
+    let versions = bo.get("/strategy/versions").await;
+    versions.says(&[
+        "Version 2",
+        "in force",
+        "Who: now people you know well, no longer anyone",
+        "Regions: no longer Kiel",
+    ]);
+    let back = bo.submit("/strategy/versions/1/return", &[("based_on", "2")]).await;
+    back.says(&["Version 1 is in force again, as version 3.", "\nKiel</textarea>"]);
+    bo.forget_message();
+    bo.submit("/strategy/versions/2/return", &[("based_on", "2")])
+        .await
+        .says(&["was changed in another window"]);
+    bo.post("/strategy/versions/9/return", &[("based_on", "3")]).await.is(StatusCode::NOT_FOUND);
+    bo.post("/strategy/versions/x/return", &[]).await.is(StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_preview_says_when_it_fits_nobody_or_everybody_and_what_it_would_do_by_itself() {
+    let world = World::new();
+    let bo = world.member("bo").await;
+    let ada = from_region(&world, "ada", "Kiel").await;
+    ada.asks(&bo).await;
+    let orders = [("if_it_fits", "accept_at_my_next_visit"), ("if_not", "filter")];
+    let nobody = bo
+        .post("/strategy/preview", &fields("0", &[&[("only.regions", "Genoa")], &orders[..]].concat()))
+        .await;
+    nobody.says(&[
+        "This fits nobody who waits",
+        "1 request would go to the filtered shelf",
+        "0 requests would be accepted by itself",
+    ]);
+    let everybody = bo.post("/strategy/preview", &fields("0", &orders)).await;
+    everybody.says(&["This fits everybody who waits", "1 request would be accepted by itself"]);
+    let unknown = bo.post("/strategy/preview", &fields("0", &[("only.schools", "Hohenlinde")])).await;
+    unknown.says(&["The oldest that cannot be told", "their schools are not known"]);
+}
+
+#[tokio::test]
+async fn received_requests_say_whether_they_fit_and_pages_of_a_part_have_no_gap() {
+    let world = World::new();
+    let bo = world.member("bo").await;
+    bo.get("/received?fit=fits").await.says(&["Nobody waits here."]);
+    for number in 0..45 {
+        let region = if number % 2 == 0 { "Kiel" } else { "Genoa" };
+        from_region(&world, &format!("p{number}"), region).await.asks(&bo).await;
+        world.minutes_pass(1);
+    }
+    bo.get("/received").await.says(&["Write one"]).is_silent_about(&["fits your strategy"]);
+    saves(&bo, "0", &[("only.regions", "Kiel")]).await;
+    let all = bo.get("/received").await;
+    all.says(&[
+        "does not fit",
+        "fits your strategy",
+        "They say Kiel".to_lowercase().as_str(),
+        "23 of all that wait fit your strategy",
+    ]);
+    let first = bo.get("/received?fit=fits").await;
+    first.says(&["p44 of Kiel", "p6 of Kiel"]).is_silent_about(&["of Genoa", "p4 of Kiel"]);
+    let next = first.text().split("after=").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let second = bo.get(&format!("/received?shelf=inbox&fit=fits&after={next}")).await;
+    second.says(&["p4 of Kiel", "p2 of Kiel", "p0 of Kiel"]).is_silent_about(&["p6 of Kiel", "Show more"]);
+    bo.get("/received?shelf=set_aside&fit=fits").await.says(&["None on this shelf.", "Inbox: 23"]);
+    bo.get("/received?fit=cannot_tell").await.says(&["None on this shelf.", "Look at my strategy"]);
+    let id = first
+        .text()
+        .split("name=\"request\" value=\"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .unwrap();
+    bo.get(&format!("/received/{id}")).await.says(&[
+        "Your strategy",
+        "Their region is Kiel",
+        "Probably you know them",
+    ]);
+    let back = bo
+        .post(&format!("/received/{id}/set-aside"), &[("shelf", "inbox"), ("fit", "fits")])
+        .await
+        .leads_on();
+    assert_eq!(back, "/received?shelf=inbox&fit=fits");
+    bo.get("/").await.says(&["23 of them fit your strategy"]);
+}

@@ -1,0 +1,181 @@
+//! Accepting those who fit: what is shown before, how far it is, what became of each, and what the senders learn.
+
+use crate::harness::{Person, World};
+use crate::strategy::{from_region, saves};
+use acquaint_core::limits::Limits;
+use axum::http::StatusCode;
+
+/// Three of Kiel and one of Genoa ask, days apart, oldest first.
+async fn four(world: &World, bo: &Person) -> Vec<(Person, String)> {
+    let mut four = Vec::new();
+    for (handle, region) in [("ada", "Kiel"), ("gil", "Genoa"), ("cy", "Kiel"), ("di", "Kiel")] {
+        let person = from_region(world, handle, region).await;
+        let request = person.asks(bo).await;
+        four.push((person, request));
+        world.days_pass(30);
+    }
+    four
+}
+
+/// The hidden fields of the page that offers the sweep.
+async fn offered(bo: &Person) -> (String, String) {
+    let page = bo.get("/strategy/sweep").await;
+    let value = |name: &str| {
+        let rest = page.text().split(&format!("name=\"{name}\" value=\"")).nth(1);
+        rest.and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
+    };
+    (value("version"), value("sent_by"))
+}
+
+/// Begins one; where it can be watched.
+async fn begins(bo: &Person, at_most: &str) -> String {
+    let (version, sent_by) = offered(bo).await;
+    let fields = [("version", version.as_str()), ("sent_by", &sent_by), ("at_most", at_most)];
+    let next = bo.post("/strategy/sweep", &fields).await.leads_on();
+    assert!(next.starts_with("/strategy/sweeps/"), "{next}");
+    next
+}
+
+#[tokio::test]
+async fn whoever_fits_is_accepted_oldest_first_and_learns_only_that_they_are_connected() {
+    let world = World::new();
+    let bo = world.member("bo").await;
+    let four = four(&world, &bo).await;
+    bo.post(&format!("/received/{}/set-aside", four[0].1), &[]).await.leads_on();
+    bo.forget_message();
+    saves(&bo, "0", &[("only.regions", "Kiel")]).await.says(&["3 waiting requests fit your strategy"]);
+    let offer = bo.get("/strategy/sweep").await;
+    offer.says(&[
+        "3 requests fit. Accept them all?",
+        "the oldest waits 4 months",
+        "until one of you ends that",
+    ]);
+    let places = ["ada of Kiel", "cy of Kiel", "di of Kiel"].map(|name| offer.text().find(name).unwrap());
+    assert!(places.is_sorted() && !offer.has("gil of Genoa"));
+
+    let sweep = begins(&bo, "").await;
+    bo.get(&sweep).await.says(&["0 of 3 done", "still to come", "http-equiv=\"refresh\"", "Stop"]);
+    four[0].0.get("/notifications").await.says(&["All quiet."]);
+    world.sweeps_go_on().await;
+    let done = bo.get(&sweep).await;
+    done.says(&["3 of 3 accepted.", "ada of Kiel"]).is_silent_about(&["http-equiv", "gil", ">Stop<"]);
+    bo.get("/strategy").await.says(&["You accepted those who fit", "3 of 3 accepted"]);
+    bo.get("/strategy/sweep").await.says(&["Nobody who waits fits at the moment"]);
+    for (person, request) in [&four[0], &four[2], &four[3]] {
+        for path in ["/notifications", "/connections", &format!("/sent/{request}")] {
+            let seen = person.get(path).await;
+            seen.says(&["Bo Hafenstein"]).is_silent_about(&["fits", "sweep", "rule"]);
+        }
+    }
+    four[1].0.get(&format!("/sent/{}", four[1].1)).await.says(&["It waits"]);
+    world.is_sound().await;
+}
+
+#[tokio::test]
+async fn a_number_is_taken_oldest_first_and_nonsense_is_said_beside_it() {
+    let world = World::new();
+    let bo = world.member("bo").await;
+    four(&world, &bo).await;
+    bo.get("/strategy/sweep").await.is(StatusCode::SEE_OTHER);
+    bo.forget_message();
+    saves(&bo, "0", &[("only.regions", "Kiel")]).await;
+    for at_most in ["0", "-1", "all", "99999999999"] {
+        let wrong = bo.post("/strategy/sweep", &[("version", "1"), ("at_most", at_most)]).await;
+        wrong.is(StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.has("This must be a whole number") && wrong.has(&format!("value=\"{at_most}\"")));
+    }
+    bo.submit("/strategy/sweep", &[("version", "1"), ("sent_by", "soon")])
+        .await
+        .says(&["Please look at the list again"]);
+    bo.forget_message();
+    let sweep = begins(&bo, "1").await;
+    bo.submit("/strategy/sweep", &[("version", "1"), ("sent_by", "2030-01-01T00:00:00Z")])
+        .await
+        .says(&["You are accepting some already", "0 of 1 done"]);
+    bo.forget_message();
+    world.sweeps_go_on().await;
+    bo.get(&sweep).await.says(&["1 of 1 accepted.", "ada of Kiel"]).is_silent_about(&["cy of Kiel"]);
+    saves(&bo, "1", &[("only.regions", "Genoa")]).await;
+    bo.submit("/strategy/sweep", &[("version", "1"), ("sent_by", "2030-01-01T00:00:00Z")])
+        .await
+        .says(&["was changed in another window", "gil of Genoa"]);
+}
+
+#[tokio::test]
+async fn a_sweep_that_is_stopped_leaves_the_others_waiting_and_is_nobody_elses() {
+    let world = World::new();
+    let bo = world.member("bo").await;
+    let four = four(&world, &bo).await;
+    saves(&bo, "0", &[]).await;
+    let sweep = begins(&bo, "").await;
+    four[0].0.get(&sweep).await.is(StatusCode::NOT_FOUND);
+    four[0].0.post(&format!("{sweep}/stop"), &[]).await.is(StatusCode::NOT_FOUND);
+    bo.submit(&format!("{sweep}/stop"), &[]).await.says(&[
+        "Stopped.",
+        "stopped: 0 accepted, 4 left waiting".to_owned().replace("stopped", "Stopped").as_str(),
+        "left waiting, as you stopped before it",
+    ]);
+    bo.forget_message();
+    world.sweeps_go_on().await;
+    bo.get("/received").await.says(&["ada of Kiel", "gil of Genoa"]);
+    four[0].0.get("/notifications").await.says(&["All quiet."]);
+    bo.get("/strategy/sweeps/00000000-0000-4000-8000-000000000000").await.is(StatusCode::NOT_FOUND);
+    bo.get("/strategy/sweeps/x").await.is(StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_report_says_of_each_what_became_of_it_and_names_nobody_who_took_theirs_back() {
+    let world = World::with_limits(Limits { connections_max: 2, ..Limits::default() });
+    let bo = world.member("bo").await;
+    let four = four(&world, &bo).await;
+    for handle in ["eve", "fay"] {
+        let friend = world.member(handle).await;
+        world.connect(&friend, &four[0].0).await;
+    }
+    saves(&bo, "0", &[]).await;
+    bo.get("/strategy/sweep").await.says(&["You can have 2 more connections."]);
+    let sweep = begins(&bo, "").await;
+    four[1].0.post(&format!("/sent/{}/withdraw", four[1].1), &[]).await.leads_on();
+    let running = bo.get(&sweep).await;
+    running.says(&["Somebody", "ada of Kiel"]).is_silent_about(&["gil of Genoa"]);
+    world.sweeps_go_on().await;
+    let done = bo.get(&sweep).await;
+    done.says(&[
+        "2 of 4 accepted.",
+        "they have no connection left; their request keeps waiting",
+        "did not wait any more",
+    ]);
+    done.is_silent_about(&["gil of Genoa"]);
+    bo.get("/received").await.says(&["ada of Kiel"]);
+    world.is_sound().await;
+}
+
+#[tokio::test]
+async fn what_a_strategy_does_by_itself_waits_for_a_visit_and_can_be_stopped() {
+    let world = World::new();
+    let bo = world.member("bo").await;
+    let four = four(&world, &bo).await;
+    let orders = [("only.regions", "Kiel"), ("if_it_fits", "accept_at_my_next_visit"), ("if_not", "filter")];
+    saves(&bo, "0", &orders).await;
+    bo.get("/strategy").await.is_silent_about(&["Accepted by your strategy"]);
+    bo.get("/received?shelf=filtered").await.says(&["gil of Genoa"]).is_silent_about(&["of Kiel"]);
+    let page = bo.get("/strategy").await;
+    page.says(&["Accepted by your strategy", "3 to be accepted in the next hours"]);
+    let sweep =
+        page.text().split("href=\"/strategy/sweeps/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let sweep = format!("/strategy/sweeps/{sweep}");
+    bo.get(&sweep).await.says(&["to be accepted in the next hours", "Stop"]);
+    // Those who fit are all on their way: there is nothing to begin.
+    let (version, sent_by) = offered(&bo).await;
+    bo.submit("/strategy/sweep", &[("version", &version), ("sent_by", &sent_by)])
+        .await
+        .says(&["Your strategy accepts these by itself in the next hours already."]);
+    bo.forget_message();
+    world.sweeps_go_on().await;
+    four[0].0.get("/notifications").await.says(&["All quiet."]);
+    world.days_pass(1);
+    world.sweeps_go_on().await;
+    bo.get(&sweep).await.says(&["3 of 3 accepted."]);
+    four[0].0.get("/notifications").await.says(&["Bo Hafenstein", "accepted your request"]);
+    world.is_sound().await;
+}
