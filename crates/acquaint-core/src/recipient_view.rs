@@ -5,7 +5,9 @@ use crate::activity::ConnectionCount;
 use crate::import::fold_name;
 use crate::note::NoteContent;
 use crate::record::YearMonth;
+use crate::sender_view::Shared;
 use crate::tie::Tie;
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 /// What the recipient can see of a sender and their request.
@@ -36,6 +38,9 @@ pub struct RecipientView {
     /// Whether the two wrote to each other before. A community has no messages: there it is always
     /// [`Messages::Nothing`].
     pub messages: Option<Messages>,
+    /// What is known only by comparison with the recipient: whether the two share it. Looked at where the fact itself
+    /// is missing.
+    pub shared: Shared,
 }
 
 /// Which facts a strategy looks at, so that a store need not read the others.
@@ -103,7 +108,8 @@ impl MutualConnections {
 }
 
 /// Whether two people wrote to each other, apart from the request itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Messages {
     /// They did, both ways.
     BothWays,
@@ -120,6 +126,8 @@ pub struct RecipientProfile {
     pub industry: Option<String>,
     /// Their job function.
     pub function: Option<String>,
+    /// Their region.
+    pub region: Option<String>,
     /// Where they work or worked.
     pub organisations: Option<Vec<Place>>,
     /// Where they went to school.

@@ -16,6 +16,7 @@ use acquaint_core::recipient_view::{
 };
 use acquaint_core::record::{Education, Position};
 use acquaint_core::request::Shelf;
+use acquaint_core::sender_view::Shared;
 use acquaint_core::strategy::Strategy;
 use acquaint_core::strategy::sweep::SweepOutcome;
 use acquaint_core::tie::Tie;
@@ -171,6 +172,7 @@ impl Moment<'_> {
         Ok(RecipientProfile {
             industry: text(&profile.industry),
             function: text(&profile.job_function),
+            region: text(&profile.region),
             organisations: stays(profile.positions.iter().map(stay_at).collect(), &organisations),
             schools: stays(profile.educations.iter().map(stay_in).collect(), &schools),
             year,
@@ -368,6 +370,7 @@ fn seen(row: &Reading<'_>) -> Result<RecipientView, StoreError> {
         note: None,
         tie: None,
         messages: Some(Messages::Nothing),
+        shared: Shared::default(),
     })
 }
 
