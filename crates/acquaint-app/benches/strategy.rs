@@ -1,6 +1,8 @@
 //! How fast a strategy works in a community: a preview over 30,000 waiting requests, and a sweep of 10,000 accepts beside
 //! what the store can commit of the same accepts. `cargo bench -p acquaint-app`; `docs/benchmarks.md` keeps the figures.
 
+#![expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "small numbers")]
+
 use acquaint_app::community::change::{AccountChange, Commit, NewMember};
 use acquaint_app::community::store::CommunityStore;
 use acquaint_app::community::sweep::SweepWish;
@@ -27,7 +29,7 @@ use tokio::task::JoinSet;
 
 /// Few where the benches only have to run.
 fn sized(number: usize) -> usize {
-    if !std::env::args().any(|argument| argument == "--bench") { number / 100 } else { number }
+    if std::env::args().any(|argument| argument == "--bench") { number } else { number / 100 }
 }
 
 /// A community in which `waiting` people ask one.

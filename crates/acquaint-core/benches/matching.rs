@@ -2,6 +2,8 @@
 //!
 //! Each is made, matched and dropped in turn, so memory does not grow. `docs/benchmarks.md` keeps the figures.
 
+#![expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "small numbers")]
+
 use acquaint_core::activity::ConnectionCount;
 use acquaint_core::note::NoteContent;
 use acquaint_core::recipient_view::{
@@ -15,7 +17,7 @@ use std::hint::black_box;
 const REQUESTS: usize = 100_000;
 /// Few where the bench only has to run.
 fn requests() -> usize {
-    if !std::env::args().any(|argument| argument == "--bench") { 100 } else { REQUESTS }
+    if std::env::args().any(|argument| argument == "--bench") { REQUESTS } else { 100 }
 }
 
 const FIELD: &str =
@@ -54,13 +56,13 @@ fn view(number: usize) -> RecipientView {
         region: Some(["Norrhavn", "Port Alder", "Valdoro", "Oakmere", "Ærøskøbing"][number % 5].into()),
         organisations: Some((0..3).map(|step| stay("Works", number + step)).collect()),
         schools: Some(vec![stay("School", number)]),
-        picture: Some(number % 7 != 0),
+        picture: Some(!number.is_multiple_of(7)),
         connections: Some(ConnectionCount::Exactly((number % 500) as u32)),
         mutual_connections: Some(MutualConnections {
             count: (number % 6) as u32,
             selectivity: (number % 6) as f64 / 4.0,
         }),
-        note: Some(NoteContent { who: Some(true), how: Some(number % 2 == 0), why: None }),
+        note: Some(NoteContent { who: Some(true), how: Some(number.is_multiple_of(2)), why: None }),
         tie: Some(Tie::ALL[number % Tie::ALL.len()]),
         messages: Some(Messages::Nothing),
         ..RecipientView::default()

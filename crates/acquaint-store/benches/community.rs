@@ -20,7 +20,7 @@ use tokio::runtime::Runtime;
 const TOGETHER: usize = 512;
 /// How many members the large community has; few where the benches only have to run.
 fn sized(members: usize) -> usize {
-    if !std::env::args().any(|argument| argument == "--bench") { members / 100 } else { members }
+    if std::env::args().any(|argument| argument == "--bench") { members } else { members / 100 }
 }
 
 /// The commits of accepting as many waiting requests, each of another pair.

@@ -19,6 +19,7 @@ use std::task::{Context, Poll};
 const KIEL: &str = r#"{"only": {"regions": ["Kiel"]}}"#;
 
 /// What there is to know of one who asks.
+#[expect(clippy::struct_excessive_bools, reason = "each happens or not, whatever the others do")]
 #[derive(Clone, Copy, Debug)]
 struct Asks {
     is_in_kiel: bool,
@@ -232,7 +233,8 @@ async fn a_sweep_can_be_limited_stopped_and_covers_only_what_was_shown() {
     let connected = connections(world.town.community.store(), world.bo).await;
     let mut oldest = world.people[..3].to_vec();
     let mut accepted: Vec<PersonId> = connected.iter().map(|row| row.card.id).collect();
-    (oldest.sort(), accepted.sort());
+    oldest.sort();
+    accepted.sort();
     assert_eq!(accepted, oldest, "the oldest come first");
     let found = world.town.community.find_sweep(world.people[0], next).await;
     assert_eq!(found, Err(CommunityError::NotFound), "a sweep is nobody else's");
