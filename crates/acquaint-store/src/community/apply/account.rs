@@ -41,10 +41,13 @@ impl Writing<'_> {
             AccountChange::PasswordChanged { member, hash, because } => {
                 self.change_password(*member, hash, because)
             }
-            AccountChange::WasActive { member, at } => self.one(
-                "UPDATE members SET last_active_at = max(coalesce(last_active_at, ?2), ?2) WHERE id = ?1",
-                params![member.0, micros(*at)],
-            ),
+            AccountChange::WasActive { member, at } => {
+                self.check_there(*member)?;
+                // A member's row is large: it is not written anew for what it says already.
+                let sql = "UPDATE members SET last_active_at = ?2
+                           WHERE id = ?1 AND coalesce(last_active_at < ?2, true)";
+                self.execute(sql, params![member.0, micros(*at)]).map(drop)
+            }
             AccountChange::DigestQueued { member, at } => {
                 self.one("UPDATE members SET digest_at = ?2 WHERE id = ?1", params![member.0, micros(*at)])
             }

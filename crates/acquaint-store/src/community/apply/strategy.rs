@@ -104,7 +104,9 @@ impl Writing<'_> {
         outcome: SweepOutcome,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let sql = "UPDATE swept_requests SET outcome = ?3, decided_at = ?4, due_at = NULL
+        // Without a word SQLite goes through all that the sweep still has to do.
+        let sql = "UPDATE swept_requests INDEXED BY swept_requests_by_request
+                   SET outcome = ?3, decided_at = ?4, due_at = NULL
                    WHERE sweep_id = ?1 AND request_id = ?2 AND due_at IS NOT NULL";
         self.one(sql, params![sweep, request, outcome.key(), micros(at)])?;
         let sql = "UPDATE sweeps SET ended_at = ?2 WHERE id = ?1
