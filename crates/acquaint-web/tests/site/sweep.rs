@@ -112,7 +112,7 @@ async fn a_sweep_that_is_stopped_leaves_the_others_waiting_and_is_nobody_elses()
     four[0].0.post(&format!("{sweep}/stop"), &[]).await.is(StatusCode::NOT_FOUND);
     bo.submit(&format!("{sweep}/stop"), &[]).await.says(&[
         "Stopped.",
-        "stopped: 0 accepted, 4 left waiting".to_owned().replace("stopped", "Stopped").as_str(),
+        "Stopped: 0 accepted, 4 left waiting",
         "left waiting, as you stopped before it",
     ]);
     bo.forget_message();

@@ -24,7 +24,7 @@ use axum::response::{Html, IntoResponse, Response};
 use jiff::Timestamp;
 
 /// How many requests of each kind are shown.
-const SHOWN: usize = 5;
+const SHOWN: usize = 3;
 
 pub(super) async fn show(
     shell: Shell,
