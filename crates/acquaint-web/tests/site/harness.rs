@@ -4,6 +4,7 @@
 //! ids for everything else.
 
 use acquaint_app::community::change::{AccountChange, Commit, NewMember};
+use acquaint_app::community::store::CommunityStore;
 use acquaint_app::community::{Community, Rules, SignUp};
 use acquaint_core::id::PersonId;
 use acquaint_core::limits::Limits;
@@ -102,15 +103,29 @@ impl World {
         Self::set_up(Limits::default(), Some(Mailer::new(&settings).expect("a mailer")))
     }
 
+    /// The same with something around its store.
+    pub fn over(limits: Limits, wrap: impl FnOnce(Arc<dyn CommunityStore>) -> Arc<dyn CommunityStore>) -> Self {
+        Self::set_up_over(limits, None, wrap)
+    }
+
     fn set_up(limits: Limits, mailer: Option<Mailer>) -> Self {
+        Self::set_up_over(limits, mailer, |store| store)
+    }
+
+    fn set_up_over(
+        limits: Limits,
+        mailer: Option<Mailer>,
+        wrap: impl FnOnce(Arc<dyn CommunityStore>) -> Arc<dyn CommunityStore>,
+    ) -> Self {
         let now = "2026-05-04T09:00:00Z".parse().expect("a moment");
         let fate = Arc::new(Mutex::new(Fate { now, seed: [0; 32], given: 0, asked: BTreeMap::new() }));
-        let store = Arc::new(SqliteCommunity::open_temporary().expect("a database"));
+        let store: Arc<dyn CommunityStore> =
+            Arc::new(SqliteCommunity::open_temporary().expect("a database"));
         let rules =
             Rules { name: "Harbour Commons".into(), sign_up: SignUp::Invite, limits, session_days: 3_000 };
         let stamps = Arc::clone(&fate);
         let service = Service::new(Setup {
-            community: Community::new(store, rules, Model::prior()),
+            community: Community::new(wrap(store), rules, Model::prior()),
             stamps: Arc::new(move || stamps.lock().expect("nobody panicked with it").stamp()),
             tokens: TokenSource::repeated([7; 32]),
             passwords: PasswordHasher::new(Cost::cheap_for_tests(), 1),
@@ -278,6 +293,35 @@ impl Person {
         self.send(Method::POST, path, headers, body).await
     }
 
+    /// Sends an order to the API, as a script of our own pages does, with these headers.
+    pub async fn order(
+        &self,
+        method: Method,
+        path: &str,
+        given: &[(&'static str, &str)],
+        body: &str,
+    ) -> Page {
+        let mut headers: HeaderMap = given
+            .iter()
+            .map(|(name, value)| {
+                (axum::http::HeaderName::from_static(name), value.parse().expect("a header"))
+            })
+            .collect();
+        headers.insert("sec-fetch-site", "same-origin".parse().expect("a header"));
+        headers.insert(header::ORIGIN, HOME.parse().expect("a header"));
+        headers.insert(header::CONTENT_TYPE, "application/json".parse().expect("a header"));
+        self.send(method, path, headers, body).await
+    }
+
+    /// What a stream says at first, without waiting for its end.
+    pub async fn first_event(&self, path: &str) -> Page {
+        let (parts, mut body) = self.open(path).await.into_parts();
+        let frame = tokio::time::timeout(std::time::Duration::from_millis(50), body.frame()).await;
+        let said = frame.ok().flatten().and_then(Result::ok).and_then(|frame| frame.into_data().ok());
+        let text = String::from_utf8_lossy(&said.unwrap_or_default()).into_owned();
+        Page { path: path.to_owned(), status: parts.status, headers: parts.headers, text }
+    }
+
     /// Sends a form with one file.
     pub async fn upload(&self, path: &str, field: &str, file: &[u8]) -> Page {
         const BOUNDARY: &str = "harbour-7f3a";
@@ -390,6 +434,11 @@ pub struct Page {
 }
 
 impl Page {
+    /// Something else that somebody got.
+    pub fn of(path: &str, text: String) -> Self {
+        Self { path: path.to_owned(), status: StatusCode::OK, headers: HeaderMap::new(), text }
+    }
+
     /// The whole text.
     pub fn text(&self) -> &str {
         &self.text

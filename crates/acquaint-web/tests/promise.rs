@@ -1,0 +1,97 @@
+//! The promise, proved: nobody can tell what a recipient privately did.
+//!
+//! Pairs of worlds with the same people, clock, logins and public acts, which differ in what one recipient keeps to
+//! themselves. Everything that a sender, their other account, a mutual friend, a stranger or anybody else can get is
+//! compared byte for byte. The comparison itself is tested: each of the leaks in `leak.rs` must be found.
+//!
+//! `just promise` compares 100,000 pairs; a test run 1,000. `PROMISE_PAIRS` sets the number, `PROMISE_SEED` the first.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics, also in its own functions")]
+
+#[path = "site/harness.rs"]
+#[expect(dead_code, reason = "other tests use the rest of it")]
+mod harness;
+#[path = "promise/leak.rs"]
+mod leak;
+#[path = "promise/pair.rs"]
+mod pair;
+#[path = "promise/probe.rs"]
+mod probe;
+#[path = "promise/secret.rs"]
+mod secret;
+#[path = "promise/stage.rs"]
+mod stage;
+
+use leak::Leak;
+use pair::{Coverage, Pair};
+use probe::Probe;
+use secret::Secret;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// How many pairs a test run compares.
+const PAIRS: u64 = 1_000;
+/// How many pairs in a row look for one planted leak before it counts as not found.
+const PAIRS_FOR_A_LEAK: u64 = 400;
+
+fn setting(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).ok().map_or(otherwise, |text| text.parse().expect("a number"))
+}
+
+/// Runs one async test after the other on each core, until there are no more seeds or one of them says so.
+fn on_every_core(seeds: std::ops::Range<u64>, each: impl Fn(&tokio::runtime::Runtime, u64) -> bool + Sync) {
+    let next = AtomicU64::new(seeds.start);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..cores {
+            scope.spawn(|| {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= seeds.end || !each(&runtime, seed) {
+                        next.store(seeds.end, Ordering::Relaxed);
+                        break;
+                    }
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn nobody_can_tell_what_a_recipient_privately_did() {
+    let (pairs, first) = (setting("PROMISE_PAIRS", PAIRS), setting("PROMISE_SEED", 0));
+    let coverage = Coverage::default();
+    on_every_core(first..first + pairs, |runtime, seed| {
+        runtime.block_on(async {
+            let pair = Pair::invent(seed);
+            let difference = pair.compare(None, &coverage).await;
+            assert!(difference.is_none(), "PROMISE_SEED={seed} PROMISE_PAIRS=1: {}", difference.unwrap());
+        });
+        true
+    });
+    println!("{coverage}");
+    println!("differing bytes            0");
+    if pairs >= PAIRS {
+        assert_eq!(coverage.secrets(), Secret::ALL.len(), "every kind of secret was kept: {coverage}");
+        assert_eq!(coverage.probes(), Probe::ALL.len(), "everything was tried: {coverage}");
+    }
+}
+
+#[test]
+fn every_planted_leak_is_found() {
+    assert!(Leak::ALL.len() >= 25);
+    let unfound: Vec<String> = Leak::ALL.iter().filter_map(|leak| look_for(*leak)).collect();
+    println!("planted leaks found        {} of {}", Leak::ALL.len() - unfound.len(), Leak::ALL.len());
+    assert!(unfound.is_empty(), "not found: {}", unfound.join(", "));
+}
+
+/// Its name, if it is not found.
+fn look_for(leak: Leak) -> Option<String> {
+    let (found, coverage) = (AtomicU64::new(0), Coverage::default());
+    on_every_core(0..PAIRS_FOR_A_LEAK, |runtime, seed| {
+        let difference = runtime.block_on(Pair::invent(seed).compare(Some(leak), &coverage));
+        found.fetch_add(u64::from(difference.is_some()), Ordering::Relaxed);
+        found.load(Ordering::Relaxed) == 0
+    });
+    (found.into_inner() == 0).then(|| format!("{leak:?}"))
+}

@@ -1,0 +1,445 @@
+//! Planted leaks: a store that tells a sender's side what only the recipient knows, in one of many ways. The first ones are
+//! known from other systems; what each is modelled on stands beside it.
+//!
+//! The real store has no switch for any of this: it cannot even read private tables where a sender reads. These are
+//! wrapped around it.
+
+use crate::secret::kinds;
+use acquaint_app::community::account::{Account, ApiToken, Digest256, Link, Passkey, Session};
+use acquaint_app::community::change::{Commit, Picture, QueuedMail, RecordedOutcome};
+use acquaint_app::community::store::{
+    AccountStore, CommunityStore, KeptStore, OperatingStore, PeopleStore, Read, RequestStore, StrategyStore, Visit,
+};
+use acquaint_app::community::view::{
+    ConnectionRow, Cursor, DueRequest, Figures, FoundMember, Listing, MemberCard, MemberRow, MemberView,
+    Notification, ProfileView, ReceivedRequest, Report, SavedStrategy, SentCounts, SentFilter, SentRequest,
+    SentState, ShelfCounts, Suggestion, Sweep, SweptRequest, VouchWish, WaitingView, Want,
+};
+use acquaint_app::store::StoreError;
+use acquaint_core::id::{MailId, NotificationId, PersonId, PictureId, RequestId, SweepId};
+use acquaint_core::import::Finding;
+use acquaint_core::member::{Digest, ViewMode};
+use acquaint_core::recipient_view::{Needs, RecipientProfile, RecipientView};
+use acquaint_core::request::{
+    Change, Keeping, NoticeKind, Pair, PairState, RecipientSituation, RequestKey, SenderSituation, Sent, Shelf,
+    VoucherSituation,
+};
+use async_trait::async_trait;
+use jiff::Timestamp;
+use std::sync::Arc;
+
+kinds! {
+    /// A way to tell.
+    Leak {
+        /// The request reads as taken back once it is set aside (Instagram: "Requested" turns back into "Follow").
+        TurnsBack,
+        /// Asking again is possible once it is set aside (Facebook, after "Delete").
+        CanAskAgain,
+        /// It vanishes from the list once it is set aside (LinkedIn).
+        Vanishes,
+        /// It reads as lapsed once it is filtered (LinkedIn, expiry).
+        Lapses,
+        /// How many may be sent depends on how many were set aside (LinkedIn throttles after many ignores).
+        Throttles,
+        /// It counts as seen when it was (a read receipt, as a profile view after a request on LinkedIn).
+        ReadReceipt,
+        /// A notice that it was set aside (Mastodon's `Reject`; Matrix).
+        Notice,
+        /// Asking again fails once muted (Matrix `M_INVITE_BLOCKED`; Stoat's `BlockedByOther`).
+        RefusedWhenMuted,
+        /// The profile is not found once muted.
+        ProfileGone,
+        /// Search leaves out who muted.
+        SearchLeavesOut,
+        /// Counts leave out what is filtered (Bluesky, Divine: counts and lists that differ).
+        CountDiffers,
+        /// When they were last here moves with reading (WhatsApp, "Careless Whisper").
+        LastSeen,
+        /// 404 in one case, 409 in another (HotCRP, Sydent).
+        OtherError,
+        /// Mutual connections shrink by who muted (Divine).
+        MutualShrink,
+        /// A letter is queued when a remark is written (a mail about a decision).
+        Letter,
+        /// What was set aside comes last.
+        Order,
+        /// The list goes on where it ended (an extra page, Atomic: hidden rows in totals).
+        Totals,
+        /// The policy is shown only while there is no strategy.
+        PolicyHides,
+        /// Another is said to have the same name once reported.
+        Namesakes,
+        /// The good word vanishes once it is set aside.
+        VouchVanishes,
+        /// The voucher is not asked any more once it is set aside.
+        WishVanishes,
+        /// Taking it back fails once it is filtered.
+        WithdrawFails,
+        /// The cool-down is already there once it was set aside.
+        CoolDown,
+        /// Views are not shown by who muted.
+        ViewsHide,
+        /// The picture, or its lack, changes for who is muted.
+        Headline,
+        /// How many connections they have is off by one once it was seen.
+        ConnectionsOffByOne,
+        /// The sender counts as unread what the recipient read.
+        Unread,
+        /// Who was filtered is suggested to others, or not.
+        Suggested,
+        /// The question vanishes once the request is set aside.
+        QuestionVanishes,
+        /// The time of sending is rounded once it was seen.
+        SentAt,
+        /// A strategy makes an account look newer.
+        Activity,
+    }
+}
+
+/// The store itself, or with a leak around it.
+pub fn over(store: Arc<dyn CommunityStore>, leak: Option<Leak>) -> Arc<dyn CommunityStore> {
+    match leak {
+        Some(leak) => Arc::new(Leaky { inner: store, leak }),
+        None => store,
+    }
+}
+
+struct Leaky {
+    inner: Arc<dyn CommunityStore>,
+    leak: Leak,
+}
+
+/// What a recipient keeps about one sender.
+struct Kept {
+    keeping: Keeping,
+    is_muted: bool,
+    has_strategy: bool,
+    has_read: bool,
+}
+
+impl Leaky {
+    fn is(&self, leak: Leak) -> bool {
+        self.leak == leak
+    }
+
+    /// Reads what no sender's side may: that is the leak.
+    async fn kept(&self, recipient: PersonId, sender: PersonId) -> Read<Kept> {
+        let now = Timestamp::UNIX_EPOCH;
+        let situation = self.inner.load_kept_pair(recipient, sender, &[], now, now).await?;
+        let private = situation.map(|situation| situation.private).unwrap_or_default();
+        Ok(Kept {
+            keeping: private.keeping,
+            is_muted: private.muted,
+            has_strategy: self.inner.load_strategy(recipient).await?.is_some(),
+            has_read: self.inner.count_unread(recipient).await? == 0,
+        })
+    }
+
+    async fn tell_sent(&self, me: PersonId, mut sent: SentRequest) -> Read<SentRequest> {
+        let kept = self.kept(sent.recipient.card.id, me).await?;
+        let (at, shelf) = (sent.text.sent_at, kept.keeping.shelf);
+        match self.leak {
+            Leak::TurnsBack if shelf == Shelf::SetAside => sent.state = SentState::Withdrawn { at },
+            Leak::Lapses if shelf == Shelf::Filtered => sent.state = SentState::Lapsed { at },
+            Leak::ReadReceipt => sent.views.iter_mut().for_each(|views| views.extend(kept.keeping.seen_at)),
+            Leak::Namesakes if kept.keeping.reported_at.is_some() => sent.namesakes += 1,
+            Leak::VouchVanishes if shelf == Shelf::SetAside => sent.vouches.clear(),
+            Leak::QuestionVanishes if shelf == Shelf::SetAside => sent.text.questions.clear(),
+            Leak::SentAt if kept.keeping.seen_at.is_some() => {
+                sent.text.sent_at = at.checked_sub(jiff::SignedDuration::from_hours(30)).unwrap_or(at);
+            }
+            _ => {}
+        }
+        sent.recipient = self.tell_member(me, sent.recipient).await?;
+        Ok(sent)
+    }
+
+    async fn tell_member(&self, me: PersonId, mut view: MemberView) -> Read<MemberView> {
+        let kept = self.kept(view.card.id, me).await?;
+        match self.leak {
+            Leak::LastSeen => view.last_active_at = view.last_active_at.max(kept.keeping.seen_at),
+            Leak::Activity if kept.has_strategy => view.last_active_at = Some(Timestamp::UNIX_EPOCH),
+            Leak::PolicyHides if kept.has_strategy => view.policy = "I am choosy.".into(),
+            Leak::MutualShrink if kept.is_muted => view.card.mutual_connections = 0,
+            Leak::Headline if kept.is_muted => view.card.headline = "…".into(),
+            Leak::ConnectionsOffByOne if kept.keeping.seen_at.is_some() => {
+                view.connections = view.connections.map(|connections| connections + 1);
+            }
+            _ => {}
+        }
+        Ok(view)
+    }
+}
+
+/// A store that hands everything on, but for what is written behind an arrow: what it tells instead.
+macro_rules! hand_on {
+    ($($store:ident { $(fn $name:ident($($arg:ident: $kind:ty),*) -> $answer:ty
+        $(=> |$this:ident, $told:ident| $other:block)?;)* })*) => {$(
+        #[async_trait]
+        impl $store for Leaky {
+            $(async fn $name(&self, $($arg: $kind),*) -> Read<$answer> {
+                hand_on!(@each self $name ($($arg),*) $(=> |$this, $told| $other)?)
+            })*
+        }
+    )*};
+    (@each $self:ident $name:ident ($($arg:ident),*)) => { $self.inner.$name($($arg),*).await };
+    (@each $self:ident $name:ident ($($arg:ident),*) => |$this:ident, $told:ident| $other:block) => {{
+        let $this = $self;
+        #[expect(unused_mut, clippy::allow_attributes, reason = "not every leak changes it in place")]
+        let mut $told = $self.inner.$name($(Clone::clone(&$arg)),*).await?;
+        $other
+    }};
+}
+
+hand_on! {
+    AccountStore {
+        fn find_account(member: PersonId) -> Option<Account>;
+        fn find_account_by_login(login: &str) -> Option<Account>;
+        fn find_session(digest: Digest256, now: Timestamp) -> Option<Session>;
+        fn list_sessions(member: PersonId, now: Timestamp) -> Vec<Session>;
+        fn find_token(digest: Digest256, now: Timestamp) -> Option<ApiToken>;
+        fn list_tokens(member: PersonId) -> Vec<ApiToken>;
+        fn find_link(digest: Digest256, now: Timestamp) -> Option<Link>;
+        fn list_invites(now: Timestamp) -> Vec<Link>;
+        fn list_passkeys(member: PersonId) -> Vec<Passkey>;
+        fn find_outcome(member: PersonId, key: &str) -> Option<RecordedOutcome>;
+    }
+    PeopleStore {
+        fn find_member(me: PersonId, handle: &str) -> Option<MemberView> => |this, told| {
+            let Some(view) = told else { return Ok(None) };
+            if this.is(Leak::ProfileGone) && this.kept(view.card.id, me).await?.is_muted {
+                return Ok(None);
+            }
+            Ok(Some(this.tell_member(me, view).await?))
+        };
+        fn load_member(me: PersonId, member: PersonId) -> Option<MemberView> => |this, told| {
+            match told {
+                Some(view) if me != member => Ok(Some(this.tell_member(me, view).await?)),
+                told => Ok(told),
+            }
+        };
+        fn search_members(me: PersonId, query: &str, want: Want) -> Listing<FoundMember> => |this, told| {
+            let mut items = Vec::new();
+            for found in told.items {
+                if !(this.is(Leak::SearchLeavesOut) && this.kept(found.card.id, me).await?.is_muted) {
+                    items.push(found);
+                }
+            }
+            Ok(Listing { items, next: told.next })
+        };
+        fn list_suggestions(me: PersonId, at_most: u32) -> Vec<Suggestion> => |this, told| {
+            if this.is(Leak::Suggested) {
+                // Of anybody's strategy: whoever is suggested may have one.
+                let mut kept = Vec::new();
+                for suggestion in told {
+                    if !this.kept(suggestion.card.id, me).await?.has_strategy {
+                        kept.push(suggestion);
+                    }
+                }
+                return Ok(kept);
+            }
+            Ok(told)
+        };
+        fn list_mutual_connections(me: PersonId, other: PersonId, want: Want) -> Listing<MemberCard>;
+        fn list_connections(me: PersonId, query: &str, want: Want) -> Listing<ConnectionRow>;
+        fn list_profile_views(me: PersonId, want: Want) -> Listing<ProfileView> => |this, told| {
+            if this.is(Leak::ViewsHide) {
+                let sent = this.inner.list_sent(me, SentFilter::Waiting, Want { after: None, at_most: 9 }).await?;
+                for sent in sent.items {
+                    if this.kept(sent.recipient.card.id, me).await?.is_muted {
+                        told.items.clear();
+                    }
+                }
+            }
+            Ok(told)
+        };
+        fn last_view_at(viewer: PersonId, viewed: PersonId, mode: ViewMode) -> Option<Timestamp>;
+        fn list_namesakes(me: PersonId, at_most: u32) -> Vec<MemberCard>;
+        fn has_connection_like(me: PersonId, member: PersonId) -> bool;
+        fn load_picture(picture: PictureId) -> Option<Picture>;
+    }
+    RequestStore {
+        fn load_pair(
+            me: PersonId, other: PersonId, named: &[PersonId], week_from: Timestamp, open_from: Timestamp
+        ) -> Option<SenderSituation> => |this, told| {
+            let Some(situation) = &mut told else { return Ok(None) };
+            let kept = this.kept(other, me).await?;
+            let is_mine =
+                matches!(&situation.state, PairState::Waiting(request) if request.sender == me);
+            match this.leak {
+                Leak::CanAskAgain if is_mine && kept.keeping.shelf == Shelf::SetAside => {
+                    situation.state = PairState::Unconnected;
+                }
+                Leak::RefusedWhenMuted if kept.is_muted => situation.other.blocks_me = true,
+                Leak::CoolDown if is_mine && kept.keeping.by_hand => {
+                    situation.me.ended_at = Some(week_from);
+                    situation.state = PairState::Unconnected;
+                }
+                _ => {}
+            }
+            Ok(told)
+        };
+        fn load_vouching(voucher: PersonId, request: RequestId) -> Option<VoucherSituation>;
+        fn find_request(member: PersonId, request: RequestId) -> Option<RequestKey> => |this, told| {
+            let Some(key) = told else { return Ok(None) };
+            let is_other = this.is(Leak::OtherError) && key.sender == member;
+            if is_other && this.kept(key.recipient, key.sender).await?.keeping.remark.is_some() {
+                return Ok(None);
+            }
+            Ok(told)
+        };
+        fn load_sent(me: PersonId, week_from: Timestamp, open_from: Timestamp) -> Sent => |this, told| {
+            if this.is(Leak::Throttles) {
+                let sent = this.inner.list_sent(me, SentFilter::Waiting, Want { after: None, at_most: 9 }).await?;
+                for sent in sent.items {
+                    let kept = this.kept(sent.recipient.card.id, me).await?;
+                    told.this_week += u32::from(kept.keeping.shelf == Shelf::SetAside);
+                }
+            }
+            Ok(told)
+        };
+        fn list_sent(me: PersonId, filter: SentFilter, want: Want) -> Listing<SentRequest> => |this, told| {
+            let (mut items, mut last) = (Vec::new(), Vec::new());
+            for sent in told.items {
+                let kept = this.kept(sent.recipient.card.id, me).await?;
+                if this.is(Leak::Totals) && kept.keeping.seen_at.is_some() && told.next.is_none() {
+                    told.next = Some(Cursor("9.00000000000000000000000000000009".into()));
+                }
+                let is_aside = kept.keeping.shelf == Shelf::SetAside;
+                let sent = this.tell_sent(me, sent).await?;
+                match this.leak {
+                    Leak::Vanishes if is_aside => {}
+                    Leak::Order if is_aside => last.push(sent),
+                    _ => items.push(sent),
+                }
+            }
+            items.extend(last);
+            Ok(Listing { items, next: told.next })
+        };
+        fn count_sent(me: PersonId) -> SentCounts => |this, told| {
+            if this.is(Leak::CountDiffers) {
+                let sent = this.inner.list_sent(me, SentFilter::Waiting, Want { after: None, at_most: 9 }).await?;
+                for sent in sent.items {
+                    let kept = this.kept(sent.recipient.card.id, me).await?;
+                    told.waiting -= u32::from(kept.keeping.shelf == Shelf::Filtered);
+                }
+            }
+            Ok(told)
+        };
+        fn find_sent(me: PersonId, request: RequestId) -> Option<SentRequest> => |this, told| {
+            match told {
+                Some(sent) => Ok(Some(this.tell_sent(me, sent).await?)),
+                None => Ok(None),
+            }
+        };
+        fn list_vouch_wishes(me: PersonId) -> Vec<VouchWish> => |this, told| {
+            let mut wishes = Vec::new();
+            for wish in told {
+                let kept = this.kept(wish.recipient.id, wish.sender.id).await?;
+                if !(this.is(Leak::WishVanishes) && kept.keeping.shelf != Shelf::Inbox) {
+                    wishes.push(wish);
+                }
+            }
+            Ok(wishes)
+        };
+        fn list_waiting_since(sent_by: Timestamp, at_most: u32) -> Vec<(Pair, PairState, u64)>;
+    }
+    StrategyStore {
+        fn load_strategy(me: PersonId) -> Option<SavedStrategy>;
+        fn list_strategies(me: PersonId) -> Vec<SavedStrategy>;
+        fn load_recipient_profile(me: PersonId, year: i16) -> RecipientProfile;
+        fn visit_waiting(
+            me: PersonId, needs: Needs, only: Option<Vec<RequestId>>, visit: Visit<WaitingView>
+        ) -> ();
+        fn visit_connections(me: PersonId, needs: Needs, visit: Visit<RecipientView>) -> ();
+        fn find_sweep(me: PersonId, sweep: SweepId) -> Option<Sweep>;
+        fn list_sweeps(me: PersonId, at_most: u32) -> Vec<Sweep>;
+        fn list_swept(me: PersonId, sweep: SweepId, want: Want) -> Listing<SweptRequest>;
+        fn list_due_sweeps(now: Timestamp, at_most: u32) -> Vec<(PersonId, SweepId)>;
+        fn list_due_requests(sweep: SweepId, now: Timestamp, at_most: u32) -> Vec<DueRequest>;
+        fn list_strategies_due(now: Timestamp, at_most: u32) -> Vec<PersonId>;
+    }
+    KeptStore {
+        fn load_kept_pair(
+            me: PersonId, other: PersonId, named: &[PersonId], week_from: Timestamp, open_from: Timestamp
+        ) -> Option<RecipientSituation>;
+        fn list_received(me: PersonId, shelf: Shelf, want: Want) -> Listing<ReceivedRequest>;
+        fn find_received(me: PersonId, request: RequestId) -> Option<ReceivedRequest>;
+        fn count_shelves(me: PersonId) -> ShelfCounts;
+        fn list_muted(me: PersonId) -> Vec<MemberCard>;
+        fn list_blocked(me: PersonId) -> Vec<MemberCard>;
+        fn list_notifications(me: PersonId, want: Want) -> Listing<Notification> => |this, told| {
+            if !this.is(Leak::Notice) {
+                return Ok(told);
+            }
+            let sent = this.inner.list_sent(me, SentFilter::Waiting, Want { after: None, at_most: 9 }).await?;
+            for sent in sent.items {
+                if this.kept(sent.recipient.card.id, me).await?.keeping.shelf == Shelf::SetAside {
+                    told.items.insert(0, Notification {
+                        id: NotificationId(sent.text.id.0),
+                        kind: NoticeKind::QuestionAsked,
+                        about: sent.recipient.card,
+                        request: sent.text.id,
+                        at: sent.text.sent_at,
+                        is_read: false,
+                    });
+                }
+            }
+            Ok(told)
+        };
+        fn count_unread(me: PersonId) -> u32 => |this, told| {
+            if this.is(Leak::Unread) {
+                let sent = this.inner.list_sent(me, SentFilter::Waiting, Want { after: None, at_most: 9 }).await?;
+                for sent in sent.items {
+                    told += u32::from(this.kept(sent.recipient.card.id, me).await?.has_read);
+                }
+            }
+            Ok(told)
+        };
+        fn list_reports(want: Want) -> Listing<Report>;
+    }
+    OperatingStore {
+        fn ping() -> ();
+        fn verify() -> Vec<Finding>;
+        fn load_figures() -> Figures;
+        fn list_members(query: &str, after: Option<Cursor>, at_most: u32) -> Listing<MemberRow>;
+        fn list_due_mails(now: Timestamp, at_most: u32) -> Vec<QueuedMail> => |this, told| {
+            if !this.is(Leak::Letter) {
+                return Ok(told);
+            }
+            for (pair, state, _) in this.inner.list_waiting_since(Timestamp::MAX, 9).await? {
+                let PairState::Waiting(request) = state else { continue };
+                let [lower, higher] = pair.members();
+                let recipient = if lower == request.sender { higher } else { lower };
+                if this.kept(recipient, request.sender).await?.keeping.remark.is_some() {
+                    told.push(QueuedMail {
+                        id: MailId(request.id.0),
+                        member: Some(request.sender),
+                        to: "ada@post.example".into(),
+                        subject: "About your request".into(),
+                        text: String::new(),
+                        due_at: request.sent_at,
+                        tries: 0,
+                    });
+                }
+            }
+            Ok(told)
+        };
+        fn list_digest_due(digest: Digest, before: Timestamp, at_most: u32) -> Vec<(PersonId, Option<Timestamp>)>;
+        fn tidy_up(now: Timestamp) -> u64;
+    }
+}
+
+#[async_trait]
+impl CommunityStore for Leaky {
+    async fn apply(&self, commit: Commit) -> Read<()> {
+        for change in commit.changes.iter().filter(|_| self.is(Leak::WithdrawFails)) {
+            if let Change::RequestWithdrawn { request, .. } = change
+                && self.kept(request.recipient, request.sender).await?.keeping.shelf == Shelf::Filtered
+            {
+                return Err(StoreError::Conflict);
+            }
+        }
+        self.inner.apply(commit).await
+    }
+}
