@@ -59,7 +59,7 @@ async fn whoever_fits_is_accepted_oldest_first_and_learns_only_that_they_are_con
     world.sweeps_go_on().await;
     let done = bo.get(&sweep).await;
     done.says(&["3 of 3 accepted.", "ada of Kiel"]).is_silent_about(&["http-equiv", "gil", ">Stop<"]);
-    bo.get("/strategy").await.says(&["You accepted those who fit", "3 of 3 accepted"]);
+    bo.get("/strategy").await.says(&["Accepting those who fit", "3 of 3 accepted"]);
     bo.get("/strategy/sweep").await.says(&["Nobody who waits fits at the moment"]);
     for (person, request) in [&four[0], &four[2], &four[3]] {
         for path in ["/notifications", "/connections", &format!("/sent/{request}")] {
