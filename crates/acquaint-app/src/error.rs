@@ -36,6 +36,14 @@ pub enum AppError {
         /// What is known instead, as the rest of the sentence.
         because: String,
     },
+    /// The person is known, but no request of theirs waits for the owner.
+    #[error("no request of {name} waits for you{because}")]
+    NothingWaitsFrom {
+        /// The person.
+        name: String,
+        /// What is known instead, as the rest of the sentence.
+        because: String,
+    },
     /// A fact that cannot be, and why.
     #[error("{0}")]
     NotPossible(String),

@@ -16,6 +16,20 @@ const CANDIDATES_MAX: usize = 8;
 /// Where several do: the one with exactly this name; else the one with these whole words in it; else the one with an
 /// unanswered request; else a list.
 pub fn find_person<'a>(situation: &'a Situation, wanted: &str) -> Result<&'a KeptPerson, AppError> {
+    find(situation, wanted, &unanswered(situation, Direction::Sent))
+}
+
+/// The same where those are looked for who ask the owner: among several, the one whose request waits for them.
+pub fn find_sender<'a>(situation: &'a Situation, wanted: &str) -> Result<&'a KeptPerson, AppError> {
+    find(situation, wanted, &unanswered(situation, Direction::Received))
+}
+
+/// `unanswered`: who comes first, where several are meant.
+fn find<'a>(
+    situation: &'a Situation,
+    wanted: &str,
+    unanswered: &BTreeSet<PersonId>,
+) -> Result<&'a KeptPerson, AppError> {
     if situation.imports.is_empty() {
         return Err(AppError::Empty);
     }
@@ -31,7 +45,6 @@ pub fn find_person<'a>(situation: &'a Situation, wanted: &str) -> Result<&'a Kep
     };
     let exact = only(&|person| looked_for.is_exactly(person));
     let worded = only(&|person| looked_for.has_words(person));
-    let unanswered = unanswered(situation);
     let waiting = |people: &[&'a KeptPerson]| {
         let waiting = people.iter().copied().filter(|person| unanswered.contains(&person.id));
         waiting.collect::<Vec<_>>()
@@ -44,7 +57,7 @@ pub fn find_person<'a>(situation: &'a Situation, wanted: &str) -> Result<&'a Kep
         }
     }
     if people.is_empty() {
-        let similar = similar(situation, &looked_for.folded, &labels);
+        let similar = similar(situation, &looked_for.folded, &labels, unanswered);
         return Err(AppError::NotFound { name: wanted.to_owned(), similar });
     }
     let narrowest = [exact, worded, people].into_iter().find(|choice| choice.len() > 1);
@@ -149,22 +162,26 @@ impl Labels {
     }
 }
 
-fn unanswered(situation: &Situation) -> BTreeSet<PersonId> {
+fn unanswered(situation: &Situation, direction: Direction) -> BTreeSet<PersonId> {
     let waiting = situation.requests.iter().filter(|kept| {
-        kept.request.direction == Direction::Sent && matches!(kept.request.status, Status::Waiting { .. })
+        kept.request.direction == direction && matches!(kept.request.status, Status::Waiting { .. })
     });
     waiting.map(|kept| kept.person).collect()
 }
 
 /// Names that share a word's beginning with what was asked for: a slip of the pen, more often than not.
-fn similar(situation: &Situation, folded: &str, labels: &Labels) -> Vec<String> {
+fn similar(
+    situation: &Situation,
+    folded: &str,
+    labels: &Labels,
+    waiting: &BTreeSet<PersonId>,
+) -> Vec<String> {
     let beginnings: Vec<String> = folded.split(' ').map(|word| word.chars().take(3).collect()).collect();
     let is_similar = |person: &&KeptPerson| {
         let name = fold_name(&person.name);
         let mut words = name.split(' ');
         words.any(|word| beginnings.iter().any(|part: &String| part.len() >= 3 && word.starts_with(part)))
     };
-    let waiting = unanswered(situation);
     let mut names: Vec<_> = situation.people.iter().filter(is_similar).collect();
     names.sort_by_key(|person| (!waiting.contains(&person.id), person.name.clone()));
     names.into_iter().take(3).map(|person| labels.shortest(person)).collect()

@@ -8,11 +8,15 @@ pub mod explain_request;
 pub mod find_person;
 pub mod forget_sighting;
 pub mod import_record;
+pub mod keep_strategy;
 pub mod learn_patience;
 pub mod list_waiting;
+pub mod profile_address;
+pub mod recipient_view_of;
 pub mod record_sighting;
 pub mod sender_view_of;
 pub mod shared_fact;
 pub mod store;
+pub mod triage_received;
 
 pub use error::AppError;

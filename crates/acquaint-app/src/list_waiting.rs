@@ -44,8 +44,13 @@ pub struct Counts {
 impl Counts {
     /// Counts the sent requests.
     pub fn of_sent(situation: &Situation) -> Self {
+        Self::of(situation, Direction::Sent)
+    }
+
+    /// Counts the requests that went one way.
+    pub fn of(situation: &Situation, direction: Direction) -> Self {
         let mut counts = Self::default();
-        for kept in situation.requests.iter().filter(|kept| kept.request.direction == Direction::Sent) {
+        for kept in situation.requests.iter().filter(|kept| kept.request.direction == direction) {
             counts.all += 1;
             match &kept.request.status {
                 Status::Accepted { .. } => counts.accepted += 1,

@@ -137,6 +137,8 @@ fn add(view: &mut SenderView, sighting: &Sighting, sent_at: Timestamp) {
         Sighting::SharedFunction(yes) => view.shared.function = Some(yes),
         Sighting::SharedRegion(yes) => view.shared.region = Some(yes),
         Sighting::MyPicture(yes) => view.picture = Some(yes),
+        // Whether the other has a picture says nothing about why there is no answer.
+        Sighting::Picture(_) => {}
         Sighting::MyActivity(activity) => view.sender_activity = Some(activity),
     }
 }
@@ -174,6 +176,7 @@ pub(crate) mod tests {
             tie: None,
             shared_organisation: Some(true),
             shared_school: None,
+            messages: None,
         };
         let seen = Seen { first_at: at(40), last_at: at(40), last_waiting_at: Some(at(40)) };
         KeptRequest { id: RequestId(id(2).0), person: id(1), request, seen }

@@ -4,11 +4,13 @@ use acquaint_app::AppError;
 use acquaint_app::explain_request::explain_request;
 use acquaint_app::forget_sighting::forget_sightings;
 use acquaint_app::import_record::{import_record, source_of};
+use acquaint_app::keep_strategy::keep_strategy;
 use acquaint_app::learn_patience::learn_patience;
 use acquaint_app::list_waiting::list_waiting;
 use acquaint_app::record_sighting::{About, record_sightings};
 use acquaint_app::sender_view_of::noon;
 use acquaint_app::store::Store;
+use acquaint_app::triage_received::{Triage, triage_one, triage_received};
 use acquaint_core::activity::{Activity, ConnectionCount};
 use acquaint_core::import::Place;
 use acquaint_core::note::NoteContent;
@@ -17,6 +19,7 @@ use acquaint_core::record::{
 };
 use acquaint_core::sighting::Sighting;
 use acquaint_core::stamp::Stamp;
+use acquaint_core::strategy::{Fit, Strategy, Who};
 use acquaint_store::SqliteStore;
 use acquaint_why::model::Model;
 use jiff::ToSpan;
@@ -42,6 +45,7 @@ fn sent(name: &str, on: i64, accepted_on: Option<i64>) -> RecordedRequest {
         tie: None,
         shared_organisation: None,
         shared_school: None,
+        messages: None,
     }
 }
 
@@ -162,4 +166,51 @@ async fn a_fact_that_cannot_be_is_not_kept() {
         assert!(matches!(error, AppError::NotPossible(_)), "{sighting:?}: {error}");
     }
     assert_eq!(store.load_situation().await.unwrap().sightings, []);
+}
+
+fn received(name: &str, on: i64, accepted_on: Option<i64>) -> RecordedRequest {
+    RecordedRequest { direction: Direction::Received, ..sent(name, on, accepted_on) }
+}
+
+#[tokio::test]
+async fn those_who_wait_for_the_owner_are_read_oldest_first_and_nobody_else_is() {
+    let store = SqliteStore::open_in_memory().unwrap();
+    let well = Strategy { who: Who::PeopleIKnowWell, ..Strategy::default() };
+    assert_eq!(triage_received(&store, &well).await.unwrap_err(), AppError::Empty);
+    let asked = [("Dee Example", 30, None), ("Eli Example", 10, None), ("Fay Example", 5, Some(6))];
+    let asked = asked.map(|(name, on, accepted_on)| received(name, on, accepted_on));
+    import(&store, &record(70, [asked.to_vec(), march().requests].concat()), 1).await.unwrap();
+    let triage = triage_received(&store, &well).await.unwrap();
+    let waiting: Vec<_> =
+        triage.waiting.iter().map(|one| (one.person.name.as_str(), one.waited_days)).collect();
+    assert_eq!(waiting, [("Eli Example", 60.0), ("Dee Example", 40.0)]);
+    assert_eq!((triage.received.all, triage.received.accepted, triage.received.waiting), (3, 1, 2));
+    // Of nobody it is known how well the owner knows them: that is no reason not to fit.
+    assert_eq!(Triage::ORDER.map(|fit| triage.of(fit).count()), [0, 2, 0]);
+    let dee = triage_one(&store, &well, "dee").await.unwrap();
+    assert_eq!(dee.waiting.len(), 1);
+    assert_eq!(dee.waiting[0].judgement, triage.waiting[1].judgement);
+    for (name, known) in [("fay", "; you accepted it"), ("ada", "")] {
+        let error = triage_one(&store, &well, name).await.unwrap_err();
+        assert!(matches!(&error, AppError::NothingWaitsFrom { because, .. } if because == known), "{error}");
+    }
+    let open = triage_received(&store, &Strategy::default()).await.unwrap();
+    assert!(open.waiting.iter().all(|one| one.judgement.fit == Fit::Fits));
+}
+
+#[tokio::test]
+async fn two_strategies_at_once_are_two_versions_and_the_same_twice_is_one() {
+    let store = SqliteStore::open_in_memory().unwrap();
+    let (open, well) = (Strategy::default(), Strategy { who: Who::PeopleIKnowWell, ..Strategy::default() });
+    let (now, later) = (stamp(1), stamp(2));
+    let (a, b) =
+        tokio::join!(keep_strategy(&store, Some(&open), &now), keep_strategy(&store, Some(&well), &later));
+    assert_eq!((a, b), (Ok(true), Ok(true)));
+    let kept = store.load_situation().await.unwrap();
+    let versions: Vec<_> = kept.strategies.iter().map(|kept| kept.version).collect();
+    assert_eq!(versions, [1, 2]);
+    let newest = kept.strategy().cloned();
+    assert_eq!(keep_strategy(&store, newest.as_ref(), &now).await, Ok(false));
+    assert_eq!(keep_strategy(&store, None, &now).await, Ok(true));
+    assert_eq!(store.load_situation().await.unwrap().strategy(), None);
 }

@@ -32,6 +32,7 @@ fn me() -> RecipientProfile {
     let place = |name: &str, from, to| Place::new(Stay { name: name.into(), from: Some(from), to }, Some(40));
     RecipientProfile {
         industry: Some("Shipping".into()),
+        region: None,
         function: Some("Operations".into()),
         organisations: Some(vec![place("Works 3", 2010, Some(2015)), place("Works 5", 2015, None)]),
         schools: Some(vec![place("School 2", 2000, Some(2004))]),
@@ -62,6 +63,7 @@ fn view(number: usize) -> RecipientView {
         note: Some(NoteContent { who: Some(true), how: Some(number % 2 == 0), why: None }),
         tie: Some(Tie::ALL[number % Tie::ALL.len()]),
         messages: Some(Messages::Nothing),
+        ..RecipientView::default()
     }
 }
 

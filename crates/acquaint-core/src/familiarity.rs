@@ -7,7 +7,7 @@
 //! | part | value |
 //! |---|---|
 //! | an organisation both were at | 0.9 · (1 − e^(−years/2)) · min(1, 150/size); 0.1 if never at once |
-//! | a school both went to | 0.6 · the same; 0.06 if never at once |
+//! | a school both went to | 0.6 · the same; 0.07 if never at once |
 //! | mutual connections | 0.8 · (1 − e^(−0.6 · selectivity)) |
 //! | the tie, as the sender says it | 0 to 0.7 · (1 if it checks out, 0.7 if it cannot be checked, 0.3 if it is not found) |
 //! | messages | 0.9 both ways, 0.2 one way |
@@ -143,8 +143,7 @@ pub struct Familiarity<'a> {
 impl<'a> Familiarity<'a> {
     /// Judges how well the recipient `me` probably knows the sender whom `view` shows.
     pub fn new(view: &RecipientView, me: &'a RecipientProfile) -> Self {
-        let organisation = shared(me.organisations.as_deref(), view.organisations.as_deref(), me.year);
-        let school = shared(me.schools.as_deref(), view.schools.as_deref(), me.year);
+        let (organisation, school) = shared_places(view, me);
         let parts = [
             place_part(organisation, ORGANISATION, Missing::Organisations, Basis::Organisation),
             place_part(school, SCHOOL, Missing::Schools, Basis::School),
@@ -165,8 +164,7 @@ impl<'a> Familiarity<'a> {
 
 /// Whether what the sender says about the tie can be seen. `None`: they say nothing.
 pub fn check_tie(view: &RecipientView, me: &RecipientProfile) -> Option<(Tie, Evidence)> {
-    let organisation = shared(me.organisations.as_deref(), view.organisations.as_deref(), me.year);
-    let school = shared(me.schools.as_deref(), view.schools.as_deref(), me.year);
+    let (organisation, school) = shared_places(view, me);
     view.tie.map(|tie| (tie, evidence(tie, view, me, organisation, school)))
 }
 
@@ -179,11 +177,36 @@ enum SharedIn<'a> {
     Place(SharedPlace<'a>, Share),
 }
 
-/// The place of both that tells most: the most years together, weighed by how small it is.
-fn shared<'a>(mine: Option<&'a [Place]>, theirs: Option<&[Stay]>, year: i16) -> SharedIn<'a> {
-    let (Some(mine), Some(theirs)) = (mine, theirs) else {
-        return SharedIn::NotKnown;
+/// What there is between the organisations and between the schools of two people.
+fn shared_places<'a>(view: &RecipientView, me: &'a RecipientProfile) -> (SharedIn<'a>, SharedIn<'a>) {
+    let (mine, theirs) = (me.organisations.as_deref(), view.organisations.as_deref());
+    let organisation = match mine.zip(theirs) {
+        Some((mine, theirs)) => shared(mine, theirs, me.year),
+        None => SharedIn::compared(view.shared.organisation, "one of your organisations"),
     };
+    let school = match me.schools.as_deref().zip(view.schools.as_deref()) {
+        Some((mine, theirs)) => shared(mine, theirs, me.year),
+        None => SharedIn::compared(view.shared.school, "one of your schools"),
+    };
+    (organisation, school)
+}
+
+impl SharedIn<'_> {
+    /// Where it is not known who was where, and at most whether there is a place of both.
+    fn compared(is_shared: Option<bool>, name: &'static str) -> Self {
+        match is_shared {
+            None => Self::NotKnown,
+            Some(false) => Self::Nothing,
+            Some(true) => {
+                let place = SharedPlace { name, years: None, size: None };
+                Self::Place(place, place_share(&place))
+            }
+        }
+    }
+}
+
+/// The place of both that tells most: the most years together, weighed by how small it is.
+fn shared<'a>(mine: &'a [Place], theirs: &[Stay], year: i16) -> SharedIn<'a> {
     let pairs = mine.iter().flat_map(|place| theirs.iter().map(move |stay| (place, stay)));
     let shared = pairs.filter(|(place, stay)| place.is_of(stay)).map(|(place, stay)| SharedPlace {
         name: place.name(),
@@ -321,7 +344,10 @@ fn evidence(
             let same = |mine: &Option<String>, theirs: &Option<String>| {
                 Some(folded(mine.as_deref()?) == folded(theirs.as_deref()?))
             };
-            let fields = [same(&me.industry, &view.industry), same(&me.function, &view.function)];
+            let fields = [
+                same(&me.industry, &view.industry).or(view.shared.industry),
+                same(&me.function, &view.function).or(view.shared.function),
+            ];
             if fields.contains(&Some(true)) {
                 Evidence::ChecksOut
             } else if fields.contains(&None) {

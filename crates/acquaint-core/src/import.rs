@@ -23,8 +23,8 @@ pub use change::{Change, Details};
 pub use check::Finding;
 pub use people::fold_name;
 pub use situation::{
-    ImportSource, KeptConnection, KeptImport, KeptOwner, KeptPerson, KeptRequest, KeptSighting, Seen,
-    Situation,
+    ImportSource, KeptConnection, KeptImport, KeptOwner, KeptPerson, KeptRequest, KeptSighting, KeptStrategy,
+    Seen, Situation,
 };
 
 use crate::id::{ImportId, PersonId, RequestId};

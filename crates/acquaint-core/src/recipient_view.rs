@@ -5,7 +5,9 @@ use crate::activity::ConnectionCount;
 use crate::import::fold_name;
 use crate::note::NoteContent;
 use crate::record::YearMonth;
+use crate::sender_view::Shared;
 use crate::tie::Tie;
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 /// What the recipient can see of a sender and their request.
@@ -36,6 +38,9 @@ pub struct RecipientView {
     /// Whether the two wrote to each other before. A community has no messages: there it is always
     /// [`Messages::Nothing`].
     pub messages: Option<Messages>,
+    /// What is known only by comparison with the recipient: whether the two share it. Looked at where the fact itself
+    /// is missing.
+    pub shared: Shared,
 }
 
 /// Which facts a strategy looks at, so that a store need not read the others.
@@ -48,8 +53,8 @@ pub struct Needs {
     pub schools: bool,
     /// [`RecipientView::mutual_connections`].
     pub mutual_connections: bool,
-    /// [`RecipientView::note`].
-    pub note: bool,
+    /// [`RecipientView::connections`].
+    pub connections: bool,
 }
 
 impl Needs {
@@ -60,7 +65,7 @@ impl Needs {
             organisations: self.organisations || others.organisations,
             schools: self.schools || others.schools,
             mutual_connections: self.mutual_connections || others.mutual_connections,
-            note: self.note || others.note,
+            connections: self.connections || others.connections,
         }
     }
 }
@@ -103,7 +108,8 @@ impl MutualConnections {
 }
 
 /// Whether two people wrote to each other, apart from the request itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Messages {
     /// They did, both ways.
     BothWays,
@@ -120,6 +126,8 @@ pub struct RecipientProfile {
     pub industry: Option<String>,
     /// Their job function.
     pub function: Option<String>,
+    /// Their region.
+    pub region: Option<String>,
     /// Where they work or worked.
     pub organisations: Option<Vec<Place>>,
     /// Where they went to school.

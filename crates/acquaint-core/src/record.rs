@@ -4,6 +4,7 @@
 //! Every status carries its certainty, because no such record says in so many words who answered.
 
 use crate::note::NoteContent;
+use crate::recipient_view::Messages;
 use crate::recognition::Detail;
 use crate::tie::Tie;
 use jiff::Timestamp;
@@ -151,6 +152,8 @@ pub struct RecordedRequest {
     pub shared_organisation: Option<bool>,
     /// Whether a school of the owner appears with the other person. `None`: cannot be told.
     pub shared_school: Option<bool>,
+    /// Whether the two wrote to each other apart from the request. `None`: cannot be told.
+    pub messages: Option<Messages>,
 }
 
 /// A tie and what it was read from.
@@ -341,6 +344,7 @@ mod tests {
             tie: None,
             shared_organisation: None,
             shared_school: None,
+            messages: None,
         }
     }
 

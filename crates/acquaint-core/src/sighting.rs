@@ -36,6 +36,8 @@ pub enum Sighting {
     SharedFunction(bool),
     /// Whether both live in one region.
     SharedRegion(bool),
+    /// Whether their profile has a picture.
+    Picture(bool),
     /// Whether the owner's own profile has a picture.
     MyPicture(bool),
     /// How often the owner is active.

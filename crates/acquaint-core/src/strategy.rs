@@ -11,10 +11,11 @@
 //! 1952, § 64): whoever fits, fits whatever is still unknown about them, and so does whoever does not. That is what
 //! "unknown never filters" means, and a property test holds it.
 //!
-//! Where to look: `matching` (does a sender fit, and which rule says so), `reading` (limits, contradictions, errors that
-//! point at the place), `ready_made` (to start from), `version` (what a change changed), `words` (all of it as
-//! people say it), `sweep` (accepting those who fit now, however old their requests).
+//! Where to look: `matching` (does a sender fit, and which rule says so), `deciding` (which rules settle it), `reading`
+//! (limits, contradictions, errors that point at the place), `ready_made` (to start from), `version` (what a change
+//! changed), `words` (all of it as people say it), `sweep` (accepting those who fit now, however old their requests).
 
+mod deciding;
 mod matching;
 mod reading;
 mod ready_made;
@@ -186,7 +187,7 @@ impl Strategy {
             organisations: familiarity || any(&organisations),
             schools: familiarity || any(&[Rule::Schools]),
             mutual_connections: familiarity || any(&[Rule::MutualConnections]),
-            note: any(&[Rule::NoteWho, Rule::NoteHow, Rule::NoteWhy]),
+            connections: any(&[Rule::SenderConnections]),
         }
     }
 

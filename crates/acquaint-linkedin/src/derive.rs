@@ -51,7 +51,9 @@ impl Rows {
         let owner = self.owner();
         let requests_complete = !self.invitations.is_incomplete;
         let invitations = self.invitations.list;
-        let answers = self.messages.map(|messages| messages.find_answers(&invitations)).unwrap_or_default();
+        let messages = self.messages;
+        let answers =
+            messages.as_ref().map(|messages| messages.find_answers(&invitations)).unwrap_or_default();
         let has_connections = self.connections.is_some();
         let Connections { list: connections, hidden, .. } = self.connections.unwrap_or_default();
         let evidence = Evidence {
@@ -63,11 +65,11 @@ impl Rows {
         };
         let verdicts = judge(&invitations, &evidence);
         let places = Places::new(owner.positions.as_deref(), owner.educations.as_deref());
-        let requests = invitations
-            .into_iter()
-            .zip(verdicts)
-            .map(|(invitation, verdict)| record_request(invitation, verdict, &connections, &places))
-            .collect();
+        let record = |(position, (invitation, verdict))| RecordedRequest {
+            messages: messages.as_ref().and_then(|messages| messages.apart_from(position)),
+            ..record_request(invitation, verdict, &connections, &places)
+        };
+        let requests = invitations.into_iter().zip(verdicts).enumerate().map(record).collect();
         Record { taken_at, owner, requests, requests_complete, connections, hidden_connections: hidden }
     }
 
@@ -118,5 +120,6 @@ fn record_request(
         tie: known.tie,
         shared_organisation: known.shared_organisation,
         shared_school: known.shared_school,
+        messages: None,
     }
 }

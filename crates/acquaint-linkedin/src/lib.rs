@@ -8,6 +8,7 @@
 //! - `container`: zips and folders, and what a hostile one is refused for ([`Limits`]);
 //! - `decode`, `table`: bytes to text to rows, columns by name;
 //! - `invitations`, `connections`, `messages`, `profile`: one file (or a few) each, all eras;
+//! - `correspondence`: whether two people wrote to each other;
 //! - `times`: every shape of date; `Sent At` is US Pacific, `Connected On` a day in UTC;
 //! - `status`: what became of each request, with its certainty; `tie`: how the two know each other;
 //! - `taken_at`: when the archive was taken; `derive`: all of it put together.
@@ -18,6 +19,7 @@
 mod address;
 mod connections;
 mod container;
+mod correspondence;
 mod decode;
 mod derive;
 mod error;

@@ -1,10 +1,11 @@
-//! `messages.csv`: read only for when a note came back as the first message of a thread, and for the owner's last
-//! message. No text is kept.
+//! `messages.csv`: read only for when a note came back as the first message of a thread, for who wrote to whom, and for
+//! the owner's last message. No text is kept.
 //!
 //! Measured on real exports: when a request with a note is accepted, the note appears as the first message of a
 //! thread, dated to the second of the acceptance, with the same text except for line breaks.
 
 use crate::address::canonical;
+use crate::correspondence::{Correspondence, Letter};
 use crate::invitations::Invitation;
 use crate::names::{fold_name, is_hidden_name};
 use crate::session::{Sheet, to_come, unreadable};
@@ -71,6 +72,9 @@ pub(crate) struct Messages {
     owner: Named,
     requests_by_note: HashMap<String, Vec<usize>>,
     threads: HashMap<String, First>,
+    correspondence: Correspondence,
+    /// Whether some of it could not be read.
+    pub is_incomplete: bool,
     pub newest_at: Option<Timestamp>,
     pub owner_active_on: Option<Date>,
     pub count: u64,
@@ -85,8 +89,22 @@ impl Messages {
                 requests_by_note.entry(note).or_default().push(index);
             }
         }
-        let threads = HashMap::new();
-        Self { owner, requests_by_note, threads, newest_at: None, owner_active_on: None, count: 0 }
+        let correspondence = Correspondence::new(owner.clone(), invitations);
+        Self {
+            owner,
+            requests_by_note,
+            threads: HashMap::new(),
+            correspondence,
+            is_incomplete: false,
+            newest_at: None,
+            owner_active_on: None,
+            count: 0,
+        }
+    }
+
+    /// What the two people of a request wrote to each other apart from it, by the position of the request.
+    pub fn apart_from(&self, position: usize) -> Option<acquaint_core::recipient_view::Messages> {
+        self.correspondence.of(position, !self.is_incomplete)
     }
 
     /// When the note of a request came back, by the position of the request.
@@ -170,6 +188,9 @@ impl Sheet for Messages {
         }
         let text = Some(row.get(CONTENT)).filter(|text| text.len() <= NOTE_BYTES_MAX).map(fold_note);
         let text = text.filter(|text| self.requests_by_note.contains_key(text));
+        let notes = text.as_ref().and_then(|text| self.requests_by_note.get(text));
+        let letter = letter(&sender, is_owners, row);
+        self.correspondence.take(&letter, notes.map_or(&[][..], Vec::as_slice));
         let key = thread_key(row);
         let is_first = self.threads.get(&key).is_none_or(|first| match at.at.cmp(&first.at.at) {
             std::cmp::Ordering::Less => true,
@@ -178,17 +199,19 @@ impl Sheet for Messages {
             std::cmp::Ordering::Greater => false,
         });
         if is_first {
-            let note = text.map(|text| Box::new(found_note(text, sender, is_owners, row)));
+            let Letter { recipient, recipient_urls, .. } = letter;
+            let note = text.map(|text| FoundNote { text, sender, is_owners, recipient, recipient_urls });
+            let note = note.map(Box::new);
             self.threads.insert(key, First { at, note });
         }
         Ok(())
     }
 }
 
-fn found_note(text: String, sender: Named, is_owners: bool, row: &Row) -> FoundNote {
+fn letter<'a>(sender: &'a Named, is_owners: bool, row: &Row) -> Letter<'a> {
     // Addresses hold no comma that is not encoded; names do, so only the whole field is compared.
-    let recipient_urls: Vec<_> = row.get(RECIPIENT_URLS).split(',').filter_map(canonical).collect();
-    FoundNote { text, sender, is_owners, recipient: Named::new(row.get(TO), None), recipient_urls }
+    let recipient_urls = row.get(RECIPIENT_URLS).split(',').filter_map(canonical).collect();
+    Letter { sender, is_owners, recipient: Named::new(row.get(TO), None), recipient_urls }
 }
 
 /// The thread of a message: its id or, in exports without ids, the two people in it.

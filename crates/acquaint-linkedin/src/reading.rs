@@ -177,7 +177,9 @@ impl Session<'_> {
                 let owner = Named::new(&rows.owner_name(), rows.invitations.owner_url());
                 let begun = rows.messages.take();
                 let mut sheet = begun.unwrap_or_else(|| Messages::new(owner, &rows.invitations.list));
+                let problems = self.problems.count();
                 self.read_or_note(container, member, &mut sheet)?;
+                sheet.is_incomplete |= self.problems.count() > problems;
                 rows.messages = Some(sheet);
             }
             Kind::Shares | Kind::Comments | Kind::Reactions => {

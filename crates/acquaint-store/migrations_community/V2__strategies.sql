@@ -29,6 +29,7 @@ CREATE TABLE sweeps (
     CHECK (stopped_at IS NULL OR ended_at IS NULL)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sweeps_by_member ON sweeps (member_id, started_at, id);
+CREATE INDEX sweeps_open ON sweeps (started_at, id) WHERE stopped_at IS NULL AND ended_at IS NULL;
 -- A member sweeps once at a time.
 CREATE UNIQUE INDEX sweeps_going_on ON sweeps (member_id)
     WHERE kind = 'asked' AND stopped_at IS NULL AND ended_at IS NULL;
@@ -47,10 +48,17 @@ CREATE TABLE swept_requests (
     CHECK ((outcome IS NULL) = (decided_at IS NULL)),
     CHECK (outcome IS NULL OR due_at IS NULL)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX swept_requests_due ON swept_requests (due_at, sweep_id, place) WHERE due_at IS NOT NULL;
-CREATE INDEX swept_requests_open ON swept_requests (sweep_id, place) WHERE due_at IS NOT NULL;
+CREATE INDEX swept_requests_due ON swept_requests (sweep_id, due_at, place) WHERE due_at IS NOT NULL;
 CREATE INDEX swept_requests_by_request ON swept_requests (request_id, sweep_id);
 CREATE INDEX swept_requests_by_sender ON swept_requests (sender_id);
 
--- All that waits for a member, oldest first, on whatever shelf.
-CREATE INDEX keepings_by_time ON keepings (recipient_id, sent_at, request_id);
+-- What strategies look at of a request, copied to where they are matched. `note_says`: a digit each for who, how and why;
+-- 0 no, 1 yes, 2 cannot be told. It is read when the note is written. Nothing: written before there were strategies.
+ALTER TABLE keepings ADD COLUMN tie TEXT;
+ALTER TABLE keepings ADD COLUMN note_says TEXT CHECK (note_says GLOB '[012][012][012]');
+UPDATE keepings SET tie = (SELECT tie FROM requests WHERE id = request_id);
+
+-- All that waits for a member, oldest first, on whatever shelf; with all that matching needs of it, so that it is read
+-- from the index alone.
+CREATE INDEX keepings_by_time
+    ON keepings (recipient_id, sent_at, request_id, sender_id, shelf, by_hand, tie, note_says);

@@ -14,15 +14,17 @@ use acquaint_app::store::{Store, StoreError};
 use acquaint_core::id::{ImportId, PersonId, RequestId, SightingId};
 use acquaint_core::import::{
     Change, Details, ImportSource, KeptConnection, KeptImport, KeptOwner, KeptPerson, KeptRequest,
-    KeptSighting, Seen, Situation,
+    KeptSighting, KeptStrategy, Seen, Situation,
 };
 use acquaint_core::note::NoteContent;
+use acquaint_core::recipient_view::Messages;
 use acquaint_core::record::{
     AcceptedAt, Counterpart, Direction, FoundBy, Owner, Position, RecordedRequest, RecordedTie, Status,
     Untold, YearMonth,
 };
 use acquaint_core::sighting::{RecordedSighting, Sighting};
 use acquaint_core::stamp::Stamp;
+use acquaint_core::strategy::{Strategy, Who};
 use acquaint_core::tie::Tie;
 use jiff::Timestamp;
 use jiff::civil::date;
@@ -40,6 +42,7 @@ macro_rules! contract {
             one_of_many_at_once_wins,
             no_changes_are_no_new_version,
             a_forgotten_sighting_is_gone,
+            every_version_of_a_strategy_stays,
         }
     };
     (@cases $fresh:expr, $($case:ident,)+) => {$(
@@ -92,6 +95,7 @@ fn request(id: RequestId, person: PersonId, status: Status) -> KeptRequest {
         tie: Some(RecordedTie { tie: Tie::CoWorker, evidence: "both at Example Works".into() }),
         shared_organisation: Some(true),
         shared_school: None,
+        messages: Some(Messages::OneWay),
     };
     let seen = Seen { first_at: at(0), last_at: at(0), last_waiting_at: Some(at(0)) };
     KeptRequest { id, person, request, seen }
@@ -185,6 +189,7 @@ pub async fn every_change_is_stored(store: &impl Store) {
     let mut details = Details::of(&asked);
     details.counterpart.url.clone_from(&url);
     details.tie = None;
+    details.messages = Some(Messages::BothWays);
     let seen = Seen { first_at: at(0), last_at: at(9), last_waiting_at: Some(at(0)) };
     let mut connection = before.connections[0].clone();
     connection.connected_on = None;
@@ -252,4 +257,22 @@ pub async fn a_forgotten_sighting_is_gone(store: &impl Store) {
     let added = KeptSighting { id, about: before.people[0].id, recorded };
     assert_eq!(apply(store, &[Change::SightingAdded(added)]).await.sightings.len(), 1);
     assert_eq!(apply(store, &[Change::SightingForgotten(id)]).await.sightings, []);
+}
+
+/// The newest version of a strategy is the one in force, and those before it stay.
+pub async fn every_version_of_a_strategy_stays(store: &impl Store) {
+    let well = Strategy { who: Who::PeopleIKnowWell, ..Strategy::default() };
+    let versions = [Some(Strategy::default()), Some(well.clone()), None, Some(well.clone())];
+    for (version, strategy) in (1..).zip(versions) {
+        let kept = KeptStrategy { version, strategy: strategy.clone(), kept_at: at(0) };
+        let after = apply(store, &[Change::StrategyKept(kept)]).await;
+        assert_eq!(after.strategy(), strategy.as_ref());
+    }
+    let again = KeptStrategy { version: 2, strategy: None, kept_at: at(9) };
+    let before = load(store).await;
+    assert!(
+        store.apply(&[Change::StrategyKept(again)], before.version).await.is_err(),
+        "a version stays as it is"
+    );
+    assert_eq!(load(store).await, before);
 }

@@ -1,7 +1,7 @@
 //! The pages of one person's own record: no accounts, only this computer, entered through a link that works once.
 //!
 //! Where to look: `door` (the link and the session), `guard` (who is let through, and words for what went wrong),
-//! `sent`, `request`, `saw`, `received`, `me`, `import` (a page each), `around` (what surrounds them), [`words`].
+//! `sent`, `request`, `saw`, `received`, `strategy`, `me`, `import` (a page or its forms each), `around` (what surrounds them), [`words`].
 //! The words, the explanations and the figures are those of the command line.
 
 mod around;
@@ -13,6 +13,7 @@ mod received;
 mod request;
 mod saw;
 mod sent;
+mod strategy;
 pub mod words;
 
 use crate::failure::Failure;
@@ -136,7 +137,7 @@ impl<S: Store + 'static> Personal<S> {
 }
 
 /// Every route with its method. All but the first four are only for whoever entered.
-pub const ROUTES: [(&str, &str); 15] = [
+pub const ROUTES: [(&str, &str); 17] = [
     ("GET", "/livez"),
     ("GET", "/static/{*name}"),
     ("GET", "/enter/{token}"),
@@ -147,6 +148,8 @@ pub const ROUTES: [(&str, &str); 15] = [
     ("POST", "/sent/{id}/saw"),
     ("POST", "/sent/{id}/saw/{sighting}/take-back"),
     ("GET", "/received"),
+    ("POST", "/received/strategy"),
+    ("POST", "/received/strategy/end"),
     ("GET", "/me"),
     ("POST", "/me/saw"),
     ("POST", "/me/saw/{sighting}/take-back"),
@@ -157,6 +160,7 @@ pub const ROUTES: [(&str, &str); 15] = [
 /// All the pages, ready to be served on a loopback address.
 pub fn router<S: Store + 'static>(personal: Personal<S>) -> Router {
     let upload = DefaultBodyLimit::max(import::body_bytes_max(personal.0.setup.archive_megabytes_max));
+    let strategy = DefaultBodyLimit::max(strategy::BODY_BYTES_MAX);
     Router::new()
         .route("/", get(async || go("/sent")))
         .route("/livez", get(async || "alive\n"))
@@ -167,10 +171,12 @@ pub fn router<S: Store + 'static>(personal: Personal<S>) -> Router {
         .route("/sent/{id}/saw", post(saw::add::<S>))
         .route("/sent/{id}/saw/{sighting}/take-back", post(saw::take_back::<S>))
         .route("/received", get(received::show::<S>))
+        .route("/received/strategy/end", post(strategy::end::<S>))
         .route("/me", get(me::show::<S>))
         .route("/me/saw", post(me::add::<S>))
         .route("/me/saw/{sighting}/take-back", post(me::take_back::<S>))
         .route_layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .route("/received/strategy", post(strategy::keep::<S>).layer(strategy))
         .route("/me/import", get(import::show::<S>).post(import::import::<S>).layer(upload))
         .fallback(async || Failure::not_found())
         .method_not_allowed_fallback(async || {
@@ -192,9 +198,10 @@ fn failure(error: AppError) -> Failure {
             let detail = "nothing is kept here yet; bring an archive first";
             Failure::new(StatusCode::NOT_FOUND, "empty", detail)
         }
-        AppError::NotFound { .. } | AppError::Ambiguous { .. } | AppError::NothingWaits { .. } => {
-            Failure::new(StatusCode::NOT_FOUND, "not_found", detail)
-        }
+        AppError::NotFound { .. }
+        | AppError::Ambiguous { .. }
+        | AppError::NothingWaits { .. }
+        | AppError::NothingWaitsFrom { .. } => Failure::new(StatusCode::NOT_FOUND, "not_found", detail),
         AppError::NotPossible(_) => Failure::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail),
         AppError::Refused(_) | AppError::Conflict => Failure::new(StatusCode::CONFLICT, "conflict", detail),
     }

@@ -11,3 +11,5 @@ mod desk;
 mod door;
 #[path = "personal/journey.rs"]
 mod journey;
+#[path = "personal/strategy.rs"]
+mod strategy;

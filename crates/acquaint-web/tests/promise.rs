@@ -90,6 +90,12 @@ fn look_for(leak: Leak) -> Option<String> {
     let (found, coverage) = (AtomicU64::new(0), Coverage::default());
     on_every_core(0..PAIRS_FOR_A_LEAK, |runtime, seed| {
         let difference = runtime.block_on(Pair::invent(seed).compare(Some(leak), &coverage));
+        if let Some(d) = &difference {
+            println!(
+                "DEBUG {leak:?} seed {seed} {}",
+                d.chars().take(900).collect::<String>().replace('\n', " | ")
+            );
+        }
         found.fetch_add(u64::from(difference.is_some()), Ordering::Relaxed);
         found.load(Ordering::Relaxed) == 0
     });

@@ -4,14 +4,17 @@ use crate::clock;
 use crate::error::CommandError;
 use crate::printer::Printer;
 use crate::words;
-use acquaint_app::import_record::source_of;
+use acquaint_app::import_record::{import_record, source_of};
 use acquaint_app::sender_view_of::noon;
-use acquaint_core::import::ImportSource;
+use acquaint_core::import::{ImportReport, ImportSource};
 use acquaint_core::record::Record;
 use acquaint_linkedin::{DatedBy, Options, Progress, Reading, read_with};
+use acquaint_sim::archive::ArchiveSpec;
+use acquaint_store::SqliteStore;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+use tempfile::TempDir;
 
 /// Work shorter than this shows no progress.
 const SILENT_FOR: Duration = Duration::from_secs(1);
@@ -44,6 +47,24 @@ pub(crate) fn read(path: &Path, taken_on: Option<&str>, printer: &Printer) -> Re
         ));
     }
     Ok(archive(path, reading))
+}
+
+/// Makes up an archive; it is there as long as its folder.
+pub(crate) fn invent(spec: &ArchiveSpec) -> Result<(TempDir, PathBuf), CommandError> {
+    let folder = tempfile::tempdir().map_err(CommandError::runtime)?;
+    let path = folder.path().join(spec.file_name());
+    spec.write(&path).map_err(CommandError::runtime)?;
+    Ok((folder, path))
+}
+
+impl Archive {
+    /// Keeps it in a database in memory: nothing is left behind.
+    pub(crate) async fn keep_in_memory(&self) -> Result<(SqliteStore, ImportReport), CommandError> {
+        let store = SqliteStore::open_in_memory()?;
+        let mut stamp = clock::stamp_with_ids_from(self.source.sha256);
+        let report = import_record(&store, &self.record, &self.source, &mut stamp).await?;
+        Ok((store, report))
+    }
 }
 
 /// What was read, with where it came from and what could not be read in words.

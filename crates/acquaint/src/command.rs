@@ -15,5 +15,6 @@ pub(crate) mod restore;
 pub(crate) mod saw;
 pub(crate) mod serve;
 pub(crate) mod simulate;
+pub(crate) mod triage;
 pub(crate) mod verify;
 pub(crate) mod why;

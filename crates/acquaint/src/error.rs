@@ -68,6 +68,7 @@ impl CommandError {
                 | AppError::NotFound { .. }
                 | AppError::Ambiguous { .. }
                 | AppError::NothingWaits { .. }
+                | AppError::NothingWaitsFrom { .. }
                 | AppError::Conflict,
             )
             | Self::UnreadableLines { .. }

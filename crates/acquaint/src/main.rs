@@ -13,6 +13,7 @@ mod printer;
 mod seed;
 mod server;
 mod show;
+mod strategy_file;
 mod words;
 
 use clap::{Parser, Subcommand};
@@ -44,6 +45,8 @@ enum Command {
     Serve(command::serve::Args),
     /// Says why requests have no answer yet, what would help, and when an answer may come.
     Why(command::why::Args),
+    /// Reads the requests that wait for you under a strategy: who fits, and what to open on LinkedIn.
+    Triage(command::triage::Args),
     /// Keeps an archive in the database; a newer one shows what became of your requests.
     #[command(subcommand)]
     Import(command::import::From),
@@ -95,6 +98,7 @@ fn run(cli: Cli, printer: &Printer) -> Result<(), CommandError> {
             Command::Demo(args) => Box::pin(command::demo::run(&args, printer)).await,
             Command::Serve(args) => command::serve::run(&args, named.as_deref(), printer).await,
             Command::Why(args) => command::why::run(args, &place, printer).await,
+            Command::Triage(args) => command::triage::run(args, &place, printer).await,
             Command::Import(from) => command::import::run(from, &place, printer).await,
             Command::Saw(args) => command::saw::run(args, &place, printer).await,
             Command::Explain(args) => command::explain::run(&args, printer),

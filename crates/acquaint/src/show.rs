@@ -5,12 +5,18 @@ pub(crate) mod json;
 pub(crate) mod person;
 pub(crate) mod saw;
 pub(crate) mod table;
+pub(crate) mod triage;
+pub(crate) mod triage_json;
+pub(crate) mod triage_one;
 
 use crate::error::CommandError;
+use crate::page::Page;
 use crate::printer::Printer;
 use crate::words;
+use acquaint_app::list_waiting::Counts;
 use acquaint_why::patience::{Estimate, PatienceCurve};
 use acquaint_why::wording::percent;
+use jiff::Timestamp;
 
 /// The rows of an archive that could not be read.
 pub(crate) fn problems(problems: &[String], json: bool, printer: &Printer) -> Result<(), CommandError> {
@@ -25,11 +31,32 @@ pub(crate) fn problems(problems: &[String], json: bool, printer: &Printer) -> Re
     printer.print(page)
 }
 
-/// That rows could not be read, and how to see which.
-pub(crate) fn problems_hint(count: usize) -> String {
+/// That rows could not be read; `how`: what lists them.
+pub(crate) fn problems_hint(count: usize, how: &str) -> String {
     let rows = words::count(count, "row", "rows");
     let (were, them) = if count == 1 { ("was", "it") } else { ("were", "them") };
-    format!("{rows} of the archive could not be read and {were} left out; `--problems` lists {them}.")
+    format!("{rows} of the archive could not be read and {were} left out; {how} lists {them}.")
+}
+
+/// Whose records these are, and until when they tell: "Olga Owner, as of 14 Mar 2026 (your archive)".
+pub(crate) fn as_of(owner: &str, at: Timestamp, records: usize) -> String {
+    let archives = match records {
+        1 => "your archive".to_owned(),
+        n => format!("the newest of your {n} archives"),
+    };
+    let whose = if owner.is_empty() { "As".to_owned() } else { format!("{owner}, as") };
+    format!("{whose} of {} ({archives})", words::day_of(at))
+}
+
+/// How many requests became what: "Of 3 requests you sent: 1 accepted and 2 waiting."
+pub(crate) fn counts(counts: &Counts, you_did: &str) -> String {
+    let mut parts = vec![format!("{} accepted", counts.accepted), format!("{} waiting", counts.waiting)];
+    let unknown: usize = counts.unknown.values().sum();
+    if unknown > 0 {
+        let reasons: Vec<_> = counts.unknown.iter().map(|(reason, n)| format!("{n}: {reason}")).collect();
+        parts.push(format!("{unknown} of which we cannot tell ({})", reasons.join("; ")));
+    }
+    format!("Of {} you {you_did}: {}.", words::count(counts.all, "request", "requests"), words::list(&parts))
 }
 
 /// A chance with its interval: "40 % (between 31 % and 50 %)".
@@ -65,4 +92,19 @@ pub(crate) fn patience(curve: &PatienceCurve) -> String {
 pub(crate) fn bar(share: f64) -> String {
     let filled = (0..10).filter(|step| share * 10.0 >= f64::from(*step) + 0.5).count();
     "█".repeat(filled) + &"░".repeat(10 - filled)
+}
+
+/// Commands, each with what it is for, one under the other.
+pub(crate) fn commands(page: &mut Page, commands: &[(String, &str)]) {
+    let widest = commands.iter().map(|(command, _)| command.chars().count()).max().unwrap_or(0);
+    let widest_what = commands.iter().map(|(_, what)| what.chars().count()).max().unwrap_or(0);
+    let is_narrow = 2 + widest + 2 + widest_what > page.width();
+    for (command, what) in commands {
+        if is_narrow {
+            page.line(&format!("  {command}"));
+            page.labelled("      ", what);
+        } else {
+            page.line(&format!("  {command:<widest$}  {what}"));
+        }
+    }
 }

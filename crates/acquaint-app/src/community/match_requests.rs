@@ -23,7 +23,8 @@ pub struct JudgedRequest {
 }
 
 /// Everything that can be matched.
-const EVERYTHING: Needs = Needs { organisations: true, schools: true, mutual_connections: true, note: true };
+const EVERYTHING: Needs =
+    Needs { organisations: true, schools: true, mutual_connections: true, connections: true };
 
 impl Community {
     /// Matches these requests to a member, each with every rule and fact. One that does not wait is left out.

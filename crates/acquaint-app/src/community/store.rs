@@ -8,9 +8,9 @@
 use super::account::{Account, ApiToken, Digest256, Link, Passkey, Session};
 use super::change::{Commit, Picture, QueuedMail, RecordedOutcome};
 use super::view::{
-    ConnectionRow, Cursor, DueRequest, Figures, FoundMember, Listing, MemberCard, MemberRow, MemberView,
-    Notification, ProfileView, ReceivedRequest, Report, SavedStrategy, SentCounts, SentFilter, SentRequest,
-    ShelfCounts, Suggestion, Sweep, SweptRequest, VouchWish, WaitingView, Want,
+    ConnectionRow, Cursor, DueRequest, DueSweep, Figures, FoundMember, Listing, MemberCard, MemberRow,
+    MemberView, Notification, ProfileView, ReceivedRequest, Report, SavedStrategy, SentCounts, SentFilter,
+    SentRequest, ShelfCounts, Suggestion, Sweep, SweptRequest, VouchWish, WaitingView, Want,
 };
 use crate::store::StoreError;
 use acquaint_core::id::{PersonId, PictureId, RequestId, SweepId};
@@ -177,8 +177,8 @@ pub trait StrategyStore: Send + Sync + 'static {
     async fn list_sweeps(&self, me: PersonId, at_most: u32) -> Read<Vec<Sweep>>;
     /// The requests in a sweep of a member, in the order in which they are accepted.
     async fn list_swept(&self, me: PersonId, sweep: SweepId, want: Want) -> Read<Listing<SweptRequest>>;
-    /// Sweeps that have something to do by now, and whose they are; those that waited longest first.
-    async fn list_due_sweeps(&self, now: Timestamp, at_most: u32) -> Read<Vec<(PersonId, SweepId)>>;
+    /// Sweeps that have something to do by now; those that waited longest first.
+    async fn list_due_sweeps(&self, now: Timestamp, at_most: u32) -> Read<Vec<DueSweep>>;
     /// What a sweep has to do by now, in its order.
     async fn list_due_requests(&self, sweep: SweepId, now: Timestamp, at_most: u32) -> Read<Vec<DueRequest>>;
     /// Members whose strategy has something to look at by now without a visit of theirs; longest due first.

@@ -1,7 +1,7 @@
 //! A sweep: everybody who fits is accepted, oldest first, one by one, and whatever interrupts it, it goes on.
 
 use super::change::{AccountChange, Commit};
-use super::view::{DueRequest, Sweep};
+use super::view::{DueRequest, DueSweep, Sweep};
 use super::{Community, CommunityError, TRIES_MAX};
 use acquaint_core::id::{PersonId, SweepId};
 use acquaint_core::request::{Decision, Pair, RecipientPrivate, RecipientSituation, Refusal, decide};
@@ -10,8 +10,8 @@ use acquaint_core::strategy::Fit;
 use acquaint_core::strategy::sweep::{NewSweep, PlannedRequest, SWEEP_REQUESTS_MAX, SweepKind, SweepOutcome};
 use jiff::Timestamp;
 
-/// How many requests are accepted at a time: as many as the store commits together.
-const TOGETHER: u32 = 64;
+/// How many requests are accepted at a time: some are read while others are committed.
+const TOGETHER: u32 = 256;
 /// How many sweeps have their turn in one round.
 const SWEEPS_AT_ONCE: u32 = 20;
 
@@ -88,34 +88,22 @@ impl Community {
     /// 0: there is nothing to do now.
     pub async fn run_sweeps(&self, stamp: &mut Stamp) -> Result<u32, CommunityError> {
         let mut decided = 0;
-        for (member, sweep) in self.store().list_due_sweeps(stamp.now, SWEEPS_AT_ONCE).await? {
-            decided += self.run_sweep(member, sweep, stamp).await?;
+        for sweep in self.store().list_due_sweeps(stamp.now, SWEEPS_AT_ONCE).await? {
+            decided += self.run_sweep(sweep, stamp).await?;
         }
         Ok(decided)
     }
 
     /// Accepts the next requests of a sweep, as many as fit under the member's own cap at once, so that nobody is
     /// accepted before somebody older.
-    async fn run_sweep(
-        &self,
-        me: PersonId,
-        sweep: SweepId,
-        stamp: &mut Stamp,
-    ) -> Result<u32, CommunityError> {
-        // Whoever was suspended or left meanwhile accepts nobody; their sweep waits.
-        let Some(found) = self.store().find_sweep(me, sweep).await? else {
-            return Ok(0);
-        };
-        let own = self.store().load_member(me, me).await?;
-        let Some(connections) = own.and_then(|own| own.connections) else {
-            return Ok(0);
-        };
+    async fn run_sweep(&self, swept: DueSweep, stamp: &mut Stamp) -> Result<u32, CommunityError> {
+        let own = self.store().load_member(swept.member, swept.member).await?;
+        let connections = own.and_then(|own| own.connections).unwrap_or(u32::MAX);
         let room = self.limits().connections_max.saturating_sub(connections);
-        let due = self.store().list_due_requests(sweep, stamp.now, room.clamp(1, TOGETHER)).await?;
+        let due = self.store().list_due_requests(swept.id, stamp.now, room.clamp(1, TOGETHER)).await?;
         let mut running = tokio::task::JoinSet::new();
         for due in &due {
             let (community, due, mut stamp) = (self.clone(), *due, stamp.branch());
-            let swept = Swept { member: me, sweep, kind: found.kind };
             running.spawn(async move { community.accept_in_sweep(swept, due, &mut stamp).await });
         }
         let mut decided = 0;
@@ -125,21 +113,21 @@ impl Community {
             decided += u32::from(done?);
         }
         // Whoever has the page open looks again.
-        let _ = self.events.send(me);
+        let _ = self.events.send(swept.member);
         Ok(decided)
     }
 
     /// Accepts one request, and keeps what became of it together with that. Hands back whether it was decided here.
     async fn accept_in_sweep(
         &self,
-        swept: Swept,
+        swept: DueSweep,
         due: DueRequest,
         stamp: &mut Stamp,
     ) -> Result<bool, CommunityError> {
         for _ in 0..TRIES_MAX {
             let (decision, outcome) = self.decide_in_sweep(swept, due, stamp).await?;
             let decided = AccountChange::SweptRequestDecided {
-                sweep: swept.sweep,
+                sweep: swept.id,
                 request: due.request,
                 outcome,
                 at: stamp.now,
@@ -152,7 +140,7 @@ impl Community {
             match self.commit(commit, swept.member, stamp).await {
                 // Somebody else was faster, or the sweep was stopped: look again.
                 Err(CommunityError::Conflict) => {
-                    let sweep = self.store().find_sweep(swept.member, swept.sweep).await?;
+                    let sweep = self.store().find_sweep(swept.member, swept.id).await?;
                     if !sweep.is_some_and(|sweep| sweep.is_running()) {
                         return Ok(false);
                     }
@@ -166,7 +154,7 @@ impl Community {
 
     async fn decide_in_sweep(
         &self,
-        swept: Swept,
+        swept: DueSweep,
         due: DueRequest,
         stamp: &Stamp,
     ) -> Result<(Option<Decision>, SweepOutcome), CommunityError> {
@@ -187,7 +175,7 @@ impl Community {
     /// What the recipient keeps is read only where it decides something: in what their strategy does by itself.
     async fn load_in_sweep(
         &self,
-        swept: Swept,
+        swept: DueSweep,
         due: DueRequest,
         now: Timestamp,
     ) -> Result<Option<RecipientSituation>, CommunityError> {
@@ -199,12 +187,4 @@ impl Community {
         let public = store.load_pair(swept.member, due.sender, &[], week_from, open_from).await?;
         Ok(public.map(|public| RecipientSituation { public, private: RecipientPrivate::default() }))
     }
-}
-
-/// Whose sweep it is.
-#[derive(Clone, Copy)]
-struct Swept {
-    member: PersonId,
-    sweep: SweepId,
-    kind: SweepKind,
 }

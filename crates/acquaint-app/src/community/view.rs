@@ -365,6 +365,17 @@ pub struct SweptRequest {
     pub outcome: Option<(SweepOutcome, Timestamp)>,
 }
 
+/// A sweep that has something to do now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DueSweep {
+    /// Its id.
+    pub id: SweepId,
+    /// Whose requests it accepts.
+    pub member: PersonId,
+    /// Who wanted it.
+    pub kind: SweepKind,
+}
+
 /// A request that a sweep is to accept now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DueRequest {

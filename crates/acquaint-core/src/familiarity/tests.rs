@@ -1,5 +1,8 @@
+//! Each part of familiarity by itself, and what is claimed where facts are missing.
+
 use super::*;
 use crate::recipient_view::Place;
+use crate::sender_view::Shared;
 
 fn stay(name: &str, from: Option<i16>, to: Option<i16>) -> Stay {
     Stay { name: name.into(), from, to }
@@ -88,6 +91,26 @@ fn whoever_wrote_back_is_known() {
     let wrote = |messages| percents(&RecipientView { messages: Some(messages), ..stranger() }, &me(None));
     assert_eq!(wrote(Messages::BothWays), (90, 90));
     assert_eq!(wrote(Messages::OneWay), (20, 20));
+}
+
+#[test]
+fn that_there_is_a_place_of_both_tells_something_even_where_it_is_not_named() {
+    let view = |organisation| RecipientView {
+        organisations: None,
+        shared: Shared { organisation, ..Shared::default() },
+        ..stranger()
+    };
+    let told = |organisation| {
+        let (view, me) = (view(organisation), me(Some(40)));
+        let part = Familiarity::new(&view, &me).parts[0];
+        format!("{}: {}", part.basis, part.share)
+    };
+    assert_eq!(told(None), "organisations of both are not known: at most 90 %");
+    assert_eq!(told(Some(false)), "no organisation of both: 0 %");
+    assert_eq!(
+        told(Some(true)),
+        "you were both at one of your organisations, we do not know whether at the same time: 10 to 90 %"
+    );
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! What a decision changes, in the past tense. A store matches every one of them, so none can be forgotten.
 
 use super::situation::{
-    KeptConnection, KeptImport, KeptOwner, KeptPerson, KeptRequest, KeptSighting, Seen, Situation,
+    KeptConnection, KeptImport, KeptOwner, KeptPerson, KeptRequest, KeptSighting, KeptStrategy, Seen,
+    Situation,
 };
 use crate::id::{PersonId, RequestId, SightingId};
 use crate::note::NoteContent;
+use crate::recipient_view::Messages;
 use crate::record::{Counterpart, RecordedTie, Status};
 
 /// One change to what is kept.
@@ -49,6 +51,8 @@ pub enum Change {
     SightingAdded(KeptSighting),
     /// The owner took back something they had added.
     SightingForgotten(SightingId),
+    /// The owner changed their strategy, or has none from now on.
+    StrategyKept(KeptStrategy),
 }
 
 /// Everything about a request that a newer record may write differently.
@@ -68,6 +72,8 @@ pub struct Details {
     pub shared_organisation: Option<bool>,
     /// Whether a school of the owner appears with the other person.
     pub shared_school: Option<bool>,
+    /// Whether the two wrote to each other apart from the request.
+    pub messages: Option<Messages>,
 }
 
 impl Details {
@@ -82,6 +88,7 @@ impl Details {
             tie: request.tie.clone(),
             shared_organisation: request.shared_organisation,
             shared_school: request.shared_school,
+            messages: request.messages,
         }
     }
 
@@ -93,6 +100,7 @@ impl Details {
         kept.request.tie = self.tie;
         kept.request.shared_organisation = self.shared_organisation;
         kept.request.shared_school = self.shared_school;
+        kept.request.messages = self.messages;
     }
 }
 
@@ -133,6 +141,7 @@ impl Situation {
             Change::ImportRecorded(import) => self.imports.push(import),
             Change::SightingAdded(sighting) => self.sightings.push(sighting),
             Change::SightingForgotten(id) => self.sightings.retain(|sighting| sighting.id != id),
+            Change::StrategyKept(strategy) => self.strategies.push(strategy),
         }
     }
 

@@ -3,6 +3,7 @@
 use super::people::{fold_name, url_rank};
 use super::{Change, Details, KeptRequest, Merge, Seen};
 use crate::id::{PersonId, RequestId};
+use crate::recipient_view::Messages;
 use crate::record::{AcceptedAt, Direction, RecordedRequest, Status, Untold};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -163,6 +164,7 @@ fn merge_details(
         tie: found.tie.clone(),
         shared_organisation: found.shared_organisation,
         shared_school: found.shared_school,
+        messages: found.messages,
     };
     let (newer, older) = if taken_at >= kept.seen.last_at { (found, before) } else { (before, found) };
     // A record that writes the address knows better who it is than one that does not.
@@ -177,5 +179,15 @@ fn merge_details(
         tie: newer.tie.clone().or_else(|| older.tie.clone()),
         shared_organisation: newer.shared_organisation.or(older.shared_organisation),
         shared_school: newer.shared_school.or(older.shared_school),
+        messages: merge_messages(newer.messages, older.messages),
+    }
+}
+
+/// What was written once was written, also where a newer record lacks the thread.
+fn merge_messages(newer: Option<Messages>, older: Option<Messages>) -> Option<Messages> {
+    match (newer, older) {
+        (Some(Messages::BothWays), _) | (_, Some(Messages::BothWays)) => Some(Messages::BothWays),
+        (Some(Messages::Nothing), Some(Messages::OneWay)) => older,
+        _ => newer.or(older),
     }
 }

@@ -3,6 +3,7 @@
 use crate::id::{ImportId, PersonId, RequestId, SightingId};
 use crate::record::{Owner, RecordedRequest};
 use crate::sighting::RecordedSighting;
+use crate::strategy::Strategy;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -23,6 +24,8 @@ pub struct Situation {
     pub imports: Vec<KeptImport>,
     /// Everything the owner saw and added by hand, in the order of being added.
     pub sightings: Vec<KeptSighting>,
+    /// Every version of the owner's strategy, the newest last.
+    pub strategies: Vec<KeptStrategy>,
 }
 
 /// The owner, who is a person too.
@@ -141,7 +144,23 @@ pub struct KeptSighting {
     pub recorded: RecordedSighting,
 }
 
+/// A version of the owner's strategy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptStrategy {
+    /// Which version, counted from 1.
+    pub version: u32,
+    /// What it says. `None`: from then on there was none.
+    pub strategy: Option<Strategy>,
+    /// When it was kept.
+    pub kept_at: Timestamp,
+}
+
 impl Situation {
+    /// The owner's strategy, if there is one now.
+    pub fn strategy(&self) -> Option<&Strategy> {
+        self.strategies.last()?.strategy.as_ref()
+    }
+
     /// When the newest record was taken.
     pub fn newest_taken_at(&self) -> Option<Timestamp> {
         self.imports.iter().map(|import| import.taken_at).max()

@@ -51,6 +51,7 @@ fn sent(counterpart: Counterpart, day: i64, status: Status) -> RecordedRequest {
         tie: None,
         shared_organisation: None,
         shared_school: None,
+        messages: None,
     }
 }
 

@@ -95,6 +95,8 @@ pub enum Fact {
     NotKnown,
     /// What their profile says.
     Text(String),
+    /// Only whether it is what the recipient's own profile says.
+    SameAsMine(bool),
     /// Where they were; those that the rule names, or all if it names none of them.
     Places(Vec<String>),
     /// Who they are.
@@ -159,8 +161,15 @@ impl Names {
         self.0.binary_search_by(|known| known.as_str().cmp(&name)).is_ok()
     }
 
-    fn has_text(&self, text: Option<&str>) -> Option<bool> {
-        text.map(|text| self.has(text))
+    /// Whether a text is one of these. Where only a comparison with the recipient's own is known: whoever has the same
+    /// has it, and whoever has another has none of these if the recipient's own is the only one.
+    fn has_text(&self, theirs: Option<&str>, is_shared: Option<bool>, mine: Option<&str>) -> Option<bool> {
+        if let Some(theirs) = theirs {
+            return Some(self.has(theirs));
+        }
+        let mine = folded(mine?);
+        let has_mine = self.0.iter().any(|name| *name == mine);
+        if is_shared? { Some(has_mine) } else { (has_mine && self.0.len() == 1).then_some(false) }
     }
 
     fn has_any(&self, places: Option<&[Stay]>) -> Option<bool> {
@@ -251,9 +260,17 @@ impl<'a> Matcher<'a> {
             }
             Rule::AlwaysTies => self.has_tie(view),
             Rule::Who => self.is_known(view, self.strategy.who.percent()),
-            Rule::Industries => industries.has_text(view.industry.as_deref()),
-            Rule::Functions => functions.has_text(view.function.as_deref()),
-            Rule::Regions => regions.has_text(view.region.as_deref()),
+            Rule::Industries => {
+                let mine = self.me.industry.as_deref();
+                industries.has_text(view.industry.as_deref(), view.shared.industry, mine)
+            }
+            Rule::Functions => {
+                let mine = self.me.function.as_deref();
+                functions.has_text(view.function.as_deref(), view.shared.function, mine)
+            }
+            Rule::Regions => {
+                regions.has_text(view.region.as_deref(), view.shared.region, self.me.region.as_deref())
+            }
             Rule::Organisations => organisations.has_any(view.organisations.as_deref()),
             Rule::Schools => schools.has_any(view.schools.as_deref()),
             Rule::MutualConnections => {
@@ -272,7 +289,9 @@ impl<'a> Matcher<'a> {
     }
 
     fn fact(&self, rule: Rule, view: &RecipientView) -> Fact {
-        let text = |text: &Option<String>| text.clone().map(Fact::Text);
+        let text = |text: &Option<String>, is_shared: Option<bool>| {
+            text.clone().map(Fact::Text).or(is_shared.map(Fact::SameAsMine))
+        };
         let places = |places: &Option<Vec<Stay>>, named: &Names| {
             let all = places.as_deref()?.iter().map(|stay| stay.name.clone());
             let (in_list, others): (Vec<String>, Vec<String>) = all.partition(|name| named.has(name));
@@ -285,9 +304,9 @@ impl<'a> Matcher<'a> {
             Rule::Organisations => places(&view.organisations, &self.lists.organisations),
             Rule::Schools => places(&view.schools, &self.lists.schools),
             Rule::AlwaysTies => check_tie(view, &self.me).map(|(tie, evidence)| Fact::Tie(tie, evidence)),
-            Rule::Industries => text(&view.industry),
-            Rule::Functions => text(&view.function),
-            Rule::Regions => text(&view.region),
+            Rule::Industries => text(&view.industry, view.shared.industry),
+            Rule::Functions => text(&view.function, view.shared.function),
+            Rule::Regions => text(&view.region, view.shared.region),
             Rule::MutualConnections => view.mutual_connections.map(|m| Fact::MutualConnections(m.count)),
             Rule::SenderConnections => view.connections.map(Fact::Connections),
             Rule::Who | Rule::Familiarity => {

@@ -70,6 +70,8 @@ impl RuleVerdict {
         match &self.fact {
             Fact::NotKnown => missing_words(self.rule).to_owned(),
             Fact::Text(text) => format!("they say {text}"),
+            Fact::SameAsMine(true) => "it is the same as yours".into(),
+            Fact::SameAsMine(false) => "it is another than yours".into(),
             Fact::Places(places) => match few(places) {
                 none if none.is_empty() => "they name none".into(),
                 few => format!("they name {few}"),
@@ -78,6 +80,7 @@ impl RuleVerdict {
             Fact::Tie(tie, evidence) => format!("they say you are {}{}", tie.in_words(), checked(*evidence)),
             Fact::MutualConnections(count) => format!("you have {count}"),
             Fact::Connections(count) => format!("they have {count}"),
+            Fact::Familiarity(share) if share.percents() == (0, 100) => "too little is known to say".into(),
             Fact::Familiarity(share) => format!("probably you do, {share}"),
             Fact::IsThere(is_there) => match (self.rule, is_there) {
                 (Rule::Picture, true) => "there is one".into(),
@@ -178,6 +181,7 @@ impl fmt::Display for Share {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.percents() {
             (low, high) if high <= low.saturating_add(1) => write!(f, "{low} %"),
+            (0, 100) => f.write_str("0 to 100 %"),
             (0, high) => write!(f, "at most {high} %"),
             (low, 100) => write!(f, "at least {low} %"),
             (low, high) => write!(f, "{low} to {high} %"),

@@ -7,6 +7,7 @@
 
 mod build;
 mod containers;
+mod correspondence;
 mod eras;
 mod hostile;
 mod robust;

@@ -82,7 +82,7 @@ impl KeptStore for SqliteCommunity {
 }
 
 /// The requests to `?1` that are within reach: not of somebody they block, or who is not there now.
-pub(super) const REACHABLE: &str = "JOIN requests r ON r.id = k.request_id
+const REACHABLE: &str = "JOIN requests r ON r.id = k.request_id
     JOIN members s ON s.id = k.sender_id AND s.standing = 'active'
     WHERE k.recipient_id = ?1
       AND NOT EXISTS (SELECT 1 FROM blocks WHERE by_id = ?1 AND other_id = k.sender_id)";

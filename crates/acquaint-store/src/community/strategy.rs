@@ -1,29 +1,29 @@
 //! Strategies, what they are matched on, and sweeps: read by kept readers alone.
 
 use super::SqliteCommunity;
-use super::kept::REACHABLE;
 use super::query::{ByTime, Moment, one_more, page};
 use crate::sqlite::row::{Reading, json, micros};
 use acquaint_app::community::store::{Read, StrategyStore, Visit};
 use acquaint_app::community::view::{
-    DueRequest, Listing, SavedStrategy, Sweep, SweptRequest, WaitingView, Want,
+    DueRequest, DueSweep, Listing, SavedStrategy, Sweep, SweptRequest, WaitingView, Want,
 };
 use acquaint_app::store::StoreError;
 use acquaint_core::activity::ConnectionCount;
 use acquaint_core::id::{PersonId, RequestId, SweepId};
-use acquaint_core::note::read_note;
+use acquaint_core::note::{Note, NoteContent, read_note};
 use acquaint_core::recipient_view::{
     Messages, MutualConnections, Needs, Place, RecipientProfile, RecipientView, Stay,
 };
 use acquaint_core::record::{Education, Position};
 use acquaint_core::request::Shelf;
+use acquaint_core::sender_view::Shared;
 use acquaint_core::strategy::Strategy;
 use acquaint_core::strategy::sweep::SweepOutcome;
 use acquaint_core::tie::Tie;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use rusqlite::params;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
 #[async_trait]
@@ -70,18 +70,21 @@ impl StrategyStore for SqliteCommunity {
         self.kept.read(move |moment| moment.swept(me, sweep, &want)).await
     }
 
-    async fn list_due_sweeps(&self, now: Timestamp, at_most: u32) -> Read<Vec<(PersonId, SweepId)>> {
-        let sql = "SELECT s.member_id, s.id FROM sweeps s JOIN members m ON m.id = s.member_id
-                   WHERE m.standing = 'active' AND s.id IN
-                       (SELECT DISTINCT sweep_id FROM swept_requests WHERE due_at <= ?1)
+    async fn list_due_sweeps(&self, now: Timestamp, at_most: u32) -> Read<Vec<DueSweep>> {
+        let sql = "SELECT s.member_id, s.id, s.kind FROM sweeps s JOIN members m ON m.id = s.member_id
+                   WHERE s.stopped_at IS NULL AND s.ended_at IS NULL AND m.standing = 'active'
+                     AND EXISTS (SELECT 1 FROM swept_requests WHERE sweep_id = s.id AND due_at <= ?1)
                    ORDER BY s.started_at, s.id LIMIT ?2";
-        let read = |row: &Reading<'_>| Ok((row.person("member_id")?, SweepId(row.get("id")?)));
+        let read = |row: &Reading<'_>| {
+            let (member, id) = (row.person("member_id")?, SweepId(row.get("id")?));
+            Ok(DueSweep { member, id, kind: row.word("kind")? })
+        };
         self.kept.read(move |moment| moment.rows("sweeps", sql, params![micros(now), at_most], read)).await
     }
 
     async fn list_due_requests(&self, sweep: SweepId, now: Timestamp, at_most: u32) -> Read<Vec<DueRequest>> {
         let sql = "SELECT request_id, sender_id FROM swept_requests
-                   WHERE sweep_id = ?1 AND due_at <= ?2 ORDER BY place LIMIT ?3";
+                   WHERE sweep_id = ?1 AND due_at <= ?2 ORDER BY due_at, place LIMIT ?3";
         let read = |row: &Reading<'_>| {
             Ok(DueRequest { request: RequestId(row.get("request_id")?), sender: row.person("sender_id")? })
         };
@@ -129,10 +132,21 @@ fn read_sweep(row: &Reading<'_>) -> Result<Sweep, StoreError> {
     })
 }
 
-/// What a view is made of, of `members s`.
-const SEEN: &str = "s.handle, s.industry, s.job_function, s.region, s.positions, s.educations,
-    s.picture_id IS NOT NULL AS has_picture,
-    iif(s.shows_connections, (SELECT connections FROM tallies WHERE member_id = s.id), NULL) AS connections";
+/// What a view is made of, of `members s`; what is not needed is not read.
+fn seen_columns(needs: Needs) -> String {
+    let column = |is_needed: bool, column: &str, name: &str| {
+        if is_needed { format!("{column} AS {name}") } else { format!("NULL AS {name}") }
+    };
+    let connections =
+        "iif(s.shows_connections, (SELECT connections FROM tallies WHERE member_id = s.id), NULL)";
+    [
+        "s.handle, s.industry, s.job_function, s.region, s.picture_id IS NOT NULL AS has_picture".to_owned(),
+        column(needs.connections, connections, "connections"),
+        column(needs.organisations, "s.positions", "positions"),
+        column(needs.schools, "s.educations", "educations"),
+    ]
+    .join(", ")
+}
 
 impl Moment<'_> {
     fn recipient_profile(&self, me: PersonId, year: i16) -> Result<RecipientProfile, StoreError> {
@@ -158,6 +172,7 @@ impl Moment<'_> {
         Ok(RecipientProfile {
             industry: text(&profile.industry),
             function: text(&profile.job_function),
+            region: text(&profile.region),
             organisations: stays(profile.positions.iter().map(stay_at).collect(), &organisations),
             schools: stays(profile.educations.iter().map(stay_in).collect(), &schools),
             year,
@@ -173,37 +188,47 @@ impl Moment<'_> {
     ) -> Result<(), StoreError> {
         let only: Option<BTreeSet<Uuid>> = only.map(|ids| ids.into_iter().map(|id| id.0).collect());
         let mutual = if needs.mutual_connections { Some(self.mutual_of(me, only.as_ref())?) } else { None };
-        let sql = |and: &str| {
-            format!(
-                "SELECT k.request_id, k.sender_id, k.sent_at, k.shelf, k.by_hand, r.tie, r.note, {SEEN}
-                 FROM keepings k {REACHABLE} {and} ORDER BY k.sent_at, k.request_id"
-            )
-        };
+        let blocked = self.blocked_by(me)?;
+        let among =
+            if only.is_some() { "AND k.request_id IN (SELECT unhex(value) FROM json_each(?2))" } else { "" };
+        let sql = format!(
+            "SELECT k.request_id, k.sender_id, k.sent_at, k.shelf, k.by_hand, k.tie, k.note_says, {}
+             FROM keepings k JOIN members s ON s.id = k.sender_id AND s.standing = 'active'
+             WHERE k.recipient_id = ?1 {among} ORDER BY k.sent_at, k.request_id",
+            seen_columns(needs)
+        );
         let read = |row: &Reading<'_>| {
             let sender = row.person("sender_id")?;
-            let mut view = seen(row, needs)?;
-            view.tie = Some(row.key("tie", Tie::parse)?);
-            view.note =
-                needs.note.then(|| row.get::<String>("note")).transpose()?.map(|note| read_note(&note));
+            if blocked.contains(&sender) {
+                return Ok(());
+            }
+            let mut view = seen(row)?;
+            view.tie = row.get::<Option<String>>("tie")?.and_then(|tie| Tie::parse(&tie));
+            view.note = row.maybe_text("note_says", parse_note_says)?;
             view.mutual_connections = mutual.as_ref().map(|mutual| mutual.of(sender));
             visit(WaitingView {
                 request: RequestId(row.get("request_id")?),
                 sender,
                 sent_at: row.instant("sent_at")?,
-                shelf: row.word::<Shelf>("shelf")?,
+                shelf: row.key("shelf", parse_shelf)?,
                 by_hand: row.get("by_hand")?,
                 view,
             });
             Ok(())
         };
         match only {
-            None => self.each("keepings", &sql(""), params![me.0], read),
+            None => self.each("keepings", &sql, params![me.0], read),
             Some(ids) => {
                 let ids: Vec<String> = ids.iter().map(|id| id.simple().to_string()).collect();
-                let among = "AND k.request_id IN (SELECT unhex(value) FROM json_each(?2))";
-                self.each("keepings", &sql(among), params![me.0, json(&ids)?], read)
+                self.each("keepings", &sql, params![me.0, json(&ids)?], read)
             }
         }
+    }
+
+    fn blocked_by(&self, me: PersonId) -> Result<HashSet<PersonId>, StoreError> {
+        let sql = "SELECT other_id FROM blocks WHERE by_id = ?1";
+        let blocked = self.rows("blocks", sql, [me.0], |row| row.person("other_id"))?;
+        Ok(blocked.into_iter().collect())
     }
 
     fn visit_connections(
@@ -214,12 +239,13 @@ impl Moment<'_> {
     ) -> Result<(), StoreError> {
         let mutual = if needs.mutual_connections { Some(self.mutual_of_connections(me)?) } else { None };
         let sql = format!(
-            "SELECT c.other_id, {SEEN} FROM connections c
+            "SELECT c.other_id, {} FROM connections c
              JOIN members s ON s.id = c.other_id AND s.standing = 'active'
-             WHERE c.member_id = ?1 ORDER BY c.other_id"
+             WHERE c.member_id = ?1 ORDER BY c.other_id",
+            seen_columns(needs)
         );
         self.each("connections", &sql, [me.0], |row| {
-            let mut view = seen(row, needs)?;
+            let mut view = seen(row)?;
             let other = row.person("other_id")?;
             view.mutual_connections = mutual.as_ref().map(|mutual| mutual.of(other));
             visit(view);
@@ -328,31 +354,23 @@ impl Mutual {
 }
 
 /// What a recipient sees of somebody, without tie, note and mutual connections.
-fn seen(row: &Reading<'_>, needs: Needs) -> Result<RecipientView, StoreError> {
-    let stays = |column: &str, is_needed: bool| -> Result<Option<Vec<Stay>>, StoreError> {
-        if !is_needed {
-            return Ok(None);
-        }
-        Ok(said(match column {
-            "positions" => {
-                row.maybe_json::<Vec<Position>>(column)?.unwrap_or_default().iter().map(stay_at).collect()
-            }
-            _ => row.maybe_json::<Vec<Education>>(column)?.unwrap_or_default().iter().map(stay_in).collect(),
-        }))
-    };
+fn seen(row: &Reading<'_>) -> Result<RecipientView, StoreError> {
+    let organisations = row.maybe_json::<Vec<Position>>("positions")?;
+    let schools = row.maybe_json::<Vec<Education>>("educations")?;
     Ok(RecipientView {
         names: vec![row.get("handle")?],
-        industry: text(&row.get::<String>("industry")?),
-        function: text(&row.get::<String>("job_function")?),
-        region: text(&row.get::<String>("region")?),
-        organisations: stays("positions", needs.organisations)?,
-        schools: stays("educations", needs.schools)?,
+        industry: Some(row.get("industry")?).filter(|text: &String| !text.is_empty()),
+        function: Some(row.get("job_function")?).filter(|text: &String| !text.is_empty()),
+        region: Some(row.get("region")?).filter(|text: &String| !text.is_empty()),
+        organisations: organisations.and_then(|stays| said(stays.iter().map(stay_at).collect())),
+        schools: schools.and_then(|stays| said(stays.iter().map(stay_in).collect())),
         picture: Some(row.get("has_picture")?),
         connections: row.get::<Option<u32>>("connections")?.map(ConnectionCount::Exactly),
         mutual_connections: None,
         note: None,
         tie: None,
         messages: Some(Messages::Nothing),
+        shared: Shared::default(),
     })
 }
 
@@ -371,4 +389,28 @@ fn said(stays: Vec<Stay>) -> Option<Vec<Stay>> {
 
 fn text(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// What a note says, as a digit each for who, how and why.
+pub(super) fn note_says(note: &Note) -> String {
+    let NoteContent { who, how, why } = read_note(note.as_str());
+    let digit = |says: Option<bool>| says.map_or('2', |says| if says { '1' } else { '0' });
+    [who, how, why].map(digit).iter().collect()
+}
+
+fn parse_note_says(digits: &str) -> Result<NoteContent, ()> {
+    let says = |digit: u8| match digit {
+        b'0' => Ok(Some(false)),
+        b'1' => Ok(Some(true)),
+        b'2' => Ok(None),
+        _ => Err(()),
+    };
+    match digits.as_bytes() {
+        &[who, how, why] => Ok(NoteContent { who: says(who)?, how: says(how)?, why: says(why)? }),
+        _ => Err(()),
+    }
+}
+
+fn parse_shelf(key: &str) -> Option<Shelf> {
+    Shelf::ALL.into_iter().find(|shelf| shelf.key() == key)
 }

@@ -6,7 +6,7 @@ use acquaint_app::store::StoreError;
 use acquaint_core::id::{ImportId, PersonId, RequestId, SightingId};
 use acquaint_core::import::{
     Finding, ImportSource, KeptConnection, KeptImport, KeptOwner, KeptPerson, KeptRequest, KeptSighting,
-    Seen, Situation,
+    KeptStrategy, Seen, Situation,
 };
 use acquaint_core::note::NoteContent;
 use acquaint_core::record::{Counterpart, Owner, RecordedRequest, RecordedTie};
@@ -32,6 +32,7 @@ fn load(moment: &Transaction<'_>) -> Result<Situation, StoreError> {
         connections: rows(moment, "connections", "person_id", connection)?,
         imports: rows(moment, "imports", "taken_at, id", import)?,
         sightings: rows(moment, "sightings", "recorded_at, id", sighting)?,
+        strategies: rows(moment, "strategies", "version", strategy)?,
     })
 }
 
@@ -89,6 +90,7 @@ fn request(row: &Reading<'_>) -> Result<KeptRequest, StoreError> {
         tie,
         shared_organisation: row.get("shared_organisation")?,
         shared_school: row.get("shared_school")?,
+        messages: row.maybe_word("messages")?,
     };
     let seen = Seen {
         first_at: row.instant("first_seen_at")?,
@@ -131,6 +133,14 @@ fn sighting(row: &Reading<'_>) -> Result<KeptSighting, StoreError> {
     let sighting = row.maybe_json("sighting")?.ok_or_else(|| row.corrupt("sighting"))?;
     let recorded = RecordedSighting { sighting, recorded_at: row.instant("recorded_at")? };
     Ok(KeptSighting { id: SightingId(row.get("id")?), about: PersonId(row.get("person_id")?), recorded })
+}
+
+fn strategy(row: &Reading<'_>) -> Result<KeptStrategy, StoreError> {
+    Ok(KeptStrategy {
+        version: row.get("version")?,
+        strategy: row.maybe_json("strategy")?,
+        kept_at: row.instant("kept_at")?,
+    })
 }
 
 /// What SQLite finds wrong with the file, then what the rules find wrong with the data.

@@ -21,7 +21,7 @@ pub(crate) fn json<T: Serialize>(value: &T) -> Result<String, StoreError> {
 }
 
 /// The word of a unit variant, as JSON writes it without its quotes.
-fn word<T: Serialize>(value: T) -> Result<String, StoreError> {
+pub(super) fn word<T: Serialize>(value: T) -> Result<String, StoreError> {
     json(&value).map(|text| text.trim_matches('"').to_owned())
 }
 
@@ -109,6 +109,11 @@ impl Reading<'_> {
     pub(crate) fn word<T: DeserializeOwned>(&self, column: &str) -> Result<T, StoreError> {
         let word: String = self.get(column)?;
         serde_json::from_value(serde_json::Value::String(word)).map_err(|_| self.corrupt(column))
+    }
+
+    /// A unit variant from its word, if there is one.
+    pub(super) fn maybe_word<T: DeserializeOwned>(&self, column: &str) -> Result<Option<T>, StoreError> {
+        self.get::<Option<String>>(column)?.map(|_| self.word(column)).transpose()
     }
 
     pub(super) fn status(&self) -> Result<Status, StoreError> {

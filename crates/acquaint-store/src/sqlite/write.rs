@@ -4,7 +4,8 @@ use super::row::{self, StatusColumns};
 use super::store_error;
 use acquaint_app::store::StoreError;
 use acquaint_core::import::{
-    Change, Details, KeptConnection, KeptImport, KeptOwner, KeptPerson, KeptRequest, KeptSighting, Seen,
+    Change, Details, KeptConnection, KeptImport, KeptOwner, KeptPerson, KeptRequest, KeptSighting,
+    KeptStrategy, Seen,
 };
 use acquaint_core::record::Status;
 use rusqlite::{Connection, Params, params};
@@ -67,6 +68,11 @@ fn apply(connection: &Connection, change: &Change) -> Result<usize, StoreError> 
             execute(connection, sql, params![id.0, about.0, sighting, row::micros(recorded.recorded_at)])
         }
         Change::SightingForgotten(id) => execute(connection, "DELETE FROM sightings WHERE id = ?1", [id.0]),
+        Change::StrategyKept(KeptStrategy { version, strategy, kept_at }) => {
+            let sql = "INSERT INTO strategies (version, strategy, kept_at) VALUES (?1, ?2, ?3)";
+            let strategy = strategy.as_ref().map(row::json).transpose()?;
+            execute(connection, sql, params![version, strategy, row::micros(*kept_at)])
+        }
     }
 }
 
@@ -99,9 +105,9 @@ fn record_owner(connection: &Connection, kept: &KeptOwner) -> Result<usize, Stor
 fn add_request(connection: &Connection, kept: &KeptRequest) -> Result<usize, StoreError> {
     let sql = "INSERT INTO requests (id, person_id, direction, counterpart_name, counterpart_url, sent_at, note, \
                note_who, note_how, note_why, status, accepted_at, accepted_on, found_by, certainty, untold, tie, \
-               tie_evidence, shared_organisation, shared_school, first_seen_at, last_seen_at, last_waiting_at) \
+               tie_evidence, shared_organisation, shared_school, first_seen_at, last_seen_at, last_waiting_at, messages) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, \
-               ?21, ?22, ?23)";
+               ?21, ?22, ?23, ?24)";
     let request = &kept.request;
     let status = StatusColumns::of(&request.status)?;
     let tie = request.tie.as_ref();
@@ -128,7 +134,8 @@ fn add_request(connection: &Connection, kept: &KeptRequest) -> Result<usize, Sto
         request.shared_school,
         row::micros(kept.seen.first_at),
         row::micros(kept.seen.last_at),
-        kept.seen.last_waiting_at.map(row::micros)
+        kept.seen.last_waiting_at.map(row::micros),
+        request.messages.map(row::word).transpose()?
     ];
     execute(connection, sql, values)
 }
@@ -152,9 +159,17 @@ fn move_request(connection: &Connection, id: uuid::Uuid, status: &Status) -> Res
 fn detail_request(connection: &Connection, id: uuid::Uuid, details: &Details) -> Result<usize, StoreError> {
     let sql = "UPDATE requests SET person_id = ?2, counterpart_name = ?3, counterpart_url = ?4, note = ?5, \
                note_who = ?6, note_how = ?7, note_why = ?8, tie = ?9, tie_evidence = ?10, \
-               shared_organisation = ?11, shared_school = ?12 WHERE id = ?1";
-    let Details { person, counterpart, note, note_content, tie, shared_organisation, shared_school } =
-        details;
+               shared_organisation = ?11, shared_school = ?12, messages = ?13 WHERE id = ?1";
+    let Details {
+        person,
+        counterpart,
+        note,
+        note_content,
+        tie,
+        shared_organisation,
+        shared_school,
+        messages,
+    } = details;
     let values = params![
         id,
         person.0,
@@ -167,7 +182,8 @@ fn detail_request(connection: &Connection, id: uuid::Uuid, details: &Details) ->
         tie.as_ref().map(|tie| tie.tie.key()),
         tie.as_ref().map(|tie| &tie.evidence),
         shared_organisation,
-        shared_school
+        shared_school,
+        messages.map(row::word).transpose()?
     ];
     execute(connection, sql, values)
 }

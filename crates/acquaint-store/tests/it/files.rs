@@ -59,8 +59,26 @@ fn a_database_of_a_later_release_is_left_as_it_is() {
     Connection::open(&path).unwrap().execute_batch(sql).unwrap();
     let before = std::fs::read(&path).unwrap();
     let error = SqliteStore::open(&path).unwrap_err();
-    assert_eq!(error, StoreError::Newer { found: 99, known: 1 });
+    assert_eq!(error, StoreError::Newer { found: 99, known: 3 });
     assert_eq!(std::fs::read(&path).unwrap(), before);
+}
+
+#[tokio::test]
+async fn a_database_of_the_first_release_is_brought_up_to_date_with_all_it_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("acquaint.db");
+    drop(SqliteStore::open(&path).unwrap());
+    let back = "DROP TABLE strategies;
+                ALTER TABLE requests DROP COLUMN messages;
+                DELETE FROM refinery_schema_history WHERE version > 1;
+                INSERT INTO people VALUES (x'00000000000040008000000000000001', 'Ada Example', NULL);
+                INSERT INTO requests VALUES (x'00000000000040008000000000000002', \
+                    x'00000000000040008000000000000001', 'received', 'Ada Example', NULL, 0, '', 0, 0, 0, 'waiting', \
+                    NULL, NULL, NULL, 1.0, NULL, NULL, NULL, NULL, NULL, 0, 0, 0);";
+    Connection::open(&path).unwrap().execute_batch(back).unwrap();
+    let situation = SqliteStore::open(&path).unwrap().load_situation().await.unwrap();
+    assert_eq!((situation.requests[0].request.messages, situation.strategies), (None, vec![]));
+    assert_eq!(situation.requests[0].request.counterpart.name, "Ada Example");
 }
 
 #[test]

@@ -1,33 +1,76 @@
-//! `/received`: requests that wait for the owner, as the newest archive lists them. They are answered where they are:
-//! nothing is done there from here.
+//! `/received`: requests that wait for the owner, as the newest archive lists them, and whether they fit the owner's
+//! strategy. They are answered where they are: nothing is done there from here.
 
 use super::around::Around;
-use super::request::elsewhere;
 use super::sent::person;
-use super::{Personal, words};
+use super::strategy::StrategyPart;
+use super::{Personal, failure, words};
 use crate::failure::Failure;
+use crate::page::form::Form;
 use crate::page::frame::{Frame, Nav};
 use crate::page::moment::{Moment, count};
+use crate::page::pager::Pager;
 use crate::page::person::Person;
+use acquaint_app::profile_address::profile_address;
 use acquaint_app::store::Store;
+use acquaint_app::triage_received::{Triage, Triaged, triage_kept, waits_for_owner};
 use acquaint_core::import::{KeptRequest, Situation};
-use acquaint_core::record::{Direction, Status, days_between};
+use acquaint_core::record::{Direction, days_between};
+use acquaint_core::strategy::{Fit, RuleVerdict, Verdict};
 use acquaint_why::wording::days;
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::Response;
+use serde::Deserialize;
 use std::cmp::Reverse;
 
-/// `GET /received`.
+/// How many requests one part of the list has.
+const ENTRIES: usize = 50;
+
+/// `GET /received?fit=fits|cannot_tell|does_not_fit&from=`. Forms: see [`super::strategy`].
 #[derive(Template)]
 #[template(path = "personal/received.html")]
-struct RecordReceivedPage {
+pub(super) struct RecordReceivedPage {
     frame: Frame,
     /// Whether anything is kept at all.
     is_begun: bool,
     /// The record in a few sentences.
     about: Vec<String>,
+    strategy: StrategyPart,
+    /// How many fit, in a sentence. Empty: there is no strategy.
+    outcome: String,
+    /// Which of them are listed; `None`: all.
+    fit: Option<Fit>,
+    /// The kinds to choose from. Empty: there is nothing to choose.
+    tabs: Vec<Tab>,
     cards: Vec<Card>,
+    pager: Pager,
+}
+
+/// One kind of requests to choose.
+struct Tab {
+    address: String,
+    label: &'static str,
+    count: usize,
+    is_current: bool,
+}
+
+impl Tab {
+    fn of(triage: &Triage, fit: Option<Fit>, wanted: Option<Fit>) -> Self {
+        let label = match fit {
+            None => "All",
+            Some(Fit::Fits) => "Fits",
+            Some(Fit::CannotTell) => "Cannot be told",
+            Some(Fit::DoesNotFit) => "Does not fit",
+        };
+        let count = fit.map_or(triage.waiting.len(), |fit| triage.of(fit).count());
+        Self { address: address(fit), label, count, is_current: fit == wanted }
+    }
+}
+
+/// Where those of one kind are listed.
+fn address(fit: Option<Fit>) -> String {
+    fit.map_or_else(|| "/received".into(), |fit| format!("/received?fit={}", fit.key()))
 }
 
 /// One request that waits for the owner.
@@ -41,28 +84,100 @@ struct Card {
     tie: String,
     shared: Vec<&'static str>,
     note: String,
+    /// Whether it fits. `None`: there is no strategy.
+    judged: Option<Judged>,
+}
+
+/// What a strategy says of a request.
+struct Judged {
+    fit: Fit,
+    because: String,
+    /// Each rule as a sentence, with how it looks: `holds`, `lacks` or `unknown`.
+    rules: Vec<(&'static str, String)>,
+    familiarity: String,
+    parts: Vec<String>,
+}
+
+/// Which part of the list is wanted.
+#[derive(Deserialize, Default)]
+pub(super) struct Wish {
+    #[serde(default)]
+    fit: String,
+    #[serde(default)]
+    from: usize,
 }
 
 pub(super) async fn show<S: Store + 'static>(
     State(personal): State<Personal<S>>,
     around: Around,
+    Query(wish): Query<Wish>,
 ) -> Result<Response, Failure> {
     let situation = personal.situation().await?;
-    Ok(around.page(&RecordReceivedPage {
-        frame: around.frame(Nav::Received),
-        is_begun: !situation.imports.is_empty(),
-        about: about(&situation),
-        cards: cards(&situation),
-    }))
+    Ok(around.page(&page(&around, &situation, &wish, Form::new())?))
 }
 
-fn received(situation: &Situation) -> impl Iterator<Item = &KeptRequest> {
-    situation.requests.iter().filter(|kept| kept.request.direction == Direction::Received)
+/// The page, with what was written in the forms of the strategy.
+pub(super) fn page(
+    around: &Around,
+    situation: &Situation,
+    wish: &Wish,
+    form: Form,
+) -> Result<RecordReceivedPage, Failure> {
+    let mut page = RecordReceivedPage {
+        frame: around.frame(Nav::Received),
+        is_begun: !situation.imports.is_empty(),
+        about: about(situation),
+        strategy: StrategyPart::new(situation, form),
+        outcome: String::new(),
+        fit: None,
+        tabs: Vec::new(),
+        cards: Vec::new(),
+        pager: Pager::default(),
+    };
+    let Some(strategy) = situation.strategy().filter(|_| page.is_begun) else {
+        let mut waiting: Vec<_> = situation.requests.iter().filter(|kept| waits_for_owner(kept)).collect();
+        waiting.sort_by_key(|kept| (Reverse(kept.request.sent_at), kept.id));
+        let (part, pager) = part(&waiting, None, wish.from);
+        page.cards = part.iter().map(|kept| card(situation, kept)).collect();
+        page.pager = pager;
+        return Ok(page);
+    };
+    let triage = triage_kept(situation, strategy).map_err(failure)?;
+    page.fit = Fit::parse(&wish.fit);
+    if !triage.waiting.is_empty() {
+        let kinds = std::iter::once(None).chain(Triage::ORDER.map(Some));
+        page.tabs = kinds.map(|fit| Tab::of(&triage, fit, page.fit)).collect();
+        page.outcome = triage.outcome_in_words();
+    }
+    let shown = Triage::ORDER.into_iter().filter(|fit| page.fit.is_none_or(|wanted| wanted == *fit));
+    let shown: Vec<_> = shown.flat_map(|fit| triage.of(fit)).collect();
+    let (part, pager) = part(&shown, page.fit, wish.from);
+    let judged = |triaged: &&Triaged| Card {
+        judged: Some(judged(&triage, triaged)),
+        ..card(situation, &triaged.request)
+    };
+    page.cards = part.iter().map(judged).collect();
+    page.pager = pager;
+    Ok(page)
+}
+
+/// The part of a list that begins here.
+fn part<T>(all: &[T], fit: Option<Fit>, from: usize) -> (&[T], Pager) {
+    let from = from.min(all.len());
+    let next = from.saturating_add(ENTRIES).min(all.len());
+    let base = address(fit);
+    let sign = if base.contains('?') { '&' } else { '?' };
+    let pager = Pager {
+        first: (from > 0).then(|| base.clone()),
+        next: (next < all.len()).then(|| format!("{base}{sign}from={next}")),
+    };
+    (&all[from..next], pager)
 }
 
 fn about(situation: &Situation) -> Vec<String> {
     let Some(newest) = situation.newest_taken_at() else { return Vec::new() };
-    let number = |key| received(situation).filter(|kept| kept.request.status.key() == key).count();
+    let received = || situation.requests.iter().filter(|kept| kept.request.direction == Direction::Received);
+    let number = |key| received().filter(|kept| kept.request.status.key() == key).count();
     let mut about = vec![format!(
         "As of {}. What came since, your archive cannot tell.",
         words::day(words::local_day(newest))
@@ -79,14 +194,6 @@ fn about(situation: &Situation) -> Vec<String> {
     about
 }
 
-/// Newest first.
-fn cards(situation: &Situation) -> Vec<Card> {
-    let mut waiting: Vec<_> =
-        received(situation).filter(|kept| matches!(kept.request.status, Status::Waiting { .. })).collect();
-    waiting.sort_by_key(|kept| (Reverse(kept.request.sent_at), kept.id));
-    waiting.into_iter().map(|kept| card(situation, kept)).collect()
-}
-
 fn card(situation: &Situation, kept: &KeptRequest) -> Card {
     let request = &kept.request;
     let until = kept.seen.last_waiting_at.unwrap_or(kept.seen.last_at);
@@ -96,7 +203,7 @@ fn card(situation: &Situation, kept: &KeptRequest) -> Card {
     ];
     Card {
         person: person(situation, kept),
-        elsewhere: elsewhere(situation.find_person(kept.person).and_then(|known| known.url.as_deref())),
+        elsewhere: profile_address(situation.find_person(kept.person).and_then(|known| known.url.as_deref())),
         waited: days(days_between(request.sent_at, until).max(0.0)),
         sent: words::moment(request.sent_at),
         tie: request.tie.as_ref().map_or_else(String::new, |tie| {
@@ -106,5 +213,26 @@ fn card(situation: &Situation, kept: &KeptRequest) -> Card {
         }),
         shared: shared.into_iter().filter(|(is, _)| *is == Some(true)).map(|(_, words)| words).collect(),
         note: request.note.clone(),
+        judged: None,
+    }
+}
+
+fn judged(triage: &Triage, triaged: &Triaged) -> Judged {
+    let rule = |said: &RuleVerdict| {
+        let look = match said.verdict {
+            Verdict::Holds => "holds",
+            Verdict::Fails if !said.rule.is_always() => "lacks",
+            Verdict::Fails | Verdict::Unknown => "unknown",
+        };
+        let rule = said.rule.in_words(&triage.strategy);
+        (look, format!("{rule}: {} ({})", said.verdict_in_words(), said.fact_in_words()))
+    };
+    let familiarity = triage.familiarity(triaged);
+    Judged {
+        fit: triaged.judgement.fit,
+        because: triaged.judgement.in_short(&triage.strategy),
+        rules: triaged.judgement.verdicts.iter().map(rule).collect(),
+        familiarity: familiarity.share().to_string(),
+        parts: familiarity.parts.iter().map(|part| format!("{}: {}", part.basis, part.share)).collect(),
     }
 }

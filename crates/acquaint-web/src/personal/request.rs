@@ -13,6 +13,7 @@ use crate::page::sent_request::{Event, SawForm};
 use crate::shell::go;
 use acquaint_app::explain_request::{self, explain_kept};
 use acquaint_app::find_person::find_person;
+use acquaint_app::profile_address::profile_address;
 use acquaint_app::sender_view_of::sightings_about;
 use acquaint_app::store::Store;
 use acquaint_core::id::PersonId;
@@ -24,7 +25,6 @@ use acquaint_why::wording::{days, percent};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use uuid::Uuid;
 
 /// Below this certainty that a request has no answer, the page says so.
@@ -118,7 +118,7 @@ pub(super) fn page<S: Store + 'static>(
     RecordRequestPage {
         frame: around.frame(Nav::Sent),
         id: kept.id.to_string(),
-        elsewhere: elsewhere(situation.find_person(kept.person).and_then(|known| known.url.as_deref())),
+        elsewhere: profile_address(situation.find_person(kept.person).and_then(|known| known.url.as_deref())),
         state: Became::of(&request.status),
         waited: explained.as_ref().map_or_else(String::new, |explained| days(explained.view.waited_days)),
         as_of: explained.as_ref().map_or_else(String::new, |it| words::day(words::local_day(it.as_of))),
@@ -209,37 +209,4 @@ fn added(situation: &Situation, kept: &KeptRequest) -> Vec<(String, String)> {
             (capitalised(&words::sighting(&seen.recorded.sighting)), take_back)
         })
         .collect()
-}
-
-/// What an address may not hold as it is: profile addresses are kept decoded.
-const NOT_IN_ADDRESS: &AsciiSet =
-    &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'%').add(b'`').add(b'?').add(b'#');
-
-/// The address of a profile on LinkedIn, if it is one: an archive could name any site.
-pub(super) fn elsewhere(url: Option<&str>) -> Option<String> {
-    let (host, path) = url?.split_once('/')?;
-    let is_theirs = host == "linkedin.com" || host.ends_with(".linkedin.com");
-    let is_host = host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'));
-    (is_theirs && is_host).then(|| format!("https://{host}/{}", utf8_percent_encode(path, NOT_IN_ADDRESS)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_profiles_on_linkedin_are_opened_from_here() {
-        for (kept, opened) in [
-            (Some("www.linkedin.com/in/ada-1"), Some("https://www.linkedin.com/in/ada-1")),
-            (Some("www.linkedin.com/in/zoë 50%"), Some("https://www.linkedin.com/in/zo%C3%AB%2050%25")),
-            (Some("de.linkedin.com/in/ada\"><b>"), Some("https://de.linkedin.com/in/ada%22%3E%3Cb%3E")),
-            (Some("linkedin.com.evil.example/in/ada"), None),
-            (Some("evil@www.linkedin.com/in/ada"), None),
-            (Some("javascript:alert(1)//.linkedin.com/"), None),
-            (Some("urn:li:member:123"), None),
-            (None, None),
-        ] {
-            assert_eq!(elsewhere(kept).as_deref(), opened, "{kept:?}");
-        }
-    }
 }

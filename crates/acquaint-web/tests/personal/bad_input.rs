@@ -54,7 +54,7 @@ async fn what_is_no_archive_is_refused_with_nothing_kept() {
 async fn ten_megabytes_of_nonsense_are_refused_everywhere() {
     let desk = Desk::entered().await;
     let nonsense = || Body::from(vec![b'a'; 10 * 1024 * 1024]);
-    for path in ["/sent/x/saw", "/me/saw"] {
+    for path in ["/sent/x/saw", "/me/saw", "/received/strategy"] {
         let answer = desk.send(desk.request(Method::POST, path, Some(FORM), nonsense())).await;
         assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{path}: {}", answer.text);
         assert!(answer.text.contains("That is too much"), "{path}");

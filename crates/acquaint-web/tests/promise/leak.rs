@@ -8,7 +8,8 @@ use crate::secret::kinds;
 use acquaint_app::community::account::{Account, ApiToken, Digest256, Link, Passkey, Session};
 use acquaint_app::community::change::{Commit, Picture, QueuedMail, RecordedOutcome};
 use acquaint_app::community::store::{
-    AccountStore, CommunityStore, KeptStore, OperatingStore, PeopleStore, Read, RequestStore, StrategyStore, Visit,
+    AccountStore, CommunityStore, KeptStore, OperatingStore, PeopleStore, Read, RequestStore, StrategyStore,
+    Visit,
 };
 use acquaint_app::community::view::{
     ConnectionRow, Cursor, DueRequest, Figures, FoundMember, Listing, MemberCard, MemberRow, MemberView,
@@ -21,8 +22,8 @@ use acquaint_core::import::Finding;
 use acquaint_core::member::{Digest, ViewMode};
 use acquaint_core::recipient_view::{Needs, RecipientProfile, RecipientView};
 use acquaint_core::request::{
-    Change, Keeping, NoticeKind, Pair, PairState, RecipientSituation, RequestKey, SenderSituation, Sent, Shelf,
-    VoucherSituation,
+    Change, Keeping, NoticeKind, Pair, PairState, RecipientSituation, RequestKey, SenderSituation, Sent,
+    Shelf, VoucherSituation,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;

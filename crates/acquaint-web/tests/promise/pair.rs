@@ -32,7 +32,9 @@ enum Public {
 
 #[derive(Clone, Debug)]
 enum Step {
-    Pass { minutes: i64 },
+    Pass {
+        minutes: i64,
+    },
     Public(Public),
     /// In one world only; by chance of its own.
     Secret(Secret, u64),
@@ -53,7 +55,8 @@ impl Pair {
     /// The pair of this number.
     pub fn invent(seed: u64) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let mut secrets: Vec<Secret> = (0..rng.random_range(1..4)).map(|_| choose(&mut rng, Secret::ALL)).collect();
+        let mut secrets: Vec<Secret> =
+            (0..rng.random_range(1..4)).map(|_| choose(&mut rng, Secret::ALL)).collect();
         let needs_limit = secrets.iter().any(|secret| secret.needs_limit());
         let set = Set {
             // Bo is connected with Cy alone: with one, Bo has none left to give.
@@ -90,7 +93,9 @@ impl Pair {
             _ => {}
         }
         steps.push(Step::Pass { minutes: 9 });
-        steps.extend(Probe::ALL.sample(&mut rng, 3).filter(|probe| !probe.ends_it()).copied().map(Step::Probe));
+        steps.extend(
+            Probe::ALL.sample(&mut rng, 3).filter(|probe| !probe.ends_it()).copied().map(Step::Probe),
+        );
         Self { set, steps }
     }
 
@@ -163,7 +168,9 @@ async fn act(stage: &Stage, public: Public) {
             let _ = community.start_session(stage.bo.id, "elsewhere", digest, &mut service.stamp()).await;
         }
         Public::Looks => drop(stage.bo.get("/people/ada").await),
-        Public::Asks => drop(stage.bo_posts(&format!("{request}/ask"), &[("question", "Which ferry?")]).await),
+        Public::Asks => {
+            drop(stage.bo_posts(&format!("{request}/ask"), &[("question", "Which ferry?")]).await)
+        }
         Public::Answers => {
             let path = format!("/sent/{}/answer", stage.from_ada);
             stage.ada.post(&path, &[("answer", "The small one.")]).await;
@@ -191,11 +198,18 @@ fn difference(one: &Page, other: &Page) -> String {
     let at = at.unwrap_or_else(|| one.text().len().min(other.text().len()));
     let around = |page: &Page| {
         let text = page.text().as_bytes();
-        String::from_utf8_lossy(&text[at.saturating_sub(120).min(text.len())..(at + 120).min(text.len())]).into_owned()
+        String::from_utf8_lossy(&text[at.saturating_sub(120).min(text.len())..(at + 120).min(text.len())])
+            .into_owned()
     };
     format!(
         "{}: {} {:?}\n{}\nand with the secret: {} {:?}\n{}",
-        one.path, one.status, one.headers, around(one), other.status, other.headers, around(other)
+        one.path,
+        one.status,
+        one.headers,
+        around(one),
+        other.status,
+        other.headers,
+        around(other)
     )
 }
 

@@ -97,7 +97,8 @@ impl Probe {
         match self {
             Self::Home => get(ada, &["/"]).await,
             Self::Sent => {
-                get(ada, &["/sent", "/sent?state=connected", "/sent?state=withdrawn", "/sent?after=0.0"]).await
+                get(ada, &["/sent", "/sent?state=connected", "/sent?state=withdrawn", "/sent?after=0.0"])
+                    .await
             }
             Self::SentRequest => get(ada, &[&sent]).await,
             Self::SentForms => get(ada, &[&format!("{sent}/note"), &format!("{sent}/withdraw")]).await,
@@ -111,7 +112,11 @@ impl Probe {
                 get(ada, &["/people/bo", "/people/bo/connect", "/people/BO", "/people/ada"]).await
             }
             Self::Search => {
-                get(ada, &["/people?q=bo", "/people?q=Hafenstein", "/people?q=Haffenstein", "/people?q=Werft"]).await
+                get(
+                    ada,
+                    &["/people?q=bo", "/people?q=Hafenstein", "/people?q=Haffenstein", "/people?q=Werft"],
+                )
+                .await
             }
             Self::Suggestions => get(ada, &["/people"]).await,
             Self::Connections => get(ada, &["/connections", "/connections?q=cy", "/people/cy"]).await,
@@ -135,7 +140,15 @@ impl Probe {
                 get(ada, &["/api/v1/people?q=bo", "/api/v1/people/bo", mutual, "/api/v1/suggestions"]).await
             }
             Self::ApiOwn => {
-                let own = ["me", "connections", "profile-views", "notifications", "vouch-wishes", "tokens", "strategy"];
+                let own = [
+                    "me",
+                    "connections",
+                    "profile-views",
+                    "notifications",
+                    "vouch-wishes",
+                    "tokens",
+                    "strategy",
+                ];
                 let own = own.map(|path| format!("/api/v1/{path}"));
                 get(ada, &own.iter().map(String::as_str).collect::<Vec<_>>()).await
             }
@@ -176,13 +189,16 @@ impl Probe {
             }
             Self::AskToVouch => {
                 let vouch = format!("{sent}/vouch");
-                let mut pages = post(ada, &[(&vouch, &[("voucher", "cy")]), (&vouch, &[("voucher", "bo")])]).await;
+                let mut pages =
+                    post(ada, &[(&vouch, &[("voucher", "cy")]), (&vouch, &[("voucher", "bo")])]).await;
                 pages.extend(get(cy, &["/vouches", "/notifications", "/"]).await);
                 pages
             }
             Self::OthersVerbs => {
                 let mut pages = Vec::new();
-                for verb in ["accept", "set-aside", "return-to-inbox", "mute", "unmute", "ask", "remark", "report"] {
+                for verb in
+                    ["accept", "set-aside", "return-to-inbox", "mute", "unmute", "ask", "remark", "report"]
+                {
                     pages.extend(post(ada, &[(&format!("/received/{from_ada}/{verb}"), &[])]).await);
                     pages.push(ada.order(Method::POST, &format!("{api}/{verb}"), &[], "{}").await);
                 }
@@ -201,7 +217,8 @@ impl Probe {
             }
             Self::SecondAccount => {
                 let mut pages =
-                    get(eve, &["/people/bo", "/people/ada", "/people?q=bo", "/people", "/api/v1/people/bo"]).await;
+                    get(eve, &["/people/bo", "/people/ada", "/people?q=bo", "/people", "/api/v1/people/bo"])
+                        .await;
                 pages.extend(post(eve, &[("/people/bo/connect", &again)]).await);
                 pages.extend(get(eve, &["/sent", "/"]).await);
                 let next = pages.iter().find_map(|page| page.headers.get("location").cloned());
@@ -214,7 +231,15 @@ impl Probe {
             Self::Friend => {
                 let mut pages = get(
                     cy,
-                    &["/", "/vouches", "/connections", "/people/bo", "/people/ada", "/notifications", "/api/v1/vouch-wishes"],
+                    &[
+                        "/",
+                        "/vouches",
+                        "/connections",
+                        "/people/bo",
+                        "/people/ada",
+                        "/notifications",
+                        "/api/v1/vouch-wishes",
+                    ],
                 )
                 .await;
                 pages.push(cy.get(api).await);
@@ -223,21 +248,38 @@ impl Probe {
             }
             Self::AnotherSender => {
                 let own = format!("/sent/{}", stage.from_di);
-                get(di, &["/", "/sent", &own, "/people/bo", "/people?q=bo", "/people", sent, "/notifications"]).await
+                get(
+                    di,
+                    &["/", "/sent", &own, "/people/bo", "/people?q=bo", "/people", sent, "/notifications"],
+                )
+                .await
             }
             Self::Nobody => {
                 get(
                     nobody,
-                    &["/", "/people/bo", sent, api, "/api/v1/people/bo", "/livez", "/readyz", "/metrics", "/sign-up"],
+                    &[
+                        "/",
+                        "/people/bo",
+                        sent,
+                        api,
+                        "/api/v1/people/bo",
+                        "/livez",
+                        "/readyz",
+                        "/metrics",
+                        "/sign-up",
+                    ],
                 )
                 .await
             }
             Self::Letters => vec![letters(stage).await],
             Self::WrongInput => {
-                let mut pages = get(ada, &["/sent/x", "/sent?state=nothing", "/people/bo/x", "/api/v1/requests/x"]).await;
-                pages.extend(post(ada, &[("/people/bo/connect", &[]), (&format!("{sent}/vouch"), &[])]).await);
+                let mut pages =
+                    get(ada, &["/sent/x", "/sent?state=nothing", "/people/bo/x", "/api/v1/requests/x"]).await;
+                pages
+                    .extend(post(ada, &[("/people/bo/connect", &[]), (&format!("{sent}/vouch"), &[])]).await);
                 pages.push(ada.order(Method::POST, "/api/v1/requests", &[], "{").await);
-                pages.push(ada.post_from("https://elsewhere.example", &format!("{sent}/withdraw"), &[]).await);
+                pages
+                    .push(ada.post_from("https://elsewhere.example", &format!("{sent}/withdraw"), &[]).await);
                 pages
             }
             Self::TakeBack => {
@@ -251,7 +293,9 @@ impl Probe {
                 pages.extend(post(ada, &[("/people/bo/connect", &again)]).await);
                 stage.world.days_pass(22);
                 pages.extend(post(ada, &[("/people/bo/connect", &again)]).await);
-                pages.extend(get(ada, &["/sent", "/sent?state=withdrawn", "/people/bo", "/notifications"]).await);
+                pages.extend(
+                    get(ada, &["/sent", "/sent?state=withdrawn", "/people/bo", "/notifications"]).await,
+                );
                 pages
             }
         }
@@ -280,7 +324,10 @@ async fn letters(stage: &Stage) -> Page {
     let mut told = Vec::new();
     for mail in community.list_due_mails(jiff::Timestamp::MAX).await.unwrap() {
         if mail.member != Some(stage.bo.id) {
-            told.push(format!("{:?} {} {} {} {}", mail.member, mail.to, mail.subject, mail.text, mail.due_at));
+            told.push(format!(
+                "{:?} {} {} {} {}",
+                mail.member, mail.to, mail.subject, mail.text, mail.due_at
+            ));
         }
     }
     let want = Want { after: None, at_most: 50 };

@@ -87,7 +87,9 @@ impl Secret {
         let request = format!("/received/{}", stage.from_ada);
         let other = format!("/received/{}", stage.from_di);
         match self {
-            Self::InboxRead => open(stage, &["/received", "/received?shelf=set_aside", "/received?shelf=filtered"]).await,
+            Self::InboxRead => {
+                open(stage, &["/received", "/received?shelf=set_aside", "/received?shelf=filtered"]).await
+            }
             Self::RequestOpened => open(stage, &[&request]).await,
             Self::NotificationsRead => {
                 open(stage, &["/notifications"]).await;
@@ -107,7 +109,9 @@ impl Secret {
                 stage.bo_posts(&format!("{request}/mute"), &[]).await;
                 stage.bo_posts(&format!("{request}/unmute"), &[]).await;
             }
-            Self::Report => drop(stage.bo_posts(&format!("{request}/report"), &[("because", "advertising")]).await),
+            Self::Report => {
+                drop(stage.bo_posts(&format!("{request}/report"), &[("because", "advertising")]).await)
+            }
             Self::OtherSetAside => drop(stage.bo_posts(&format!("{other}/set-aside"), &[]).await),
             Self::Exported => open(stage, &["/settings/export", "/api/v1/export"]).await,
             Self::Digest => {
@@ -117,7 +121,9 @@ impl Secret {
                 stage.bo_posts("/settings/tokens", &[("name", "a program"), ("days", "30")]).await;
                 open(stage, &["/api/v1/requests/received", "/api/v1/notifications"]).await;
             }
-            Self::OwnPages => open(stage, &["/me", "/settings", "/strategy", "/views", "/connections", "/sent"]).await,
+            Self::OwnPages => {
+                open(stage, &["/me", "/settings", "/strategy", "/views", "/connections", "/sent"]).await
+            }
             Self::RefusedByLimit => drop(stage.bo_posts(&format!("{request}/accept"), &[]).await),
             _ => self.keep_strategy(stage, rng).await,
         }
@@ -166,7 +172,8 @@ impl Secret {
                     at_most: None,
                 };
                 let community = stage.world.community();
-                let started = community.start_sweep(stage.bo.id, wish, &mut stage.world.service().stamp()).await;
+                let started =
+                    community.start_sweep(stage.bo.id, wish, &mut stage.world.service().stamp()).await;
                 if let Ok(Some(sweep)) = started {
                     community.stop_sweep(stage.bo.id, sweep, now).await.unwrap();
                 }

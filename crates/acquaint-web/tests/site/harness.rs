@@ -104,7 +104,10 @@ impl World {
     }
 
     /// The same with something around its store.
-    pub fn over(limits: Limits, wrap: impl FnOnce(Arc<dyn CommunityStore>) -> Arc<dyn CommunityStore>) -> Self {
+    pub fn over(
+        limits: Limits,
+        wrap: impl FnOnce(Arc<dyn CommunityStore>) -> Arc<dyn CommunityStore>,
+    ) -> Self {
         Self::set_up_over(limits, None, wrap)
     }
 
@@ -119,8 +122,7 @@ impl World {
     ) -> Self {
         let now = "2026-05-04T09:00:00Z".parse().expect("a moment");
         let fate = Arc::new(Mutex::new(Fate { now, seed: [0; 32], given: 0, asked: BTreeMap::new() }));
-        let store: Arc<dyn CommunityStore> =
-            Arc::new(SqliteCommunity::open_temporary().expect("a database"));
+        let store: Arc<dyn CommunityStore> = Arc::new(SqliteCommunity::open_temporary().expect("a database"));
         let rules =
             Rules { name: "Harbour Commons".into(), sign_up: SignUp::Invite, limits, session_days: 3_000 };
         let stamps = Arc::clone(&fate);

@@ -66,7 +66,7 @@ pub(crate) struct Args {
     /// A school of theirs, or whether you share one.
     #[arg(long, value_name = "NAME|same|different")]
     school: Option<String>,
-    /// With `me`: whether your profile has a picture.
+    /// Whether their profile (with `me`: yours) has a picture.
     #[arg(long, value_name = "yes|no")]
     picture: Option<YesNo>,
     /// Lists what you added.
@@ -140,7 +140,7 @@ impl Kind {
             Sighting::SharedIndustry(_) => Self::Industry,
             Sighting::SharedFunction(_) => Self::Function,
             Sighting::SharedRegion(_) => Self::Region,
-            Sighting::MyPicture(_) => Self::Picture,
+            Sighting::Picture(_) | Sighting::MyPicture(_) => Self::Picture,
         }
     }
 }
@@ -223,7 +223,8 @@ impl Args {
         sightings.extend(self.tie.map(Sighting::Tie));
         sightings.extend(self.mutual.map(Sighting::MutualConnections));
         sightings.extend(self.namesakes.map(Sighting::Namesakes));
-        sightings.extend(self.picture.map(|yes| Sighting::MyPicture(matches!(yes, YesNo::Yes))));
+        let picture = if is_me { Sighting::MyPicture } else { Sighting::Picture };
+        sightings.extend(self.picture.map(|yes| picture(matches!(yes, YesNo::Yes))));
         let shared: [(SharedFact, &Option<String>, Make); 5] = [
             (SharedFact::Industry, &self.industry, Sighting::SharedIndustry),
             (SharedFact::Region, &self.region, Sighting::SharedRegion),

@@ -1,13 +1,11 @@
 //! `acquaint why`: straight from an archive, or from the database; all of them, or one person.
 
-use crate::archive::{self, Archive};
-use crate::clock;
+use crate::archive;
 use crate::database::Place;
 use crate::error::CommandError;
 use crate::printer::Printer;
 use crate::show;
 use acquaint_app::explain_request::explain_request;
-use acquaint_app::import_record::import_record;
 use acquaint_app::list_waiting::list_waiting;
 use acquaint_sim::archive::{ArchiveSpec, Era};
 use acquaint_store::SqliteStore;
@@ -69,12 +67,9 @@ fn holds_invitations(folder: &Path) -> bool {
     std::fs::read_dir(folder).is_ok_and(|entries| entries.flatten().any(is_invitations))
 }
 
-/// Makes up an archive in the format of this year, for as long as it takes to explain it.
+/// Explains an archive of invented people.
 async fn from_example(args: &Args, printer: &Printer) -> Result<(), CommandError> {
-    let folder = tempfile::tempdir().map_err(CommandError::runtime)?;
-    let spec = ArchiveSpec::era(Era::Y2026);
-    let path = folder.path().join(spec.file_name());
-    spec.write(&path).map_err(CommandError::runtime)?;
+    let (_folder, path) = archive::invent(&ArchiveSpec::era(Era::Y2026))?;
     printer.remark("Everybody in this example is invented.");
     explain_archive(args, &path, Path::new("ARCHIVE"), printer).await
 }
@@ -95,13 +90,10 @@ async fn explain_archive(
     if args.problems {
         return show::problems(&archive.problems, args.json, printer);
     }
-    let store = SqliteStore::open_in_memory()?;
-    let Archive { record, source, problems } = &archive;
-    let mut stamp = clock::stamp_with_ids_from(source.sha256);
-    let report = import_record(&store, record, source, &mut stamp).await?;
+    let (store, report) = archive.keep_in_memory().await?;
     let origin = Origin::Archive { path: name.to_owned(), unreadable_rows: report.unreadable_rows };
-    if !problems.is_empty() && args.json {
-        printer.remark(&show::problems_hint(problems.len()));
+    if !archive.problems.is_empty() && args.json {
+        printer.remark(&show::problems_hint(archive.problems.len(), "`--problems`"));
     }
     explain(args, args.person.as_deref(), &store, &origin, printer).await
 }

@@ -52,7 +52,7 @@ pub(crate) fn write(page: &mut Page, report: &ImportReport) {
         ));
     }
     if *unreadable_rows > 0 {
-        page.item(&problems_hint(*unreadable_rows as usize));
+        page.item(&problems_hint(*unreadable_rows as usize, "`--problems`"));
     }
     page.line("");
     page.paragraph("Next: `acquaint why` says why requests have no answer yet; `acquaint why NAME` says it for one person.");

@@ -213,17 +213,8 @@ fn surer(page: &mut Page, explained: &Explained, origin: &Origin) {
         Some(option) => format!("acquaint saw me {option}"),
         None => format!("acquaint saw \"{name}\" {option}"),
     };
-    let widest = missing.iter().map(|(option, _)| command(option).chars().count()).max().unwrap_or(0);
-    let widest_what = missing.iter().map(|(_, what)| what.chars().count()).max().unwrap_or(0);
-    let is_narrow = 2 + widest + 2 + widest_what > page.width();
-    for (option, what) in missing {
-        if is_narrow {
-            page.line(&format!("  {}", command(option)));
-            page.labelled("      ", what);
-        } else {
-            page.line(&format!("  {:<widest$}  {what}", command(option)));
-        }
-    }
+    let commands: Vec<_> = missing.into_iter().map(|(option, what)| (command(option), what)).collect();
+    super::commands(page, &commands);
 }
 
 fn missing(view: &SenderView) -> Vec<(&'static str, &'static str)> {

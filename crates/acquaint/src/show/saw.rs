@@ -89,6 +89,8 @@ fn in_words(sighting: &Sighting) -> String {
         Sighting::SharedIndustry(yes) => shared(*yes, "an industry"),
         Sighting::SharedFunction(yes) => shared(*yes, "a job function"),
         Sighting::SharedRegion(yes) => shared(*yes, "a region"),
+        Sighting::Picture(true) => "their profile has a picture".into(),
+        Sighting::Picture(false) => "their profile has no picture".into(),
         Sighting::MyPicture(true) => "your profile has a picture".into(),
         Sighting::MyPicture(false) => "your profile has no picture".into(),
         Sighting::MyActivity(activity) => format!("you are {}", activity.in_words()),

@@ -1,6 +1,6 @@
 //! Everybody who has not answered yet, as a table under a few sentences.
 
-use super::{patience, problems_hint};
+use super::{as_of, counts, patience, problems_hint};
 use crate::command::why::Origin;
 use crate::page::Page;
 use crate::words;
@@ -11,13 +11,13 @@ use acquaint_why::wording::{NOT_ABOUT_YOU_FROM, chief, days, percent};
 use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width};
 
 /// How many requests are listed unless all are asked for.
-const ROWS: usize = 20;
+pub(super) const ROWS: usize = 20;
 
 /// How wide the table is where no terminal says so, in columns.
-const WIDTH: u16 = 130;
+pub(super) const WIDTH: u16 = 130;
 
 /// From this many columns on, a table has room for words; below, each request is a block of lines.
-const TABLE_FROM: u16 = 70;
+pub(super) const TABLE_FROM: u16 = 70;
 
 /// From this many columns on, the table has room for every column.
 const FULL_FROM: u16 = 100;
@@ -44,23 +44,13 @@ const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::new('─
 
 /// Writes the sentences and the table.
 pub(crate) fn write(page: &mut Page, list: &WaitingList, all: bool, origin: &Origin) {
-    let whose = if list.owner.is_empty() { String::new() } else { format!("{}, as", list.owner) };
-    let archives = match list.records {
-        1 => "your archive".to_owned(),
-        n => format!("the newest of your {n} archives"),
-    };
-    let as_of = format!(
-        "{} of {} ({archives})",
-        if whose.is_empty() { "As" } else { &whose },
-        words::day_of(list.as_of)
-    );
-    page.heading(&as_of);
+    page.heading(&as_of(&list.owner, list.as_of, list.records));
     if list.sent.all > 0 {
-        page.paragraph(&counts(&list.sent));
+        page.paragraph(&counts(&list.sent, "sent"));
     }
     page.paragraph(&patience(&list.patience));
     if let Origin::Archive { unreadable_rows: n @ 1.., .. } = origin {
-        page.paragraph(&problems_hint(*n as usize));
+        page.paragraph(&problems_hint(*n as usize, "`--problems`"));
     }
     page.line("");
     if list.waiting.is_empty() {
@@ -87,16 +77,6 @@ pub(crate) fn write(page: &mut Page, list: &WaitingList, all: bool, origin: &Ori
     let more = if left_out > 0 { format!(" {left_out} more: `--all` lists them.") } else { String::new() };
     page.paragraph(&format!("Newest first.{more} {chances} the chance of an answer within 30 and 90 days from then. \"Waited\" counts to the day of the archive: what came since, it cannot tell. No answer yet is not a no."));
     page.paragraph(next_step(origin));
-}
-
-fn counts(sent: &Counts) -> String {
-    let mut parts = vec![format!("{} accepted", sent.accepted), format!("{} waiting", sent.waiting)];
-    let unknown: usize = sent.unknown.values().sum();
-    if unknown > 0 {
-        let reasons: Vec<_> = sent.unknown.iter().map(|(reason, n)| format!("{n}: {reason}")).collect();
-        parts.push(format!("{unknown} of which we cannot tell ({})", reasons.join("; ")));
-    }
-    format!("Of {} you sent: {}.", words::count(sent.all, "request", "requests"), words::list(&parts))
 }
 
 fn nobody_waits(sent: &Counts) -> &'static str {
@@ -146,6 +126,11 @@ fn table(waiting: &[Explained], columns: u16, is_full: bool) -> Option<String> {
     };
     let header = if columns >= WIDTH { HEADER } else { SHORT_HEADER }.map(str::to_owned);
     let rows: Vec<_> = std::iter::once(header).chain(waiting.iter().map(cells)).map(shown).collect();
+    grid(&rows, columns)
+}
+
+/// A header and the rows under it, or `None` where the columns are too narrow for a word.
+pub(super) fn grid(rows: &[Vec<String>], columns: u16) -> Option<String> {
     let mut table = Table::new();
     table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic).set_width(columns);
     table.set_header(&rows[0]).add_rows(&rows[1..]);

@@ -12,6 +12,7 @@ pub struct Archive {
     owner: &'static str,
     invitations: String,
     connections: String,
+    messages: String,
     taken: (u16, u8, u8),
 }
 
@@ -21,7 +22,10 @@ impl Archive {
         let invitations = "From,To,Sent At,Message,Direction,inviterProfileUrl,inviteeProfileUrl\n".into();
         let connections = "Notes:\n\"When exporting your connection data, …\"\n\n\
                            First Name,Last Name,URL,Email Address,Company,Position,Connected On\n";
-        Self { owner: "Olga Owner", invitations, connections: connections.into(), taken: (year, month, day) }
+        let messages =
+            "CONVERSATION ID,FROM,SENDER PROFILE URL,TO,RECIPIENT PROFILE URLS,DATE,CONTENT\n".into();
+        let taken = (year, month, day);
+        Self { owner: "Olga Owner", invitations, connections: connections.into(), messages, taken }
     }
 
     /// The same of somebody else.
@@ -38,9 +42,21 @@ impl Archive {
     }
 
     /// A request received from somebody.
-    pub fn received(mut self, name: &str, at: &str) -> Self {
+    pub fn received(self, name: &str, at: &str) -> Self {
+        self.received_with(name, at, "")
+    }
+
+    /// A request received from somebody, with a note.
+    pub fn received_with(mut self, name: &str, at: &str, note: &str) -> Self {
         let (owner, own, their) = (self.owner, url(self.owner), url(name));
-        writeln!(self.invitations, "{name},{owner},\"{at}\",,INCOMING,{their},{own}").unwrap();
+        writeln!(self.invitations, "{name},{owner},\"{at}\",\"{note}\",INCOMING,{their},{own}").unwrap();
+        self
+    }
+
+    /// A message from one to the other.
+    pub fn wrote(mut self, from: &str, to: &str) -> Self {
+        let (sender, recipient) = (url(from), url(to));
+        writeln!(self.messages, "1,{from},{sender},{to},{recipient},2026-02-01 10:00:00 UTC,a word").unwrap();
         self
     }
 
@@ -69,6 +85,7 @@ impl Archive {
                 ("Connections.csv", &self.connections),
                 ("Profile.csv", &profile),
                 ("Positions.csv", positions),
+                ("messages.csv", &self.messages),
             ],
         );
     }

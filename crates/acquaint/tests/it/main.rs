@@ -12,6 +12,7 @@ mod known_answers;
 mod man;
 mod saw;
 mod tidy;
+mod triage;
 mod verify;
 mod why;
 mod width;

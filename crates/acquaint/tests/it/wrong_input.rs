@@ -70,7 +70,7 @@ fn facts_that_cannot_be_are_explained() {
         &["saw", "ada", "--activity", "daily"],
         &["saw", "ada", "--tie", "stranger"],
         &["saw", "ada", "--school", "Example School"],
-        &["saw", "ada", "--picture", "yes"],
+        &["saw", "me", "--tie", "friend"],
         &["saw", "me", "--posts", "3"],
         &["saw", "ada", "--forget", "all", "--posts", "3"],
     ];

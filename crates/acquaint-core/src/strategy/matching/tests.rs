@@ -1,5 +1,8 @@
+//! Each rule by itself, then all of them on a little world of values.
+
 use super::*;
 use crate::recipient_view::{Messages, MutualConnections, Place};
+use crate::sender_view::Shared;
 use crate::strategy::{Always, AtLeast, Never, Only, Who};
 use proptest::prelude::{any, prop, prop_assert, prop_assert_eq, proptest};
 use proptest::strategy::Strategy as Generates;
@@ -16,6 +19,7 @@ fn me() -> RecipientProfile {
     RecipientProfile {
         industry: Some("Shipping".into()),
         function: Some("Operations".into()),
+        region: Some("Bremen".into()),
         organisations: Some(vec![Place::new(stay("Nordlicht Werft", 2010, Some(2019)), Some(40))]),
         schools: Some(vec![Place::new(stay("Hafenschule", 2000, Some(2004)), Some(300))]),
         year: 2026,
@@ -88,6 +92,43 @@ fn a_tie_that_two_profiles_could_show_and_do_not_is_no_reason_to_fit() {
     assert_eq!(fit(RecipientView { organisations: elsewhere, ..says(Tie::CoWorker) }), Fit::DoesNotFit);
     assert_eq!(fit(RecipientView { organisations: None, ..says(Tie::CoWorker) }), Fit::CannotTell);
     assert_eq!(fit(RecipientView { organisations: None, ..says(Tie::Relative) }), Fit::Fits);
+}
+
+#[test]
+fn where_only_a_comparison_is_known_it_tells_what_it_can() {
+    let me = me();
+    let judge = |json: &str, shared: Shared| {
+        let strategy = strategy(json);
+        let judgement =
+            Matcher::new(&strategy, &me).judge(&RecipientView { shared, ..RecipientView::default() });
+        (judgement.fit, judgement.verdicts[0].fact_in_words())
+    };
+    let region = |region| Shared { region: Some(region), ..Shared::default() };
+    let (bremen, both) =
+        (r#"{"only": {"regions": ["bremen"]}}"#, r#"{"only": {"regions": ["Bremen", "Kiel"]}}"#);
+    for (json, is_shared, fit) in [
+        (bremen, true, Fit::Fits),
+        (both, true, Fit::Fits),
+        (r#"{"only": {"regions": ["Kiel"]}}"#, true, Fit::DoesNotFit),
+        (bremen, false, Fit::DoesNotFit),
+        (both, false, Fit::CannotTell),
+    ] {
+        assert_eq!(judge(json, region(is_shared)).0, fit, "{json} {is_shared}");
+    }
+    assert_eq!(judge(both, region(false)).1, "it is another than yours");
+    let colleagues = r#"{"only": {"regions": ["x"]}, "always": {"ties": ["co_worker"]}}"#;
+    let view = |organisation| RecipientView {
+        tie: Some(Tie::CoWorker),
+        region: Some("Kiel".into()),
+        shared: Shared { organisation, ..Shared::default() },
+        ..RecipientView::default()
+    };
+    let strategy = strategy(colleagues);
+    let fit = |organisation| Matcher::new(&strategy, &me).fit(&view(organisation));
+    assert_eq!(
+        [fit(None), fit(Some(true)), fit(Some(false))],
+        [Fit::CannotTell, Fit::CannotTell, Fit::DoesNotFit]
+    );
 }
 
 #[test]
@@ -197,8 +238,27 @@ fn whole_view() -> impl Generates<Value = RecipientView> {
             note: Some(NoteContent { who: Some(who_said), how: Some(how), why: Some(why) }),
             tie: Some(tie),
             messages: Some(messages),
+            ..RecipientView::default()
         }
     })
+}
+
+/// Whether they share it with the recipient, as somebody saw who looked at both.
+fn compared(view: &RecipientView, me: &RecipientProfile) -> Shared {
+    let same = |mine: &Option<String>, theirs: &Option<String>| {
+        Some(folded(mine.as_deref()?) == folded(theirs.as_deref()?))
+    };
+    let both = |mine: &Option<Vec<Place>>, theirs: &Option<Vec<Stay>>| {
+        let theirs = theirs.as_ref()?;
+        Some(mine.as_ref()?.iter().any(|place| theirs.iter().any(|stay| place.is_of(stay))))
+    };
+    Shared {
+        organisation: both(&me.organisations, &view.organisations),
+        school: both(&me.schools, &view.schools),
+        industry: same(&me.industry, &view.industry),
+        function: same(&me.function, &view.function),
+        region: same(&me.region, &view.region),
+    }
 }
 
 /// The same sender with some facts missing.
@@ -266,16 +326,32 @@ proptest! {
     /// Unknown never filters, and never accepts: whatever the missing facts turn out to be, a verdict stays.
     #[test]
     fn what_is_still_unknown_never_turns_a_verdict(
-        strategy in any_strategy(), view in whole_view(), missing: [bool; 15], more: [bool; 15],
+        strategy in any_strategy(), view in whole_view(), missing: [bool; 15], more: [bool; 15], is_compared: bool,
     ) {
-        let me = me();
+        let me = RecipientProfile { industry: Some("Kai".into()), region: Some("Hafenschule".into()), ..me() };
         let matcher = Matcher::new(&strategy, &me);
-        let less = forget(&view, missing);
+        let shared = if is_compared { compared(&view, &me) } else { Shared::default() };
+        let less = RecipientView { shared, ..forget(&view, missing) };
         let least = forget(&less, more);
         for (known, unknown) in [(&view, &less), (&less, &least), (&view, &least)] {
             let fit = matcher.fit(unknown);
             prop_assert!(fit == Fit::CannotTell || fit == matcher.fit(known), "{fit:?} {unknown:?}");
         }
+    }
+
+    /// What a judgement hangs on is told, and nothing else is.
+    #[test]
+    fn what_decides_is_told(strategy in any_strategy(), view in whole_view(), missing: [bool; 15]) {
+        let me = me();
+        let judgement = Matcher::new(&strategy, &me).judge(&forget(&view, missing));
+        let deciding = judgement.deciding();
+        let verdict = match judgement.fit {
+            Fit::Fits => Verdict::Holds,
+            Fit::DoesNotFit => Verdict::Fails,
+            Fit::CannotTell => Verdict::Unknown,
+        };
+        prop_assert!(deciding.iter().all(|said| said.verdict == verdict), "{deciding:?}");
+        prop_assert!(!deciding.is_empty() || judgement.fit == Fit::Fits, "{judgement:?}");
     }
 
     /// What a strategy does not need makes no difference to it.
@@ -286,7 +362,7 @@ proptest! {
         if !needs.organisations { less.organisations = None }
         if !needs.schools { less.schools = None }
         if !needs.mutual_connections { less.mutual_connections = None }
-        if !needs.note { less.note = None }
+        if !needs.connections { less.connections = None }
         let matcher = Matcher::new(&strategy, &me);
         prop_assert_eq!(matcher.fit(&less), matcher.fit(&view));
     }

@@ -1,6 +1,7 @@
 //! Changes of pairs into rows. Every change is matched; one that is forgotten does not compile.
 
 use super::Writing;
+use crate::community::strategy::note_says;
 use crate::sqlite::row::{json, micros};
 use acquaint_app::store::StoreError;
 use acquaint_core::id::PersonId;
@@ -57,7 +58,9 @@ impl Writing<'_> {
             Change::NoteRevised { request, note, revised_at } => {
                 self.check_waiting(request)?;
                 let sql = "UPDATE requests SET note = ?2, revised_at = ?3 WHERE id = ?1";
-                self.one(sql, params![request.id.0, note.as_str(), micros(*revised_at)])
+                self.one(sql, params![request.id.0, note.as_str(), micros(*revised_at)])?;
+                let sql = "UPDATE keepings SET note_says = ?2 WHERE request_id = ?1";
+                self.one(sql, params![request.id.0, note_says(note)])
             }
             Change::QuestionAnswered { request, answer, answered_at } => {
                 self.answer(request, answer.as_str(), *answered_at)
@@ -151,9 +154,11 @@ impl Writing<'_> {
             params![id.0, sender.0, recipient.0, wish.tie.key(), evidence, wish.note.as_str(), at],
         )?;
         // From the sending on, so that whatever the recipient does, later writes touch the same rows.
-        let sql = "INSERT INTO keepings (request_id, recipient_id, sender_id, sent_at, shelf, by_hand)
-                   VALUES (?1, ?2, ?3, ?4, 'inbox', 0)";
-        self.one(sql, params![id.0, recipient.0, sender.0, at])
+        let sql = "INSERT INTO keepings
+                       (request_id, recipient_id, sender_id, sent_at, shelf, by_hand, tie, note_says)
+                   VALUES (?1, ?2, ?3, ?4, 'inbox', 0, ?5, ?6)";
+        let says = note_says(&wish.note);
+        self.one(sql, params![id.0, recipient.0, sender.0, at, wish.tie.key(), says])
     }
 
     fn count_send(self, count: &SendCounted) -> Result<(), StoreError> {

@@ -3,7 +3,7 @@
 use super::town::{Town, at, every, first};
 use acquaint_app::community::change::{AccountChange, STRATEGIES_KEPT};
 use acquaint_app::community::store::CommunityStore;
-use acquaint_app::community::view::{DueRequest, Sweep, WaitingView};
+use acquaint_app::community::view::{DueRequest, DueSweep, Sweep, WaitingView};
 use acquaint_app::store::StoreError;
 use acquaint_core::activity::ConnectionCount;
 use acquaint_core::id::{PersonId, RequestId, SweepId};
@@ -16,7 +16,7 @@ use acquaint_core::strategy::sweep::{NewSweep, PlannedRequest, SweepKind, SweepO
 use acquaint_core::tie::Tie;
 use std::sync::{Arc, Mutex};
 
-const ALL: Needs = Needs { organisations: true, schools: true, mutual_connections: true, note: true };
+const ALL: Needs = Needs { organisations: true, schools: true, mutual_connections: true, connections: true };
 
 fn of_region(region: &str) -> Box<Strategy> {
     let json = format!(r#"{{"only": {{"regions": ["{region}"]}}}}"#);
@@ -112,7 +112,7 @@ pub async fn what_is_matched_is_what_the_recipient_sees(store: &dyn CommunitySto
     let less = waiting(store, bo, Needs::default(), Some(vec![from_ada])).await;
     assert_eq!(less.len(), 1);
     let bare = &less[0].view;
-    assert_eq!((&bare.organisations, bare.mutual_connections, bare.note), (&None, None, None));
+    assert_eq!((&bare.organisations, bare.mutual_connections, bare.connections), (&None, None, None));
     let me = store.load_recipient_profile(bo, 2026).await.unwrap();
     let place = &me.organisations.as_ref().unwrap()[0];
     assert_eq!((place.name(), place.size(), place.years_with(stay, 2026)), ("Kai & Söhne", Some(2), Some(4)));
@@ -219,7 +219,10 @@ pub async fn a_sweep_is_over_with_its_last_request(store: &dyn CommunityStore) {
     let another = sweep_of(&mut town, bo, SweepKind::Asked, &asked);
     assert_eq!(started(&mut town, another).await, Err(StoreError::Conflict));
     assert_eq!(store.list_due_sweeps(at(2), 9).await.unwrap(), []);
-    assert_eq!(store.list_due_sweeps(at(3), 9).await.unwrap(), [(bo, sweep)]);
+    assert_eq!(
+        store.list_due_sweeps(at(3), 9).await.unwrap(),
+        [DueSweep { id: sweep, member: bo, kind: SweepKind::Asked }]
+    );
     let due = |at_most| store.list_due_requests(sweep, at(3), at_most);
     let all = asked.map(|(sender, request)| DueRequest { request, sender });
     assert_eq!((due(2).await.unwrap().as_slice(), due(9).await.unwrap().as_slice()), (&all[..2], &all[..]));

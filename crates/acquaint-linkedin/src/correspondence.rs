@@ -1,0 +1,112 @@
+//! Who wrote to whom: for each request, whether its two people wrote to each other apart from it. Two directions are all
+//! that is kept, no text and no moment, and nothing of people who neither asked nor were asked.
+
+use crate::invitations::Invitation;
+use crate::messages::Named;
+use acquaint_core::recipient_view::Messages;
+use std::collections::HashMap;
+
+/// One message: who wrote it, and to whom.
+pub(crate) struct Letter<'a> {
+    pub sender: &'a Named,
+    pub is_owners: bool,
+    /// The whole field of recipients: names hold commas, so several cannot be told apart.
+    pub recipient: Named,
+    /// The addresses of all recipients. Empty: the archive does not tell them.
+    pub recipient_urls: Vec<String>,
+}
+
+/// What was written between the owner and the person of each request, by the position of the request.
+pub(crate) struct Correspondence {
+    owner: Named,
+    people: Vec<Named>,
+    by_url: HashMap<String, Vec<usize>>,
+    by_name: HashMap<String, Vec<usize>>,
+    wrote: Vec<Wrote>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Wrote {
+    owner: bool,
+    other: bool,
+    /// There is a message that may belong here: to several at once, or of a name that several have.
+    perhaps: bool,
+}
+
+impl Correspondence {
+    pub fn new(owner: Named, invitations: &[Invitation]) -> Self {
+        let named = |it: &Invitation| Named::new(&it.counterpart.name, it.counterpart.url.clone());
+        let people: Vec<_> = invitations.iter().map(named).collect();
+        let (mut by_url, mut by_name) = (HashMap::new(), HashMap::new());
+        for (index, person) in people.iter().enumerate() {
+            if let Some(url) = &person.url {
+                by_url.entry(url.clone()).or_insert_with(Vec::new).push(index);
+            }
+            by_name.entry(person.folded_name.clone()).or_insert_with(Vec::new).push(index);
+        }
+        Self { owner, wrote: vec![Wrote::default(); people.len()], people, by_url, by_name }
+    }
+
+    /// Takes one message. `notes`: the requests whose note has the same text. A note that came back as the first message
+    /// of a thread is the request itself.
+    pub fn take(&mut self, letter: &Letter<'_>, notes: &[usize]) {
+        for (other, is_for_one) in letter.others(&self.owner) {
+            let (positions, is_sure) = self.find(&other);
+            if positions.iter().any(|position| notes.contains(position)) {
+                continue;
+            }
+            for position in positions {
+                let wrote = &mut self.wrote[position];
+                match (is_sure && is_for_one, letter.is_owners) {
+                    (true, true) => wrote.owner = true,
+                    (true, false) => wrote.other = true,
+                    (false, _) => wrote.perhaps = true,
+                }
+            }
+        }
+    }
+
+    /// What was written apart from a request. `is_whole`: every message could be read; if not, one that is missing may
+    /// be theirs. `None`: it cannot be told.
+    pub fn of(&self, position: usize, is_whole: bool) -> Option<Messages> {
+        match self.wrote[position] {
+            Wrote { owner: true, other: true, .. } => Some(Messages::BothWays),
+            Wrote { perhaps, .. } if perhaps || !is_whole => None,
+            Wrote { owner: false, other: false, .. } => Some(Messages::Nothing),
+            _ => Some(Messages::OneWay),
+        }
+    }
+
+    /// The requests of a person, and whether it is surely theirs: by address, or by a name that one person has.
+    fn find(&self, other: &Named) -> (Vec<usize>, bool) {
+        if let Some(positions) = other.url.as_ref().and_then(|url| self.by_url.get(url)) {
+            return (positions.clone(), true);
+        }
+        let of_that_name = self.by_name.get(&other.folded_name).into_iter().flatten().copied();
+        let positions: Vec<_> = of_that_name.filter(|&position| self.people[position].is(other)).collect();
+        let url = |position: &usize| &self.people[*position].url;
+        let is_sure = positions.windows(2).all(|pair| url(&pair[0]) == url(&pair[1]));
+        (positions, is_sure)
+    }
+}
+
+impl Letter<'_> {
+    /// Everybody in it but the owner, and whether it was for one person alone.
+    fn others(&self, owner: &Named) -> Vec<(Named, bool)> {
+        let is_for_one = self.recipient_urls.len() <= 1;
+        if !self.is_owners {
+            let is_to_owner = match self.recipient_urls.first() {
+                Some(url) => owner.url.as_ref().is_none_or(|own| own == url),
+                None => self.recipient.is(owner),
+            };
+            return vec![(self.sender.clone(), is_for_one && is_to_owner)];
+        }
+        if self.recipient_urls.is_empty() {
+            return vec![(self.recipient.clone(), true)];
+        }
+        // The field of names belongs to an address only where there is one of each.
+        let name = if is_for_one { self.recipient.folded_name.as_str() } else { "" };
+        let named = |url: &String| Named { url: Some(url.clone()), folded_name: name.to_owned() };
+        self.recipient_urls.iter().map(|url| (named(url), is_for_one)).collect()
+    }
+}
