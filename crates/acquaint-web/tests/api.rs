@@ -18,3 +18,5 @@ mod paging;
 mod privacy;
 #[path = "api/replay.rs"]
 mod replay;
+#[path = "api/strategy.rs"]
+mod strategy;

@@ -183,7 +183,7 @@ fn common_parameters(route: &Route) -> Vec<Value> {
                      answered alike. Kept for a day";
         let schema =
             json!({ "type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]{1,200}$" });
-        let is_required = route.path == "/api/v1/requests";
+        let is_required = ["/api/v1/requests", "/api/v1/strategy/sweep"].contains(&route.path);
         common.push(parameter("Idempotency-Key", "header", is_required, words, schema));
     }
     common

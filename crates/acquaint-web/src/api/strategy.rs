@@ -1,10 +1,12 @@
 //! A recipient's strategy: read, replaced, tried before it is saved, gone back to. Yours alone, all of it.
 
+mod judgement;
+mod preview;
+mod saved;
 mod shape;
-mod told;
 
+pub(super) use saved::{SavedStrategy, Version};
 pub(super) use shape::StrategyBody;
-pub(super) use told::{SavedStrategy, Version};
 
 use super::order::{Body, Order};
 use super::path::{Id, Number};
@@ -19,8 +21,9 @@ use acquaint_core::id::{PersonId, RequestId};
 use acquaint_core::strategy::{ReadyMade as ReadyMadeOne, Strategy};
 use axum::Json;
 use axum::extract::State;
+use judgement::Judgement;
+use preview::{Preview, candidates};
 use serde::{Deserialize, Serialize};
-use told::{Judgement, Preview, candidates};
 use utoipa::ToSchema;
 
 /// How many requests of each kind a preview shows.

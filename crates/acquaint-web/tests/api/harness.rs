@@ -135,6 +135,11 @@ impl World {
         Self { router: router(service.clone()), service, second }
     }
 
+    /// The background goes on with sweeps until there is nothing to do now.
+    pub async fn sweeps_go_on(&self) {
+        while self.service.community().run_sweeps(&mut self.service.stamp()).await.unwrap() > 0 {}
+    }
+
     /// Days go by.
     pub fn wait_days(&self, days: i64) {
         self.second.fetch_add(SignedDuration::from_hours(24 * days).as_secs(), Ordering::Relaxed);

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 const PRIVATE: [&str; 6] = ["shelf", "by_hand", "seen_at", "remark", "reported_at", "is_muted"];
 
 /// Fields of what a strategy says of a request; not even a received request has them.
-const OF_A_STRATEGY: [&str; 6] = ["fit", "judgement", "rules", "familiarity", "strategy", "sweep"];
+const OF_A_STRATEGY: [&str; 5] = ["fit", "judgement", "rules", "familiarity", "sweep"];
 
 /// The names of every property within reach of a schema.
 fn properties(schema: &Value, seen: &mut BTreeSet<String>, found: &mut BTreeSet<String>) {

@@ -153,13 +153,13 @@ async fn bytes_that_are_no_text_are_refused() {
 
 /// Forms of which the first of two fields counts.
 fn is_lenient(route: &Route) -> bool {
-    ["/people/", "/sent/", "/received/", "/me/", "/settings/", "/operate/invites"]
+    ["/people/", "/sent/", "/received/", "/strategy", "/me/", "/settings/", "/operate/invites"]
         .iter()
         .any(|part| route.path.starts_with(part))
 }
 
 /// Routes of which everything may be left out, or whose page says what is missing.
-const NEEDS_NOTHING: [&str; 22] = [
+const NEEDS_NOTHING: [&str; 25] = [
     "/api/v1/me",
     "/api/v1/notifications/read",
     "/api/v1/people/{handle}/block",
@@ -173,6 +173,7 @@ const NEEDS_NOTHING: [&str; 22] = [
     "/api/v1/requests/{id}/set-aside",
     "/api/v1/requests/{id}/vouch",
     "/api/v1/requests/{id}/withdraw",
+    "/api/v1/strategy/sweeps/{id}/stop",
     "/people/{handle}/note-check",
     "/received/bulk",
     "/received/{id}/accept",
@@ -182,6 +183,8 @@ const NEEDS_NOTHING: [&str; 22] = [
     "/received/{id}/set-aside",
     "/sent/{id}/vouch",
     "/settings/theme",
+    "/strategy/sweep",
+    "/strategy/versions/{version}/return",
 ];
 
 #[tokio::test]

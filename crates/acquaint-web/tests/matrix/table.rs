@@ -58,7 +58,8 @@ answered `on`, 200, 201 or 204. Written by `UPDATE_DOCS=1 cargo test -p acquaint
 
 Here the *sender* asked the *recipient* to connect, and asked the *voucher*, who is connected with both, for a good
 word. The *connection* is connected with the recipient alone. The *stranger* knows nobody, and the *operator* runs the
-community. `{handle}` is the recipient, `{id}` the request; tokens, sessions, passkeys and pictures are the recipient's.
+community. `{handle}` is the recipient, `{id}` the request, and under `sweeps` a sweep of the recipient's; strategies, tokens,
+sessions, passkeys and pictures are the recipient's.
 
 - `on`: done, and on to the next page. `but`: on to a page that says why not. `in`: to the sign-in page, and then back.
 - 404 is the same answer, byte for byte, for what does not exist and for what is somebody else's.

@@ -59,7 +59,7 @@ async fn whoever_fits_is_accepted_oldest_first_and_learns_only_that_they_are_con
     world.sweeps_go_on().await;
     let done = bo.get(&sweep).await;
     done.says(&["3 of 3 accepted.", "ada of Kiel"]).is_silent_about(&["http-equiv", "gil", ">Stop<"]);
-    bo.get("/strategy").await.says(&["You accepted those who fit", "3 of 3 accepted"]);
+    bo.get("/strategy").await.says(&["Accepting those who fit", "3 of 3 accepted"]);
     bo.get("/strategy/sweep").await.says(&["Nobody who waits fits at the moment"]);
     for (person, request) in [&four[0], &four[2], &four[3]] {
         for path in ["/notifications", "/connections", &format!("/sent/{request}")] {
@@ -112,7 +112,7 @@ async fn a_sweep_that_is_stopped_leaves_the_others_waiting_and_is_nobody_elses()
     four[0].0.post(&format!("{sweep}/stop"), &[]).await.is(StatusCode::NOT_FOUND);
     bo.submit(&format!("{sweep}/stop"), &[]).await.says(&[
         "Stopped.",
-        "stopped: 0 accepted, 4 left waiting".to_owned().replace("stopped", "Stopped").as_str(),
+        "Stopped: 0 accepted, 4 left waiting",
         "left waiting, as you stopped before it",
     ]);
     bo.forget_message();

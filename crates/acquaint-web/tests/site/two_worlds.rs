@@ -7,9 +7,15 @@ use acquaint_core::profile::Profile;
 /// What a recipient does for themselves, in one of two worlds: about the request, or at an address of its own.
 type Secret = &'static [(&'static str, &'static [(&'static str, &'static str)])];
 
-/// A strategy that marks, one that is not for the sender in every way a rule can be, and one that filters them.
+/// A strategy that marks, one that accepts by itself, one that is not for the sender in every way a rule can be, and one that filters them.
 const MARKS: &[(&str, &str)] =
     &[("based_on", "0"), ("who", "anyone"), ("if_it_fits", "suggest"), ("if_not", "leave_in_inbox")];
+const ACCEPTS: &[(&str, &str)] = &[
+    ("based_on", "0"),
+    ("who", "anyone"),
+    ("if_it_fits", "accept_at_my_next_visit"),
+    ("if_not", "leave_in_inbox"),
+];
 const NOT_FOR_HER: &[(&str, &str)] = &[
     ("based_on", "0"),
     ("who", "people_i_know_well"),
@@ -40,7 +46,7 @@ const FILTERS: &[(&str, &str)] = &[
 ];
 const SWEEP: &[(&str, &str)] = &[("version", "1"), ("sent_by", "2030-01-01T00:00:00Z")];
 
-const SECRETS: [(&str, Secret); 12] = [
+const SECRETS: [(&str, Secret); 14] = [
     ("reading it", &[]),
     ("setting it aside", &[("set-aside", &[])]),
     ("putting it back", &[("set-aside", &[]), ("return-to-inbox", &[])]),
@@ -50,6 +56,8 @@ const SECRETS: [(&str, Secret); 12] = [
     ("looking at what a strategy would do", &[("/strategy/preview", FILTERS)]),
     ("a strategy that everybody fits", &[("/strategy", MARKS)]),
     ("a strategy with every rule, none for the sender", &[("/strategy", NOT_FOR_HER)]),
+    ("a strategy that accepts the request by itself, but not yet", &[("/strategy", ACCEPTS)]),
+    ("a sweep that has not come to the request", &[("/strategy", MARKS), ("/strategy/sweep", SWEEP)]),
     ("a strategy that filters the request", &[("/strategy", FILTERS)]),
     (
         "a sweep that was stopped before the request",

@@ -34,6 +34,8 @@ pub struct Preview {
     pub caution: &'static str,
     /// What it would do by itself.
     pub orders: Vec<String>,
+    /// Handles in it that nobody is found by.
+    pub unknown: Vec<String>,
 }
 
 impl HtmlSafe for Preview {}
@@ -109,6 +111,7 @@ impl Preview {
             ],
             connections: (112, 180),
             orders: vec!["26 requests would go to the filtered shelf. They wait there like any other, and nobody can tell.".into()],
+            unknown: vec!["emil-strnd".into()],
             ..Self::default()
         }
     }

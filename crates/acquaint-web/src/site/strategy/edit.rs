@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::page::form::Form;
 use crate::page::frame::{Flash, Nav};
 use crate::page::moment::{Moment, count};
-use crate::page::strategy::{Preview, ReadyMadeRow, StrategyPage};
+use crate::page::strategy::{ReadyMadeRow, StrategyPage};
 use crate::service::Service;
 use crate::shell::{Shell, go_saying};
 use crate::site::posted::Posted;
@@ -146,9 +146,4 @@ async fn saved_in_words(
             count(fits, "request fits", "requests fit"),
         ),
     })
-}
-
-/// A preview that belongs to a page.
-pub(super) fn with_preview(page: StrategyPage, preview: Preview) -> StrategyPage {
-    StrategyPage { preview: Some(preview), ..page }
 }

@@ -1,6 +1,6 @@
 //! `/strategy/preview`: what the strategy in a form would do. Nothing is kept.
 
-use super::edit::{again, page, with_preview};
+use super::edit::{again, page};
 use super::judged;
 use super::written::{filled, read};
 use crate::failure::Failure;
@@ -24,7 +24,9 @@ use axum::response::{Html, IntoResponse, Response};
 use jiff::Timestamp;
 
 /// How many requests of each kind are shown.
-const SHOWN: usize = 5;
+const SHOWN: usize = 3;
+/// How many of the people that a strategy names are looked up.
+const LOOKED_UP: usize = 40;
 
 pub(super) async fn show(
     shell: Shell,
@@ -52,7 +54,7 @@ pub(super) async fn show(
     let saved = service.community().load_strategy(visitor.id()).await?;
     let page = page(&shell, &visitor, &service, saved, filled(&strategy)).await?;
     let version = posted.text("based_on").parse().unwrap_or(page.version);
-    Ok(shell.page(&with_preview(StrategyPage { version, ..page }, preview)))
+    Ok(shell.page(&StrategyPage { version, preview: Some(preview), ..page }))
 }
 
 /// A part of the page, for the script.
@@ -95,7 +97,23 @@ async fn preview(
         connections: (found.connections.fits, found.connections.all()),
         caution: caution(&found),
         orders: orders(strategy, &found),
+        unknown: unknown(community, me, strategy).await?,
     })
+}
+
+/// Handles in a strategy that nobody is found by: a slip of the pen would otherwise never be noticed.
+async fn unknown(
+    community: &Community,
+    me: PersonId,
+    strategy: &Strategy,
+) -> Result<Vec<String>, CommunityError> {
+    let mut unknown = Vec::new();
+    for handle in strategy.always.people.iter().chain(&strategy.never.people).take(LOOKED_UP) {
+        if community.store().find_member(me, handle.as_str()).await?.is_none() {
+            unknown.push(handle.to_string());
+        }
+    }
+    Ok(unknown)
 }
 
 /// How many of a group are not among those that are shown.

@@ -1,3 +1,5 @@
+//! Forms of strategies, there and back.
+
 use super::*;
 use acquaint_core::strategy::{IfItFits, IfNot, Who};
 

@@ -1,0 +1,133 @@
+//! What a strategy would do.
+
+use super::judgement::Judgement;
+use crate::api::person::Person;
+use crate::api::word::TieWord;
+use acquaint_app::community::match_requests::FitCounts;
+use acquaint_app::community::preview_strategy::Preview as Previewed;
+use acquaint_app::community::{Community, CommunityError};
+use acquaint_core::id::{PersonId, RequestId};
+use acquaint_core::strategy::Strategy;
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// How many fit, do not, and cannot be told.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Counts {
+    /// They fit.
+    fits: u32,
+    /// They do not.
+    does_not_fit: u32,
+    /// It hangs on something unknown.
+    cannot_tell: u32,
+}
+
+impl From<FitCounts> for Counts {
+    fn from(counts: FitCounts) -> Self {
+        let FitCounts { fits, does_not_fit, cannot_tell } = counts;
+        Self { fits, does_not_fit, cannot_tell }
+    }
+}
+
+/// What a strategy would do.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::api) struct Preview {
+    /// All requests that wait, however old and on whatever shelf.
+    waiting: Counts,
+    /// Of those that fit: how many are in the inbox, set aside, and filtered.
+    fits_on_shelf: OnShelf,
+    /// Of those that fit: how many do not under the strategy in force.
+    fits_newly: u32,
+    /// How many fit under the strategy in force and would not any more.
+    no_longer: u32,
+    /// Your connections, as if each asked today.
+    connections: Counts,
+    /// How many it could accept by itself: those that fit and that you did not put on a shelf by hand.
+    accepts: u32,
+    /// How many it could filter: those in the inbox that do not fit and that you did not put there by hand.
+    filters: u32,
+    /// Whether nobody who waits or is connected with you fits, or could.
+    fits_nobody: bool,
+    /// Whether everybody who waits or is connected with you fits.
+    fits_everybody: bool,
+    /// The oldest of those that fit, at most 20.
+    pub(super) oldest_fits: Vec<Candidate>,
+    /// The oldest of those that would not fit any more, at most 20.
+    pub(super) oldest_no_longer: Vec<Candidate>,
+    /// The oldest of those that cannot be told, at most 20.
+    pub(super) oldest_cannot_tell: Vec<Candidate>,
+}
+
+/// How many there are on each shelf.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct OnShelf {
+    /// In the inbox.
+    inbox: u32,
+    /// Set aside.
+    set_aside: u32,
+    /// Filtered.
+    filtered: u32,
+}
+
+impl Preview {
+    /// Without the requests themselves.
+    pub(super) fn new(found: &Previewed) -> Self {
+        let [inbox, set_aside, filtered] = found.fits_on_shelf;
+        Self {
+            waiting: found.waiting.into(),
+            fits_on_shelf: OnShelf { inbox, set_aside, filtered },
+            fits_newly: found.fits_newly,
+            no_longer: found.no_longer.count,
+            connections: found.connections.into(),
+            accepts: found.accepts,
+            filters: found.filters,
+            fits_nobody: found.fits_nobody(),
+            fits_everybody: found.fits_everybody(),
+            oldest_fits: Vec::new(),
+            oldest_no_longer: Vec::new(),
+            oldest_cannot_tell: Vec::new(),
+        }
+    }
+}
+
+/// A request that a strategy was tried on.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Candidate {
+    /// The request.
+    request: Uuid,
+    /// Who sent it.
+    sender: Person,
+    /// How they say you know each other.
+    tie: TieWord,
+    /// When it was sent.
+    sent_at: Timestamp,
+    /// What the strategy says of it.
+    judgement: Judgement,
+}
+
+/// These requests, in this order. One that was taken back at this moment is left out.
+pub(super) async fn candidates(
+    community: &Community,
+    me: PersonId,
+    strategy: &Strategy,
+    requests: &[RequestId],
+    now: Timestamp,
+) -> Result<Vec<Candidate>, CommunityError> {
+    let judged = community.judge_requests(me, strategy, requests.to_vec(), now).await?;
+    let mut found = Vec::with_capacity(requests.len());
+    for request in requests {
+        let received = community.store().find_received(me, *request).await?;
+        if let (Some(received), Some(of_it)) = (received, judged.get(request)) {
+            found.push(Candidate {
+                request: request.0,
+                sender: received.sender.card.into(),
+                tie: TieWord(received.text.tie),
+                sent_at: received.text.sent_at,
+                judgement: Judgement::new(strategy, of_it),
+            });
+        }
+    }
+    Ok(found)
+}

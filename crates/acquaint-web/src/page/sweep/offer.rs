@@ -1,0 +1,89 @@
+//! `/strategy/sweep`: who would be accepted.
+
+use crate::page::form::Form;
+use crate::page::frame::{Frame, Nav};
+use crate::page::person::Person;
+use crate::page::strategy::{Judged, PreviewItem};
+use acquaint_core::strategy::Fit;
+use acquaint_core::strategy::sweep::SWEEP_REQUESTS_MAX;
+use askama::Template;
+
+/// `GET /strategy/sweep`: who would be accepted. Form: `POST` to the same address (`version`, `sent_by`: what was shown;
+/// `at_most`: a number, or nothing for all).
+#[derive(Clone, Debug, Template)]
+#[template(path = "sweep_offer.html")]
+pub struct SweepOfferPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// Under which version of the strategy.
+    pub version: u32,
+    /// Requests that are sent later are left out.
+    pub sent_by: String,
+    /// How many fit.
+    pub fits: u32,
+    /// The oldest of them, oldest first.
+    pub items: Vec<PreviewItem>,
+    /// How many more connections the reader may have.
+    pub room: u32,
+    /// The form.
+    pub form: Form,
+    /// A sweep that goes on already: its address.
+    pub running: Option<String>,
+}
+
+impl SweepOfferPage {
+    fn oldest(&self) -> Option<&str> {
+        self.items.first().map(|item| item.waited.as_str())
+    }
+
+    fn more(&self) -> u32 {
+        self.fits.saturating_sub(u32::try_from(self.items.len()).unwrap_or(u32::MAX))
+    }
+
+    /// The most that one sweep takes.
+    fn requests_max() -> usize {
+        SWEEP_REQUESTS_MAX
+    }
+
+    fn is_over_max(&self) -> bool {
+        self.fits as usize > SWEEP_REQUESTS_MAX
+    }
+
+    /// Invented.
+    pub fn sample() -> Self {
+        let item = |index, waited: &str, tie| PreviewItem {
+            person: Person::sample(index),
+            href: format!("/received/r-{index}"),
+            waited: waited.into(),
+            tie,
+            judged: Judged::sample(Fit::Fits),
+        };
+        Self {
+            frame: Frame::sample(Nav::Strategy),
+            version: 3,
+            sent_by: "2026-05-20T12:00:00Z".into(),
+            fits: 40,
+            items: vec![
+                item(1, "3 years", "says you worked at the same organisation"),
+                item(3, "14 months", "says you are neighbours"),
+                item(5, "7 weeks", "says you share a friend"),
+            ],
+            room: 12,
+            form: Form::new(),
+            running: None,
+        }
+    }
+
+    /// Invented: nobody fits.
+    pub fn sample_nobody() -> Self {
+        Self { fits: 0, items: vec![], ..Self::sample() }
+    }
+
+    /// Invented: another sweep goes on, and the number is none.
+    pub fn sample_wrong() -> Self {
+        let form = Form::new()
+            .with("at_most", "all")
+            .with_error("at_most", "this must be a whole number, or empty for all");
+        Self { form, running: Some("/strategy/sweeps/s-1".into()), ..Self::sample() }
+    }
+}
