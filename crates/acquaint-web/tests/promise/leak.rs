@@ -4,7 +4,8 @@
 //! The real store has no switch for any of this: it cannot even read private tables where a sender reads. These are
 //! wrapped around it.
 
-use crate::secret::kinds;
+use crate::probe::Probe;
+use crate::secret::{Secret, kinds};
 use acquaint_app::community::account::{Account, ApiToken, Digest256, Link, Passkey, Session};
 use acquaint_app::community::change::{Commit, Picture, QueuedMail, RecordedOutcome};
 use acquaint_app::community::store::{
@@ -97,6 +98,42 @@ kinds! {
     }
 }
 
+impl Leak {
+    /// Something that a recipient can keep, and a probe to which it then shows. The thorough run looks for it without.
+    pub fn shows(self) -> (Secret, Probe) {
+        match self {
+            Self::TurnsBack => (Secret::SetAside, Probe::SentRequest),
+            Self::CanAskAgain => (Secret::SetAside, Probe::SendAgain),
+            Self::Vanishes | Self::Order => (Secret::SetAside, Probe::Sent),
+            Self::Lapses => (Secret::Filtered, Probe::SentRequest),
+            Self::Throttles => (Secret::SetAside, Probe::Own),
+            Self::ReadReceipt => (Secret::RequestOpened, Probe::ApiRequest),
+            Self::Notice => (Secret::SetAside, Probe::Notifications),
+            Self::RefusedWhenMuted => (Secret::Mute, Probe::SendAgain),
+            Self::ProfileGone | Self::MutualShrink | Self::Headline => (Secret::Mute, Probe::Profile),
+            Self::SearchLeavesOut => (Secret::Mute, Probe::Search),
+            Self::CountDiffers => (Secret::Filtered, Probe::Sent),
+            Self::LastSeen => (Secret::RequestOpened, Probe::ApiPeople),
+            Self::OtherError => (Secret::Remark, Probe::ReviseNote),
+            Self::Letter => (Secret::Remark, Probe::Letters),
+            Self::Totals => (Secret::RequestOpened, Probe::Sent),
+            Self::PolicyHides => (Secret::StrategyFits, Probe::Profile),
+            Self::Namesakes => (Secret::Report, Probe::ApiExplanation),
+            Self::VouchVanishes => (Secret::SetAside, Probe::AskToVouch),
+            Self::WishVanishes => (Secret::SetAside, Probe::Friend),
+            Self::WithdrawFails => (Secret::Filtered, Probe::TakeBack),
+            Self::CoolDown => (Secret::SetAside, Probe::SendAgain),
+            Self::ViewsHide => (Secret::Mute, Probe::Views),
+            Self::ConnectionsOffByOne => (Secret::RequestOpened, Probe::ApiPeople),
+            Self::Unread => (Secret::NotificationsRead, Probe::Home),
+            Self::Suggested => (Secret::StrategyFits, Probe::SecondAccount),
+            Self::QuestionVanishes => (Secret::SetAside, Probe::SentRequest),
+            Self::SentAt => (Secret::RequestOpened, Probe::ApiRequest),
+            Self::Activity => (Secret::StrategyFits, Probe::ApiPeople),
+        }
+    }
+}
+
 /// The store itself, or with a leak around it.
 pub fn over(store: Arc<dyn CommunityStore>, leak: Option<Leak>) -> Arc<dyn CommunityStore> {
     match leak {
@@ -186,7 +223,7 @@ macro_rules! hand_on {
     (@each $self:ident $name:ident ($($arg:ident),*)) => { $self.inner.$name($($arg),*).await };
     (@each $self:ident $name:ident ($($arg:ident),*) => |$this:ident, $told:ident| $other:block) => {{
         let $this = $self;
-        #[expect(unused_mut, clippy::allow_attributes, reason = "not every leak changes it in place")]
+        #[allow(unused_mut, clippy::allow_attributes, reason = "not every leak changes it in place")]
         let mut $told = $self.inner.$name($(Clone::clone(&$arg)),*).await?;
         $other
     }};

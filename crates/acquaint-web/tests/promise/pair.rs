@@ -4,7 +4,7 @@ use crate::harness::Page;
 use crate::leak::Leak;
 use crate::probe::Probe;
 use crate::secret::Secret;
-use crate::stage::{Set, Stage};
+use crate::stage::{Full, Set, Stage};
 use acquaint_core::member::ViewMode;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
@@ -59,8 +59,7 @@ impl Pair {
             (0..rng.random_range(1..4)).map(|_| choose(&mut rng, Secret::ALL)).collect();
         let needs_limit = secrets.iter().any(|secret| secret.needs_limit());
         let set = Set {
-            // Bo is connected with Cy alone: with one, Bo has none left to give.
-            connections_max: if needs_limit { [1, 2][rng.random_range(0..2)] } else { 9 },
+            full: needs_limit.then(|| choose(&mut rng, &[Full::Ada, Full::Bo])),
             ada_looks: choose(&mut rng, &ViewMode::ALL),
             bo_shows_activity: rng.random_bool(0.5),
             has_note: rng.random_bool(0.5),
@@ -97,6 +96,15 @@ impl Pair {
             Probe::ALL.sample(&mut rng, 3).filter(|probe| !probe.ends_it()).copied().map(Step::Probe),
         );
         Self { set, steps }
+    }
+
+    /// Whether this is kept while the request waits, and this tried some time after it.
+    pub fn has(&self, (secret, probe): (Secret, Probe)) -> bool {
+        let ends = self.steps.iter().position(|step| matches!(step, Step::Probe(probe) if probe.ends_it()));
+        let kept = self.steps.iter().position(|step| matches!(step, Step::Secret(one, _) if *one == secret));
+        let tried = self.steps.iter().rposition(|step| matches!(step, Step::Probe(one) if *one == probe));
+        let ends = ends.unwrap_or(self.steps.len());
+        kept.zip(tried).is_some_and(|(kept, tried)| kept < tried && tried <= ends)
     }
 
     /// Lives both worlds, and says where what others get differs, if it does.

@@ -24,6 +24,8 @@ pub struct Stage {
     pub eve: Person,
     /// Not signed in.
     pub nobody: Person,
+    /// Asked by Ada, too, and knows nobody.
+    pub fay: Person,
     /// Ada's request to Bo.
     pub from_ada: String,
     /// Di's.
@@ -33,14 +35,23 @@ pub struct Stage {
 /// What may vary between pairs, and is the same in both worlds of one.
 #[derive(Clone, Copy, Debug)]
 pub struct Set {
-    /// The most connections anybody may have: with few, somebody has none left to give.
-    pub connections_max: u32,
+    /// Who has no connection left to give.
+    pub full: Option<Full>,
     /// How Ada looks at profiles.
     pub ada_looks: ViewMode,
     /// Whether Bo shows how often they are here.
     pub bo_shows_activity: bool,
     /// Whether Ada's note says anything.
     pub has_note: bool,
+}
+
+/// Who has no connection left to give.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Full {
+    /// Who asks.
+    Ada,
+    /// Who is asked.
+    Bo,
 }
 
 fn profile(name: &str, region: &str, from: i16) -> Profile {
@@ -63,7 +74,9 @@ fn profile(name: &str, region: &str, from: i16) -> Profile {
 impl Stage {
     /// Everybody is there; Ada and Di have asked Bo.
     pub async fn set(set: Set, leak: Option<Leak>) -> Self {
-        let limits = Limits { connections_max: set.connections_max, ..Limits::default() };
+        // With one connection, whoever is connected first has none left.
+        let connections_max = if set.full.is_some() { 1 } else { 9 };
+        let limits = Limits { connections_max, ..Limits::default() };
         let world = World::over(limits, |store| crate::leak::over(store, leak));
         let settings = Settings { shows_activity: set.bo_shows_activity, ..Settings::default() };
         let looks = Settings { view_mode: set.ada_looks, ..Settings::default() };
@@ -73,14 +86,19 @@ impl Stage {
         let di = world.member_with("di", profile("Di Primjer", "Kiel", 2020), Settings::default()).await;
         let eve = world.member_with("eve", profile("Ada Hafenstein", "Kiel", 2012), looks).await;
         let nobody = world.nobody();
-        world.connect(&ada, &cy).await;
-        world.connect(&cy, &bo).await;
+        let fay = world.member_with("fay", profile("Fay Nordal", "Kiel", 2001), Settings::default()).await;
+        let friends = if set.full == Some(Full::Bo) { [&bo, &ada] } else { [&ada, &bo] };
+        for friend in friends {
+            world.connect(friend, &cy).await;
+        }
+        ada.asks(&fay).await;
+        world.minutes_pass(3);
         let note = if set.has_note { "I am Ada, we both built the ferry." } else { "" };
         let from_ada = ada.asks_with(&bo, note).await;
         world.minutes_pass(7);
         let from_di = di.asks(&bo).await;
         world.days_pass(1);
-        Self { world, ada, bo, cy, di, eve, nobody, from_ada, from_di }
+        Self { world, ada, bo, cy, di, eve, nobody, fay, from_ada, from_di }
     }
 
     /// Bo does something in the browser, whatever comes of it.
