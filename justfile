@@ -44,6 +44,10 @@ deny:
 thorough:
     PROPTEST_CASES=10000 cargo test --workspace --release
 
+# The promise at length: 100,000 pairs of worlds that differ in what a recipient privately did, and every planted leak.
+promise PAIRS="100000":
+    PROMISE_PAIRS={{PAIRS}} cargo test --release -p acquaint-web --test promise -- --nocapture
+
 # The journeys in a real browser, accessibility of every page, and a short schemathesis run.
 checks:
     cargo build

@@ -26,21 +26,23 @@ use leak::Leak;
 use pair::{Coverage, Pair};
 use probe::Probe;
 use secret::Secret;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::runtime::Runtime;
 
 /// How many pairs a test run compares.
 const PAIRS: u64 = 1_000;
 /// How many pairs look for one planted leak before it counts as not found: those that are invented so that it could
 /// show, or, in a thorough run, any.
-const PAIRS_FOR_A_LEAK: u64 = 12;
-const ANY_PAIRS_FOR_A_LEAK: u64 = 2_000;
+const PAIRS_FOR_A_LEAK: usize = 12;
+const ANY_PAIRS_FOR_A_LEAK: usize = 2_000;
 
 fn setting(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().map_or(otherwise, |text| text.parse().expect("a number"))
 }
 
 /// Runs one async test after the other on each core, until there are no more seeds or one of them says so.
-fn on_every_core(seeds: std::ops::Range<u64>, each: impl Fn(&tokio::runtime::Runtime, u64) -> bool + Sync) {
+fn on_every_core(seeds: std::ops::Range<u64>, each: impl Fn(&Runtime, u64) -> bool + Sync) {
     let next = AtomicU64::new(seeds.start);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
@@ -83,23 +85,23 @@ fn nobody_can_tell_what_a_recipient_privately_did() {
 fn every_planted_leak_is_found() {
     assert!(Leak::ALL.len() >= 25);
     let is_thorough = setting("PROMISE_PAIRS", PAIRS) > PAIRS;
-    let unfound: Vec<String> = Leak::ALL.iter().filter_map(|leak| look_for(*leak, is_thorough)).collect();
+    let unfound = Mutex::new(Vec::new());
+    on_every_core(0..Leak::ALL.len() as u64, |runtime, number| {
+        let leak = Leak::ALL[usize::try_from(number).unwrap()];
+        unfound.lock().unwrap().extend(look_for(runtime, leak, is_thorough));
+        true
+    });
+    let unfound = unfound.into_inner().unwrap();
     println!("planted leaks found        {} of {}", Leak::ALL.len() - unfound.len(), Leak::ALL.len());
     assert!(unfound.is_empty(), "not found: {}", unfound.join(", "));
 }
 
 /// Its name, if it is not found.
-fn look_for(leak: Leak, is_thorough: bool) -> Option<String> {
-    let (found, tried, coverage) = (AtomicU64::new(0), AtomicU64::new(0), Coverage::default());
-    on_every_core(0..1_000_000, |runtime, seed| {
-        let pair = Pair::invent(seed);
-        if !is_thorough && !pair.has(leak.shows()) {
-            return true;
-        }
-        let difference = runtime.block_on(pair.compare(Some(leak), &coverage));
-        found.fetch_add(u64::from(difference.is_some()), Ordering::Relaxed);
-        let most = if is_thorough { ANY_PAIRS_FOR_A_LEAK } else { PAIRS_FOR_A_LEAK };
-        tried.fetch_add(1, Ordering::Relaxed) + 1 < most && found.load(Ordering::Relaxed) == 0
-    });
-    (found.into_inner() == 0).then(|| format!("{leak:?} (of {} pairs)", tried.into_inner()))
+fn look_for(runtime: &Runtime, leak: Leak, is_thorough: bool) -> Option<String> {
+    let coverage = Coverage::default();
+    let pairs = (0..).map(Pair::invent).filter(|pair| is_thorough || pair.has(leak.shows()));
+    let most = if is_thorough { ANY_PAIRS_FOR_A_LEAK } else { PAIRS_FOR_A_LEAK };
+    let finds = |pair: &Pair| runtime.block_on(pair.compare(Some(leak), &coverage)).is_some();
+    let is_found = pairs.take(most).any(|pair| finds(&pair));
+    (!is_found).then(|| format!("{leak:?} in {most} pairs"))
 }

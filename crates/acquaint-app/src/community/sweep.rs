@@ -27,7 +27,7 @@ pub struct SweepWish {
 }
 
 impl Community {
-    /// Begins to accept everybody who fits. `None`: nobody does.
+    /// Begins to accept everybody who fits. `None`: nobody does, or all of them are about to be accepted already.
     ///
     /// [`CommunityError::Conflict`] if the strategy changed since, or if another sweep still goes on.
     pub async fn start_sweep(
@@ -64,7 +64,8 @@ impl Community {
             requests,
         };
         self.apply(vec![AccountChange::SweepStarted(Box::new(sweep))]).await?;
-        Ok(Some(id))
+        // Nothing began if the strategy is about to accept all of them by itself.
+        Ok(self.store().find_sweep(me, id).await?.map(|begun| begun.id))
     }
 
     /// A sweep of a member.

@@ -13,9 +13,9 @@ use acquaint_app::community::store::{
     Visit,
 };
 use acquaint_app::community::view::{
-    ConnectionRow, Cursor, DueRequest, Figures, FoundMember, Listing, MemberCard, MemberRow, MemberView,
-    Notification, ProfileView, ReceivedRequest, Report, SavedStrategy, SentCounts, SentFilter, SentRequest,
-    SentState, ShelfCounts, Suggestion, Sweep, SweptRequest, VouchWish, WaitingView, Want,
+    ConnectionRow, Cursor, DueRequest, DueSweep, Figures, FoundMember, Listing, MemberCard, MemberRow,
+    MemberView, Notification, ProfileView, ReceivedRequest, Report, SavedStrategy, SentCounts, SentFilter,
+    SentRequest, SentState, ShelfCounts, Suggestion, Sweep, SweptRequest, VouchWish, WaitingView, Want,
 };
 use acquaint_app::store::StoreError;
 use acquaint_core::id::{MailId, NotificationId, PersonId, PictureId, RequestId, SweepId};
@@ -393,7 +393,7 @@ hand_on! {
         fn find_sweep(me: PersonId, sweep: SweepId) -> Option<Sweep>;
         fn list_sweeps(me: PersonId, at_most: u32) -> Vec<Sweep>;
         fn list_swept(me: PersonId, sweep: SweepId, want: Want) -> Listing<SweptRequest>;
-        fn list_due_sweeps(now: Timestamp, at_most: u32) -> Vec<(PersonId, SweepId)>;
+        fn list_due_sweeps(now: Timestamp, at_most: u32) -> Vec<DueSweep>;
         fn list_due_requests(sweep: SweepId, now: Timestamp, at_most: u32) -> Vec<DueRequest>;
         fn list_strategies_due(now: Timestamp, at_most: u32) -> Vec<PersonId>;
     }

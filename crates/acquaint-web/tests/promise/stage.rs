@@ -24,8 +24,6 @@ pub struct Stage {
     pub eve: Person,
     /// Not signed in.
     pub nobody: Person,
-    /// Asked by Ada, too, and knows nobody.
-    pub fay: Person,
     /// Ada's request to Bo.
     pub from_ada: String,
     /// Di's.
@@ -91,14 +89,15 @@ impl Stage {
         for friend in friends {
             world.connect(friend, &cy).await;
         }
-        ada.asks(&fay).await;
-        world.minutes_pass(3);
         let note = if set.has_note { "I am Ada, we both built the ferry." } else { "" };
         let from_ada = ada.asks_with(&bo, note).await;
+        world.minutes_pass(3);
+        // Another of hers waits, so that there is an order.
+        ada.asks(&fay).await;
         world.minutes_pass(7);
         let from_di = di.asks(&bo).await;
         world.days_pass(1);
-        Self { world, ada, bo, cy, di, eve, nobody, fay, from_ada, from_di }
+        Self { world, ada, bo, cy, di, eve, nobody, from_ada, from_di }
     }
 
     /// Bo does something in the browser, whatever comes of it.
