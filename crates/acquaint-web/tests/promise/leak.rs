@@ -55,9 +55,9 @@ kinds! {
         SearchLeavesOut,
         /// Counts leave out what is filtered (Bluesky, Divine: counts and lists that differ).
         CountDiffers,
-        /// When they were last here moves with reading (WhatsApp, "Careless Whisper").
+        /// When they were last here moves with reading (`WhatsApp`, "Careless Whisper").
         LastSeen,
-        /// 404 in one case, 409 in another (HotCRP, Sydent).
+        /// 404 in one case, 409 in another (`HotCRP`, Sydent).
         OtherError,
         /// Mutual connections shrink by who muted (Divine).
         MutualShrink,
@@ -102,33 +102,29 @@ impl Leak {
     /// Something that a recipient can keep, and a probe to which it then shows. The thorough run looks for it without.
     pub fn shows(self) -> (Secret, Probe) {
         match self {
-            Self::TurnsBack => (Secret::SetAside, Probe::SentRequest),
-            Self::CanAskAgain => (Secret::SetAside, Probe::SendAgain),
+            Self::TurnsBack | Self::QuestionVanishes => (Secret::SetAside, Probe::SentRequest),
+            Self::CanAskAgain | Self::CoolDown => (Secret::SetAside, Probe::SendAgain),
             Self::Vanishes | Self::Order => (Secret::SetAside, Probe::Sent),
-            Self::Lapses => (Secret::Filtered, Probe::SentRequest),
             Self::Throttles => (Secret::SetAside, Probe::Own),
-            Self::ReadReceipt => (Secret::RequestOpened, Probe::ApiRequest),
             Self::Notice => (Secret::SetAside, Probe::Notifications),
+            Self::VouchVanishes => (Secret::SetAside, Probe::AskToVouch),
+            Self::WishVanishes => (Secret::SetAside, Probe::Friend),
+            Self::Lapses => (Secret::Filtered, Probe::SentRequest),
+            Self::CountDiffers => (Secret::Filtered, Probe::Sent),
+            Self::WithdrawFails => (Secret::Filtered, Probe::TakeBack),
+            Self::ReadReceipt | Self::SentAt => (Secret::RequestOpened, Probe::ApiRequest),
+            Self::LastSeen | Self::ConnectionsOffByOne => (Secret::RequestOpened, Probe::ApiPeople),
+            Self::Totals => (Secret::RequestOpened, Probe::Sent),
+            Self::Unread => (Secret::NotificationsRead, Probe::Home),
             Self::RefusedWhenMuted => (Secret::Mute, Probe::SendAgain),
             Self::ProfileGone | Self::MutualShrink | Self::Headline => (Secret::Mute, Probe::Profile),
             Self::SearchLeavesOut => (Secret::Mute, Probe::Search),
-            Self::CountDiffers => (Secret::Filtered, Probe::Sent),
-            Self::LastSeen => (Secret::RequestOpened, Probe::ApiPeople),
+            Self::ViewsHide => (Secret::Mute, Probe::Views),
             Self::OtherError => (Secret::Remark, Probe::ReviseNote),
             Self::Letter => (Secret::Remark, Probe::Letters),
-            Self::Totals => (Secret::RequestOpened, Probe::Sent),
-            Self::PolicyHides => (Secret::StrategyFits, Probe::Profile),
             Self::Namesakes => (Secret::Report, Probe::ApiExplanation),
-            Self::VouchVanishes => (Secret::SetAside, Probe::AskToVouch),
-            Self::WishVanishes => (Secret::SetAside, Probe::Friend),
-            Self::WithdrawFails => (Secret::Filtered, Probe::TakeBack),
-            Self::CoolDown => (Secret::SetAside, Probe::SendAgain),
-            Self::ViewsHide => (Secret::Mute, Probe::Views),
-            Self::ConnectionsOffByOne => (Secret::RequestOpened, Probe::ApiPeople),
-            Self::Unread => (Secret::NotificationsRead, Probe::Home),
+            Self::PolicyHides => (Secret::StrategyFits, Probe::Profile),
             Self::Suggested => (Secret::StrategyFits, Probe::SecondAccount),
-            Self::QuestionVanishes => (Secret::SetAside, Probe::SentRequest),
-            Self::SentAt => (Secret::RequestOpened, Probe::ApiRequest),
             Self::Activity => (Secret::StrategyFits, Probe::ApiPeople),
         }
     }

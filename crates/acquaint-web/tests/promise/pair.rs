@@ -177,7 +177,7 @@ async fn act(stage: &Stage, public: Public) {
         }
         Public::Looks => drop(stage.bo.get("/people/ada").await),
         Public::Asks => {
-            drop(stage.bo_posts(&format!("{request}/ask"), &[("question", "Which ferry?")]).await)
+            drop(stage.bo_posts(&format!("{request}/ask"), &[("question", "Which ferry?")]).await);
         }
         Public::Answers => {
             let path = format!("/sent/{}/answer", stage.from_ada);

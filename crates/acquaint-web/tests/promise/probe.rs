@@ -83,6 +83,10 @@ kinds! {
     }
 }
 
+/// A form that asks once more.
+const AGAIN: [(&str, &str); 4] =
+    [("tie", "friend"), ("evidence", ""), ("note", "Once more"), ("intent", "send")];
+
 impl Probe {
     /// Whether nothing can be tried after it: the request does not wait any more.
     pub fn ends_it(self) -> bool {
@@ -91,7 +95,7 @@ impl Probe {
 
     /// Tries it; hands back every answer.
     pub async fn try_it(self, stage: &Stage) -> Vec<Page> {
-        let Stage { ada, eve, cy, di, nobody, from_ada, .. } = stage;
+        let Stage { ada, from_ada, .. } = stage;
         let sent = format!("/sent/{from_ada}");
         let api = format!("/api/v1/requests/{from_ada}");
         match self {
@@ -152,19 +156,13 @@ impl Probe {
                 let own = own.map(|path| format!("/api/v1/{path}"));
                 get(ada, &own.iter().map(String::as_str).collect::<Vec<_>>()).await
             }
-            _ => self.try_acting(stage, &sent, &api, (ada, eve, cy, di, nobody)).await,
+            _ => self.try_acting(stage, &sent, &api).await,
         }
     }
 
-    async fn try_acting(
-        self,
-        stage: &Stage,
-        sent: &str,
-        api: &str,
-        (ada, eve, cy, di, nobody): (&Person, &Person, &Person, &Person, &Person),
-    ) -> Vec<Page> {
-        let from_ada = &stage.from_ada;
-        let again = [("tie", "friend"), ("evidence", ""), ("note", "Once more"), ("intent", "send")];
+    async fn try_acting(self, stage: &Stage, sent: &str, api: &str) -> Vec<Page> {
+        let Stage { ada, cy, from_ada, .. } = stage;
+        let again = AGAIN;
         match self {
             Self::SendAgain => post(ada, &[("/people/bo/connect", &again)]).await,
             Self::SendAgainWithKey => {
@@ -215,6 +213,40 @@ impl Probe {
                 }
                 pages
             }
+            Self::WrongInput => {
+                let mut pages =
+                    get(ada, &["/sent/x", "/sent?state=nothing", "/people/bo/x", "/api/v1/requests/x"]).await;
+                pages
+                    .extend(post(ada, &[("/people/bo/connect", &[]), (&format!("{sent}/vouch"), &[])]).await);
+                pages.push(ada.order(Method::POST, "/api/v1/requests", &[], "{").await);
+                pages
+                    .push(ada.post_from("https://elsewhere.example", &format!("{sent}/withdraw"), &[]).await);
+                pages
+            }
+            Self::TakeBack => {
+                let mut pages = post(ada, &[(&format!("{sent}/withdraw"), &[])]).await;
+                pages.extend(get(ada, &["/sent", sent, "/people/bo", "/people", "/"]).await);
+                pages.extend(get(cy, &["/vouches", "/"]).await);
+                pages
+            }
+            Self::TakeBackAndAskAgain => {
+                let mut pages = vec![ada.order(Method::POST, &format!("{api}/withdraw"), &[], "").await];
+                pages.extend(post(ada, &[("/people/bo/connect", &again)]).await);
+                stage.world.days_pass(22);
+                pages.extend(post(ada, &[("/people/bo/connect", &again)]).await);
+                pages.extend(
+                    get(ada, &["/sent", "/sent?state=withdrawn", "/people/bo", "/notifications"]).await,
+                );
+                pages
+            }
+            _ => self.try_as_others(stage, sent, api).await,
+        }
+    }
+
+    async fn try_as_others(self, stage: &Stage, sent: &str, api: &str) -> Vec<Page> {
+        let Stage { eve, cy, di, nobody, from_ada, .. } = stage;
+        let again = AGAIN;
+        match self {
             Self::SecondAccount => {
                 let mut pages =
                     get(eve, &["/people/bo", "/people/ada", "/people?q=bo", "/people", "/api/v1/people/bo"])
@@ -272,32 +304,7 @@ impl Probe {
                 .await
             }
             Self::Letters => vec![letters(stage).await],
-            Self::WrongInput => {
-                let mut pages =
-                    get(ada, &["/sent/x", "/sent?state=nothing", "/people/bo/x", "/api/v1/requests/x"]).await;
-                pages
-                    .extend(post(ada, &[("/people/bo/connect", &[]), (&format!("{sent}/vouch"), &[])]).await);
-                pages.push(ada.order(Method::POST, "/api/v1/requests", &[], "{").await);
-                pages
-                    .push(ada.post_from("https://elsewhere.example", &format!("{sent}/withdraw"), &[]).await);
-                pages
-            }
-            Self::TakeBack => {
-                let mut pages = post(ada, &[(&format!("{sent}/withdraw"), &[])]).await;
-                pages.extend(get(ada, &["/sent", sent, "/people/bo", "/people", "/"]).await);
-                pages.extend(get(cy, &["/vouches", "/"]).await);
-                pages
-            }
-            _ => {
-                let mut pages = vec![ada.order(Method::POST, &format!("{api}/withdraw"), &[], "").await];
-                pages.extend(post(ada, &[("/people/bo/connect", &again)]).await);
-                stage.world.days_pass(22);
-                pages.extend(post(ada, &[("/people/bo/connect", &again)]).await);
-                pages.extend(
-                    get(ada, &["/sent", "/sent?state=withdrawn", "/people/bo", "/notifications"]).await,
-                );
-                pages
-            }
+            _ => unreachable!("{self:?} is tried above"),
         }
     }
 }

@@ -88,7 +88,7 @@ impl Secret {
         let other = format!("/received/{}", stage.from_di);
         match self {
             Self::InboxRead => {
-                open(stage, &["/received", "/received?shelf=set_aside", "/received?shelf=filtered"]).await
+                open(stage, &["/received", "/received?shelf=set_aside", "/received?shelf=filtered"]).await;
             }
             Self::RequestOpened => open(stage, &[&request]).await,
             Self::NotificationsRead => {
@@ -110,7 +110,7 @@ impl Secret {
                 stage.bo_posts(&format!("{request}/unmute"), &[]).await;
             }
             Self::Report => {
-                drop(stage.bo_posts(&format!("{request}/report"), &[("because", "advertising")]).await)
+                drop(stage.bo_posts(&format!("{request}/report"), &[("because", "advertising")]).await);
             }
             Self::OtherSetAside => drop(stage.bo_posts(&format!("{other}/set-aside"), &[]).await),
             Self::Exported => open(stage, &["/settings/export", "/api/v1/export"]).await,
@@ -122,7 +122,7 @@ impl Secret {
                 open(stage, &["/api/v1/requests/received", "/api/v1/notifications"]).await;
             }
             Self::OwnPages => {
-                open(stage, &["/me", "/settings", "/strategy", "/views", "/connections", "/sent"]).await
+                open(stage, &["/me", "/settings", "/strategy", "/views", "/connections", "/sent"]).await;
             }
             Self::RefusedByLimit => drop(stage.bo_posts(&format!("{request}/accept"), &[]).await),
             _ => self.keep_strategy(stage, rng).await,
