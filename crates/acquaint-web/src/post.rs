@@ -68,10 +68,9 @@ pub async fn write_digests(service: &Service) -> Result<(), CommunityError> {
         return Ok(());
     }
     let mut stamp = service.stamp();
-    let now = stamp.now;
     loop {
         // Some at a time. Whose digest is queued has had their turn, so the next look finds others.
-        let wishes = service.community().list_digests(now).await?;
+        let wishes = service.community().list_digests(&mut stamp).await?;
         if wishes.is_empty() {
             return Ok(());
         }

@@ -42,9 +42,12 @@ impl Community {
         if !saved.strategy.has_standing_orders() {
             return Ok(());
         }
-        let orders = self.orders(me, &saved.strategy, stamp.now).await?;
-        let accept = orders.accept.clone();
-        self.carry_out(me, &saved.strategy, orders, stamp).await?;
+        let mut orders = self.orders(me, &saved.strategy, stamp.now).await?;
+        let accept = std::mem::take(&mut orders.accept);
+        // Most visits find everything where it belongs, and write nothing.
+        if !orders.moves.is_empty() {
+            self.carry_out(me, &saved.strategy, orders, stamp).await?;
+        }
         if saved.strategy.if_it_fits != IfItFits::AcceptAtMyNextVisit || accept.is_empty() {
             return Ok(());
         }

@@ -54,15 +54,17 @@ impl Community {
         Ok(lapsed)
     }
 
-    /// What members who want an e-mail about news have not read, for those whose turn it is.
-    pub async fn list_digests(&self, now: Timestamp) -> Result<Vec<DigestWish>, CommunityError> {
-        let mut wishes = Vec::new();
+    /// What members who want an e-mail about news have not read, for those whose turn it is. Their strategy is kept
+    /// first: of what it filters they are not told.
+    pub async fn list_digests(&self, stamp: &mut Stamp) -> Result<Vec<DigestWish>, CommunityError> {
+        let (mut wishes, now) = (Vec::new(), stamp.now);
         for (digest, hours) in [(Digest::Daily, 24), (Digest::Weekly, 24 * 7)] {
             let before = now.checked_sub(SignedDuration::from_hours(hours)).unwrap_or(Timestamp::MIN);
             for (member, last_at) in self.store().list_digest_due(digest, before, BATCH).await? {
                 let Some(account) = self.store().find_account(member).await? else {
                     continue;
                 };
+                self.keep_strategy(member, stamp).await?;
                 let want = Want { after: None, at_most: 20 };
                 let news = self.store().list_notifications(member, want).await?.items;
                 // What the last one told is not told again.

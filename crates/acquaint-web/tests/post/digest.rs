@@ -2,6 +2,7 @@
 
 use crate::office::{Office, filters, reader, waiting};
 use acquaint_core::member::Digest;
+use acquaint_core::strategy::Strategy;
 
 #[tokio::test]
 async fn nobody_gets_a_digest_who_did_not_ask_for_one() {
@@ -120,4 +121,19 @@ async fn many_who_want_a_digest_get_theirs_at_once() {
     assert_eq!(waiting(&office.world).await, 3);
     told += office.work().await.len();
     assert_eq!(told, readers.len());
+}
+
+#[tokio::test]
+async fn a_digest_does_not_tell_of_what_a_strategy_filters_though_nobody_came_by() {
+    let mut office = Office::open().await;
+    let bo = reader(&office.world, "bo", Digest::Daily).await;
+    let strategy = Strategy::parse(r#"{"only": {"regions": ["Kiel"]}, "if_not": "filter"}"#).unwrap();
+    let community = office.world.community().clone();
+    let mut stamp = office.world.service().stamp();
+    community.save_strategy(bo.id, &strategy, 0, &mut stamp).await.unwrap();
+    // Ada lives in Bremen.
+    let ada = office.world.member("ada").await;
+    ada.asks(&bo).await;
+    office.world.days_pass(1);
+    office.is_quiet().await;
 }
