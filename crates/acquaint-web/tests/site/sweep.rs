@@ -169,7 +169,7 @@ async fn what_a_strategy_does_by_itself_waits_for_a_visit_and_can_be_stopped() {
     let (version, sent_by) = offered(&bo).await;
     bo.submit("/strategy/sweep", &[("version", &version), ("sent_by", &sent_by)])
         .await
-        .says(&["Your strategy accepts these by itself in the next hours already."]);
+        .says(&["your strategy accepts them by itself in the next hours"]);
     bo.forget_message();
     world.sweeps_go_on().await;
     four[0].0.get("/notifications").await.says(&["All quiet."]);

@@ -57,7 +57,7 @@ async fn page(
         items: items(community, me, &saved.strategy, found.fits.first, now).await?,
         room: community.limits().connections_max.saturating_sub(connections),
         form,
-        running: running(community, me).await?.map(|sweep| sweeps::address(&sweep)),
+        running: running(community, me).await?.map(|sweep| sweeps::address(sweep.id)),
     })
 }
 
@@ -89,19 +89,16 @@ pub(super) async fn start(
     };
     let wish = SweepWish { version, sent_by, at_most };
     match community.start_sweep(me, wish, &mut service.stamp()).await {
-        Ok(Some(id)) => match community.find_sweep(me, id).await {
-            Ok(sweep) => Ok(go(&sweeps::address(&sweep))),
-            Err(CommunityError::NotFound) => Ok(look_again(
-                &service,
-                "Your strategy accepts these by itself in the next hours already. Nothing more was begun.",
-            )),
-            Err(error) => Err(error.into()),
-        },
-        Ok(None) => Ok(look_again(&service, "Nobody who was on the list waits and fits any more.")),
+        Ok(Some(id)) => Ok(go(&sweeps::address(id))),
+        Ok(None) => Ok(look_again(
+            &service,
+            "Nobody on the list is left to be accepted now: either your strategy accepts them by itself in the next \
+             hours, or they do not wait or fit any more.",
+        )),
         Err(CommunityError::Conflict) => match running(community, me).await? {
             Some(sweep) => {
                 let said = Flash::problem("You are accepting some already; here is how far it is.");
-                Ok(go_saying(&service, &sweeps::address(&sweep), &said))
+                Ok(go_saying(&service, &sweeps::address(sweep.id), &said))
             }
             None => Ok(look_again(
                 &service,

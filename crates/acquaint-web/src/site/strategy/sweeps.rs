@@ -20,8 +20,8 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 /// The page of a sweep.
-pub(super) fn address(sweep: &Sweep) -> String {
-    format!("/strategy/sweeps/{}", sweep.id)
+pub(super) fn address(sweep: SweepId) -> String {
+    format!("/strategy/sweeps/{sweep}")
 }
 
 /// A sweep as lists show it.
@@ -63,7 +63,7 @@ pub(super) async fn show(
         outcomes: outcomes.into_iter().filter(|(_, count)| *count > 0).collect(),
         items: listing.items.iter().map(|request| item(&sweep, request, now)).collect(),
         is_beginning: wish.after.is_none(),
-        pager: show::pager(&address(&sweep), wish.after.is_none(), listing.next.as_ref()),
+        pager: show::pager(&address(sweep.id), wish.after.is_none(), listing.next.as_ref()),
     }))
 }
 
@@ -111,5 +111,5 @@ pub(super) async fn stop(
         Some(_) => Flash::done("Stopped. Whoever was not accepted yet keeps waiting, and nobody was told."),
         None => Flash::done("It had ended already."),
     };
-    Ok(go_saying(&service, &address(&sweep), &said))
+    Ok(go_saying(&service, &address(sweep.id), &said))
 }
