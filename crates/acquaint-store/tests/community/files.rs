@@ -1,8 +1,10 @@
 //! Files: who may read them, what is no community, and what is still there when it is opened again.
 
-use acquaint_app::community::store::{AccountStore, RequestStore};
-use acquaint_app::community::view::{SentFilter, Want};
+use acquaint_app::community::store::{AccountStore, RequestStore, StrategyStore};
+use acquaint_app::community::view::{SentFilter, WaitingView, Want};
 use acquaint_app::store::StoreError;
+use acquaint_core::recipient_view::Needs;
+use acquaint_core::tie::Tie;
 use acquaint_store::community_contract::{Town, verify};
 use acquaint_store::{DatabaseKind, SqliteCommunity, SqliteStore, kind_of};
 use rusqlite::Connection;
@@ -43,6 +45,30 @@ async fn what_was_acknowledged_is_there_when_it_is_opened_again() {
         assert_eq!((waiting.len(), waiting[0].text.id), (1, request));
         verify(&store).await;
     }
+}
+
+#[tokio::test]
+async fn a_community_of_before_strategies_is_brought_up_to_date_with_all_that_waits() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("community.db");
+    let (bo, request) = {
+        let store = SqliteCommunity::open(&path).unwrap();
+        let mut town = Town::new(&store);
+        let (ada, bo) = (town.join("Ada Beispiel").await, town.join("Bo Example").await);
+        (bo, town.send(ada, bo).await)
+    };
+    let back = "DROP TABLE swept_requests; DROP TABLE sweeps; DROP TABLE strategy_turns; DROP TABLE strategies;
+                DROP INDEX keepings_by_time;
+                ALTER TABLE keepings DROP COLUMN tie; ALTER TABLE keepings DROP COLUMN note_says;
+                DELETE FROM refinery_schema_history WHERE version > 1;";
+    Connection::open(&path).unwrap().execute_batch(back).unwrap();
+    let store = SqliteCommunity::open(&path).unwrap();
+    verify(&store).await;
+    let (send, seen) = std::sync::mpsc::channel();
+    let visit = Box::new(move |waiting: WaitingView| drop(send.send((waiting.request, waiting.view))));
+    store.visit_waiting(bo, Needs::default(), None, visit).await.unwrap();
+    let (waits, view) = seen.recv().unwrap();
+    assert_eq!((waits, view.tie, view.note), (request, Some(Tie::CoWorker), None));
 }
 
 #[test]
