@@ -57,7 +57,8 @@ async fn a_community_of_before_strategies_is_brought_up_to_date_with_all_that_wa
         let (ada, bo) = (town.join("Ada Beispiel").await, town.join("Bo Example").await);
         (bo, town.send(ada, bo).await)
     };
-    let back = "DROP TABLE swept_requests; DROP TABLE sweeps; DROP TABLE strategy_turns; DROP TABLE strategies;
+    let back =
+        "DROP TABLE swept_requests; DROP TABLE sweeps; DROP TABLE strategy_turns; DROP TABLE strategies;
                 DROP INDEX keepings_by_time;
                 ALTER TABLE keepings DROP COLUMN tie; ALTER TABLE keepings DROP COLUMN note_says;
                 DELETE FROM refinery_schema_history WHERE version > 1;";
