@@ -82,7 +82,7 @@ impl Strategy {
     /// The strategy as it is kept, without entries that are there twice; or everything that is wrong with it.
     pub fn read(&self) -> Result<Self, Vec<FieldError>> {
         let mut strategy = self.clone();
-        strategy.lists_mut().into_iter().for_each(remove_repeated);
+        strategy.lists_mut().into_iter().for_each(|(_, list)| remove_repeated(list));
         strategy.at_least.note.sort_unstable();
         strategy.at_least.note.dedup();
         strategy.always.ties.sort_unstable();
@@ -132,7 +132,7 @@ impl Strategy {
     }
 
     /// Every list of names with its place in the JSON.
-    pub(super) fn lists(&self) -> [(&'static str, &Vec<Line>); 9] {
+    pub fn lists(&self) -> [(&'static str, &Vec<Line>); 9] {
         let Self { only, always, never, .. } = self;
         [
             ("only.industries", &only.industries),
@@ -147,18 +147,19 @@ impl Strategy {
         ]
     }
 
-    fn lists_mut(&mut self) -> [&mut Vec<Line>; 9] {
+    /// The same, to be filled in.
+    pub fn lists_mut(&mut self) -> [(&'static str, &mut Vec<Line>); 9] {
         let Self { only, always, never, .. } = self;
         [
-            &mut only.industries,
-            &mut only.functions,
-            &mut only.regions,
-            &mut only.organisations,
-            &mut only.schools,
-            &mut always.organisations,
-            &mut always.people,
-            &mut never.organisations,
-            &mut never.people,
+            ("only.industries", &mut only.industries),
+            ("only.functions", &mut only.functions),
+            ("only.regions", &mut only.regions),
+            ("only.organisations", &mut only.organisations),
+            ("only.schools", &mut only.schools),
+            ("always.organisations", &mut always.organisations),
+            ("always.people", &mut always.people),
+            ("never.organisations", &mut never.organisations),
+            ("never.people", &mut never.people),
         ]
     }
 }

@@ -37,20 +37,9 @@ fn of_word<T: DeserializeOwned>(word: &str) -> Option<T> {
 
 /// The form that a strategy fills.
 pub(super) fn filled(strategy: &Strategy) -> Form {
-    let Strategy { who, only, at_least, always, never, if_it_fits, if_not } = strategy;
-    let lists = [
-        &only.industries,
-        &only.functions,
-        &only.regions,
-        &only.organisations,
-        &only.schools,
-        &always.organisations,
-        &always.people,
-        &never.organisations,
-        &never.people,
-    ];
+    let Strategy { who, only: _, at_least, always, never: _, if_it_fits, if_not } = strategy;
     let mut form = Form::new().with("who", word(who));
-    for ((field, _), list) in AREAS.into_iter().zip(lists) {
+    for (field, list) in strategy.lists() {
         let lines: Vec<&str> = list.iter().map(Line::as_str).collect();
         form = form.with(field, lines.join("\n"));
     }
@@ -94,19 +83,7 @@ pub(super) fn read(posted: &Posted) -> Result<Strategy, Vec<FieldError>> {
         ..Strategy::default()
     };
     strategy.always.ties = reading.words(posted, "always.ties", Tie::parse);
-    let Strategy { only, always, never, .. } = &mut strategy;
-    let lists = [
-        &mut only.industries,
-        &mut only.functions,
-        &mut only.regions,
-        &mut only.organisations,
-        &mut only.schools,
-        &mut always.organisations,
-        &mut always.people,
-        &mut never.organisations,
-        &mut never.people,
-    ];
-    for ((field, _), list) in AREAS.into_iter().zip(lists) {
+    for (field, list) in strategy.lists_mut() {
         *list = reading.lines(posted, field);
     }
     // Places in a list are told right only if none of its lines was left out.
