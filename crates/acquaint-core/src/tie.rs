@@ -100,6 +100,11 @@ impl Tie {
         }
     }
 
+    /// The tie of exactly this word.
+    pub fn of_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|tie| tie.key() == key)
+    }
+
     /// Reads a tie by its word; `-` and spaces count as `_`.
     pub fn parse(text: &str) -> Option<Self> {
         let key = text.trim().to_lowercase().replace(['-', ' '], "_");

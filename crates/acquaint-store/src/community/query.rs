@@ -88,6 +88,34 @@ impl Reading<'_> {
         self.get(column).map(PersonId)
     }
 
+    /// A column by its number, for what is read very often. `column` names it when it cannot be read.
+    pub(super) fn at<T: FromSql>(&self, number: usize, column: &str) -> Result<T, StoreError> {
+        self.row.get(number).map_err(|_| self.corrupt(column))
+    }
+
+    /// The same for a text that is read where it stands.
+    pub(super) fn word_at<T>(
+        &self,
+        number: usize,
+        column: &str,
+        read: impl FnOnce(Option<&str>) -> Result<T, ()>,
+    ) -> Result<T, StoreError> {
+        let value = self.row.get_ref(number).map_err(|_| self.corrupt(column))?;
+        let text = value.as_str_or_null().map_err(|_| self.corrupt(column))?;
+        read(text).map_err(|()| self.corrupt(column))
+    }
+
+    /// The same for a text in JSON.
+    pub(super) fn json_at<T: serde::de::DeserializeOwned>(
+        &self,
+        number: usize,
+        column: &str,
+    ) -> Result<Option<T>, StoreError> {
+        self.word_at(number, column, |text| {
+            text.map(|text| serde_json::from_str(text).map_err(drop)).transpose()
+        })
+    }
+
     /// A value that is checked when it is read.
     pub(super) fn text<T, E>(
         &self,

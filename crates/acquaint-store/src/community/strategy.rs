@@ -198,20 +198,21 @@ impl Moment<'_> {
             seen_columns(needs)
         );
         let read = |row: &Reading<'_>| {
-            let sender = row.person("sender_id")?;
+            let sender = PersonId(row.at(1, "sender_id")?);
             if blocked.contains(&sender) {
                 return Ok(());
             }
-            let mut view = seen(row)?;
-            view.tie = row.get::<Option<String>>("tie")?.and_then(|tie| Tie::parse(&tie));
-            view.note = row.maybe_text("note_says", parse_note_says)?;
+            let mut view = seen(row, 7)?;
+            view.tie = row
+                .word_at(5, "tie", |tie| tie.map_or(Ok(None), |tie| Tie::of_key(tie).map(Some).ok_or(())))?;
+            view.note = row.word_at(6, "note_says", |says| says.map(parse_note_says).transpose())?;
             view.mutual_connections = mutual.as_ref().map(|mutual| mutual.of(sender));
             visit(WaitingView {
-                request: RequestId(row.get("request_id")?),
+                request: RequestId(row.at(0, "request_id")?),
                 sender,
                 sent_at: row.instant("sent_at")?,
-                shelf: row.key("shelf", parse_shelf)?,
-                by_hand: row.get("by_hand")?,
+                shelf: row.word_at(3, "shelf", |shelf| shelf.and_then(parse_shelf).ok_or(()))?,
+                by_hand: row.at(4, "by_hand")?,
                 view,
             });
             Ok(())
@@ -245,8 +246,8 @@ impl Moment<'_> {
             seen_columns(needs)
         );
         self.each("connections", &sql, [me.0], |row| {
-            let mut view = seen(row)?;
-            let other = row.person("other_id")?;
+            let mut view = seen(row, 1)?;
+            let other = PersonId(row.at(0, "other_id")?);
             view.mutual_connections = mutual.as_ref().map(|mutual| mutual.of(other));
             visit(view);
             Ok(())
@@ -353,19 +354,25 @@ impl Mutual {
     }
 }
 
-/// What a recipient sees of somebody, without tie, note and mutual connections.
-fn seen(row: &Reading<'_>) -> Result<RecipientView, StoreError> {
-    let organisations = row.maybe_json::<Vec<Position>>("positions")?;
-    let schools = row.maybe_json::<Vec<Education>>("educations")?;
+/// What a recipient sees of somebody, without tie, note and mutual connections; its columns begin at `first`. They go
+/// by number here: looking for each by its name takes longer than all the rest.
+fn seen(row: &Reading<'_>, first: usize) -> Result<RecipientView, StoreError> {
+    let text = |offset: usize, column: &str| {
+        row.word_at(first + offset, column, |text| {
+            Ok(text.filter(|text| !text.is_empty()).map(str::to_owned))
+        })
+    };
+    let organisations = row.json_at::<Vec<Position>>(first + 6, "positions")?;
+    let schools = row.json_at::<Vec<Education>>(first + 7, "educations")?;
     Ok(RecipientView {
-        names: vec![row.get("handle")?],
-        industry: Some(row.get("industry")?).filter(|text: &String| !text.is_empty()),
-        function: Some(row.get("job_function")?).filter(|text: &String| !text.is_empty()),
-        region: Some(row.get("region")?).filter(|text: &String| !text.is_empty()),
+        names: text(0, "handle")?.into_iter().collect(),
+        industry: text(1, "industry")?,
+        function: text(2, "job_function")?,
+        region: text(3, "region")?,
         organisations: organisations.and_then(|stays| said(stays.iter().map(stay_at).collect())),
         schools: schools.and_then(|stays| said(stays.iter().map(stay_in).collect())),
-        picture: Some(row.get("has_picture")?),
-        connections: row.get::<Option<u32>>("connections")?.map(ConnectionCount::Exactly),
+        picture: Some(row.at(first + 4, "has_picture")?),
+        connections: row.at::<Option<u32>>(first + 5, "connections")?.map(ConnectionCount::Exactly),
         mutual_connections: None,
         note: None,
         tie: None,
