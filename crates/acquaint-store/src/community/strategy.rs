@@ -14,7 +14,7 @@ use acquaint_core::note::{Note, NoteContent, read_note};
 use acquaint_core::recipient_view::{
     Messages, MutualConnections, Needs, Place, RecipientProfile, RecipientView, Stay,
 };
-use acquaint_core::record::{Education, Position};
+use acquaint_core::record::{Education, Position, YearMonth};
 use acquaint_core::request::Shelf;
 use acquaint_core::sender_view::Shared;
 use acquaint_core::strategy::Strategy;
@@ -23,6 +23,7 @@ use acquaint_core::tie::Tie;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use rusqlite::params;
+use serde::Deserialize;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
@@ -362,15 +363,15 @@ fn seen(row: &Reading<'_>, first: usize) -> Result<RecipientView, StoreError> {
             Ok(text.filter(|text| !text.is_empty()).map(str::to_owned))
         })
     };
-    let organisations = row.json_at::<Vec<Position>>(first + 6, "positions")?;
-    let schools = row.json_at::<Vec<Education>>(first + 7, "educations")?;
+    let organisations = row.json_at::<Vec<KeptStay>>(first + 6, "positions")?;
+    let schools = row.json_at::<Vec<KeptStay>>(first + 7, "educations")?;
     Ok(RecipientView {
         names: text(0, "handle")?.into_iter().collect(),
         industry: text(1, "industry")?,
         function: text(2, "job_function")?,
         region: text(3, "region")?,
-        organisations: organisations.and_then(|stays| said(stays.iter().map(stay_at).collect())),
-        schools: schools.and_then(|stays| said(stays.iter().map(stay_in).collect())),
+        organisations: organisations.and_then(|stays| said(stays.into_iter().map(Into::into).collect())),
+        schools: schools.and_then(|stays| said(stays.into_iter().map(Into::into).collect())),
         picture: Some(row.at(first + 4, "has_picture")?),
         connections: row.at::<Option<u32>>(first + 5, "connections")?.map(ConnectionCount::Exactly),
         mutual_connections: None,
@@ -379,6 +380,22 @@ fn seen(row: &Reading<'_>, first: usize) -> Result<RecipientView, StoreError> {
         messages: Some(Messages::Nothing),
         shared: Shared::default(),
     })
+}
+
+/// A position or a school as it is kept, without what matching does not look at.
+#[derive(Deserialize)]
+struct KeptStay {
+    #[serde(alias = "school")]
+    organisation: String,
+    from: Option<YearMonth>,
+    to: Option<YearMonth>,
+}
+
+impl From<KeptStay> for Stay {
+    fn from(kept: KeptStay) -> Self {
+        let year = |month: YearMonth| month.year;
+        Self { name: kept.organisation, from: kept.from.map(year), to: kept.to.map(year) }
+    }
 }
 
 fn stay_at(position: &Position) -> Stay {
