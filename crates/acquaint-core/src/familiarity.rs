@@ -207,13 +207,11 @@ impl SharedIn<'_> {
 
 /// The place of both that tells most: the most years together, weighed by how small it is.
 fn shared<'a>(mine: &'a [Place], theirs: &[Stay], year: i16) -> SharedIn<'a> {
-    let shared = theirs.iter().flat_map(|stay| {
-        let called = folded(&stay.name);
-        mine.iter().filter(move |place| place.is_called(&called)).map(move |place| SharedPlace {
-            name: place.name(),
-            years: place.years_with(stay, year),
-            size: place.size(),
-        })
+    let pairs = mine.iter().flat_map(|place| theirs.iter().map(move |stay| (place, stay)));
+    let shared = pairs.filter(|(place, stay)| place.is_of(stay)).map(|(place, stay)| SharedPlace {
+        name: place.name(),
+        years: place.years_with(stay, year),
+        size: place.size(),
     });
     let mut best: Option<(SharedPlace<'a>, Share)> = None;
     let mut at_most = 0.0_f64;

@@ -163,12 +163,7 @@ impl Place {
 
     /// Whether somebody's stay was at this place.
     pub fn is_of(&self, other: &Stay) -> bool {
-        self.is_called(&folded(&other.name))
-    }
-
-    /// The same by a name as names are compared.
-    pub(crate) fn is_called(&self, folded: &str) -> bool {
-        !folded.is_empty() && folded == self.folded
+        !self.folded.is_empty() && folded(&other.name) == self.folded
     }
 
     /// In how many calendar years both were there at once, up to `year`; 0: never. `None`: one of the two does not say

@@ -156,8 +156,7 @@ pub(super) async fn start_sweep(
     let wish = SweepWish { version, sent_by, at_most };
     let begun = community.start_sweep(me, wish, &mut service.stamp()).await?;
     let sweep = match begun {
-        // Those who fit may all be in what the strategy accepts by itself: then nothing is in this one.
-        Some(id) => community.store().find_sweep(me, id).await.map_err(CommunityError::from)?,
+        Some(id) => Some(community.find_sweep(me, id).await?),
         None => None,
     };
     Ok(Json(Begun { sweep: sweep.map(Into::into) }))
