@@ -184,6 +184,10 @@ impl Strategy {
         let familiarity = any(&[Rule::Who, Rule::Familiarity, Rule::AlwaysTies]);
         let organisations = [Rule::NeverOrganisations, Rule::AlwaysOrganisations, Rule::Organisations];
         Needs {
+            names: any(&[Rule::NeverPeople, Rule::AlwaysPeople]),
+            industry: familiarity || any(&[Rule::Industries]),
+            function: familiarity || any(&[Rule::Functions]),
+            region: any(&[Rule::Regions]),
             organisations: familiarity || any(&organisations),
             schools: familiarity || any(&[Rule::Schools]),
             mutual_connections: familiarity || any(&[Rule::MutualConnections]),

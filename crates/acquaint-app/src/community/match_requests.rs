@@ -22,10 +22,6 @@ pub struct JudgedRequest {
     pub familiarity_parts: Vec<(String, Share)>,
 }
 
-/// Everything that can be matched.
-const EVERYTHING: Needs =
-    Needs { organisations: true, schools: true, mutual_connections: true, connections: true };
-
 impl Community {
     /// Matches these requests to a member, each with every rule and fact. One that does not wait is left out.
     pub async fn judge_requests(
@@ -41,7 +37,7 @@ impl Community {
         let visit = judged.visit(move |judged, waiting: WaitingView| {
             judged.insert(waiting.request, judge(&matcher, &profile, &waiting.view));
         });
-        self.store().visit_waiting(me, EVERYTHING, Some(requests), visit).await?;
+        self.store().visit_waiting(me, Needs::ALL, Some(requests), visit).await?;
         Ok(judged.take())
     }
 

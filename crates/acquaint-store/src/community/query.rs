@@ -7,6 +7,7 @@ use acquaint_app::store::StoreError;
 use acquaint_core::handle::Handle;
 use acquaint_core::id::PersonId;
 use acquaint_core::request::Message;
+use jiff::Timestamp;
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, Params};
 use uuid::Uuid;
@@ -93,6 +94,11 @@ impl Reading<'_> {
         self.row.get(number).map_err(|_| self.corrupt(column))
     }
 
+    /// The same for a moment.
+    pub(super) fn instant_at(&self, number: usize, column: &str) -> Result<Timestamp, StoreError> {
+        Timestamp::from_microsecond(self.at(number, column)?).map_err(|_| self.corrupt(column))
+    }
+
     /// The same for a text that is read where it stands.
     pub(super) fn word_at<T>(
         &self,
@@ -103,17 +109,6 @@ impl Reading<'_> {
         let value = self.row.get_ref(number).map_err(|_| self.corrupt(column))?;
         let text = value.as_str_or_null().map_err(|_| self.corrupt(column))?;
         read(text).map_err(|()| self.corrupt(column))
-    }
-
-    /// The same for a text in JSON.
-    pub(super) fn json_at<T: serde::de::DeserializeOwned>(
-        &self,
-        number: usize,
-        column: &str,
-    ) -> Result<Option<T>, StoreError> {
-        self.word_at(number, column, |text| {
-            text.map(|text| serde_json::from_str(text).map_err(drop)).transpose()
-        })
     }
 
     /// A value that is checked when it is read.

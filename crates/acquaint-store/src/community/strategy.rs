@@ -14,7 +14,7 @@ use acquaint_core::note::{Note, NoteContent, read_note};
 use acquaint_core::recipient_view::{
     Messages, MutualConnections, Needs, Place, RecipientProfile, RecipientView, Stay,
 };
-use acquaint_core::record::{Education, Position, YearMonth};
+use acquaint_core::record::{Education, Position};
 use acquaint_core::request::Shelf;
 use acquaint_core::sender_view::Shared;
 use acquaint_core::strategy::Strategy;
@@ -24,6 +24,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use rusqlite::params;
 use serde::Deserialize;
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
@@ -141,7 +142,11 @@ fn seen_columns(needs: Needs) -> String {
     let connections =
         "iif(s.shows_connections, (SELECT connections FROM tallies WHERE member_id = s.id), NULL)";
     [
-        "s.handle, s.industry, s.job_function, s.region, s.picture_id IS NOT NULL AS has_picture".to_owned(),
+        column(needs.names, "s.handle", "handle"),
+        column(needs.industry, "s.industry", "industry"),
+        column(needs.function, "s.job_function", "job_function"),
+        column(needs.region, "s.region", "region"),
+        "s.picture_id IS NOT NULL AS has_picture".to_owned(),
         column(needs.connections, connections, "connections"),
         column(needs.organisations, "s.positions", "positions"),
         column(needs.schools, "s.educations", "educations"),
@@ -211,7 +216,7 @@ impl Moment<'_> {
             visit(WaitingView {
                 request: RequestId(row.at(0, "request_id")?),
                 sender,
-                sent_at: row.instant("sent_at")?,
+                sent_at: row.instant_at(2, "sent_at")?,
                 shelf: row.word_at(3, "shelf", |shelf| shelf.and_then(parse_shelf).ok_or(()))?,
                 by_hand: row.at(4, "by_hand")?,
                 view,
@@ -283,8 +288,12 @@ impl Moment<'_> {
         let sql = "SELECT sender_id, request_id FROM keepings WHERE recipient_id = ?1";
         let mut senders = Vec::new();
         self.each("keepings", sql, [me.0], |row| {
-            if only.is_none_or(|only| row.get::<Uuid>("request_id").is_ok_and(|id| only.contains(&id))) {
-                senders.push(row.person("sender_id")?);
+            let is_asked_for = match only {
+                Some(only) => only.contains(&row.at(1, "request_id")?),
+                None => true,
+            };
+            if is_asked_for {
+                senders.push(PersonId(row.at(0, "sender_id")?));
             }
             Ok(())
         })?;
@@ -304,7 +313,7 @@ impl Moment<'_> {
                    JOIN tallies t ON t.member_id = c.other_id WHERE c.member_id = ?1";
         let mut mine = HashMap::new();
         self.each("connections", sql, [me.0], |row| {
-            mine.insert(row.person("other_id")?, row.get("connections")?);
+            mine.insert(PersonId(row.at(0, "other_id")?), row.at(1, "connections")?);
             Ok(())
         })?;
         Ok(mine)
@@ -320,7 +329,7 @@ impl Moment<'_> {
         if others.len() <= mine.len() {
             for other in others {
                 self.each("connections", sql, [other.0], |row| {
-                    if let Some(connections) = mine.get(&row.person("other_id")?) {
+                    if let Some(connections) = mine.get(&PersonId(row.at(0, "other_id")?)) {
                         mutual.add(other, *connections);
                     }
                     Ok(())
@@ -329,7 +338,7 @@ impl Moment<'_> {
         } else {
             for (one, connections) in mine {
                 self.each("connections", sql, [one.0], |row| {
-                    mutual.add(row.person("other_id")?, *connections);
+                    mutual.add(PersonId(row.at(0, "other_id")?), *connections);
                     Ok(())
                 })?;
             }
@@ -363,15 +372,17 @@ fn seen(row: &Reading<'_>, first: usize) -> Result<RecipientView, StoreError> {
             Ok(text.filter(|text| !text.is_empty()).map(str::to_owned))
         })
     };
-    let organisations = row.json_at::<Vec<KeptStay>>(first + 6, "positions")?;
-    let schools = row.json_at::<Vec<KeptStay>>(first + 7, "educations")?;
+    let stays = |offset: usize, column: &str| {
+        let read = |json: Option<&str>| json.map_or(Ok(None), |json| read_stays(json).map_err(drop));
+        row.word_at(first + offset, column, read)
+    };
     Ok(RecipientView {
         names: text(0, "handle")?.into_iter().collect(),
         industry: text(1, "industry")?,
         function: text(2, "job_function")?,
         region: text(3, "region")?,
-        organisations: organisations.and_then(|stays| said(stays.into_iter().map(Into::into).collect())),
-        schools: schools.and_then(|stays| said(stays.into_iter().map(Into::into).collect())),
+        organisations: stays(6, "positions")?,
+        schools: stays(7, "educations")?,
         picture: Some(row.at(first + 4, "has_picture")?),
         connections: row.at::<Option<u32>>(first + 5, "connections")?.map(ConnectionCount::Exactly),
         mutual_connections: None,
@@ -384,18 +395,27 @@ fn seen(row: &Reading<'_>, first: usize) -> Result<RecipientView, StoreError> {
 
 /// A position or a school as it is kept, without what matching does not look at.
 #[derive(Deserialize)]
-struct KeptStay {
-    #[serde(alias = "school")]
-    organisation: String,
-    from: Option<YearMonth>,
-    to: Option<YearMonth>,
+struct KeptStay<'a> {
+    #[serde(alias = "school", borrow)]
+    organisation: Cow<'a, str>,
+    from: Option<KeptYear>,
+    to: Option<KeptYear>,
 }
 
-impl From<KeptStay> for Stay {
-    fn from(kept: KeptStay) -> Self {
-        let year = |month: YearMonth| month.year;
-        Self { name: kept.organisation, from: kept.from.map(year), to: kept.to.map(year) }
-    }
+#[derive(Deserialize)]
+struct KeptYear {
+    year: i16,
+}
+
+fn read_stays(json: &str) -> serde_json::Result<Option<Vec<Stay>>> {
+    let kept: Vec<KeptStay<'_>> = serde_json::from_str(json)?;
+    let year = |year: KeptYear| year.year;
+    let stays = kept.into_iter().map(|kept| Stay {
+        name: kept.organisation.into_owned(),
+        from: kept.from.map(year),
+        to: kept.to.map(year),
+    });
+    Ok(said(stays.collect()))
 }
 
 fn stay_at(position: &Position) -> Stay {

@@ -16,8 +16,6 @@ use acquaint_core::strategy::sweep::{NewSweep, PlannedRequest, SweepKind, SweepO
 use acquaint_core::tie::Tie;
 use std::sync::{Arc, Mutex};
 
-const ALL: Needs = Needs { organisations: true, schools: true, mutual_connections: true, connections: true };
-
 fn of_region(region: &str) -> Box<Strategy> {
     let json = format!(r#"{{"only": {{"regions": ["{region}"]}}}}"#);
     Box::new(Strategy::parse(&json).unwrap())
@@ -91,7 +89,7 @@ pub async fn what_is_matched_is_what_the_recipient_sees(store: &dyn CommunitySto
     town.wait(1);
     let from_ada = town.send(ada, bo).await;
     town.run(bo, ada, &Command::SetAside(from_ada)).await.unwrap();
-    let seen = waiting(store, bo, ALL, None).await;
+    let seen = waiting(store, bo, Needs::ALL, None).await;
     assert_eq!(seen.iter().map(|view| view.request).collect::<Vec<_>>(), [from_di, from_ada]);
     assert_eq!((seen[0].sender, seen[0].shelf, seen[0].by_hand), (di, Shelf::Inbox, false));
     assert_eq!((seen[1].sent_at, seen[1].shelf, seen[1].by_hand), (at(1), Shelf::SetAside, true));
@@ -121,8 +119,8 @@ pub async fn what_is_matched_is_what_the_recipient_sees(store: &dyn CommunitySto
         (Some("Shipping"), None, Some(1))
     );
     town.run(bo, ada, &Command::Block).await.unwrap();
-    assert_eq!(waiting(store, bo, ALL, None).await.len(), 1);
-    assert_eq!(waiting(store, ada, ALL, None).await, []);
+    assert_eq!(waiting(store, bo, Needs::ALL, None).await.len(), 1);
+    assert_eq!(waiting(store, ada, Needs::ALL, None).await, []);
 }
 
 /// Mutual connections are the same whichever side has fewer people.
@@ -146,7 +144,7 @@ pub async fn mutual_connections_are_counted_from_either_side(store: &dyn Communi
     // More senders than friends, then fewer.
     for asked in [&senders[..], &senders[3..5]] {
         let only = asked.iter().map(|(request, _)| *request).collect();
-        let seen = waiting(store, bo, ALL, Some(only)).await;
+        let seen = waiting(store, bo, Needs::ALL, Some(only)).await;
         let counts = seen.iter().map(|view| view.view.mutual_connections.unwrap().count as usize);
         assert_eq!(counts.collect::<Vec<_>>(), asked.iter().map(|(_, count)| *count).collect::<Vec<_>>());
         assert!(seen.iter().all(|view| {
@@ -157,7 +155,7 @@ pub async fn mutual_connections_are_counted_from_either_side(store: &dyn Communi
     let seen = Arc::new(Mutex::new(Vec::<RecipientView>::new()));
     let into = Arc::clone(&seen);
     let visit = Box::new(move |view| into.lock().unwrap().push(view));
-    store.visit_connections(bo, ALL, visit).await.unwrap();
+    store.visit_connections(bo, Needs::ALL, visit).await.unwrap();
     let seen = std::mem::take(&mut *seen.lock().unwrap());
     assert_eq!(seen.len(), 3);
     assert!(seen.iter().all(|view| view.tie.is_none() && view.note.is_none()));
