@@ -27,6 +27,7 @@ use crate::sqlite::writer::Writer;
 use acquaint_app::community::change::Commit;
 use acquaint_app::community::store::{CommunityStore, Read};
 use acquaint_app::store::StoreError;
+use acquaint_core::id::PersonId;
 use apply::Work;
 use async_trait::async_trait;
 use pool::{Guard, Pool};
@@ -65,10 +66,21 @@ impl SqliteCommunity {
         Self::start(&Place::file(&path, DatabaseKind::Community).scratch(), Some(folder))
     }
 
+    /// A community in which every read fails that comes to anything this member keeps private, their own reads included:
+    /// so that a test can walk what others can reach, and see that none of it does.
+    pub fn open_watching(path: &Path, member: PersonId) -> Result<Self, StoreError> {
+        let place = Place::file(path, DatabaseKind::Community).scratch();
+        Self::start_with(&place, Guard::Watching(member), None)
+    }
+
     fn start(place: &Place, folder: Option<TempDir>) -> Result<Self, StoreError> {
+        Self::start_with(place, Guard::Kept, folder)
+    }
+
+    fn start_with(place: &Place, kept: Guard, folder: Option<TempDir>) -> Result<Self, StoreError> {
         let writer = Writer::start(place.clone())?;
         let open = Pool::start(place, Guard::Open)?;
-        let kept = Pool::start(place, Guard::Kept)?;
+        let kept = Pool::start(place, kept)?;
         Ok(Self { writer, open, kept, _folder: folder })
     }
 }

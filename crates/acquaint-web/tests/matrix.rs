@@ -12,5 +12,7 @@ mod header;
 mod input;
 #[path = "matrix/table.rs"]
 mod table;
+#[path = "matrix/taint.rs"]
+mod taint;
 #[path = "matrix/town.rs"]
 mod town;

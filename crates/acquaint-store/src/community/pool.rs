@@ -4,24 +4,28 @@ use super::query::Moment;
 use crate::sqlite::open::Place;
 use crate::sqlite::store_error;
 use acquaint_app::store::StoreError;
+use acquaint_core::id::PersonId;
 use rusqlite::Connection;
+use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+use rusqlite::types::Value;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Semaphore;
+use uuid::Uuid;
 
 /// How many reads of one kind run at once.
 const READERS: usize = 4;
 
-/// What only a recipient may know.
-pub(super) const PRIVATE_TABLES: [&str; 8] = [
-    "keepings",
-    "mutes",
-    "reports",
-    "read_marks",
-    "strategies",
-    "strategy_turns",
-    "sweeps",
-    "swept_requests",
+/// What only a recipient may know: tables, and whose each row is.
+pub(super) const PRIVATE_TABLES: [(&str, &str); 8] = [
+    ("keepings", "recipient_id"),
+    ("mutes", "by_id"),
+    ("reports", "by_id"),
+    ("read_marks", "member_id"),
+    ("strategies", "member_id"),
+    ("strategy_turns", "member_id"),
+    ("sweeps", "member_id"),
+    ("swept_requests", "(SELECT member_id FROM main.sweeps WHERE id = sweep_id)"),
 ];
 
 /// Which tables a reader may read.
@@ -31,22 +35,56 @@ pub(super) enum Guard {
     Open,
     /// All.
     Kept,
+    /// All but what this member keeps: a read that comes to it fails. For tests.
+    Watching(PersonId),
 }
 
 impl Guard {
     fn open(self, place: &Place) -> Result<Connection, StoreError> {
         let mut reader = place.open_reader()?;
-        if self == Self::Open {
-            reader.authorizer(Some(authorize)).map_err(|e| store_error(&e))?;
-        }
+        let guarded = match self {
+            Self::Open => reader.authorizer(Some(authorize)),
+            Self::Kept => Ok(()),
+            Self::Watching(member) => watch(&mut reader, member),
+        };
+        guarded.map_err(|e| store_error(&e))?;
         Ok(reader)
     }
+}
+
+/// Puts a view before each private table whose columns fail in rows of this member as soon as they are looked at. Ids do
+/// not, because rows are found by them; where a row is nothing but ids, the row itself fails.
+fn watch(reader: &mut Connection, member: PersonId) -> rusqlite::Result<()> {
+    let look = move |context: &Context<'_>| {
+        let owner: Option<Uuid> = context.get(0)?;
+        if owner == Some(member.0) {
+            return Err(rusqlite::Error::UserFunctionError("what this member keeps was read".into()));
+        }
+        context.get::<Value>(1)
+    };
+    reader.create_scalar_function("look", 2, FunctionFlags::SQLITE_UTF8, look)?;
+    reader.pragma_update(None, "query_only", "OFF")?;
+    for (table, owner) in PRIVATE_TABLES {
+        let columns = reader
+            .prepare(&format!("SELECT name FROM pragma_table_info('{table}')"))?
+            .query_map([], |row| row.get::<_, String>(0))?
+            .collect::<rusqlite::Result<Vec<_>>>()?;
+        let (ids, others): (Vec<_>, Vec<_>) =
+            columns.into_iter().partition(|column| column == "id" || column.ends_with("_id"));
+        let row = if others.is_empty() { format!("WHERE look({owner}, 1)") } else { String::new() };
+        let others = others.into_iter().map(|column| format!("look({owner}, {column}) AS {column}"));
+        let columns = ids.into_iter().chain(others).collect::<Vec<_>>().join(", ");
+        reader.execute_batch(&format!(
+            "CREATE TEMP VIEW {table} AS SELECT {columns} FROM main.{table} {row}"
+        ))?;
+    }
+    reader.pragma_update(None, "query_only", "ON")
 }
 
 fn authorize(context: AuthContext<'_>) -> Authorization {
     match context.action {
         AuthAction::Read { table_name, .. }
-            if PRIVATE_TABLES.iter().any(|private| private.eq_ignore_ascii_case(table_name)) =>
+            if PRIVATE_TABLES.iter().any(|(private, _)| private.eq_ignore_ascii_case(table_name)) =>
         {
             Authorization::Deny
         }
@@ -121,7 +159,7 @@ mod tests {
         let place = Place::file(&folder.path().join("community.db"), DatabaseKind::Community);
         let _writer = Writer::<Work>::start(place.clone()).unwrap();
         let (open, kept) = (Guard::Open.open(&place).unwrap(), Guard::Kept.open(&place).unwrap());
-        for table in PRIVATE_TABLES {
+        for (table, _) in PRIVATE_TABLES {
             for sql in [
                 format!("SELECT count(*) FROM {table}"),
                 format!("SELECT * FROM {}", table.to_uppercase()),
@@ -151,6 +189,6 @@ mod tests {
             .skip(1)
             .filter_map(|rest| rest.split("CREATE TABLE ").nth(1)?.split(' ').next())
             .collect();
-        assert_eq!(private, PRIVATE_TABLES);
+        assert_eq!(private, PRIVATE_TABLES.map(|(table, _)| table));
     }
 }

@@ -18,7 +18,7 @@ pub fn all() -> Vec<Route> {
 }
 
 /// What somebody is answered, as the table says it.
-fn word(answer: &Answer) -> String {
+pub fn word(answer: &Answer) -> String {
     let header = |name: &str| answer.headers.get(name).map_or("", |value| value.to_str().unwrap());
     let said = answer
         .headers

@@ -32,7 +32,6 @@ use rusqlite::{Connection, OpenFlags};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use tempfile::TempDir;
@@ -87,7 +86,8 @@ impl Town {
     /// The community, reached at this address.
     pub async fn at(base: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let service = set_up(&folder.path().join("community.db"), base);
+        let store = SqliteCommunity::open_scratch(&folder.path().join("community.db")).unwrap();
+        let service = set_up(store, base, 0);
         let callers = AtomicU32::new(0);
         let mut town = Self {
             router: router(service.clone()),
@@ -108,6 +108,14 @@ impl Town {
             assert!(me.status.is_success() || ["fay", "hal"].contains(&handle), "{handle}: {}", me.text);
         }
         town
+    }
+
+    /// From here on every read fails that comes to something that bo keeps private.
+    pub fn watch(&mut self) {
+        let path = self.folder.path().join("community.db");
+        let store = SqliteCommunity::open_watching(&path, self.member("bo").id).unwrap();
+        self.service = set_up(store, &self.base, 1 << 32);
+        self.router = router(self.service.clone());
     }
 
     async fn settle(&mut self) {
@@ -373,7 +381,8 @@ impl Town {
     }
 }
 
-fn set_up(path: &Path, base: &str) -> Service {
+/// A service that has made so many stamps already.
+fn set_up(store: SqliteCommunity, base: &str, stamped: u64) -> Service {
     let rules = Rules {
         name: "Harbour Commons".into(),
         sign_up: SignUp::Invite,
@@ -387,8 +396,7 @@ fn set_up(path: &Path, base: &str) -> Service {
         from: "Harbour Commons <hello@harbour.example>".into(),
         timeout: MailSettings::TIMEOUT,
     };
-    let store = SqliteCommunity::open_scratch(path).unwrap();
-    let turn = AtomicU64::new(0);
+    let turn = AtomicU64::new(stamped);
     let stamps = move || {
         let mut seed = [7; 32];
         seed[..8].copy_from_slice(&turn.fetch_add(1, Ordering::Relaxed).to_be_bytes());
@@ -397,7 +405,7 @@ fn set_up(path: &Path, base: &str) -> Service {
     Service::new(Setup {
         community: Community::new(Arc::new(store), rules, Model::prior()),
         stamps: Arc::new(stamps),
-        tokens: TokenSource::repeated([9; 32]),
+        tokens: TokenSource::repeated([if stamped == 0 { 9 } else { 10 }; 32]),
         passwords: PasswordHasher::new(Cost::cheap_for_tests(), 1),
         base_url: base.parse().unwrap(),
         proxies: TrustedProxies::default(),

@@ -245,6 +245,7 @@ impl World {
             router: self.router.clone(),
             fate: Arc::clone(&self.fate),
             cookies: Mutex::new(cookies),
+            client: SocketAddr::from(([192, 0, 2, 7], 40_000)),
         }
     }
 }
@@ -258,9 +259,15 @@ pub struct Person {
     router: Router,
     fate: Arc<Mutex<Fate>>,
     cookies: Mutex<BTreeMap<String, String>>,
+    client: SocketAddr,
 }
 
 impl Person {
+    /// The same, from another address.
+    pub fn at(self, address: [u8; 4]) -> Self {
+        Self { client: SocketAddr::from((address, 40_000)), ..self }
+    }
+
     /// Opens a page.
     pub async fn get(&self, path: &str) -> Page {
         self.send(Method::GET, path, HeaderMap::new(), String::new()).await
@@ -404,7 +411,7 @@ impl Person {
         if !cookies.is_empty() {
             headers.insert(header::COOKIE, cookies.join("; ").parse().expect("a header"));
         }
-        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 7], 40_000))));
+        request.extensions_mut().insert(ConnectInfo(self.client));
         request
     }
 

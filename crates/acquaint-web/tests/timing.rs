@@ -1,0 +1,110 @@
+//! How long an answer takes does not depend on what a recipient privately did, nor on who has an account, as far as that can
+//! be measured from inside the process.
+//!
+//! Two people asked two others to connect. One recipient keeps much to themselves (set aside, muted, a long remark), the
+//! other nothing; both senders try the same, one right after the other, who is first being drawn by lot. Then the
+//! recipients change roles, so that nothing else about the four counts. What is compared is how much longer one of each
+//! pair of answers took. The measuring is measured too: where nothing differs, nothing may be found, and a delay of five
+//! microseconds must be.
+//!
+//! A test run takes some hundred pairs, in a debug build; `just timing` 40,000 in a release build. `TIMING_PAIRS` sets the
+//! number. What would have been found is printed beside what was.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics, also in its own functions")]
+
+#[path = "timing/difference.rs"]
+mod difference;
+#[path = "timing/door.rs"]
+mod door;
+#[path = "site/harness.rs"]
+#[expect(dead_code, reason = "other tests use the rest of it")]
+mod harness;
+#[path = "timing/sides.rs"]
+mod sides;
+
+use difference::Difference;
+use door::Door;
+use sides::{Sides, TRIES};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::runtime::Runtime;
+
+/// Pairs of answers to each thing that is tried, in a test run.
+const PAIRS: usize = 300;
+/// The planted delay.
+const PLANTED: Duration = Duration::from_micros(5);
+/// So many times as many pairs are taken, at most, until the planted delay is found in a test run.
+const PATIENCE: usize = 64;
+
+fn pairs() -> usize {
+    std::env::var("TIMING_PAIRS").ok().map_or(PAIRS, |text| text.parse().expect("a number"))
+}
+
+/// One after the other: what is measured must have the machine to itself, as far as that is ours to say.
+static TURN: Mutex<()> = Mutex::new(());
+
+fn runtime() -> (Runtime, MutexGuard<'static, ()>) {
+    let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    (tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap(), turn)
+}
+
+/// Nothing is found, or what seemed so is not found again in twice as many pairs: what is real shows all the more.
+fn holds(what: &str, pairs: usize, mut measure: impl FnMut(usize) -> Difference) {
+    let found = measure(pairs);
+    println!("{what:<50} {found}");
+    if found.is_real() {
+        let again = measure(2 * pairs);
+        println!("{what:<50} {again} (again)");
+        assert!(!again.is_real(), "{what} takes longer: {found}, and again {again}");
+    }
+}
+
+#[test]
+fn no_answer_takes_longer_for_what_a_recipient_keeps() {
+    let (runtime, _turn) = runtime();
+    let sides = runtime.block_on(Sides::new());
+    for (name, keeps) in [("nothing differs", false), ("one recipient keeps much", true)] {
+        println!("\n{name}");
+        // All at once first, since changing roles takes the longest.
+        let all: Vec<usize> = (0..TRIES.len()).collect();
+        let first = runtime.block_on(sides.measure(&all, keeps, Duration::ZERO, pairs()));
+        for (each, mut first) in first.into_iter().enumerate().map(|(each, found)| (each, Some(found))) {
+            holds(TRIES[each].name(), pairs(), |pairs| {
+                first.take().unwrap_or_else(|| {
+                    runtime.block_on(sides.measure(&[each], keeps, Duration::ZERO, pairs)).remove(0)
+                })
+            });
+        }
+    }
+}
+
+#[test]
+fn a_planted_delay_of_five_microseconds_is_found() {
+    let (runtime, _turn) = runtime();
+    let sides = runtime.block_on(Sides::new());
+    // In a long run everywhere; in a short one where the answer itself takes the least.
+    let is_long = pairs() >= 10_000;
+    let tries: Vec<usize> = (0..TRIES.len()).filter(|each| is_long || TRIES[*each].is_quick()).collect();
+    for each in tries {
+        let mut pairs = pairs();
+        let most = if is_long { pairs } else { pairs * PATIENCE };
+        let found = loop {
+            let found = runtime.block_on(sides.measure(&[each], false, PLANTED, pairs)).remove(0);
+            if found.is_real() || pairs >= most {
+                break found;
+            }
+            pairs *= 4;
+        };
+        println!("{:<50} {found} in {pairs} pairs", TRIES[each].name());
+        assert!(found.is_real() && found.t > 0.0, "not found in {pairs} pairs: {found}");
+    }
+}
+
+#[test]
+fn no_answer_at_the_door_takes_longer_for_who_has_an_account() {
+    let (runtime, _turn) = runtime();
+    let mut door = runtime.block_on(Door::new());
+    for knock in door::KNOCKS {
+        holds(knock.name(), pairs(), |pairs| runtime.block_on(door.measure(knock, pairs)));
+    }
+}
