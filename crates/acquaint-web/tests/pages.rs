@@ -1,7 +1,9 @@
 //! Every page, rendered with invented people and looked at as a browser and a screen reader would.
 
+use acquaint_web::page::about::{ASKING, Line, NOTICED, UNNOTICED};
 use acquaint_web::page::samples;
 use std::collections::BTreeSet;
+use std::path::Path;
 
 /// A tag as it stands in a page: its name and its attributes.
 struct Tag<'a> {
@@ -157,4 +159,43 @@ fn only_what_a_record_shows_too_asks_whether_it_is_in_one() {
     }
     // The other pages of a record have templates of their own, in `personal`.
     assert_eq!(asking, BTreeSet::from(["layout.html", "import.html"].map(str::to_owned)));
+}
+
+/// A list of lines, each with links to the tests that hold it.
+fn lines_of(title: &str, lines: &[Line]) -> String {
+    let link = |(file, test): &(&str, &str)| format!("  - [{}](../{file})\n", test.replace('_', " "));
+    let line = |line: &Line| {
+        let says = if line.says.is_empty() {
+            line.what.to_owned()
+        } else {
+            format!("**{}.** {}", line.what, line.says)
+        };
+        let says = if says.ends_with('.') { says } else { format!("{says}.") };
+        format!("- {says}\n{}", line.tests.iter().map(link).collect::<String>())
+    };
+    format!("## {title}\n\n{}\n", lines.iter().map(line).collect::<String>())
+}
+
+#[test]
+fn every_line_on_what_others_see_names_the_tests_that_hold_it() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let all = NOTICED.iter().chain(&UNNOTICED).chain(&ASKING);
+    for (file, test) in all.flat_map(|line| line.tests) {
+        let source = std::fs::read_to_string(root.join(file)).unwrap_or_default();
+        assert!(source.contains(&format!("fn {test}(")), "{file} has no test {test}");
+    }
+    let fresh = format!(
+        "# What others can see\n\nThe lines of the page `/about/what-others-see`, each with the tests that hold it. \
+         Written by `UPDATE_DOCS=1 cargo test -p acquaint-web --test pages`.\n\n{}{}{}",
+        lines_of("Can be noticed", &NOTICED),
+        lines_of("Cannot be noticed, by anyone", &UNNOTICED),
+        lines_of("When you are the one who asks", &ASKING),
+    );
+    let fresh = format!("{}\n", fresh.trim_end());
+    let path = root.join("docs/what-others-see.md");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&path, &fresh).expect("the folder of documents");
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(kept, fresh, "refresh it with `UPDATE_DOCS=1 cargo test -p acquaint-web --test pages`");
 }

@@ -84,7 +84,7 @@ pub enum LinkPurpose {
     Invite,
     /// A member chooses a new password.
     Reset,
-    /// A member shows that an e-mail address is theirs.
+    /// A member shows that an e-mail address is theirs; without a member, somebody who would like to join.
     ConfirmEmail,
     /// A member signs in without a password: personas of the demo, and the owner of a personal database.
     Enter,

@@ -1,6 +1,6 @@
 //! Somebody joins: by invitation, by themselves, or as the first operator.
 
-use super::account::{Account, Digest256, LinkPurpose};
+use super::account::{Account, Digest256, Link, LinkPurpose};
 use super::change::{AccountChange, NewMember};
 use super::{Community, CommunityError, SignUp};
 use acquaint_core::handle::Handle;
@@ -57,28 +57,55 @@ pub fn read_email(text: &str) -> Result<String, FieldError> {
     Ok(email.to_lowercase())
 }
 
+/// The links that somebody joins with, by the digests of their secrets.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct JoinLinks {
+    /// Lets them in.
+    pub invitation: Option<Digest256>,
+    /// Shows that the address is theirs.
+    pub address: Option<Digest256>,
+}
+
 impl Community {
+    /// An invitation that still works, where one is given; none where none is needed.
+    pub async fn find_invitation(
+        &self,
+        invitation: Option<Digest256>,
+        stamp: &Stamp,
+    ) -> Result<Option<Link>, CommunityError> {
+        match invitation {
+            Some(digest) => Ok(Some(self.find_link(digest, LinkPurpose::Invite, stamp).await?)),
+            None if self.rules().sign_up == SignUp::Invite => Err(CommunityError::InvitationNeeded),
+            None => Ok(None),
+        }
+    }
+
+    /// The address that somebody who has no account yet showed to be theirs.
+    pub async fn find_newcomer(&self, digest: Digest256, stamp: &Stamp) -> Result<Link, CommunityError> {
+        let link = self.find_link(digest, LinkPurpose::ConfirmEmail, stamp).await?;
+        if link.member.is_some() || link.about.is_none() { Err(CommunityError::LinkGone) } else { Ok(link) }
+    }
+
     /// Somebody joins, with an invitation where one is needed.
     pub async fn join(
         &self,
         wish: &JoinWish,
-        invitation: Option<Digest256>,
+        links: JoinLinks,
         stamp: &mut Stamp,
     ) -> Result<Account, CommunityError> {
         let (profile, handle, email) = wish.read().map_err(CommunityError::Invalid)?;
-        let link = match invitation {
-            Some(digest) => {
-                let found = self.store().find_link(digest, stamp.now).await?;
-                let found = found.filter(|link| link.purpose == LinkPurpose::Invite);
-                Some(found.ok_or(CommunityError::LinkGone)?)
-            }
-            None if self.rules().sign_up == SignUp::Invite => return Err(CommunityError::InvitationNeeded),
+        let invitation = self.find_invitation(links.invitation, stamp).await?;
+        let address = match links.address {
+            Some(digest) => Some(self.find_newcomer(digest, stamp).await?),
             None => None,
         };
-        let standing = if link.is_some() { Standing::Active } else { self.first_standing() };
+        if address.iter().any(|link| link.about.as_ref() != Some(&email)) {
+            return Err(CommunityError::LinkGone);
+        }
+        let standing = if invitation.is_some() { Standing::Active } else { self.first_standing() };
         let member = new_member((profile, handle, email), wish, Role::Member, standing, stamp);
         let mut changes: Vec<AccountChange> =
-            link.iter().map(|link| AccountChange::LinkUsed(link.id)).collect();
+            invitation.iter().chain(&address).map(|link| AccountChange::LinkUsed(link.id)).collect();
         let id = member.id;
         changes.push(AccountChange::MemberJoined(Box::new(member)));
         self.add_member(id, changes).await

@@ -65,6 +65,33 @@ pub fn confirm_address(envelope: &Envelope<'_>, link: &Url, hours: u32) -> Mail 
     )
 }
 
+/// A link to make an account with this address, once, for `hours`.
+pub fn join_link(envelope: &Envelope<'_>, link: &Url, hours: u32) -> Mail {
+    let community = envelope.community();
+    envelope.mail(
+        &format!("Your account at {community}"),
+        &[
+            format!("Somebody, most likely you, would like to make an account at {community} with this address. This link goes on:"),
+            link.to_string(),
+            format!("It works once and for {}. If it was not you, please ignore this letter; there is no account.", hours_in_words(hours)),
+        ],
+    )
+}
+
+/// Instead of [`join_link`], to somebody who has an account already.
+pub fn here_already(envelope: &Envelope<'_>, sign_in: &Url, reset: &Url) -> Mail {
+    let community = envelope.community();
+    envelope.mail(
+        &format!("Your account at {community}"),
+        &[
+            format!("Somebody, most likely you, would like to make an account at {community} with this address. You have one already, and can sign in:"),
+            sign_in.to_string(),
+            format!("If you do not know your password any more, this page sets a new one:\n\n{reset}"),
+            "If it was not you, you need not do anything. Whoever it was did not learn that you are here.".to_owned(),
+        ],
+    )
+}
+
 /// A link to join, for `days`, from a member. `note` is what they wrote, if they wrote something.
 pub fn invitation(envelope: &Envelope<'_>, inviter: &str, note: Option<&str>, link: &Url, days: u32) -> Mail {
     let (community, inviter) = (envelope.community(), one_line(inviter));

@@ -1,7 +1,156 @@
-//! `/about/what-others-see`: what can be noticed, and what cannot.
+//! `/about/what-others-see`: what can be noticed, and what cannot; each line with the tests that hold it.
 
 use super::frame::Frame;
 use askama::Template;
+
+/// Something that a member does, and what others can notice of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Line {
+    /// What is done.
+    pub what: &'static str,
+    /// What can be noticed. Empty: nothing.
+    pub says: &'static str,
+    /// The tests that show it, each as a file of the source and a function in it.
+    pub tests: &'static [(&'static str, &'static str)],
+}
+
+const STORY: &str = "crates/acquaint-web/tests/site/story.rs";
+const PROMISE: (&str, &str) =
+    ("crates/acquaint-web/tests/promise.rs", "nobody_can_tell_what_a_recipient_privately_did");
+const WALK: (&str, &str) = (
+    "crates/acquaint-web/tests/matrix/taint.rs",
+    "no_route_reads_what_a_recipient_keeps_but_for_that_recipient",
+);
+const TIMING: (&str, &str) =
+    ("crates/acquaint-web/tests/timing.rs", "no_answer_takes_longer_for_what_a_recipient_keeps");
+
+/// What can be noticed.
+pub const NOTICED: [Line; 7] = [
+    Line {
+        what: "Accepting",
+        says: "You are connected, and both of you see it. From any shelf, after any time.",
+        tests: &[(STORY, "a_request_waits_is_set_aside_and_is_accepted_after_all")],
+    },
+    Line {
+        what: "Asking a question",
+        says: "It shows that you saw the request, and nothing else. The page says so before you ask.",
+        tests: &[(STORY, "a_question_shows_that_a_request_was_seen_and_its_answer_comes_back")],
+    },
+    Line {
+        what: "Opening their full profile",
+        says: "As you chose it: with your name, with your region and industry, or not at all. The page says so before \
+               you open it. Reading the request itself is never recorded.",
+        tests: &[(
+            "crates/acquaint-web/tests/site/people.rs",
+            "a_look_is_recorded_as_its_owner_chose_and_the_page_says_so",
+        )],
+    },
+    Line {
+        what: "Blocking",
+        says: "Nobody is told. But your profile is not found any more, and that can be noticed.",
+        tests: &[(STORY, "who_is_blocked_finds_no_profile_and_no_way_to_ask")],
+    },
+    Line {
+        what: "Being here",
+        says: "Only if you show it, and only roughly. It moves when you sign in and with what others are told anyway, \
+               never with reading, sorting or a strategy.",
+        tests: &[
+            (
+                "crates/acquaint-store/src/community/contract/people.rs",
+                "what_a_member_does_not_show_is_not_shown",
+            ),
+            PROMISE,
+        ],
+    },
+    Line {
+        what: "Leaving",
+        says: "Your profile is not found any more. That looks the same whatever you had done with a request.",
+        tests: &[("crates/acquaint-web/tests/site/settings.rs", "who_leaves_leaves_nothing_behind"), PROMISE],
+    },
+    Line {
+        what: "Accepting again and again",
+        says: "One acceptance does not tell whether it was you or your strategy, and one that comes by itself waits for \
+               your next visit and for some random time after it. But many acceptances together, compared by somebody \
+               with many accounts, can show whom you let in. Nothing can hide that.",
+        tests: &[
+            (
+                "crates/acquaint-app/tests/community/strategy.rs",
+                "what_fits_is_accepted_some_time_after_a_visit_and_not_before_one",
+            ),
+            (
+                "crates/acquaint-web/tests/site/sweep.rs",
+                "whoever_fits_is_accepted_oldest_first_and_learns_only_that_they_are_connected",
+            ),
+        ],
+    },
+];
+
+/// What cannot be noticed, by anyone.
+pub const UNNOTICED: [Line; 7] = [
+    Line { what: "whether and when you read a request", says: "", tests: &[PROMISE, WALK] },
+    Line {
+        what: "on which shelf you keep it, and every move from one to another",
+        says: "",
+        tests: &[PROMISE, WALK, TIMING],
+    },
+    Line {
+        what: "your remarks to yourself, and whom you muted",
+        says: "",
+        tests: &[
+            PROMISE,
+            TIMING,
+            (
+                "crates/acquaint-web/tests/site/connecting.rs",
+                "nobody_can_tell_that_they_are_muted_and_it_is_taken_back_at_once",
+            ),
+        ],
+    },
+    Line {
+        what: "that you have a strategy, what it says, and whether an acceptance came of it",
+        says: "",
+        tests: &[
+            PROMISE,
+            WALK,
+            (
+                "crates/acquaint-web/tests/site/sweep.rs",
+                "whoever_fits_is_accepted_oldest_first_and_learns_only_that_they_are_connected",
+            ),
+        ],
+    },
+    Line { what: "that you leave a request, however long", says: "", tests: &[PROMISE] },
+    Line {
+        what: "that you were asked to vouch and leave it",
+        says: "",
+        tests: &[(STORY, "a_mutual_connection_can_give_a_good_word_and_leave_it_just_as_well")],
+    },
+    Line {
+        what: "that you reported a request: the operator reads it, its sender is not told",
+        says: "",
+        tests: &[
+            PROMISE,
+            ("crates/acquaint-web/tests/site/received.rs", "a_report_is_for_the_operator_and_is_made_once"),
+        ],
+    },
+];
+
+/// What the one who is asked gets to see.
+pub const ASKING: [Line; 3] = [
+    Line {
+        what: "The other sees your note, how you say you know each other, and enough of your profile to remember you.",
+        says: "",
+        tests: &[(STORY, "a_request_waits_is_set_aside_and_is_accepted_after_all")],
+    },
+    Line {
+        what: "If you take the request back, it is gone without a trace.",
+        says: "",
+        tests: &[(STORY, "a_request_taken_back_leaves_no_trace_with_its_recipient")],
+    },
+    Line {
+        what: "If you ask somebody to vouch, only they learn of it, and the other only if they do.",
+        says: "",
+        tests: &[(STORY, "a_mutual_connection_can_give_a_good_word_and_leave_it_just_as_well")],
+    },
+];
 
 /// `GET /about/what-others-see`.
 #[derive(Clone, Debug, Template)]

@@ -23,7 +23,30 @@ pub struct SignInPage {
     pub has_reset: bool,
 }
 
-/// `GET|POST /sign-up`. Fields: `invite` (hidden unless invite-only), `name`, `handle`, `email`, `password`.
+/// How far somebody who signs up has come.
+#[derive(Clone, Debug)]
+pub enum SignUpStep {
+    /// Everything at once, where no letters are sent: `name`, `handle`, `email`, `password`.
+    Whole,
+    /// The address, to which a letter goes: `email`.
+    Address,
+    /// The rest, with the link of that letter: `name`, `handle`, `password`.
+    Rest {
+        /// The token of the address.
+        token: Secret,
+        /// The e-mail address.
+        email: String,
+    },
+}
+
+impl SignUpStep {
+    /// Whether it is everything at once.
+    pub fn is_whole(&self) -> bool {
+        matches!(self, Self::Whole)
+    }
+}
+
+/// `GET|POST /sign-up`, and `GET|POST /sign-up/TOKEN`. Fields: `invite` (hidden unless invite-only), and those of the step.
 #[derive(Clone, Debug, Template)]
 #[template(path = "sign_up.html")]
 pub struct SignUpPage {
@@ -33,6 +56,8 @@ pub struct SignUpPage {
     pub form: Form,
     /// Who can sign up.
     pub policy: Policy,
+    /// How far they have come.
+    pub step: SignUpStep,
     /// The least characters of a password.
     pub password_characters_min: usize,
 }
@@ -133,6 +158,19 @@ impl NoticePage {
         }
     }
 
+    /// After `POST /sign-up` where letters are sent: the same for every address. The link works for `hours`.
+    pub fn join_sent(frame: Frame, hours: u32) -> Self {
+        Self {
+            frame,
+            heading: "Look into your mail".into(),
+            paragraphs: vec![
+                format!("A letter is on its way to this address. Its link goes on from here; it works once, for {hours} hours."),
+                "Nothing there after a few minutes? Look among the unwanted mail, or whether the address was written right.".into(),
+            ],
+            ways: vec![("/sign-up".into(), "Write the address again".into())],
+        }
+    }
+
     /// `/reset` where no letters are sent.
     pub fn no_letters(frame: Frame) -> Self {
         Self {
@@ -174,7 +212,18 @@ impl SignInPage {
 }
 
 impl SignUpPage {
-    /// Invented.
+    /// Invented: the address.
+    pub fn sample_address() -> Self {
+        Self { form: Form::new(), policy: Policy::Open, step: SignUpStep::Address, ..Self::sample() }
+    }
+
+    /// Invented: the rest.
+    pub fn sample_rest() -> Self {
+        let step = SignUpStep::Rest { token: Secret::new("sample"), email: "mira@tidewater.example".into() };
+        Self { form: Form::new(), policy: Policy::Approval, step, ..Self::sample() }
+    }
+
+    /// Invented: everything at once.
     pub fn sample() -> Self {
         let form = Form::new()
             .with("handle", "Mira Solbakken")
@@ -184,6 +233,7 @@ impl SignUpPage {
             frame: Frame::sample_signed_out(),
             form,
             policy: Policy::InviteOnly,
+            step: SignUpStep::Whole,
             password_characters_min: 10,
         }
     }

@@ -36,6 +36,8 @@ fn entrances() -> Vec<Rendered> {
         named("welcome", &welcome::WelcomePage::sample()),
         named("sign-in", &entrance::SignInPage::sample()),
         named("sign-up", &entrance::SignUpPage::sample()),
+        named("sign-up-address", &entrance::SignUpPage::sample_address()),
+        named("sign-up-rest", &entrance::SignUpPage::sample_rest()),
         named("reset", &entrance::ResetPage::sample()),
         named("new-password", &entrance::NewPasswordPage::sample()),
         named("set-up", &entrance::SetUpPage::sample()),

@@ -1,5 +1,6 @@
 //! Getting in and out: sign in, sign up, a new password, the first operator, links that sign in.
 
+mod address;
 mod join;
 mod reset;
 
@@ -37,6 +38,7 @@ pub fn routes() -> Routes {
         .post("/sign-out", Access::Anybody, sign_out)
         .get("/enter/{token}", Access::Anybody, show_enter)
         .post("/enter/{token}", Access::Anybody, enter)
+        .and(address::routes())
         .and(join::routes())
         .and(reset::routes())
 }

@@ -121,7 +121,8 @@ pub fn fields_of<'a>(town: &'a Town, path: &'a str, handle: &'a str) -> Vec<(&'a
     };
     match path {
         "/sign-in" => vec![("who", "mia"), ("password", PASSWORD)],
-        "/sign-up" => join(town.names["invite"].as_str()),
+        "/sign-up" => vec![("invite", town.names["invite"].as_str()), ("email", "nia@post.example")],
+        "/sign-up/{token}" => join(town.names["invite"].as_str()),
         "/set-up/{token}" => join(""),
         "/reset" => vec![("email", "mia@post.example")],
         "/reset/{token}" => {

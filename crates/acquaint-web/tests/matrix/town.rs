@@ -251,6 +251,11 @@ impl Town {
                 LinkPurpose::ConfirmEmail,
                 LinkFor { member: Some(bo), about: about("bo@elsewhere.example"), ..LinkFor::default() },
             ),
+            (
+                "sign-up",
+                LinkPurpose::ConfirmEmail,
+                LinkFor { about: about("nia@post.example"), ..LinkFor::default() },
+            ),
             ("set-up", LinkPurpose::SetUp, LinkFor::default()),
             (
                 "invite",

@@ -1,6 +1,6 @@
 //! The door: signing in is guessed at by nobody and shut by nobody; links change nothing by being looked at.
 
-use crate::harness::World;
+use crate::harness::{HOME, World};
 use acquaint_app::community::account::LinkPurpose;
 use acquaint_app::community::follow_link::LinkFor;
 use acquaint_web::client::AddressGroup;
@@ -95,4 +95,70 @@ async fn looking_at_a_link_that_confirms_changes_nothing() {
     world.nobody().post(&link, &[]).await.leads_on();
     assert_eq!(email().await, "ada@new.example");
     world.nobody().get(&link).await.is(StatusCode::GONE);
+}
+
+/// The one letter to this address that was not seen yet, and the link in it that has this in it.
+async fn letter_to(world: &World, email: &str, link: &str) -> String {
+    for _ in 0..1_000 {
+        let mails = world.community().list_due_mails(jiff::Timestamp::MAX).await.unwrap();
+        if let Some(mail) = mails.iter().find(|mail| mail.to == email) {
+            world.community().mail_sent(mail.id).await.unwrap();
+            let line = mail.text.lines().find(|line| line.contains(link));
+            return line.unwrap_or_else(|| panic!("no {link} in {}", mail.text)).replace(HOME, "");
+        }
+        // It is written after the answer.
+        tokio::task::yield_now().await;
+        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+    }
+    panic!("no letter to {email}");
+}
+
+#[tokio::test]
+async fn signing_up_by_letter_tells_nobody_who_has_an_account() {
+    let world = World::with_letters();
+    let ada = world.member("ada").await;
+    let invite = world.invitation().await;
+    let nobody = world.nobody();
+    nobody.get("/sign-up").await.says(&["A letter goes there"]).is_silent_about(&["Password"]);
+    let mut pages = Vec::new();
+    for email in ["ada@post.example", "nia@post.example"] {
+        pages.push(nobody.post("/sign-up", &[("invite", &invite), ("email", email)]).await);
+    }
+    pages[0].says(&["Look into your mail"]);
+    assert_eq!(pages[0], pages[1]);
+    letter_to(&world, "ada@post.example", "/sign-in").await;
+    let link = letter_to(&world, "nia@post.example", "/sign-up/").await;
+    nobody.get(&link).await.says(&["nia@post.example", "Password"]);
+    let link = link.split('?').next().unwrap();
+    let rest = |handle| {
+        [("invite", invite.as_str()), ("name", "Nia Ufer"), ("handle", handle), ("password", PASSWORD)]
+    };
+    // The address is proved, and what is free is told from here on.
+    nobody.post(link, &rest("ada")).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(nobody.post(link, &rest("nia")).await.leads_on(), "/me/edit");
+    let nia = world.community().store().find_account_by_login("nia@post.example").await.unwrap().unwrap();
+    assert_eq!(nia.handle.as_str(), "nia");
+    // Both links worked once.
+    world.nobody().get(link).await.is(StatusCode::GONE);
+    let again = [("invite", invite.as_str()), ("email", "kim@post.example")];
+    world.nobody().post("/sign-up", &again).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+    ada.get("/people/nia").await.says(&["Nia Ufer"]);
+}
+
+#[tokio::test]
+async fn a_link_for_one_address_makes_no_account_with_another_and_an_invitation_is_still_needed() {
+    let world = World::with_letters();
+    let invite = world.invitation().await;
+    let nobody = world.nobody();
+    nobody.post("/sign-up", &[("invite", &invite), ("email", "nia@post.example")]).await;
+    let link = letter_to(&world, "nia@post.example", "/sign-up/").await;
+    let link = link.split('?').next().unwrap();
+    let other = [("name", "Nia"), ("handle", "nia"), ("email", "kim@post.example"), ("password", PASSWORD)];
+    nobody.post(link, &other).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+    let with_invite = [&other[..], &[("invite", invite.as_str())]].concat();
+    nobody.post(link, &with_invite).await.leads_on();
+    let find = async |login| world.community().store().find_account_by_login(login).await.unwrap();
+    assert!(find("kim@post.example").await.is_none());
+    assert!(find("nia@post.example").await.is_some());
+    nobody.get(&link.replace("sign-up", "confirm")).await.is(StatusCode::GONE);
 }

@@ -3,7 +3,9 @@
 //! Ids follow from who asks for what and when, so that two worlds in which somebody did something more have the same
 //! ids for everything else.
 
+use acquaint_app::community::account::LinkPurpose;
 use acquaint_app::community::change::{AccountChange, Commit, NewMember};
+use acquaint_app::community::follow_link::LinkFor;
 use acquaint_app::community::store::CommunityStore;
 use acquaint_app::community::{Community, Rules, SignUp};
 use acquaint_core::id::PersonId;
@@ -207,6 +209,15 @@ impl World {
         let commit = Commit { account_changes: vec![role], ..Commit::default() };
         self.community().store().apply(commit).await.expect("a member");
         person
+    }
+
+    /// The code of an invitation.
+    pub async fn invitation(&self) -> String {
+        let (token, mut stamp) = (Token::fresh(&self.service.setup.tokens), self.turn_to(&["invite"]));
+        let (purpose, digest) = (LinkPurpose::Invite, *token.digest().as_bytes());
+        let made = self.community().make_link(purpose, LinkFor::default(), digest, &mut stamp).await;
+        made.expect("an invitation");
+        token.expose()
     }
 
     /// Somebody who is not signed in.

@@ -20,8 +20,8 @@ pub struct Difference {
     pub t: f64,
     /// How much longer the second took on average in that crop, in microseconds.
     pub micros: f64,
-    /// How much longer it would have to take to be found, in microseconds.
-    pub would_find: f64,
+    /// The standard error of that, in microseconds.
+    pub error: f64,
 }
 
 impl Difference {
@@ -45,7 +45,7 @@ impl Difference {
         let error = (variance / count).sqrt();
         // Fewer than two, or all of them equal, tell nothing.
         if error > 0.0 {
-            Self { t: mean / error, micros: mean / 1_000.0, would_find: BEYOND_CHANCE * error / 1_000.0 }
+            Self { t: mean / error, micros: mean / 1_000.0, error: error / 1_000.0 }
         } else {
             Self::default()
         }
@@ -59,7 +59,7 @@ impl Difference {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "t {:6.2}, {:8.2} µs; {:.1} µs would be found", self.t, self.micros, self.would_find)
+        write!(f, "{:9.2} ± {:.2} µs, t = {:.2}", self.micros, self.error, self.t)
     }
 }
 

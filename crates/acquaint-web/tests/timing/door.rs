@@ -6,19 +6,21 @@ use acquaint_web::password::{About, Password};
 use axum::http::StatusCode;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// How many people there are, and as many names that nobody has: so that each is tried seldom.
 const PEOPLE: usize = 64;
 
 /// Something to try with a name, and the answer to which is timed. Every try comes from another address, since tries are
 /// counted by address.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Knock {
     /// A wrong password.
     SignIn,
     /// A letter with a link to a new one.
     Reset,
+    /// Making an account with an address: a letter goes there.
+    SignUp,
     /// A profile, without being signed in.
     Profile,
     /// A profile, being signed in and blocked: whoever blocks is not found.
@@ -27,8 +29,8 @@ pub enum Knock {
     AskBlocker,
 }
 
-pub const KNOCKS: [Knock; 5] =
-    [Knock::SignIn, Knock::Reset, Knock::Profile, Knock::BlockersProfile, Knock::AskBlocker];
+pub const KNOCKS: [Knock; 6] =
+    [Knock::SignIn, Knock::Reset, Knock::SignUp, Knock::Profile, Knock::BlockersProfile, Knock::AskBlocker];
 
 impl Knock {
     /// What it is called in the report.
@@ -36,6 +38,7 @@ impl Knock {
         match self {
             Self::SignIn => "a wrong password",
             Self::Reset => "a letter with a link to a new password",
+            Self::SignUp => "a letter with a link to a new account",
             Self::Profile => "a profile, not signed in",
             Self::BlockersProfile => "the profile of somebody who blocks",
             Self::AskBlocker => "asking somebody who blocks",
@@ -47,6 +50,7 @@ impl Knock {
 pub struct Door {
     world: World,
     blocked: Person,
+    invite: String,
     tries: u32,
 }
 
@@ -62,7 +66,8 @@ impl Door {
             let hash = world.service().setup.passwords.hash(password).await.unwrap();
             world.community().renew_password(person.id, None, hash.as_str().to_owned()).await.unwrap();
         }
-        Self { world, blocked, tries: 0 }
+        let invite = world.invitation().await;
+        Self { world, blocked, invite, tries: 0 }
     }
 
     async fn tries(&mut self, knock: Knock, is_there: bool, number: usize) -> Page {
@@ -73,6 +78,10 @@ impl Door {
         match knock {
             Knock::SignIn => nobody.post("/sign-in", &[("who", &name), ("password", "seven")]).await,
             Knock::Reset => nobody.post("/reset", &[("email", &format!("{name}@post.example"))]).await,
+            Knock::SignUp => {
+                let email = format!("{name}@post.example");
+                nobody.post("/sign-up", &[("invite", &self.invite), ("email", &email)]).await
+            }
             Knock::Profile => nobody.get(&format!("/people/{name}")).await,
             Knock::BlockersProfile => self.blocked.get(&format!("/people/{name}")).await,
             Knock::AskBlocker => {
@@ -84,9 +93,11 @@ impl Door {
 
     /// How long it takes until the whole answer is there, in nanoseconds. What the service does afterwards is waited for,
     /// so that it does not count as part of the next answer.
-    async fn timed(&mut self, knock: Knock, is_there: bool, number: usize) -> i64 {
+    async fn timed(&mut self, knock: Knock, is_there: bool, number: usize, planted: Duration) -> i64 {
         let begun = Instant::now();
         let page = self.tries(knock, is_there, number).await;
+        let answered = Instant::now();
+        while answered.elapsed() < planted {}
         let took = begun.elapsed();
         assert_ne!(page.status, StatusCode::TOO_MANY_REQUESTS, "{}", page.path);
         while tokio::runtime::Handle::current().metrics().num_alive_tasks() > 0 {
@@ -95,8 +106,8 @@ impl Door {
         i64::try_from(took.as_nanos()).unwrap()
     }
 
-    /// How much longer the answer takes for somebody who is there.
-    pub async fn measure(&mut self, knock: Knock, pairs: usize) -> Difference {
+    /// How much longer the answer takes for somebody who is there, with so much planted on top.
+    pub async fn measure(&mut self, knock: Knock, planted: Duration, pairs: usize) -> Difference {
         let mut rng = ChaCha8Rng::seed_from_u64(pairs as u64);
         let mut longer = Vec::new();
         for _ in 0..pairs {
@@ -104,7 +115,8 @@ impl Door {
             let mut took = [0; 2];
             let first = rng.random_bool(0.5);
             for is_there in [first, !first] {
-                took[usize::from(is_there)] = self.timed(knock, is_there, number).await;
+                let delay = if is_there { planted } else { Duration::ZERO };
+                took[usize::from(is_there)] = self.timed(knock, is_there, number, delay).await;
             }
             longer.push(took[1] - took[0]);
         }

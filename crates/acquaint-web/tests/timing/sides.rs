@@ -42,11 +42,6 @@ impl Try {
         let (Self::Get(path) | Self::Post(path, _)) = self;
         path
     }
-
-    /// Whether the answer takes little by itself.
-    pub fn is_quick(&self) -> bool {
-        self.name() == "/api/v1/people/{handle}"
-    }
 }
 
 /// Somebody who asked, and whom they asked.

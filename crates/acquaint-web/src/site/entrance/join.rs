@@ -1,9 +1,9 @@
 //! Signing up, and the first operator.
 
-use super::{digest, policy, welcome};
+use super::{address, digest, policy, welcome};
 use crate::client::AddressGroup;
 use crate::failure::Failure;
-use crate::page::entrance::{NoticePage, SetUpPage, SignUpPage};
+use crate::page::entrance::{NoticePage, SetUpPage, SignUpPage, SignUpStep};
 use crate::page::form::Form as Filled;
 use crate::page::frame::Nav;
 use crate::page::secret::Secret;
@@ -13,9 +13,9 @@ use crate::service::Service;
 use crate::shell::Shell;
 use crate::site::posted::Form;
 use crate::visitor::ClientAddress;
-use acquaint_app::community::account::{Account, LinkPurpose};
-use acquaint_app::community::join::JoinWish;
-use acquaint_app::community::{CommunityError, SignUp};
+use acquaint_app::community::CommunityError;
+use acquaint_app::community::account::{Account, Digest256, LinkPurpose};
+use acquaint_app::community::join::{JoinLinks, JoinWish};
 use acquaint_core::member::Standing;
 use acquaint_core::profile::FieldError;
 use axum::extract::{Path, Query, State};
@@ -33,19 +33,24 @@ pub fn routes() -> Routes {
 }
 
 /// What somebody filled in to join.
-#[derive(Deserialize)]
-struct Join {
-    #[serde(default)]
-    invite: String,
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Join {
+    pub(super) invite: String,
     name: String,
     handle: String,
-    email: String,
+    pub(super) email: String,
     password: String,
 }
 
 impl Join {
+    /// The same with the address that a letter has shown to be theirs.
+    pub(super) fn with_email(self, email: String) -> Self {
+        Self { email, ..self }
+    }
+
     /// The form as it comes back, without the password.
-    fn filled(&self, errors: &[FieldError]) -> Filled {
+    pub(super) fn filled(&self, errors: &[FieldError]) -> Filled {
         let form = Filled::new()
             .with("invite", &self.invite)
             .with("name", &self.name)
@@ -84,18 +89,24 @@ impl Join {
 }
 
 #[derive(Deserialize)]
-struct Invitation {
+pub(super) struct Invitation {
     #[serde(default)]
-    invite: String,
+    pub(super) invite: String,
 }
 
-fn sign_up_page(shell: &Shell, service: &Service, form: Filled) -> SignUpPage {
+pub(super) fn sign_up_page(shell: &Shell, service: &Service, step: SignUpStep, form: Filled) -> SignUpPage {
     SignUpPage {
         frame: shell.frame(Nav::Elsewhere),
         form,
         policy: policy(service),
+        step,
         password_characters_min: PASSWORD_CHARACTERS_MIN,
     }
+}
+
+/// Where letters are sent, the address comes first.
+fn first_step(service: &Service) -> SignUpStep {
+    if service.setup.mailer.is_some() { SignUpStep::Address } else { SignUpStep::Whole }
 }
 
 async fn show_sign_up(
@@ -103,7 +114,8 @@ async fn show_sign_up(
     State(service): State<Service>,
     Query(Invitation { invite }): Query<Invitation>,
 ) -> Response {
-    shell.page(&sign_up_page(&shell, &service, Filled::new().with("invite", invite)))
+    let form = Filled::new().with("invite", invite);
+    shell.page(&sign_up_page(&shell, &service, first_step(&service), form))
 }
 
 async fn sign_up(
@@ -115,32 +127,49 @@ async fn sign_up(
 ) -> Result<Response, Failure> {
     let group = AddressGroup::of(client);
     service.sign_up_by_client.check(&group).map_err(|limited| Failure::too_often(limited.seconds()))?;
-    match joined(&service, &join).await {
+    if service.setup.mailer.is_some() {
+        return address::ask(&shell, &service, join).await;
+    }
+    answer(&shell, &service, SignUpStep::Whole, &join, None, &headers).await
+}
+
+/// Makes the account, or shows the form again. `link`: the one that showed that the address is theirs.
+pub(super) async fn answer(
+    shell: &Shell,
+    service: &Service,
+    step: SignUpStep,
+    join: &Join,
+    link: Option<Digest256>,
+    headers: &HeaderMap,
+) -> Result<Response, Failure> {
+    match joined(service, join, link).await {
         Ok(account) if account.standing == Standing::AwaitingApproval => {
             Ok(shell.page(&NoticePage::approval_awaited(shell.frame(Nav::Elsewhere))))
         }
-        Ok(account) => welcome(&service, account.id, &headers, "/me/edit").await,
+        Ok(account) => welcome(service, account.id, headers, "/me/edit").await,
         Err(error) => {
             let form = join.filled(&fields_of(error)?);
-            Ok(shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &sign_up_page(&shell, &service, form)))
+            Ok(shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &sign_up_page(shell, service, step, form)))
         }
     }
 }
 
-async fn joined(service: &Service, join: &Join) -> Result<Account, Failure> {
-    let code = join.invite.trim();
-    // People paste the whole link where the code is asked for.
-    let code = code.rsplit_once("invite=").map_or(code, |(_, code)| code);
-    let invitation = if code.is_empty() { None } else { Some(digest(code)?) };
-    if invitation.is_none() && service.community().rules().sign_up == SignUp::Invite {
-        return Err(CommunityError::InvitationNeeded.into());
-    }
+async fn joined(service: &Service, join: &Join, address: Option<Digest256>) -> Result<Account, Failure> {
+    let (invitation, stamp) = (invitation(&join.invite)?, &mut service.stamp());
+    service.community().find_invitation(invitation, stamp).await?;
     let wish = join.read(service).await?;
-    Ok(service.community().join(&wish, invitation, &mut service.stamp()).await?)
+    Ok(service.community().join(&wish, JoinLinks { invitation, address }, stamp).await?)
+}
+
+/// The digest of an invitation's secret, if one was given. People paste the whole link where the code is asked for.
+pub(super) fn invitation(code: &str) -> Result<Option<Digest256>, Failure> {
+    let code = code.trim();
+    let code = code.rsplit_once("invite=").map_or(code, |(_, code)| code);
+    if code.is_empty() { Ok(None) } else { digest(code).map(Some) }
 }
 
 /// What is wrong, beside its field; anything that is about no field fails as a whole.
-fn fields_of(failure: Failure) -> Result<Vec<FieldError>, Failure> {
+pub(super) fn fields_of(failure: Failure) -> Result<Vec<FieldError>, Failure> {
     match failure.code {
         "link_gone" | "invitation_needed" => Ok(vec![FieldError::new("invite", &failure.detail)]),
         _ if failure.fields.is_empty() => Err(failure),

@@ -1,0 +1,122 @@
+//! Joining where letters are sent: the address first, and the rest with the link of the letter. What the page says, and how
+//! long it takes, is the same whether somebody has an account with that address or nobody; only their mailbox tells.
+
+use super::digest;
+use super::join::{Invitation, Join, answer, fields_of, invitation, sign_up_page};
+use super::reset::HOURS;
+use crate::client::AddressGroup;
+use crate::failure::Failure;
+use crate::mail::letter::{self, Envelope};
+use crate::page::entrance::{NoticePage, SignUpStep};
+use crate::page::form::Form as Filled;
+use crate::page::frame::Nav;
+use crate::page::secret::Secret;
+use crate::post;
+use crate::route::{Access, Routes};
+use crate::service::Service;
+use crate::shell::Shell;
+use crate::site::posted::Form;
+use crate::token::Token;
+use crate::visitor::ClientAddress;
+use acquaint_app::community::CommunityError;
+use acquaint_app::community::account::LinkPurpose;
+use acquaint_app::community::follow_link::LinkFor;
+use acquaint_app::community::join::read_email;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+
+/// The routes of this part.
+pub fn routes() -> Routes {
+    Routes::new().get("/sign-up/{token}", Access::Anybody, show_rest).post(
+        "/sign-up/{token}",
+        Access::Anybody,
+        join,
+    )
+}
+
+/// The answer comes before the address is looked up.
+pub(super) async fn ask(shell: &Shell, service: &Service, join: Join) -> Result<Response, Failure> {
+    let address = async {
+        service.community().find_invitation(invitation(&join.invite)?, &service.stamp()).await?;
+        Ok(read_email(&join.email).map_err(|error| CommunityError::Invalid(vec![error]))?)
+    };
+    let email: String = match address.await {
+        Ok(email) => email,
+        Err(failure) => {
+            let form = join.filled(&fields_of(failure)?);
+            let page = sign_up_page(shell, service, SignUpStep::Address, form);
+            return Ok(shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page));
+        }
+    };
+    let service = service.clone();
+    tokio::spawn(async move {
+        if let Err(error) = write_to(&service, email, &join.invite).await {
+            tracing::warn!(code = error.code, "a letter with a link to join could not be queued");
+        }
+    });
+    Ok(shell.page(&NoticePage::join_sent(shell.frame(Nav::Elsewhere), HOURS)))
+}
+
+/// A link to go on; or, to somebody who has an account, where to sign in.
+async fn write_to(service: &Service, email: String, invite: &str) -> Result<(), Failure> {
+    if service.letters.check(&("join", &email)).is_err() {
+        return Ok(());
+    }
+    let account = service.community().store().find_account_by_login(&email).await;
+    let account = account.map_err(CommunityError::from)?.filter(|account| account.email == email);
+    let envelope = Envelope {
+        to: &email,
+        name: account.as_ref().map_or("", |account| &account.name),
+        community: &service.community().rules().name,
+        home: &service.setup.base_url,
+    };
+    let mut stamp = service.stamp();
+    let mail = if account.is_some() {
+        letter::here_already(&envelope, &service.absolute_url("/sign-in"), &service.absolute_url("/reset"))
+    } else {
+        let token = Token::fresh(&service.setup.tokens);
+        let whom = LinkFor { about: Some(email.clone()), ..LinkFor::default() };
+        let digest = *token.digest().as_bytes();
+        service.community().make_link(LinkPurpose::ConfirmEmail, whom, digest, &mut stamp).await?;
+        let mut link = service.absolute_url(&format!("/sign-up/{}", token.expose()));
+        if !invite.is_empty() {
+            link.query_pairs_mut().append_pair("invite", invite);
+        }
+        letter::join_link(&envelope, &link, HOURS)
+    };
+    post::queue(service, account.map(|account| account.id), mail, &mut stamp).await
+}
+
+/// The address that the link is for.
+async fn address_of(service: &Service, token: &str) -> Result<String, Failure> {
+    let link = service.community().find_newcomer(digest(token)?, &service.stamp()).await?;
+    Ok(link.about.unwrap_or_default())
+}
+
+async fn show_rest(
+    shell: Shell,
+    State(service): State<Service>,
+    Path(token): Path<String>,
+    Query(Invitation { invite }): Query<Invitation>,
+) -> Result<Response, Failure> {
+    let email = address_of(&service, &token).await?;
+    let step = SignUpStep::Rest { token: Secret::new(token), email };
+    Ok(shell.page(&sign_up_page(&shell, &service, step, Filled::new().with("invite", invite))))
+}
+
+async fn join(
+    shell: Shell,
+    State(service): State<Service>,
+    ClientAddress(client): ClientAddress,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    Form(join): Form<Join>,
+) -> Result<Response, Failure> {
+    let often = |limited: crate::throttle::RetryAfter| Failure::too_often(limited.seconds());
+    service.sign_up_by_client.check(&AddressGroup::of(client)).map_err(often)?;
+    let (link, email) = (digest(&token)?, address_of(&service, &token).await?);
+    let join = join.with_email(email.clone());
+    let step = SignUpStep::Rest { token: Secret::new(token), email };
+    answer(&shell, &service, step, &join, Some(link), &headers).await
+}
