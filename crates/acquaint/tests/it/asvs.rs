@@ -130,7 +130,7 @@ fn faults(requirement: &Requirement) -> Vec<String> {
     }
     match answer {
         Answer::Met if tests.is_empty() && documents.is_empty() => {
-            faults.push("is met, and nothing shows it".into())
+            faults.push("is met, and nothing shows it".into());
         }
         Answer::Operator if documents.is_empty() => faults.push("tells the operator nothing".into()),
         _ => {}
