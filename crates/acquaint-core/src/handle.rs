@@ -93,9 +93,10 @@ impl Handle {
     }
 
     /// What the handle looks like: two handles with one skeleton cannot be told apart at a glance (UTS 39, section 4).
-    /// No two members have the same.
+    /// No two members have the same. Signs between letters do not count, nor does what looks like one: an Arabic zero is
+    /// a dot.
     pub fn skeleton(&self) -> String {
-        skeleton(&self.0.replace(['-', '_', '.'], "")).collect::<String>().to_lowercase()
+        skeleton(&self.0).filter(|c| !matches!(c, '-' | '_' | '.')).collect::<String>().to_lowercase()
     }
 }
 
@@ -168,6 +169,7 @@ mod tests {
         assert_eq!(skeleton("ada1"), skeleton("adal"));
         assert_eq!(skeleton("ada-l"), skeleton("adal"));
         assert_eq!(skeleton("оса"), skeleton("oca"));
+        assert_eq!(skeleton("علي\u{660}حسن"), skeleton("علي.حسن"));
         assert_ne!(skeleton("ada"), skeleton("adi"));
     }
 }

@@ -8,6 +8,7 @@ mod apply;
 mod card;
 pub mod contract;
 mod kept;
+pub(crate) mod look;
 mod member_row;
 mod near;
 mod operating;

@@ -1,8 +1,11 @@
 //! The migrations, embedded; never edit one that was shipped.
 
+use crate::community::look::name_skeleton;
 use crate::sqlite::store_error;
 use acquaint_app::store::StoreError;
+use acquaint_core::handle::Handle;
 use refinery::Runner;
+use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::{Connection, OpenFlags};
 use std::error::Error;
 use std::path::Path;
@@ -60,6 +63,18 @@ impl DatabaseKind {
 
 /// Brings a database to the newest format.
 pub(crate) fn run(connection: &mut Connection, kind: DatabaseKind) -> Result<(), StoreError> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DIRECTONLY;
+    let look_of_name = |given: &Context<'_>| given.get::<String>(0).map(|name| name_skeleton(&name));
+    let look_of_handle = |given: &Context<'_>| {
+        let handle = Handle::new(&given.get::<String>(0)?);
+        handle
+            .map(|handle| handle.skeleton())
+            .map_err(|error| rusqlite::Error::UserFunctionError(error.into()))
+    };
+    connection.create_scalar_function("look_of_name", 1, flags, look_of_name).map_err(|e| store_error(&e))?;
+    connection
+        .create_scalar_function("look_of_handle", 1, flags, look_of_handle)
+        .map_err(|e| store_error(&e))?;
     match kind.runner().set_abort_divergent(true).run(connection) {
         Ok(_) => Ok(()),
         Err(error) => Err(from_below(&error).unwrap_or_else(|| StoreError::Unavailable {

@@ -5,23 +5,23 @@ use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use std::time::Duration;
 
-/// The cookie of the session; with TLS, its prefix binds it to this host and to TLS.
-fn session_name(is_https: bool) -> &'static str {
-    if is_https { "__Host-acquaint" } else { "acquaint" }
-}
+/// A name without TLS, and the one with it, whose prefix binds the cookie to this host and to TLS.
+type Names = [&'static str; 2];
+
+const SESSION: Names = ["acquaint", "__Host-acquaint"];
+const FLASH: Names = ["acquaint-said", "__Host-acquaint-said"];
+const THEME: Names = ["acquaint-theme", "__Host-acquaint-theme"];
 
 /// The cookie of the session with one person's own record. Browsers do not tell ports apart: under the name of a
 /// community's, entering the record would sign its owner out of a community that runs on the same computer.
 const RECORD: &str = "acquaint-record";
 
-const FLASH: &str = "acquaint-said";
-const THEME: &str = "acquaint-theme";
 /// How long what just happened is remembered, in seconds: until the next page.
 const FLASH_SECONDS: u64 = 60;
 
 /// The secret of the session, if there is one.
 pub fn session(headers: &HeaderMap, is_https: bool) -> Option<String> {
-    value(headers, session_name(is_https))
+    value(headers, name(SESSION, is_https))
 }
 
 /// The secret of the session with one person's own record, if there is one.
@@ -30,20 +30,19 @@ pub fn record_session(headers: &HeaderMap) -> Option<String> {
 }
 
 /// What just happened, as it was put down by [`set_flash`].
-pub fn flash(headers: &HeaderMap) -> Option<String> {
-    let jar = CookieJar::from_headers(headers);
-    let cookie = jar.get(FLASH)?;
-    percent_encoding::percent_decode_str(cookie.value()).decode_utf8().ok().map(Into::into)
+pub fn flash(headers: &HeaderMap, is_https: bool) -> Option<String> {
+    let value = value(headers, name(FLASH, is_https))?;
+    percent_encoding::percent_decode_str(&value).decode_utf8().ok().map(Into::into)
 }
 
 /// Light or dark, as it was chosen.
-pub fn theme(headers: &HeaderMap) -> String {
-    value(headers, THEME).unwrap_or_default()
+pub fn theme(headers: &HeaderMap, is_https: bool) -> String {
+    value(headers, name(THEME, is_https)).unwrap_or_default()
 }
 
 /// Sets the session.
 pub fn set_session(secret: &str, days: u16, is_https: bool) -> HeaderValue {
-    write(session_name(is_https), secret, Some(of_days(days)), is_https)
+    write(name(SESSION, is_https), secret, Some(of_days(days)), is_https)
 }
 
 /// Sets the session with one person's own record, which is never served with TLS.
@@ -53,23 +52,27 @@ pub fn set_record_session(secret: &str, days: u16) -> HeaderValue {
 
 /// Forgets the session.
 pub fn end_session(is_https: bool) -> HeaderValue {
-    write(session_name(is_https), "", Some(Duration::ZERO), is_https)
+    write(name(SESSION, is_https), "", Some(Duration::ZERO), is_https)
 }
 
 /// Puts down what just happened, for the next page.
 pub fn set_flash(text: &str, is_https: bool) -> HeaderValue {
     let text = percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
-    write(FLASH, &text, Some(Duration::from_secs(FLASH_SECONDS)), is_https)
+    write(name(FLASH, is_https), &text, Some(Duration::from_secs(FLASH_SECONDS)), is_https)
 }
 
 /// Forgets what just happened: it was shown.
 pub fn end_flash(is_https: bool) -> HeaderValue {
-    write(FLASH, "", Some(Duration::ZERO), is_https)
+    write(name(FLASH, is_https), "", Some(Duration::ZERO), is_https)
 }
 
 /// Sets light or dark, for a year.
 pub fn set_theme(theme: &str, is_https: bool) -> HeaderValue {
-    write(THEME, theme, Some(Duration::from_hours(365 * 24)), is_https)
+    write(name(THEME, is_https), theme, Some(Duration::from_hours(365 * 24)), is_https)
+}
+
+fn name([plain, bound]: Names, is_https: bool) -> &'static str {
+    if is_https { bound } else { plain }
 }
 
 fn value(headers: &HeaderMap, name: &str) -> Option<String> {
@@ -113,11 +116,22 @@ mod tests {
     }
 
     #[test]
+    fn under_tls_a_cookie_without_the_prefix_is_not_read() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, "acquaint=a; acquaint-said=b; acquaint-theme=dark".parse().unwrap());
+        assert_eq!(
+            (session(&headers, true), flash(&headers, true), theme(&headers, true)),
+            (None, None, String::new())
+        );
+        assert_eq!(theme(&headers, false), "dark");
+    }
+
+    #[test]
     fn what_just_happened_comes_back_as_it_was() {
         let set = set_flash("{\"message\":\"Zoë; ok\"}", false);
         let pair = set.to_str().unwrap().split(';').next().unwrap().to_owned();
         let mut headers = HeaderMap::new();
         headers.insert(header::COOKIE, pair.parse().unwrap());
-        assert_eq!(flash(&headers).as_deref(), Some("{\"message\":\"Zoë; ok\"}"));
+        assert_eq!(flash(&headers, false).as_deref(), Some("{\"message\":\"Zoë; ok\"}"));
     }
 }

@@ -49,8 +49,9 @@ impl Shell {
             }
             None => 0,
         };
-        let flash = cookie::flash(headers).and_then(|text| serde_json::from_str(&text).ok());
-        let theme = Theme::parse(&cookie::theme(headers));
+        let flash =
+            cookie::flash(headers, service.is_https()).and_then(|text| serde_json::from_str(&text).ok());
+        let theme = Theme::parse(&cookie::theme(headers, service.is_https()));
         Ok(Self { service: service.clone(), visitor, unread, flash, theme })
     }
 
@@ -150,7 +151,7 @@ pub(crate) async fn failure_page(
             visitor: None,
             unread: 0,
             flash: None,
-            theme: Theme::parse(&cookie::theme(headers)),
+            theme: Theme::parse(&cookie::theme(headers, service.is_https())),
         },
     };
     let page = ErrorPage::new(shell.frame(Nav::Elsewhere), failure.status.as_u16());

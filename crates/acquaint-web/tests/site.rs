@@ -31,5 +31,7 @@ mod strategy;
 mod sweep;
 #[path = "site/telling.rs"]
 mod telling;
+#[path = "site/trouble.rs"]
+mod trouble;
 #[path = "site/two_worlds.rs"]
 mod two_worlds;

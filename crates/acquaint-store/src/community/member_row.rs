@@ -1,7 +1,6 @@
 //! A member's row, as cards, profiles and accounts are made of it.
 
 use super::query::Moment;
-use super::search::fold;
 use crate::sqlite::row::Reading;
 use acquaint_app::community::account::Account;
 use acquaint_app::community::view::MemberRow;
@@ -11,7 +10,6 @@ use acquaint_core::id::{PersonId, PictureId};
 use acquaint_core::member::{Digest, Role, Settings, Standing, ViewMode};
 use acquaint_core::profile::Profile;
 use jiff::Timestamp;
-use unicode_security::skeleton;
 use uuid::Uuid;
 
 /// What a card shows.
@@ -34,11 +32,6 @@ pub(super) const FACE: &str = "m.id, m.handle, m.name, m.name_folded, m.headline
 
 /// The operators who are there.
 pub(super) const OPERATED: &str = "SELECT 1 FROM members WHERE role = 'operator' AND standing = 'active'";
-
-/// What a name looks like to the eye: folded, and letters that look alike as one.
-pub(super) fn name_skeleton(name: &str) -> String {
-    skeleton(&fold(name)).flat_map(char::to_lowercase).collect()
-}
 
 impl Face {
     pub(super) fn read(row: &Reading<'_>) -> Result<Self, StoreError> {

@@ -1,6 +1,7 @@
 //! Every invariant of the data. Nothing is found unless something outside wrote into it.
 
-use super::member_row::{account, name_skeleton, profile};
+use super::look::name_skeleton;
+use super::member_row::{account, profile};
 use super::query::Moment;
 use super::request::RequestRow;
 use super::search::{fold, words_of};

@@ -61,6 +61,7 @@ async fn a_community_of_before_strategies_is_brought_up_to_date_with_all_that_wa
         "DROP TABLE swept_requests; DROP TABLE sweeps; DROP TABLE strategy_turns; DROP TABLE strategies;
                 DROP INDEX keepings_by_time;
                 ALTER TABLE keepings DROP COLUMN tie; ALTER TABLE keepings DROP COLUMN note_says;
+                UPDATE members SET name_skeleton = name_folded;
                 DELETE FROM refinery_schema_history WHERE version > 1;";
     Connection::open(&path).unwrap().execute_batch(back).unwrap();
     let store = SqliteCommunity::open(&path).unwrap();

@@ -6,6 +6,7 @@ mod damage;
 mod erasure;
 mod files;
 mod large;
+mod look_alike;
 mod two_worlds;
 
 use acquaint_store::SqliteCommunity;

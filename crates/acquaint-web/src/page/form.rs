@@ -322,7 +322,12 @@ mod tests {
     #[test]
     fn a_password_is_never_shown_again() {
         let form = Form::new().with("password", "correct horse").with_error("password", "that is not it");
-        assert!(!form.password("password", "Password", "current-password").to_string().contains("horse"));
+        let html = form.password("password", "Password", "current-password").to_string();
+        assert!(!html.contains("horse"), "{html}");
+        assert!(
+            html.contains("type=\"password\"") && html.contains("autocomplete=\"current-password\""),
+            "{html}"
+        );
         assert!(!format!("{form:?}").contains("horse"));
     }
 

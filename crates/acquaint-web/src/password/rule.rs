@@ -1,10 +1,11 @@
 //! What a new password must be: long enough, and not what a guesser tries first.
 //!
 //! After NIST SP 800-63B-4 (3.1.1.2) and OWASP ASVS 5.0 (6.2): length counts, any character is welcome, no mixture
-//! of kinds is asked for, and common, derived and context-specific passwords are turned away. Which those are is
-//! computed rather than listed: a password made of three pieces or fewer, each of which a guesser has in stock, is
-//! among the first that are tried. See [`piece`] for the pieces.
+//! of kinds is asked for, and common, derived and context-specific passwords are turned away. Most of those are
+//! computed: a password made of three pieces or fewer, each of which a guesser has in stock, is among the first that
+//! are tried. See [`piece`] for the pieces. What leaked most often besides is in a list.
 
+mod common;
 pub mod piece;
 
 use piece::Pieces;
@@ -90,7 +91,7 @@ pub(super) fn check(password: &str, about: &About<'_>) -> Result<(), PasswordRul
     if characters > PASSWORD_CHARACTERS_MAX {
         return Err(PasswordRule::TooLong { characters });
     }
-    if Pieces::stock().fewest(password) <= PIECES_TOO_FEW {
+    if Pieces::stock().fewest(password) <= PIECES_TOO_FEW || common::is_common(password) {
         return Err(PasswordRule::Common);
     }
     if Pieces::with_words(&about.words()).fewest(password) <= PIECES_TOO_FEW {

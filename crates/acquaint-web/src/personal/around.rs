@@ -29,8 +29,8 @@ impl<S: Sync> FromRequestParts<S> for Around {
 impl Around {
     pub(super) fn of(headers: &HeaderMap) -> Self {
         Self {
-            flash: cookie::flash(headers).and_then(|text| serde_json::from_str(&text).ok()),
-            theme: Theme::parse(&cookie::theme(headers)),
+            flash: cookie::flash(headers, false).and_then(|text| serde_json::from_str(&text).ok()),
+            theme: Theme::parse(&cookie::theme(headers, false)),
         }
     }
 

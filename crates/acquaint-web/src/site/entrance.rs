@@ -18,14 +18,14 @@ use crate::service::Service;
 use crate::shell::{Shell, go};
 use crate::site::posted::Form;
 use crate::token::Token;
-use crate::visitor::{ClientAddress, Visitor};
+use crate::visitor::{ClientAddress, Visitor, find_visitor};
 use acquaint_app::community::account::{Account, Digest256, LinkPurpose};
 use acquaint_app::community::{CommunityError, SignUp};
 use acquaint_core::id::PersonId;
 use acquaint_core::import::fold_name;
 use acquaint_core::member::Standing;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde::Deserialize;
 use url::Url;
@@ -171,7 +171,7 @@ pub(super) async fn welcome(
     Ok(response)
 }
 
-/// Starts a session; hands back the cookie that carries it.
+/// Starts a session, in the place of the one that this browser had; hands back the cookie that carries it.
 pub(super) async fn start_session(
     service: &Service,
     member: PersonId,
@@ -179,6 +179,9 @@ pub(super) async fn start_session(
 ) -> Result<HeaderValue, Failure> {
     let device = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     let token = Token::fresh(&service.setup.tokens);
+    if let Some(before) = find_visitor(headers, service).await? {
+        service.community().end_session(before.id(), before.session.id).await?;
+    }
     let mut stamp = service.stamp();
     service.community().start_session(member, device, *token.digest().as_bytes(), &mut stamp).await?;
     let days = service.community().rules().session_days;
@@ -190,8 +193,15 @@ async fn sign_out(visitor: Option<Visitor>, State(service): State<Service>) -> R
         service.community().end_session(visitor.id(), visitor.session.id).await?;
     }
     let mut response = go("/");
-    response.headers_mut().append(cookie::SET_COOKIE, cookie::end_session(service.is_https()));
+    forget(&service, &mut response);
     Ok(response)
+}
+
+/// The browser forgets the session, and pictures that only members may see.
+pub(super) fn forget(service: &Service, response: &mut Response) {
+    let headers = response.headers_mut();
+    headers.append(cookie::SET_COOKIE, cookie::end_session(service.is_https()));
+    headers.insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));
 }
 
 /// Looking at the link uses nothing up; the button does.

@@ -25,6 +25,13 @@ fn is_safe(what: &str, path: &str, answer: &Answer, is_https: bool) {
     assert_eq!(header("x-content-type-options"), "nosniff", "{what}");
     assert_eq!(header("x-frame-options"), "DENY", "{what}");
     assert_eq!(header("referrer-policy"), "same-origin", "{what}");
+    assert_eq!(header("cross-origin-opener-policy"), "same-origin", "{what}");
+    assert_eq!(header("cross-origin-resource-policy"), "same-origin", "{what}");
+    let kind = header("content-type");
+    assert!(answer.text.is_empty() || !kind.is_empty(), "{what}");
+    // Streams of events are UTF-8 and nothing else, by their definition.
+    let is_text = (kind.starts_with("text/") && kind != "text/event-stream") || kind.contains("xml");
+    assert_eq!(kind.ends_with("; charset=utf-8"), is_text, "{what}: {kind}");
     let cache = header("cache-control");
     match path.split('/').nth(1) {
         Some("static") => assert!(
@@ -44,6 +51,7 @@ fn is_safe(what: &str, path: &str, answer: &Answer, is_https: bool) {
             "{what}: {set}"
         );
         assert_eq!(set.contains("Secure"), is_https, "{what}: {set}");
+        assert_eq!(set.starts_with("__Host-"), is_https, "{what}: {set}");
     }
     for name in ["server", "x-powered-by", "access-control-allow-origin"] {
         assert_eq!(header(name), "", "{what}: {name}");

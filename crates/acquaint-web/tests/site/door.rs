@@ -161,4 +161,37 @@ async fn a_link_for_one_address_makes_no_account_with_another_and_an_invitation_
     assert!(find("kim@post.example").await.is_none());
     assert!(find("nia@post.example").await.is_some());
     nobody.get(&link.replace("sign-up", "confirm")).await.is(StatusCode::GONE);
+
+/// How often Ada is signed in.
+async fn sessions(world: &World) -> usize {
+    let ada = world.community().store().find_account_by_login("ada").await.unwrap().unwrap().id;
+    world.community().store().list_sessions(ada, world.service().stamp().now).await.unwrap().len()
+}
+
+#[tokio::test]
+async fn a_browser_has_one_session_and_signing_out_leaves_nothing_of_it() {
+    let world = world_with_ada().await;
+    let before = sessions(&world).await;
+    let browser = world.nobody();
+    for _ in 0..2 {
+        browser.post("/sign-in", &[("who", "ada"), ("password", PASSWORD)]).await.leads_on();
+        browser.get("/me").await.is(StatusCode::OK).says(&["action=\"/sign-out\""]);
+        assert_eq!(sessions(&world).await, before + 1);
+    }
+    let page = browser.post("/sign-out", &[]).await;
+    assert_eq!(page.headers["clear-site-data"], "\"cache\"");
+    assert_eq!(sessions(&world).await, before);
+    browser.get("/me").await.is(StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_session_ends_after_its_days_however_much_it_is_used() {
+    let world = world_with_ada().await;
+    let browser = world.nobody();
+    browser.post("/sign-in", &[("who", "ada"), ("password", PASSWORD)]).await.leads_on();
+    let days = i64::from(world.community().rules().session_days);
+    world.days_pass(days - 1);
+    browser.get("/me").await.is(StatusCode::OK);
+    world.days_pass(1);
+    browser.get("/me").await.is(StatusCode::SEE_OTHER);
 }

@@ -84,3 +84,14 @@ async fn a_password_that_a_link_changed_is_told_to_the_address() {
     assert_eq!((letters.len(), letters[0].to.as_str()), (1, "ada@post.example"));
     assert!(letters[0].text.contains("password of your account was changed"), "{}", letters[0].text);
 }
+
+#[tokio::test]
+async fn who_is_suspended_is_signed_out_and_stays_so_when_they_are_let_back_in() {
+    let world = World::new();
+    let (op, ada) = (world.operator("op").await, world.member("ada").await);
+    ada.get("/me").await.is(StatusCode::OK);
+    op.post("/operate/members/ada/suspend", &[]).await.leads_on();
+    ada.get("/me").await.is(StatusCode::SEE_OTHER);
+    op.post("/operate/members/ada/restore", &[]).await.leads_on();
+    ada.get("/me").await.is(StatusCode::SEE_OTHER);
+}

@@ -32,7 +32,7 @@ pub(crate) struct Settings {
     pub mail: Option<Mail>,
     /// The largest picture, in bytes.
     pub media_bytes_max: u64,
-    /// Days after which an unused session ends: 1 to 365.
+    /// Days after which a session ends, however much it is used: 1 to 365.
     pub session_days: u16,
     /// The limits of the community, checked.
     pub limits: Limits,

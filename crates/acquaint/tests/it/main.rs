@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics, also in its own functions")]
 
 mod archive;
+mod asvs;
 mod backup;
 mod config;
 mod doctor;

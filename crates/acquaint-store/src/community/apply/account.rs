@@ -7,7 +7,7 @@ use acquaint_app::community::account::{ApiToken, Digest256, Link, Passkey, Sessi
 use acquaint_app::community::change::{AccountChange, PasswordReason, QueuedMail, RecordedOutcome};
 use acquaint_app::store::StoreError;
 use acquaint_core::id::{LinkId, NotificationId, PersonId, ViewId};
-use acquaint_core::member::ViewMode;
+use acquaint_core::member::{Standing, ViewMode};
 use acquaint_core::request::Notice;
 use jiff::Timestamp;
 use rusqlite::params;
@@ -31,6 +31,10 @@ impl Writing<'_> {
             AccountChange::EmailChanged { member, email } => self.change_email(*member, email),
             AccountChange::MemberErased(member) => self.keeping_an_operator(*member, || self.erase(*member)),
             AccountChange::StandingChanged { member, standing } => {
+                if *standing != Standing::Active {
+                    // Signed out for good: being let back in brings no session back.
+                    self.execute("DELETE FROM sessions WHERE member_id = ?1", [member.0])?;
+                }
                 let sql = "UPDATE members SET standing = ?2 WHERE id = ?1";
                 self.keeping_an_operator(*member, || self.one(sql, params![member.0, standing.key()]))
             }

@@ -1,7 +1,7 @@
 //! A member's own row, their profile, and what search and suggestions read of it.
 
 use super::Writing;
-use crate::community::member_row::name_skeleton;
+use crate::community::look::name_skeleton;
 use crate::community::search;
 use crate::sqlite::row::{json, micros};
 use acquaint_app::community::change::{NewMember, Picture};

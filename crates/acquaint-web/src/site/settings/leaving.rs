@@ -2,12 +2,12 @@
 
 use super::access::{NOT_IT, is_password_of};
 use super::{export, page_again};
-use crate::cookie;
 use crate::failure::Failure;
 use crate::page::frame::Flash;
 use crate::route::{Access, Routes};
 use crate::service::Service;
 use crate::shell::{Shell, go, go_saying};
+use crate::site::entrance::forget;
 use crate::site::posted::Posted;
 use crate::visitor::Visitor;
 use acquaint_app::community::CommunityError;
@@ -63,7 +63,7 @@ async fn leave(
         Ok(()) => {
             let flash = Flash::done("Your account is deleted, and everything of yours with it.");
             let mut response = go_saying(&service, "/", &flash);
-            response.headers_mut().append(cookie::SET_COOKIE, cookie::end_session(service.is_https()));
+            forget(&service, &mut response);
             Ok(response)
         }
         Err(error @ CommunityError::LastOperator) => again("", error.to_string()).await,
