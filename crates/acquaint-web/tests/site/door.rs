@@ -161,6 +161,7 @@ async fn a_link_for_one_address_makes_no_account_with_another_and_an_invitation_
     assert!(find("kim@post.example").await.is_none());
     assert!(find("nia@post.example").await.is_some());
     nobody.get(&link.replace("sign-up", "confirm")).await.is(StatusCode::GONE);
+}
 
 /// How often Ada is signed in.
 async fn sessions(world: &World) -> usize {
