@@ -151,6 +151,11 @@ fn read_entry(entry: &[u8]) -> Option<IpAddr> {
 pub struct AddressGroup(IpAddr);
 
 impl AddressGroup {
+    /// The address, or the first of the /64.
+    pub fn address(self) -> IpAddr {
+        self.0
+    }
+
     /// The group that `address` belongs to.
     pub fn of(address: IpAddr) -> Self {
         match address.to_canonical() {

@@ -27,4 +27,5 @@ pub mod shell;
 pub mod site;
 pub mod throttle;
 pub mod token;
+mod trail;
 pub mod visitor;

@@ -8,9 +8,9 @@ use acquaint_app::community::account::{Account, Session};
 use acquaint_core::id::PersonId;
 use acquaint_core::member::Role;
 use axum::extract::{ConnectInfo, FromRequestParts, OptionalFromRequestParts};
-use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// A member who is signed in with a browser.
@@ -154,9 +154,15 @@ impl FromRequestParts<Service> for ClientAddress {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Failure> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        Ok(Self::of(&parts.extensions, &parts.headers, service))
+    }
+}
+
+impl ClientAddress {
+    pub(crate) fn of(extensions: &Extensions, headers: &HeaderMap, service: &Service) -> Self {
+        let peer = extensions.get::<ConnectInfo<SocketAddr>>();
         // Without a socket (a test) the caller is on this machine.
         let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(peer)| peer.ip());
-        Ok(Self(service.setup.proxies.client(peer, &parts.headers)))
+        Self(service.setup.proxies.client(peer, headers))
     }
 }

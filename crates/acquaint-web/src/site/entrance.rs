@@ -18,6 +18,7 @@ use crate::service::Service;
 use crate::shell::{Shell, go};
 use crate::site::posted::Form;
 use crate::token::Token;
+use crate::trail;
 use crate::visitor::{ClientAddress, Visitor, find_visitor};
 use acquaint_app::community::account::{Account, Digest256, LinkPurpose};
 use acquaint_app::community::{CommunityError, SignUp};
@@ -128,8 +129,10 @@ async fn sign_in(
         None => service.check_password_try(&fold_name(&wish.who), &group),
     }
     .map_err(often)?;
+    let tried = account.as_ref().map(|account| account.id);
     let account = account.filter(|account| account.standing == Standing::Active);
     let Some(account) = verified(&service, account, &wish.password).await? else {
+        trail::password_did_not_fit(tried, group);
         let form = Filled::new().with("who", wish.who).with("next", own_path(&wish.next)).with_error(
             "password",
             "this name and this password do not go together; please look at both, or choose a new password",
@@ -184,6 +187,7 @@ pub(super) async fn start_session(
     }
     let mut stamp = service.stamp();
     service.community().start_session(member, device, *token.digest().as_bytes(), &mut stamp).await?;
+    trail::signed_in(member);
     let days = service.community().rules().session_days;
     Ok(cookie::set_session(&token.expose(), days, service.is_https()))
 }

@@ -7,6 +7,7 @@ use acquaint_web::client::AddressGroup;
 use acquaint_web::password::Password;
 use acquaint_web::token::Token;
 use axum::http::StatusCode;
+use std::sync::{Arc, Mutex};
 
 const PASSWORD: &str = "tern lantern rope anchor";
 
@@ -195,4 +196,54 @@ async fn a_session_ends_after_its_days_however_much_it_is_used() {
     browser.get("/me").await.is(StatusCode::OK);
     world.days_pass(1);
     browser.get("/me").await.is(StatusCode::SEE_OTHER);
+}
+
+/// What was logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn the_log_says_who_signed_in_and_who_was_kept_out_and_nothing_that_was_typed() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let world = world_with_ada().await;
+    let ada = world.community().store().find_account_by_login("ada").await.unwrap().unwrap().id;
+    let nobody = world.nobody();
+    for who in ["ada", "my password by mistake"] {
+        nobody.post("/sign-in", &[("who", who), ("password", "hunter seven")]).await;
+    }
+    nobody.post("/sign-in", &[("who", "ada"), ("password", PASSWORD)]).await.leads_on();
+    for _ in 0..9 {
+        world.nobody().post("/sign-in", &[("who", "ada"), ("password", "x")]).await;
+    }
+    world.nobody().post_from("https://elsewhere.example", "/sign-in", &[]).await;
+    world.nobody().get("/api/v1/me").await;
+    world.nobody().get("/reset/a-secret-of-a-link").await;
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    for said in [
+        &format!("signed in member={}", ada.0),
+        &format!("a password did not fit account=\"{}\" client=192.0.2.7", ada.0),
+        "a password did not fit account=\"nobody\"",
+        "kept out status=429",
+        "kept out status=403 code=\"other_site\"",
+        "kept out status=401",
+    ] {
+        assert!(log.contains(said), "no {said} in\n{log}");
+    }
+    for unsaid in ["mistake", "hunter", PASSWORD, "a-secret", "Ada", "post.example"] {
+        assert!(!log.contains(unsaid), "{unsaid} in\n{log}");
+    }
 }
