@@ -156,8 +156,6 @@ settings! {
          links to new passwords under `/operate`.";
     "mail.from": Kind::Mailbox, Unsaid::Nothing, "\"Harbour Makers <no-reply@example.org>\"",
         "Whom mail comes from.";
-    "media.max_bytes": Kind::Count { least: 100_000, most: 100_000_000 }, Unsaid::Text("10000000"), "10_000_000",
-        "The largest picture that may be sent, in bytes.";
     "sessions.days": Kind::Count { least: 1, most: 365 }, Unsaid::Text("30"), "30",
         "Days after which a session ends, however much it is used.";
     "limits.connections_max": Kind::Count { least: 1, most: ANY }, Unsaid::Text("30000"), "30_000",

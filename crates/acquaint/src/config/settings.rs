@@ -30,8 +30,6 @@ pub(crate) struct Settings {
     pub community_name: String,
     /// How mail is sent, if it is.
     pub mail: Option<Mail>,
-    /// The largest picture, in bytes.
-    pub media_bytes_max: u64,
     /// Days after which a session ends, however much it is used: 1 to 365.
     pub session_days: u16,
     /// The limits of the community, checked.
@@ -175,7 +173,6 @@ impl Settings {
             sign_up: values.choice("sign_up"),
             community_name: values.get("community_name", |value| Some(value.shown())),
             mail: mail(&values)?,
-            media_bytes_max: values.count("media.max_bytes"),
             session_days: values.count("sessions.days"),
             limits,
             metrics: metrics(&values)?,

@@ -160,7 +160,7 @@ fn values_that_do_not_fit_are_sent_back_with_what_fits() {
         ("mail.smtp_url", "hunter2"),
         ("mail.from", "no-reply"),
         ("mail.from", "A <a@b@c>"),
-        ("media.max_bytes", "10 MB"),
+        ("limits.questions_max", "3 of them"),
         ("sessions.days", "0"),
         ("limits.retention_days", "-1"),
         ("metrics.token", "hunter2"),
@@ -180,7 +180,7 @@ fn values_that_do_not_fit_are_sent_back_with_what_fits() {
     `--mail-smtp-url` (`mail.smtp_url`): it is no address of a mail server; write it like `smtps://user:password@mail.example.org:465`
     `--mail-from` (`mail.from`): `no-reply` is no e-mail address; write it like `Harbour Makers <no-reply@example.org>`
     `--mail-from` (`mail.from`): `A <a@b@c>` is no e-mail address; write it like `Harbour Makers <no-reply@example.org>`
-    `--media-max-bytes` (`media.max_bytes`): `10 MB` does not fit; write a whole number from 100000 to 100000000
+    `--limits-questions-max` (`limits.questions_max`): `3 of them` does not fit; write a whole number from 1 to 20
     `--sessions-days` (`sessions.days`): `0` does not fit; write a whole number from 1 to 365
     `--limits-retention-days` (`limits.retention_days`): `-1` does not fit; write a whole number from 1 to 3650, or `none`
     `--metrics-token` (`metrics.token`): it is too short; make it 20 characters or more
