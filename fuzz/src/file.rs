@@ -159,7 +159,7 @@ pub fn zip_of(entries: &[Entry]) -> Vec<u8> {
         zip.extend(
             [b"PK\x03\x04", &entry.shared(local_name)[..], local_name, &entry.extra, &entry.data].concat(),
         );
-        directory.extend([b"PK\x01\x02\x14\x03", &entry.shared(&entry.name)[..], &[0; 6], &[0; 2]].concat());
+        directory.extend([b"PK\x01\x02\x14\x03", &entry.shared(&entry.name)[..], &[0; 6]].concat());
         directory.extend((entry.mode << 16).to_le_bytes());
         directory.extend([&offset.to_le_bytes()[..], &entry.name, &entry.extra].concat());
     }

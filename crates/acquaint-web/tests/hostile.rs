@@ -5,10 +5,14 @@
 #[path = "matrix/asking.rs"]
 #[expect(dead_code, reason = "the matrix of access needs the rest")]
 mod asking;
+#[path = "hostile/case.rs"]
+mod case;
 #[path = "../../../fuzz/src/file.rs"]
 mod file;
 #[path = "hostile/fuzz.rs"]
 mod fuzz;
+#[path = "hostile/picture.rs"]
+mod picture;
 #[path = "../../../fuzz/src/target.rs"]
 mod target;
 #[path = "matrix/town.rs"]
