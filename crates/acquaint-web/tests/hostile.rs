@@ -11,10 +11,22 @@ mod case;
 mod file;
 #[path = "hostile/fuzz.rs"]
 mod fuzz;
+#[path = "hostile/json.rs"]
+mod json;
+#[path = "hostile/multipart.rs"]
+mod multipart;
 #[path = "hostile/picture.rs"]
 mod picture;
+#[path = "hostile/table.rs"]
+mod table;
 #[path = "../../../fuzz/src/target.rs"]
 mod target;
 #[path = "matrix/town.rs"]
 #[expect(dead_code, reason = "the matrix of access needs the rest")]
 mod town;
+#[path = "hostile/zip.rs"]
+mod zip;
+
+/// Hostile files, apart from the changes that the short runs of the fuzzer make.
+const FILES: usize = picture::COUNT + zip::COUNT + table::COUNT + json::COUNT + multipart::COUNT;
+const _: () = assert!(FILES > 800, "each is a way in that somebody has tried somewhere");

@@ -180,6 +180,16 @@ fn ten_million_members_are_refused_on_the_claim_alone() {
 }
 
 #[test]
+fn an_end_record_that_lies_outside_the_file_is_no_error_of_the_system() {
+    let mut bytes = zip_with(|_| {});
+    let end = positions(&bytes, b"PK\x05\x06")[0];
+    let locator = [&b"PK\x06\x07\0\0\0\0"[..], &[0xFF; 8], &[1, 0, 0, 0]].concat();
+    bytes[end + 8..end + 20].fill(0xFF);
+    bytes.splice(end..end, locator);
+    refuse(&bytes, "number of members of the zip: 65535");
+}
+
+#[test]
 fn a_real_table_of_contents_of_that_size_is_refused_before_it_is_parsed() {
     let mut bytes = Vec::new();
     let count = 200_000_u32;
