@@ -27,24 +27,22 @@ pub struct Target {
     pub check: fn(&[u8]),
     /// Where to begin.
     pub seeds: fn() -> Vec<Vec<u8>>,
-    /// How many changes of the seeds a short run tries.
-    pub runs: u32,
 }
 
 /// Every target.
 pub const TARGETS: [Target; 14] = [
-    Target { name: "strategy", check: strategy::check, seeds: strategy::seeds, runs: 3_000 },
-    Target { name: "note", check: note::check, seeds: note::seeds, runs: 3_000 },
-    Target { name: "handle", check: handle::check, seeds: handle::seeds, runs: 5_000 },
-    Target { name: "profile", check: profile::check, seeds: profile::seeds, runs: 3_000 },
-    Target { name: "archive", check: archive::check, seeds: archive::seeds, runs: 500 },
-    Target { name: "member", check: archive::check_member, seeds: archive::member_seeds, runs: 500 },
-    Target { name: "picture", check: picture::check, seeds: picture::seeds, runs: 60 },
-    Target { name: "json", check: request::check_json, seeds: request::json_seeds, runs: 300 },
-    Target { name: "form", check: request::check_form, seeds: request::form_seeds, runs: 150 },
-    Target { name: "multipart", check: request::check_multipart, seeds: request::multipart_seeds, runs: 150 },
-    Target { name: "cookie", check: request::check_cookie, seeds: request::cookie_seeds, runs: 150 },
-    Target { name: "query", check: request::check_query, seeds: request::query_seeds, runs: 200 },
-    Target { name: "cursor", check: request::check_cursor, seeds: request::cursor_seeds, runs: 200 },
-    Target { name: "path", check: request::check_path, seeds: request::path_seeds, runs: 200 },
+    Target { name: "strategy", check: strategy::check, seeds: strategy::seeds },
+    Target { name: "note", check: note::check, seeds: note::seeds },
+    Target { name: "handle", check: handle::check, seeds: handle::seeds },
+    Target { name: "profile", check: profile::check, seeds: profile::seeds },
+    Target { name: "archive", check: archive::check, seeds: archive::seeds },
+    Target { name: "member", check: archive::check_member, seeds: archive::member_seeds },
+    Target { name: "picture", check: picture::check, seeds: picture::seeds },
+    Target { name: "json", check: request::check_json, seeds: request::json_seeds },
+    Target { name: "form", check: request::check_form, seeds: request::form_seeds },
+    Target { name: "multipart", check: request::check_multipart, seeds: request::multipart_seeds },
+    Target { name: "cookie", check: request::check_cookie, seeds: request::cookie_seeds },
+    Target { name: "query", check: request::check_query, seeds: request::query_seeds },
+    Target { name: "cursor", check: request::check_cursor, seeds: request::cursor_seeds },
+    Target { name: "path", check: request::check_path, seeds: request::path_seeds },
 ];

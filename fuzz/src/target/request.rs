@@ -148,7 +148,7 @@ pub fn cookie_seeds() -> Vec<Vec<u8>> {
     let said = percent_encode(said.as_bytes(), NON_ALPHANUMERIC);
     let cookies = [
         format!("acquaint=abc; acquaint-theme=dark; acquaint-said={said}"),
-        r#"acquaint-said=%7B%22message%22%3A%22hello%22%2C%22kind%22%3A%22Problem%22%2C%22undo%22%3Anull%7D"#
+        "acquaint-said=%7B%22message%22%3A%22hello%22%2C%22kind%22%3A%22Problem%22%2C%22undo%22%3Anull%7D"
             .into(),
         format!("acquaint-theme=\"{CANARY}\"; acquaint=; =; ;;"),
         format!("acquaint={}", "A".repeat(43)),

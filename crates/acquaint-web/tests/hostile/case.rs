@@ -54,7 +54,7 @@ pub fn try_all(cases: &[Case], mut door: impl FnMut(&Case) -> Option<String>) {
         match &refusal {
             Some(words) if *fate == Fate::Read => wrong.push(format!("{what}: is refused: {words}")),
             Some(words) if !says_what_to_do(words) => {
-                wrong.push(format!("{what}: what to do about it? {words}"))
+                wrong.push(format!("{what}: what to do about it? {words}"));
             }
             None if *fate == Fate::Refused => wrong.push(format!("{what}: is read")),
             _ => {}

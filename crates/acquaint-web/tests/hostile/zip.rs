@@ -305,8 +305,8 @@ fn others() -> Vec<Case> {
         ("beginnings", &[b'P', b'K', 3, 4].repeat(20_000)),
         ("a table without quotes", b"From,To,Sent At,Message,Direction\n"),
         ("a page", b"<!doctype html>"),
-        ("zeros", &[0; 1 << 20]),
-        ("ones", &[0xFF; 1 << 20]),
+        ("zeros", &vec![0; 1 << 20]),
+        ("ones", &vec![0xFF; 1 << 20]),
     ];
     let mut cases: Vec<Case> = files
         .into_iter()
