@@ -83,6 +83,8 @@ pub fn seeds() -> Vec<Vec<u8>> {
         zip_of(&stored[..1]),
         zip_of(&[stored[0].clone(), linked]),
         zip_of(&[locked]),
+        // Found by the fuzzer: the name of a link cleared the terminal.
+        zip_of(&[stored[0].clone(), Entry { mode: 0o120_777, ..Entry::new("\x1b[2J\n.csv", "x") }]),
         zip_of(&[]),
     ]
 }
@@ -95,7 +97,9 @@ pub fn check_member(data: &[u8]) {
     entries[which] = Entry::new(MEMBERS[which].0, text);
     let zip = zip_of(&entries);
     let result = read(&zip);
-    assert!(result.is_ok() || which == 0, "only the requests are needed: {result:?}");
+    // What looks like the end of a zip is taken for one, wherever it stands, and judged as such.
+    let has_end = text.windows(4).any(|window| window == b"PK\x05\x06");
+    assert!(result.is_ok() || which == 0 || has_end, "only the requests are needed: {result:?}");
     match (&result, read(&zip)) {
         (Ok(one), Ok(other)) => assert_eq!(*one, other, "reading is a function of the file"),
         (one, other) => assert_eq!(one.is_ok(), other.is_ok()),

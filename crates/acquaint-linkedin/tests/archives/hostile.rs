@@ -50,6 +50,9 @@ fn names_that_lead_out_of_the_archive_are_refused() {
         ("C:/tmp/Profile.cs", "has an absolute name"),
         ("aa\\..\\Profile.cs", "has a name with a character"),
         ("aa/bb\0/Profile.c", "has a name with a character"),
+        ("aa\x1b[2J/Profile", "`aa\\u{1b}[2J/Profile` has a name with a character"),
+        ("aa\nbb/Profile.cs", "has a name with a character"),
+        ("a\u{202E}bb/Profile", "has a name with a character"),
     ] {
         let stand_in = "x".repeat(name.len());
         let mut bytes = zip_with(|writer| add_file(writer, &stand_in, stamped(), b"x"));
