@@ -48,6 +48,18 @@ thorough:
 promise PAIRS="100000":
     PROMISE_PAIRS={{PAIRS}} cargo test --release -p acquaint-web --test promise -- --nocapture
 
+# libFuzzer on one target, for so many seconds; without a target: which there are. Needs a C++ compiler.
+fuzz TARGET="" SECONDS="60":
+    fuzz/run "{{TARGET}}" {{SECONDS}}
+
+# Every target of the fuzzer with this many changes of its seeds, and every hostile file, without libFuzzer.
+fuzz-short RUNS="20000":
+    FUZZ_RUNS={{RUNS}} cargo test --release -p acquaint-web --test hostile
+
+# How long answers take, at length: 40,000 pairs of each, with a planted delay that must be found everywhere.
+timing PAIRS="40000":
+    TIMING_PAIRS={{PAIRS}} cargo test --release -p acquaint-web --test timing -- --nocapture
+
 # The journeys in a real browser, accessibility of every page, and a short schemathesis run.
 checks:
     cargo build

@@ -113,7 +113,8 @@ fn check_start(file: &mut File, path: &Path) -> Result<(), ReadError> {
     }
 }
 
-/// Refuses names that point out of the archive: absolute, with `..`, with a drive letter, with a backslash.
+/// Refuses names that point out of the archive (absolute, with `..`, with a drive letter, with a backslash), and names
+/// that could write over a terminal when a message tells them.
 ///
 /// A colon as such is fine: real archives of 2018 hold `Articles/2017-12-09 04:54:08.html`.
 fn check_name(name: &str) -> Result<(), ReadError> {
@@ -123,7 +124,7 @@ fn check_name(name: &str) -> Result<(), ReadError> {
         "has an absolute name"
     } else if name.split('/').any(|part| part == "..") {
         "has a name that leads out of the archive"
-    } else if name.contains(['\\', '\0']) {
+    } else if name.contains(|c: char| c == '\\' || c.is_control() || is_turning(c)) {
         "has a name with a character that no real archive uses"
     } else if name.is_empty() {
         "has no name"
@@ -131,6 +132,11 @@ fn check_name(name: &str) -> Result<(), ReadError> {
         return Ok(());
     };
     Err(ReadError::Hostile { member: name.escape_debug().to_string(), why: why.into() })
+}
+
+/// Whether a character turns the text around it: the overrides, embeddings and isolates of both directions.
+fn is_turning(character: char) -> bool {
+    matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Refuses links, devices and pipes.

@@ -50,6 +50,9 @@ fn names_that_lead_out_of_the_archive_are_refused() {
         ("C:/tmp/Profile.cs", "has an absolute name"),
         ("aa\\..\\Profile.cs", "has a name with a character"),
         ("aa/bb\0/Profile.c", "has a name with a character"),
+        ("aa\x1b[2J/Profile", "`aa\\u{1b}[2J/Profile` has a name with a character"),
+        ("aa\nbb/Profile.cs", "has a name with a character"),
+        ("a\u{202E}bb/Profile", "has a name with a character"),
     ] {
         let stand_in = "x".repeat(name.len());
         let mut bytes = zip_with(|writer| add_file(writer, &stand_in, stamped(), b"x"));
@@ -177,6 +180,16 @@ fn ten_million_members_are_refused_on_the_claim_alone() {
     bytes[end + 8..end + 20].fill(0xFF);
     bytes.splice(end..end, end_64);
     refuse(&bytes, "number of members of the zip: 10000000");
+}
+
+#[test]
+fn an_end_record_that_lies_outside_the_file_is_no_error_of_the_system() {
+    let mut bytes = zip_with(|_| {});
+    let end = positions(&bytes, b"PK\x05\x06")[0];
+    let locator = [&b"PK\x06\x07\0\0\0\0"[..], &[0xFF; 8], &[1, 0, 0, 0]].concat();
+    bytes[end + 8..end + 20].fill(0xFF);
+    bytes.splice(end..end, locator);
+    refuse(&bytes, "number of members of the zip: 65535");
 }
 
 #[test]

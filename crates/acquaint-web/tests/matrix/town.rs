@@ -67,7 +67,8 @@ pub struct Answer {
 
 /// The community.
 pub struct Town {
-    service: Service,
+    /// The service.
+    pub service: Service,
     router: Router,
     folder: TempDir,
     base: String,
