@@ -49,6 +49,7 @@ fn runtime() -> (Runtime, MutexGuard<'static, ()>) {
 }
 
 /// Nothing is found, or what seemed so is not found again in twice as many pairs: what is real shows all the more.
+#[expect(clippy::print_stdout, reason = "the figures are what it is run for")]
 fn holds(what: &str, pairs: usize, mut measure: impl FnMut(usize) -> Difference) {
     let found = measure(pairs);
     println!("{what:<50} {found}");
