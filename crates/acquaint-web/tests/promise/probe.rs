@@ -72,6 +72,8 @@ kinds! {
         AnotherSender,
         /// Who is not signed in.
         Nobody,
+        /// Who runs the community: members, invitations, figures. Reports are written for them to read.
+        Operator,
         /// Letters that wait.
         Letters,
         /// Wrong input of all kinds.
@@ -303,6 +305,7 @@ impl Probe {
                 )
                 .await
             }
+            Self::Operator => operator(stage).await,
             Self::Letters => vec![letters(stage).await],
             _ => unreachable!("{self:?} is tried above"),
         }
@@ -322,6 +325,29 @@ async fn post(who: &Person, forms: &[(&str, &[(&str, &str)])]) -> Vec<Page> {
     for (path, fields) in forms {
         pages.push(who.post(path, fields).await);
     }
+    pages
+}
+
+/// What who runs the community sees, apart from reports and from how many there are.
+async fn operator(stage: &Stage) -> Vec<Page> {
+    let figures = stage.world.community().store().load_figures().await.unwrap();
+    let counts = [figures.members, figures.awaiting_approval, figures.connections, figures.waiting_requests];
+    let mut pages = vec![Page::of("figures", format!("{counts:?}"))];
+    let paths =
+        ["/operate", "/operate?q=bo", "/people/bo", "/", "/api/v1/people/bo", "/api/v1/requests/sent"];
+    for page in get(&stage.op, &paths).await {
+        let mut text = page.text().to_owned();
+        if let Some((before, rest)) = page.text().split_once("<section aria-labelledby=\"reports\">") {
+            let (_, after) = rest.split_once("</section>").unwrap();
+            text = format!("{before}{after}");
+        }
+        let is_told =
+            |item: &&str| !item.contains("</strong> open reports") && !item.contains("</strong> letters");
+        let text: Vec<&str> = text.split("<li>").filter(is_told).collect();
+        pages.push(Page::of(&page.path, format!("{} {}", page.status, text.concat())));
+    }
+    let request = format!("/received/{}", stage.from_ada);
+    pages.extend(get(&stage.op, &[&request, &format!("/api/v1/requests/{}", stage.from_ada)]).await);
     pages
 }
 

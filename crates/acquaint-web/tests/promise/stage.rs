@@ -22,6 +22,8 @@ pub struct Stage {
     pub di: Person,
     /// A second account of who asks; knows nobody.
     pub eve: Person,
+    /// Runs the community.
+    pub op: Person,
     /// Not signed in.
     pub nobody: Person,
     /// Ada's request to Bo.
@@ -41,6 +43,14 @@ pub struct Set {
     pub bo_shows_activity: bool,
     /// Whether Ada's note says anything.
     pub has_note: bool,
+}
+
+impl Set {
+    /// Nothing in particular; with somebody's limit reached or not.
+    pub fn plain(is_full: bool) -> Self {
+        let full = is_full.then_some(Full::Ada);
+        Self { full, ada_looks: ViewMode::Named, bo_shows_activity: true, has_note: true }
+    }
 }
 
 /// Who has no connection left to give.
@@ -83,7 +93,7 @@ impl Stage {
         let cy = world.member_with("cy", profile("Cy Molenaar", "Bremen", 2011), Settings::default()).await;
         let di = world.member_with("di", profile("Di Primjer", "Kiel", 2020), Settings::default()).await;
         let eve = world.member_with("eve", profile("Ada Hafenstein", "Kiel", 2012), looks).await;
-        let nobody = world.nobody();
+        let (nobody, op) = (world.nobody(), world.operator("op").await);
         let fay = world.member_with("fay", profile("Fay Nordal", "Kiel", 2001), Settings::default()).await;
         let friends = if set.full == Some(Full::Bo) { [&bo, &ada] } else { [&ada, &bo] };
         for friend in friends {
@@ -97,7 +107,7 @@ impl Stage {
         world.minutes_pass(7);
         let from_di = di.asks(&bo).await;
         world.days_pass(1);
-        Self { world, ada, bo, cy, di, eve, nobody, from_ada, from_di }
+        Self { world, ada, bo, cy, di, eve, op, nobody, from_ada, from_di }
     }
 
     /// Bo does something in the browser, whatever comes of it.
