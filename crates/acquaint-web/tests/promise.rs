@@ -22,6 +22,7 @@ mod secret;
 #[path = "promise/stage.rs"]
 mod stage;
 
+use harness::logged;
 use leak::Leak;
 use pair::{Coverage, Pair};
 use probe::Probe;
@@ -29,9 +30,8 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use secret::Secret;
 use stage::{Set, Stage};
-use std::io::Write;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
 use tokio::runtime::Runtime;
 
 /// How many pairs a test run compares.
@@ -85,41 +85,18 @@ fn nobody_can_tell_what_a_recipient_privately_did() {
     }
 }
 
-/// Writes down what is logged.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn nothing_that_a_recipient_keeps_is_logged() {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_writer(move || writer.clone())
-        .with_ansi(false)
-        .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
     for (number, secret) in (0_u64..).zip(Secret::ALL) {
         let stage = Stage::set(Set::plain(secret.needs_limit()), None).await;
-        let before = log.0.lock().unwrap().len();
+        logged();
         secret.keep(&stage, &mut ChaCha8Rng::seed_from_u64(number)).await;
-        let logged = String::from_utf8(log.0.lock().unwrap().split_off(before)).unwrap();
-        let ours: Vec<_> = logged.lines().filter(|line| line.contains(" acquaint")).collect();
+        let logged_here = logged();
+        let ours: Vec<_> = logged_here.lines().filter(|line| line.contains(" acquaint")).collect();
         assert!(ours.is_empty(), "{secret:?}: {ours:#?}");
         // The log does work.
         stage.nobody.get("/api/v1/me").await;
-        assert!(String::from_utf8_lossy(&log.0.lock().unwrap()).contains("kept out"));
+        assert!(logged().contains("kept out"));
     }
 }
 

@@ -29,9 +29,11 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 use tower::ServiceExt;
 use url::form_urlencoded::Serializer;
 
@@ -439,6 +441,37 @@ impl Person {
             }
         }
     }
+}
+
+thread_local! {
+    static LOGGED: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Writes down what is logged, for each thread by itself.
+struct ThisThread;
+
+impl Write for ThisThread {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        LOGGED.with_borrow_mut(|logged| logged.extend_from_slice(bytes));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What was logged since the last time. One subscriber for all threads, because tracing forgets what was first met where
+/// nobody listened.
+pub fn logged() -> String {
+    static LISTEN: Once = Once::new();
+    LISTEN.call_once(|| {
+        let level = tracing::Level::TRACE;
+        let subscriber = tracing_subscriber::fmt().with_max_level(level).with_ansi(false);
+        let subscriber = subscriber.with_writer(|| ThisThread).finish();
+        tracing::subscriber::set_global_default(subscriber).expect("nobody listens yet");
+    });
+    String::from_utf8(LOGGED.take()).expect("text")
 }
 
 /// What came back.
