@@ -27,9 +27,18 @@ impl PeopleStore for SqliteCommunity {
             return Ok(None);
         };
         let find = move |moment: &Moment<'_>| {
-            // Who blocks is left out here and not after their profile was read: it must not take longer than nobody.
-            let sql = format!("SELECT m.id FROM members m WHERE m.handle = ?2 AND (m.id = ?1 OR {FOUND})");
-            let id = moment.find("members", &sql, params![me.0, handle.as_str()], |row| row.person("id"))?;
+            // One row is read either way, anybody's where it is nobody's, and whether they block is asked of it: who
+            // blocks takes no longer not to be found than nobody.
+            let sql = format!(
+                "SELECT m.id, m.handle = ?2 AS is_theirs, m.id = ?1 OR {FOUND} AS is_found FROM members m
+                 WHERE m.number = coalesce((SELECT number FROM members WHERE handle = ?2),
+                                           (SELECT min(number) FROM members))"
+            );
+            let read = |row: &Reading<'_>| {
+                let (is_theirs, is_found): (bool, bool) = (row.get("is_theirs")?, row.get("is_found")?);
+                Ok((is_theirs && is_found).then_some(row.person("id")?))
+            };
+            let id = moment.find("members", &sql, params![me.0, handle.as_str()], read)?.flatten();
             id.map_or(Ok(None), |id| moment.visible(me, id))
         };
         self.open.read(find).await

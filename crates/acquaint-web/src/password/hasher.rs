@@ -16,8 +16,6 @@ use super::Password;
 const WAITING_PER_RUNNING: usize = 32;
 /// When to try again after the queue was full: it has long emptied by then.
 const BUSY_RETRY: Duration = Duration::from_secs(5);
-/// What is hashed against where there is nothing to compare with. The result is never used.
-const NOBODY_SALT: &[u8; 16] = b"nobody's account";
 
 /// How much work one hash is: memory, passes over it, and lanes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,6 +141,8 @@ pub enum HasherError {
 #[derive(Clone, Debug)]
 pub struct PasswordHasher {
     cost: Cost,
+    /// What is compared with where there is nobody: a password like any other, read and computed in the same way.
+    nobody: StoredPassword,
     /// One for each hash that is being computed.
     running: Arc<Semaphore>,
     /// One for each caller, running or waiting.
@@ -157,10 +157,15 @@ impl PasswordHasher {
     }
 
     /// A hasher that computes `at_once` hashes at the same time and lets `waiting_max` callers wait.
+    ///
+    /// # Panics
+    /// When the operating system gives no random numbers.
     pub fn with_waiting_max(cost: Cost, at_once: usize, waiting_max: usize) -> Self {
         let at_once = at_once.clamp(1, Semaphore::MAX_PERMITS / 2);
         let places = at_once + waiting_max.min(Semaphore::MAX_PERMITS / 2);
-        Self { cost, running: Arc::new(Semaphore::new(at_once)), places: Arc::new(Semaphore::new(places)) }
+        let nobody = hash(cost, &Password::entered("nobody")).expect("the system gives random numbers");
+        let (running, places) = (Arc::new(Semaphore::new(at_once)), Arc::new(Semaphore::new(places)));
+        Self { cost, nobody, running, places }
     }
 
     /// Hashes a new password with a fresh salt, to be stored.
@@ -178,12 +183,10 @@ impl PasswordHasher {
         password: Password,
         stored: Option<StoredPassword>,
     ) -> Result<Verdict, HasherError> {
-        let cost = self.cost;
-        self.run(move || match stored {
-            Some(stored) => verify(cost, &password, &stored),
-            None => verify_nobody(cost, &password),
-        })
-        .await
+        let (cost, is_somebody) = (self.cost, stored.is_some());
+        let stored = stored.unwrap_or_else(|| self.nobody.clone());
+        let verdict = self.run(move || verify(cost, &password, &stored)).await?;
+        Ok(if is_somebody { verdict } else { Verdict::Wrong })
     }
 
     /// Runs `work` on a blocking thread once there is room. The permits live as long as the thread works, even if
@@ -220,17 +223,6 @@ fn verify(cost: Cost, password: &Password, stored: &StoredPassword) -> Result<Ve
         Err(password_hash::Error::PasswordInvalid) => Ok(Verdict::Wrong),
         Err(error) => Err(unreadable(error.to_string())),
     }
-}
-
-/// The work of [`verify`] for nobody.
-fn verify_nobody(cost: Cost, password: &Password) -> Result<Verdict, HasherError> {
-    let mut ignored = [0; Params::DEFAULT_OUTPUT_LEN];
-    cost.argon2()
-        .hash_password_into(password.as_bytes(), NOBODY_SALT, &mut ignored)
-        .map_err(|error| failed(&error))?;
-    // Without this the compiler could see that the result is not needed, and leave the work out.
-    std::hint::black_box(ignored);
-    Ok(Verdict::Wrong)
 }
 
 fn failed(error: &dyn fmt::Display) -> HasherError {
