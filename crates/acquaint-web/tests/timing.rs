@@ -30,7 +30,7 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 
 /// Pairs of answers to each thing that is tried, in a test run.
-const PAIRS: usize = 200;
+const PAIRS: usize = 100;
 /// From here on a run is long, and must find the planted delay everywhere.
 const LONG: usize = 4_000;
 /// The planted delay.
