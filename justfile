@@ -56,7 +56,7 @@ fuzz TARGET="" SECONDS="60":
 fuzz-short RUNS="20000":
     FUZZ_RUNS={{RUNS}} cargo test --release -p acquaint-web --test hostile
 
-# How long answers take, at length: 40,000 pairs of each, with a planted delay that must be found everywhere.
+# How long answers take, at length: 40,000 pairs of each, with a planted delay that must be found.
 timing PAIRS="40000":
     TIMING_PAIRS={{PAIRS}} cargo test --release -p acquaint-web --test timing -- --nocapture
 
