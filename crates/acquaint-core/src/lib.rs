@@ -7,7 +7,7 @@
 //!   everything it is matched on; [`familiarity`]: how well the recipient probably knows the sender;
 //! - [`note`], [`tie`], [`activity`], [`recognition`]: the facts the reasons rest on;
 //! - [`request`]: the life of a request in a community; [`limits`]: what its operator sets;
-//! - [`member`], [`handle`], [`profile`]: who is in a community, and what they show;
+//! - [`member`], [`handle`], [`profile`]: who is in a community, and what they show; [`look`]: names that look alike;
 //! - [`record`]: one person's own record of their requests, however it was read;
 //! - [`import`]: load → decide → apply for a record that is kept;
 //! - [`sighting`]: what the owner of a record saw and added by hand.
@@ -20,6 +20,7 @@ pub mod handle;
 pub mod id;
 pub mod import;
 pub mod limits;
+pub mod look;
 pub mod member;
 pub mod note;
 pub mod profile;

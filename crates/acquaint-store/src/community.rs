@@ -8,7 +8,6 @@ mod apply;
 mod card;
 pub mod contract;
 mod kept;
-pub(crate) mod look;
 mod member_row;
 mod near;
 mod operating;

@@ -1,9 +1,9 @@
 //! The migrations, embedded; never edit one that was shipped.
 
-use crate::community::look::name_skeleton;
 use crate::sqlite::store_error;
 use acquaint_app::store::StoreError;
 use acquaint_core::handle::Handle;
+use acquaint_core::look::name_skeleton;
 use refinery::Runner;
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::{Connection, OpenFlags};

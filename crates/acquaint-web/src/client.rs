@@ -151,17 +151,19 @@ fn read_entry(entry: &[u8]) -> Option<IpAddr> {
 pub struct AddressGroup(IpAddr);
 
 impl AddressGroup {
-    /// The address, or the first of the /64.
-    pub fn address(self) -> IpAddr {
-        self.0
-    }
-
     /// The group that `address` belongs to.
     pub fn of(address: IpAddr) -> Self {
         match address.to_canonical() {
             address @ IpAddr::V4(_) => Self(address),
             address @ IpAddr::V6(_) => Self(keep_bits(address, 64)),
         }
+    }
+}
+
+/// The address, or the first of the /64.
+impl fmt::Display for AddressGroup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 

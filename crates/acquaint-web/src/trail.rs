@@ -6,7 +6,6 @@ use crate::failure::Failure;
 use acquaint_core::id::PersonId;
 use axum::http::StatusCode;
 use axum::response::Response;
-use std::fmt;
 use std::net::IpAddr;
 
 /// Somebody signed in, by whichever way.
@@ -28,11 +27,5 @@ pub fn kept_out(answer: &Response, client: IpAddr) {
     if is_kept_out {
         let code = answer.extensions().get::<Failure>().map_or("other_site", |failure| failure.code);
         tracing::info!(status = status.as_u16(), code, client = %AddressGroup::of(client), "kept out");
-    }
-}
-
-impl fmt::Display for AddressGroup {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.address().fmt(f)
     }
 }

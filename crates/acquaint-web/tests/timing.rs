@@ -52,11 +52,10 @@ fn runtime() -> (Runtime, MutexGuard<'static, ()>) {
 
 /// Nothing is found, or what seemed so is not found again in twice as many pairs: what is real shows all the more.
 #[expect(clippy::print_stdout, reason = "the figures are what it is run for")]
-fn holds(what: &str, pairs: usize, mut measure: impl FnMut(usize) -> Difference) {
-    let found = measure(pairs);
+fn holds(what: &str, found: Difference, again: impl FnOnce() -> Difference) {
     println!("{what:<50} {found}");
     if found.is_real() {
-        let again = measure(2 * pairs);
+        let again = again();
         println!("{what:<50} {again} (again)");
         assert!(!again.is_real(), "{what} takes longer: {found}, and again {again}");
     }
@@ -66,17 +65,14 @@ fn holds(what: &str, pairs: usize, mut measure: impl FnMut(usize) -> Difference)
 fn no_answer_takes_longer_for_what_a_recipient_keeps() {
     let (runtime, _turn) = runtime();
     let sides = runtime.block_on(Sides::new());
+    let measure =
+        |tries: &[usize], keeps, pairs| runtime.block_on(sides.measure(tries, keeps, Duration::ZERO, pairs));
+    let all: Vec<usize> = (0..TRIES.len()).collect();
     for (name, keeps) in [("nothing differs", false), ("one recipient keeps much", true)] {
         println!("\n{name}");
-        // All at once first, since changing roles takes the longest.
-        let all: Vec<usize> = (0..TRIES.len()).collect();
-        let first = runtime.block_on(sides.measure(&all, keeps, Duration::ZERO, pairs()));
-        for (each, mut first) in first.into_iter().enumerate().map(|(each, found)| (each, Some(found))) {
-            holds(TRIES[each].name(), pairs(), |pairs| {
-                first.take().unwrap_or_else(|| {
-                    runtime.block_on(sides.measure(&[each], keeps, Duration::ZERO, pairs)).remove(0)
-                })
-            });
+        // All at once, since changing roles takes the longest.
+        for (each, found) in measure(&all, keeps, pairs()).into_iter().enumerate() {
+            holds(TRIES[each].name(), found, || measure(&[each], keeps, 2 * pairs()).remove(0));
         }
     }
 }
@@ -110,6 +106,7 @@ fn no_answer_at_the_door_takes_longer_for_who_has_an_account() {
     for knock in door::KNOCKS {
         // A password takes a thousand times as long as the rest, on purpose.
         let pairs = if knock == Knock::SignIn { pairs().min(LONG) } else { pairs() };
-        holds(knock.name(), pairs, |pairs| runtime.block_on(door.measure(knock, Duration::ZERO, pairs)));
+        let mut measure = |pairs| runtime.block_on(door.measure(knock, Duration::ZERO, pairs));
+        holds(knock.name(), measure(pairs), || measure(2 * pairs));
     }
 }

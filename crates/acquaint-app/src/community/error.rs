@@ -50,9 +50,10 @@ impl From<StoreError> for CommunityError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Conflict => Self::Conflict,
-            StoreError::Taken { what } => {
-                Self::field(what, "is another member's already, or looks like it; please choose another")
-            }
+            StoreError::Taken { what } => Self::field(
+                what,
+                "this handle is another member's already, or looks like one; please choose another",
+            ),
             other => Self::Unavailable(other),
         }
     }

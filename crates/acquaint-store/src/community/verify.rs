@@ -1,6 +1,5 @@
 //! Every invariant of the data. Nothing is found unless something outside wrote into it.
 
-use super::look::name_skeleton;
 use super::member_row::{account, profile};
 use super::query::Moment;
 use super::request::RequestRow;
@@ -8,6 +7,7 @@ use super::search::{fold, words_of};
 use crate::sqlite::row::Reading;
 use acquaint_app::store::StoreError;
 use acquaint_core::import::{Finding, fold_name};
+use acquaint_core::look::name_skeleton;
 use acquaint_core::strategy::Strategy;
 use acquaint_core::strategy::sweep::SweepOutcome;
 

@@ -158,16 +158,17 @@ impl NoticePage {
         }
     }
 
-    /// After `POST /sign-up` where letters are sent: the same for every address. The link works for `hours`.
-    pub fn join_sent(frame: Frame, hours: u32) -> Self {
+    /// After `POST /sign-up` where letters are sent: the same for every address but for the address. The link works for
+    /// `hours`; `again` leads back to the form.
+    pub fn join_sent(frame: Frame, email: &str, hours: u32, again: String) -> Self {
         Self {
             frame,
             heading: "Look into your mail".into(),
             paragraphs: vec![
-                format!("A letter is on its way to this address. Its link goes on from here; it works once, for {hours} hours."),
+                format!("A letter is on its way to {email}. Its link goes on from here; it works once, for {hours} hours."),
                 "Nothing there after a few minutes? Look among the unwanted mail, or whether the address was written right.".into(),
             ],
-            ways: vec![("/sign-up".into(), "Write the address again".into())],
+            ways: vec![(again, "Write the address again".into())],
         }
     }
 

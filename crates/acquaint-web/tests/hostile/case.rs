@@ -43,8 +43,18 @@ impl Case {
     }
 }
 
-/// Tries every file at a door, which answers with the words of a refusal, or with nothing where the file was read.
-pub fn try_all(cases: &[Case], mut door: impl FnMut(&Case) -> Option<String>) {
+/// Tries every file at a door, which answers with the words of a refusal, or with nothing where the file was read. The
+/// words say what to do.
+pub fn try_all(cases: &[Case], door: impl FnMut(&Case) -> Option<String>) {
+    try_all_for(cases, |words| words.contains("; "), door);
+}
+
+/// The same where other words are clear.
+pub fn try_all_for(
+    cases: &[Case],
+    is_clear: fn(&str) -> bool,
+    mut door: impl FnMut(&Case) -> Option<String>,
+) {
     let mut wrong = Vec::new();
     for case in cases {
         let began = Instant::now();
@@ -53,7 +63,7 @@ pub fn try_all(cases: &[Case], mut door: impl FnMut(&Case) -> Option<String>) {
         let Case { what, fate, .. } = case;
         match &refusal {
             Some(words) if *fate == Fate::Read => wrong.push(format!("{what}: is refused: {words}")),
-            Some(words) if !says_what_to_do(words) => {
+            Some(words) if !is_clear(words) || words.contains(['\0', '\u{1b}', '\u{202e}']) => {
                 wrong.push(format!("{what}: what to do about it? {words}"));
             }
             None if *fate == Fate::Refused => wrong.push(format!("{what}: is read")),
@@ -67,10 +77,6 @@ pub fn try_all(cases: &[Case], mut door: impl FnMut(&Case) -> Option<String>) {
     if let Some(kib) = memory_kib() {
         assert!(kib < MEMORY_KIB_MAX, "reading them took {kib} KiB of memory at the most");
     }
-}
-
-fn says_what_to_do(words: &str) -> bool {
-    words.contains("; ") && !words.contains(['\0', '\u{1b}', '\u{202e}'])
 }
 
 /// The most memory that this process took so far, where the system tells.

@@ -1,7 +1,7 @@
 //! Forms with files that are not put together as they should be (RFC 7578, RFC 2046).
 
 use crate::asking::{png, with_file};
-use crate::case::{Case, try_all};
+use crate::case::{Case, try_all_for};
 use crate::town::Town;
 
 /// How many there are.
@@ -16,21 +16,24 @@ fn no_form_with_a_file_does_harm() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let town = runtime.block_on(Town::new());
     for path in ["/me/picture", "/me/import"] {
-        try_all(&cases, |case| {
-            // The kind stands before the body, as the case has it.
-            let (kind, body) =
-                case.bytes.split_at(case.bytes.iter().position(|&byte| byte == b'\n').unwrap());
-            let headers = [("content-type", std::str::from_utf8(kind).unwrap())];
-            let sent = town.send(Some(town.member("bo")), "POST", path, &headers, body[1..].to_vec());
-            let answer = runtime.block_on(sent);
-            let status = answer.status.as_u16();
-            assert!(status < 500, "{path}, {}: {status} {}", case.what, answer.text);
-            (status >= 400).then(|| {
-                let main = answer.text.split_once("<main").unwrap().1.split("</main>").next().unwrap();
-                assert!(main.to_lowercase().contains("please"), "{path}, {}: {main}", case.what);
-                "it says please; what to do".to_owned()
-            })
-        });
+        try_all_for(
+            &cases,
+            |words| words.contains("please"),
+            |case| {
+                // The kind stands before the body, as the case has it.
+                let (kind, body) =
+                    case.bytes.split_at(case.bytes.iter().position(|&byte| byte == b'\n').unwrap());
+                let headers = [("content-type", std::str::from_utf8(kind).unwrap())];
+                let sent = town.send(Some(town.member("bo")), "POST", path, &headers, body[1..].to_vec());
+                let answer = runtime.block_on(sent);
+                let status = answer.status.as_u16();
+                assert!(status < 500, "{path}, {}: {status} {}", case.what, answer.text);
+                (status >= 400).then(|| {
+                    let main = answer.text.split_once("<main").unwrap().1.split("</main>").next().unwrap();
+                    main.to_lowercase()
+                })
+            },
+        );
     }
 }
 

@@ -33,12 +33,15 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, Once};
+use std::sync::{Arc, LazyLock, Mutex, Once};
 use tower::ServiceExt;
 use url::form_urlencoded::Serializer;
 
 /// Where browsers reach the community.
 pub const HOME: &str = "http://harbour.example";
+
+/// One for all worlds: making it hashes a password, which in a release build takes its time.
+static HASHER: LazyLock<PasswordHasher> = LazyLock::new(|| PasswordHasher::new(Cost::cheap_for_tests(), 1));
 
 /// Time, and the ids of what comes into being.
 struct Fate {
@@ -134,7 +137,7 @@ impl World {
             community: Community::new(wrap(store), rules, Model::prior()),
             stamps: Arc::new(move || stamps.lock().expect("nobody panicked with it").stamp()),
             tokens: TokenSource::repeated([7; 32]),
-            passwords: PasswordHasher::new(Cost::cheap_for_tests(), 1),
+            passwords: HASHER.clone(),
             base_url: HOME.parse().expect("an address"),
             proxies: TrustedProxies::default(),
             mailer,

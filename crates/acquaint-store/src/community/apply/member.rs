@@ -1,13 +1,13 @@
 //! A member's own row, their profile, and what search and suggestions read of it.
 
 use super::Writing;
-use crate::community::look::name_skeleton;
 use crate::community::search;
 use crate::sqlite::row::{json, micros};
 use acquaint_app::community::change::{NewMember, Picture};
 use acquaint_app::store::StoreError;
 use acquaint_core::id::PersonId;
 use acquaint_core::import::fold_name;
+use acquaint_core::look::name_skeleton;
 use acquaint_core::member::Settings;
 use acquaint_core::profile::Profile;
 use acquaint_core::record::YearMonth;

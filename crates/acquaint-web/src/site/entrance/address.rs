@@ -25,6 +25,7 @@ use acquaint_app::community::join::read_email;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use url::{Position, Url};
 
 /// The routes of this part.
 pub fn routes() -> Routes {
@@ -49,13 +50,16 @@ pub(super) async fn ask(shell: &Shell, service: &Service, join: Join) -> Result<
             return Ok(shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
+    let again = with_invite(service.absolute_url("/sign-up"), &join.invite);
+    let again = again[Position::BeforePath..].to_owned();
+    let page = NoticePage::join_sent(shell.frame(Nav::Elsewhere), &email, HOURS, again);
     let service = service.clone();
     tokio::spawn(async move {
         if let Err(error) = write_to(&service, email, &join.invite).await {
             tracing::warn!(code = error.code, "a letter with a link to join could not be queued");
         }
     });
-    Ok(shell.page(&NoticePage::join_sent(shell.frame(Nav::Elsewhere), HOURS)))
+    Ok(shell.page(&page))
 }
 
 /// A link to go on; or, to somebody who has an account, where to sign in.
@@ -79,13 +83,18 @@ async fn write_to(service: &Service, email: String, invite: &str) -> Result<(), 
         let whom = LinkFor { about: Some(email.clone()), ..LinkFor::default() };
         let digest = *token.digest().as_bytes();
         service.community().make_link(LinkPurpose::ConfirmEmail, whom, digest, &mut stamp).await?;
-        let mut link = service.absolute_url(&format!("/sign-up/{}", token.expose()));
-        if !invite.is_empty() {
-            link.query_pairs_mut().append_pair("invite", invite);
-        }
+        let link = with_invite(service.absolute_url(&format!("/sign-up/{}", token.expose())), invite);
         letter::join_link(&envelope, &link, HOURS)
     };
     post::queue(service, account.map(|account| account.id), mail, &mut stamp).await
+}
+
+/// The address of a page with the invitation, if there is one.
+fn with_invite(mut url: Url, invite: &str) -> Url {
+    if !invite.is_empty() {
+        url.query_pairs_mut().append_pair("invite", invite);
+    }
+    url
 }
 
 /// The address that the link is for.
@@ -114,7 +123,8 @@ async fn join(
     Form(join): Form<Join>,
 ) -> Result<Response, Failure> {
     let often = |limited: crate::throttle::RetryAfter| Failure::too_often(limited.seconds());
-    service.sign_up_by_client.check(&AddressGroup::of(client)).map_err(often)?;
+    // Whoever has a link showed an address: their mistakes count as those of who signs in, not as new accounts.
+    service.sign_in_by_client.check(&AddressGroup::of(client)).map_err(often)?;
     let (link, email) = (digest(&token)?, address_of(&service, &token).await?);
     let join = join.with_email(email.clone());
     let step = SignUpStep::Rest { token: Secret::new(token), email };

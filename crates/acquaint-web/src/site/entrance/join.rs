@@ -156,6 +156,7 @@ pub(super) async fn answer(
 
 async fn joined(service: &Service, join: &Join, address: Option<Digest256>) -> Result<Account, Failure> {
     let (invitation, stamp) = (invitation(&join.invite)?, &mut service.stamp());
+    // Before a password is hashed, which takes time: joining looks again.
     service.community().find_invitation(invitation, stamp).await?;
     let wish = join.read(service).await?;
     Ok(service.community().join(&wish, JoinLinks { invitation, address }, stamp).await?)

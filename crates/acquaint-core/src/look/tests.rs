@@ -3,7 +3,7 @@
 mod names;
 
 use super::name_skeleton;
-use acquaint_core::profile::Profile;
+use crate::profile::Profile;
 use names::ordinary_names;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -20,7 +20,7 @@ static ALIKE: LazyLock<BTreeMap<String, BTreeSet<String>>> = LazyLock::new(|| {
     for character in '\0'..=char::MAX {
         let text = character.to_string();
         let look = standard(&text);
-        if look != text && acquaint_core::text::Line::new(&format!("a{text}a")).is_ok() {
+        if look != text && crate::text::Line::new(&format!("a{text}a")).is_ok() {
             alike.entry(look.clone()).or_insert_with(|| BTreeSet::from([look])).insert(text);
         }
     }

@@ -9,7 +9,7 @@ use unicode_security::skeleton;
 ///
 /// Letters are compared as they are shown, so capitals too: `I` looks like `l`. Only a word in capitals, or without any,
 /// is first written as names usually are, so that the same name in capitals looks the same.
-pub(crate) fn name_skeleton(name: &str) -> String {
+pub fn name_skeleton(name: &str) -> String {
     let name: String = name.nfd().collect();
     let words: Vec<String> = name.split_whitespace().map(as_usual).collect();
     // The second time for what became of capitals: `M` looks like no other letter, `m` like `rn`.
