@@ -50,10 +50,14 @@ impl From<StoreError> for CommunityError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Conflict => Self::Conflict,
-            StoreError::Taken { what } => Self::field(
-                what,
-                "this handle is another member's already, or looks like one; please choose another",
-            ),
+            StoreError::Taken { what: what @ "handle" } => {
+                let detail =
+                    "this handle is another member's already, or looks like one; please choose another";
+                Self::field(what, detail)
+            }
+            StoreError::Taken { what } => {
+                Self::field(what, &format!("this {what} is another member's already; please choose another"))
+            }
             other => Self::Unavailable(other),
         }
     }
