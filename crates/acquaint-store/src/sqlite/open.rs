@@ -3,6 +3,7 @@
 use super::store_error;
 use crate::migrations::{self, DatabaseKind};
 use acquaint_app::store::StoreError;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -69,11 +70,13 @@ impl Place {
         let connection = connection.map_err(|e| store_error(&e))?;
         connection.busy_timeout(BUSY_TIMEOUT).map_err(|e| store_error(&e))?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+        // Otherwise a statement whose plan could follow from a parameter is prepared anew for each one (STAT4 is built in).
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(|e| store_error(&e))?;
         Ok(connection)
     }
 
     /// The one connection that writes, with its tables in the newest format.
-    pub(super) fn open_writer(&self) -> Result<Connection, StoreError> {
+    pub(crate) fn open_writer(&self) -> Result<Connection, StoreError> {
         let mut writer = self.open(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
         set_up(&writer, self.is_scratch).map_err(|e| store_error(&e))?;
         migrations::run(&mut writer, self.kind)?;
