@@ -66,8 +66,13 @@ def test_another_device_can_be_signed_out(community, mara):
     elsewhere.sees_heading("Hello")
     mara.opens("/settings")
     devices = mara.page.locator("#devices")
-    assert devices.locator("li").count() >= 2
-    devices.get_by_role("button", name="Sign out on").first.click()
+    assert devices.get_by_role("radio").count() >= 2
+    devices.get_by_role("radio").first.check()
+    devices.get_by_label("Your password, to be sure").fill("not this one")
+    mara.press("Sign out there")
+    mara.sees("This is not your password")
+    devices.get_by_label("Your password, to be sure").fill(PASSWORD)
+    mara.press("Sign out there")
     mara.is_told("You are signed out there.")
     elsewhere.opens("/me")
     assert elsewhere.path().startswith("/sign-in")
@@ -110,7 +115,8 @@ def test_a_passkey_is_added_and_signs_in(community, mara):
     browser.press("Sign in with a passkey")
     browser.sees_heading("Hello, Mara")
     browser.opens("/settings")
-    browser.press("Remove My phone")
+    browser.page.locator("#f-removing-password").fill(PASSWORD)
+    browser.press("Remove this passkey")
     browser.sees("You have none here yet.")
     browser.leaves()
 

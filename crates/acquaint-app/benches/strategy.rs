@@ -53,6 +53,7 @@ impl Town {
             sign_up: SignUp::Open,
             limits: Limits::default(),
             session_days: 30,
+            session_idle_days: 30,
         };
         let community = Community::new(Arc::clone(&store) as Arc<dyn CommunityStore>, rules, Model::prior());
         let now = Timestamp::from_second(1_770_000_000).expect("in range");

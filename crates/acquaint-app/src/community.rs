@@ -69,8 +69,10 @@ pub struct Rules {
     pub sign_up: SignUp,
     /// The limits.
     pub limits: Limits,
-    /// How many days a session lasts.
+    /// How many days a session lasts, however much it is used.
     pub session_days: u16,
+    /// How many days a session lasts that is not used. Use is noticed once a day.
+    pub session_idle_days: u16,
 }
 
 /// A running community. Cheap to share.

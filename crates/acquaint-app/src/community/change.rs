@@ -185,6 +185,8 @@ pub enum AccountChange {
         session: SessionId,
         /// When.
         at: Timestamp,
+        /// When it ends from now on.
+        expires_at: Timestamp,
     },
     /// A member signed out somewhere.
     SessionEnded {

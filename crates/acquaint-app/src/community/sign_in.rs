@@ -26,14 +26,13 @@ impl Community {
         digest: Digest256,
         stamp: &mut Stamp,
     ) -> Result<Session, CommunityError> {
-        let days = i64::from(self.rules().session_days);
         let device: String = device.chars().take(DEVICE_CHARACTERS_MAX).collect();
         let session = Session {
             id: SessionId(stamp.next_id()),
             member,
             started_at: stamp.now,
             used_at: stamp.now,
-            expires_at: later(stamp.now, days),
+            expires_at: self.session_ends(stamp.now, stamp.now),
             device: read_line(&device, DEVICE_CHARACTERS_MAX).unwrap_or_default(),
         };
         let known = self.store().list_sessions(member, stamp.now).await?;
@@ -62,10 +61,18 @@ impl Community {
             return Ok(None);
         };
         if is_another_day(session.used_at, now) {
-            let used = AccountChange::SessionUsed { session: session.id, at: now };
+            let expires_at = self.session_ends(session.started_at, now);
+            let used = AccountChange::SessionUsed { session: session.id, at: now, expires_at };
             self.forgiving(vec![used]).await?;
         }
         Ok(Some((account, session)))
+    }
+
+    /// When a session ends that is used now, and not again.
+    fn session_ends(&self, started_at: Timestamp, used_at: Timestamp) -> Timestamp {
+        let rules = self.rules();
+        let idle = later(used_at, rules.session_idle_days.into());
+        later(started_at, rules.session_days.into()).min(idle)
     }
 
     /// Whose token this is, if it still works and they are in the community.

@@ -38,7 +38,13 @@ impl Town {
 
     fn with(limits: Limits) -> Self {
         let store = Arc::new(SqliteCommunity::open_temporary().unwrap());
-        let rules = Rules { name: "Harbour Commons".into(), sign_up: SignUp::Open, limits, session_days: 30 };
+        let rules = Rules {
+            name: "Harbour Commons".into(),
+            sign_up: SignUp::Open,
+            limits,
+            session_days: 30,
+            session_idle_days: 30,
+        };
         let now = Timestamp::from_second(1_770_000_000).unwrap();
         Self { community: Community::new(store, rules, Model::prior()), stamp: Stamp::new(now, [3; 32]) }
     }

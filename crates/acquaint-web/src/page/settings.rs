@@ -13,8 +13,9 @@ use askama::Template;
 ///   `in_search` (checkboxes, `on`), `policy` (what the reader publishes about whom they connect with);
 /// - `POST /settings/mail`: `digest` (`off`, `daily`, `weekly`);
 /// - `POST /settings/email`: `email`, `password`; `POST /settings/password`: `password`, `new_password`, `new_password_again`;
-/// - `POST /settings/sessions/ID/end`; `POST /settings/sessions/end-others`;
-/// - `POST /settings/passkeys/ID/remove` (adding needs the script: `POST /passkeys/register/start`, `/finish`);
+/// - `POST /settings/sessions/end`: `session` (an id, or `others`), `password`;
+/// - `POST /settings/passkeys/remove`: `passkey` (an id), `password` (adding needs the script: `POST
+///   /passkeys/register/start`, `/finish`);
 /// - `POST /settings/tokens`: `token_name`, `password`; `POST /settings/tokens/ID/revoke`;
 /// - `POST /settings/theme`: `theme` (`auto`, `light`, `dark`); `GET /settings/export` (a file);
 /// - `POST /settings/delete`: `handle` (to be sure), `password`.
@@ -39,8 +40,12 @@ pub struct SettingsPage {
     pub password: Form,
     /// Where the reader is signed in.
     pub sessions: Vec<SessionRow>,
+    /// Signing out elsewhere.
+    pub ending: Form,
     /// Their passkeys. `None`: not offered.
     pub passkeys: Option<Vec<PasskeyRow>>,
+    /// Removing one of them.
+    pub removing: Form,
     /// A new token.
     pub token: Form,
     /// Their tokens.
@@ -52,6 +57,9 @@ pub struct SettingsPage {
     /// The least characters of a password.
     pub password_characters_min: u32,
 }
+
+/// What is sent instead of an id to be signed out everywhere else.
+pub const OTHER_SESSIONS: &str = "others";
 
 /// Somewhere the reader is signed in.
 #[derive(Clone, Debug)]
@@ -122,6 +130,23 @@ impl SettingsPage {
         ]
     }
 
+    /// Where else one may be signed out.
+    fn elsewhere(&self) -> Vec<Choice> {
+        let row = |row: &SessionRow| {
+            let last_used = format!("last used {}", row.last_used.words);
+            Choice::new(&row.id, &row.words).with_hint(last_used)
+        };
+        let others = self.sessions.iter().filter(|row| !row.is_this).map(row);
+        others.chain([Choice::new(OTHER_SESSIONS, "Everywhere else")]).collect()
+    }
+
+    fn removable(passkeys: &[PasskeyRow]) -> Vec<Choice> {
+        let row = |row: &PasskeyRow| {
+            Choice::new(&row.id, &row.name).with_hint(format!("since {}", row.added.words))
+        };
+        passkeys.iter().map(row).collect()
+    }
+
     fn looks(&self) -> Form {
         Form::new().with("theme", self.frame.theme.key())
     }
@@ -155,11 +180,13 @@ impl SettingsPage {
                 session("s-1", "Firefox on Linux", 0, true),
                 session("s-2", "Safari on a phone", 9, false),
             ],
+            ending: Form::new(),
             passkeys: Some(vec![PasskeyRow {
                 id: "k-1".into(),
                 name: "My phone".into(),
                 added: Moment::sample(80),
             }]),
+            removing: Form::new().with("passkey", "k-1"),
             token: Form::new(),
             tokens: vec![TokenRow {
                 id: "t-1".into(),

@@ -10,8 +10,10 @@ use crate::page::frame::Flash;
 use crate::passkey::{Passkeys, StoredPasskey};
 use crate::route::{Access, Routes};
 use crate::service::Service;
-use crate::shell::go_saying;
+use crate::shell::{Shell, go_saying};
+use crate::site::posted::Posted;
 use crate::site::settings::access::{NOT_IT, is_password_of, tell_of_change};
+use crate::site::settings::page_again;
 use crate::visitor::{ClientAddress, Visitor};
 use acquaint_app::community::CommunityError;
 use acquaint_app::community::account::Passkey;
@@ -20,7 +22,7 @@ use acquaint_core::id::{PasskeyId, PersonId};
 use acquaint_core::member::Standing;
 use acquaint_core::text::Line;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
@@ -34,7 +36,7 @@ pub fn routes() -> Routes {
         .post("/passkeys/register/finish", Access::Member, finish_registration)
         .post("/passkeys/sign-in/start", Access::Anybody, start_sign_in)
         .post("/passkeys/sign-in/finish", Access::Anybody, finish_sign_in)
-        .post("/settings/passkeys/{passkey}/remove", Access::Member, remove)
+        .post("/settings/passkeys/remove", Access::Member, remove)
 }
 
 /// A passkey as the store keeps it.
@@ -191,11 +193,25 @@ async fn confirm(service: &Service, state: &str, answer: &str) -> Result<PersonI
 }
 
 async fn remove(
+    shell: Shell,
     visitor: Visitor,
     State(service): State<Service>,
-    Path(passkey): Path<Uuid>,
+    posted: Posted,
 ) -> Result<Response, Failure> {
-    let removed = AccountChange::PasskeyRemoved { member: visitor.id(), passkey: PasskeyId(passkey) };
+    let passkey = posted.text("passkey").parse::<Uuid>().map_err(|_| ("passkey", "please choose one"));
+    let is_theirs = is_password_of(&service, &visitor, posted.text("password"));
+    let passkey = match passkey {
+        Ok(_) if !is_theirs.await? => Err(("password", NOT_IT)),
+        read => read,
+    };
+    let passkey = match passkey {
+        Ok(passkey) => PasskeyId(passkey),
+        Err((field, detail)) => {
+            let form = posted.filled().with_error(field, detail);
+            return page_again(&shell, &service, &visitor, |page| page.removing = form).await;
+        }
+    };
+    let removed = AccountChange::PasskeyRemoved { member: visitor.id(), passkey };
     service.community().change_passkeys(removed).await?;
     tell_of_change(&service, &visitor.account, AccessChange::PasskeyRemoved).await?;
     let flash = Flash::done(

@@ -70,6 +70,8 @@ async fn load_page(shell: &Shell, service: &Service, visitor: &Visitor) -> Resul
         email: Filled::new().with("email", &account.email),
         password: Filled::new(),
         sessions: sessions.iter().map(|session| session_row(session, visitor.session.id, now)).collect(),
+        ending: Filled::new(),
+        removing: only_passkey(passkeys.as_deref()),
         passkeys,
         token: Filled::new(),
         tokens: tokens.iter().map(|token| token_row(token, now)).collect(),
@@ -87,6 +89,14 @@ fn privacy_form(settings: &Settings) -> Filled {
     ];
     let form = Filled::new().with("view_mode", settings.view_mode.key()).with("policy", &settings.policy);
     boxes.into_iter().filter(|(_, is_on)| *is_on).fold(form, |form, (name, _)| form.with(name, "on"))
+}
+
+/// Who has one passkey need not choose it.
+fn only_passkey(passkeys: Option<&[PasskeyRow]>) -> Filled {
+    match passkeys {
+        Some([only]) => Filled::new().with("passkey", &only.id),
+        _ => Filled::new(),
+    }
 }
 
 fn session_row(session: &Session, this: SessionId, now: Timestamp) -> SessionRow {
@@ -109,7 +119,7 @@ fn token_row(token: &ApiToken, now: Timestamp) -> TokenRow {
 }
 
 /// The page once more, with one of its forms as it came and what is wrong with it.
-async fn page_again(
+pub(super) async fn page_again(
     shell: &Shell,
     service: &Service,
     visitor: &Visitor,

@@ -112,7 +112,13 @@ impl World {
 
     pub fn with_limits(limits: Limits) -> Self {
         let second = Arc::new(AtomicI64::new(1_772_452_800));
-        let rules = Rules { name: "Harbour Commons".into(), sign_up: SignUp::Open, limits, session_days: 30 };
+        let rules = Rules {
+            name: "Harbour Commons".into(),
+            sign_up: SignUp::Open,
+            limits,
+            session_days: 30,
+            session_idle_days: 30,
+        };
         let store = SqliteCommunity::open_temporary().unwrap();
         let (clock, turn) = (second.clone(), AtomicU64::new(0));
         let stamps = move || {

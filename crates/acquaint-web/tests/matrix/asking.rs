@@ -158,6 +158,8 @@ pub fn fields_of<'a>(town: &'a Town, path: &'a str, handle: &'a str) -> Vec<(&'a
         "/settings/password" => {
             vec![("new_password", "nine quiet lanterns"), ("new_password_again", "nine quiet lanterns")]
         }
+        "/settings/sessions/end" => vec![("session", town.names["session"].as_str())],
+        "/settings/passkeys/remove" => vec![("passkey", town.names["passkey"].as_str())],
         "/settings/tokens" => vec![("token_name", "backups")],
         "/settings/delete" => vec![("handle", handle)],
         "/operate/invites" => vec![("words", "a friend of mine")],

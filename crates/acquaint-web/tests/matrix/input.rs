@@ -9,7 +9,7 @@ use acquaint_web::route::Route;
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Routes that change something and look at no body.
-const WITHOUT_BODY: [&str; 25] = [
+const WITHOUT_BODY: [&str; 22] = [
     "/strategy/sweeps/{id}/stop",
     "/people/{handle}/disconnect",
     "/people/{handle}/block",
@@ -22,10 +22,7 @@ const WITHOUT_BODY: [&str; 25] = [
     "/vouches/{id}",
     "/notifications/read",
     "/me/picture/remove",
-    "/settings/sessions/{session}/end",
-    "/settings/sessions/end-others",
     "/settings/tokens/{token}/revoke",
-    "/settings/passkeys/{passkey}/remove",
     "/operate/members/{handle}/approve",
     "/operate/members/{handle}/suspend",
     "/operate/members/{handle}/restore",

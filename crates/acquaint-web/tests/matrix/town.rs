@@ -394,6 +394,7 @@ fn set_up(store: SqliteCommunity, base: &str, stamped: u64) -> Service {
         sign_up: SignUp::Invite,
         limits: Limits::default(),
         session_days: 30,
+        session_idle_days: 30,
     };
     let settings = MailSettings {
         url: "smtp://localhost:25?tls=none".into(),

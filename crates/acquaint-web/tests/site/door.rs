@@ -194,10 +194,26 @@ async fn a_session_ends_after_its_days_however_much_it_is_used() {
     let browser = world.nobody();
     browser.post("/sign-in", &[("who", "ada"), ("password", PASSWORD)]).await.leads_on();
     let days = i64::from(world.community().rules().session_days);
-    world.days_pass(days - 1);
-    browser.get("/me").await.is(StatusCode::OK);
+    for used in [days / 2, days - days / 2 - 1] {
+        world.days_pass(used);
+        browser.get("/me").await.is(StatusCode::OK);
+    }
     world.days_pass(1);
     browser.get("/me").await.is(StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_session_that_is_not_used_ends_sooner() {
+    let world = world_with_ada().await;
+    let (used, unused) = (world.nobody(), world.nobody());
+    for browser in [&used, &unused] {
+        browser.post("/sign-in", &[("who", "ada"), ("password", PASSWORD)]).await.leads_on();
+    }
+    world.days_pass(i64::from(world.community().rules().session_idle_days) - 1);
+    used.get("/me").await.is(StatusCode::OK);
+    world.days_pass(1);
+    used.get("/me").await.is(StatusCode::OK);
+    unused.get("/me").await.is(StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]

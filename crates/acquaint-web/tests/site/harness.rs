@@ -130,8 +130,13 @@ impl World {
         let now = "2026-05-04T09:00:00Z".parse().expect("a moment");
         let fate = Arc::new(Mutex::new(Fate { now, seed: [0; 32], given: 0, asked: BTreeMap::new() }));
         let store: Arc<dyn CommunityStore> = Arc::new(SqliteCommunity::open_temporary().expect("a database"));
-        let rules =
-            Rules { name: "Harbour Commons".into(), sign_up: SignUp::Invite, limits, session_days: 3_000 };
+        let rules = Rules {
+            name: "Harbour Commons".into(),
+            sign_up: SignUp::Invite,
+            limits,
+            session_days: 3_000,
+            session_idle_days: 2_000,
+        };
         let stamps = Arc::clone(&fate);
         let service = Service::new(Setup {
             community: Community::new(wrap(store), rules, Model::prior()),

@@ -1,9 +1,14 @@
 //! Settings: what one shows, how one signs in, taking everything along, leaving.
 
-use crate::harness::{Person, World};
+use crate::harness::{Page, Person, World};
+use acquaint_app::community::account::Passkey;
+use acquaint_app::community::change::AccountChange;
+use acquaint_core::id::PasskeyId;
 use acquaint_web::password::Password;
 use axum::http::{StatusCode, header};
+use jiff::Timestamp;
 use serde_json::Value;
+use uuid::Uuid;
 
 const PASSWORD: &str = "tern lantern rope anchor";
 
@@ -106,17 +111,35 @@ async fn one_is_signed_out_where_one_chooses() {
         signed_in_elsewhere(&world, "ada", PASSWORD).await,
     );
     let page = ada.get("/settings").await;
-    page.says(&["this one", "Sign out everywhere else"]);
-    let session = page.text().split("/settings/sessions/").nth(1).unwrap().split('/').next().unwrap();
-    ada.submit(&format!("/settings/sessions/{session}/end"), &[]).await.says(&["You are signed out there."]);
+    page.says(&["this one", "Everywhere else"]);
+    let session = first_session(&page);
+    let end = |session, password| [("session", session), ("password", password)];
+    let ends = async |session, password| ada.submit("/settings/sessions/end", &end(session, password)).await;
+    for (session, password, words) in [
+        (session.as_str(), "a guess", "This is not your password"),
+        ("others", "", "This is not your password"),
+        ("", PASSWORD, "Please choose where"),
+    ] {
+        let page = ada.post("/settings/sessions/end", &end(session, password)).await;
+        assert!(page.is(StatusCode::UNPROCESSABLE_ENTITY).has(words), "{words}\n{}", page.text());
+    }
+    for browser in [&phone, &tablet] {
+        browser.get("/me").await.is(StatusCode::OK);
+    }
+    ends(&session, PASSWORD).await.says(&["You are signed out there."]);
     let lasting = [phone.get("/me").await.status, tablet.get("/me").await.status];
     assert_eq!(lasting.iter().filter(|status| **status == StatusCode::OK).count(), 1);
-    ada.submit("/settings/sessions/end-others", &[]).await.says(&["You are signed out everywhere else."]);
+    ends("others", PASSWORD).await.says(&["You are signed out everywhere else."]);
     for browser in [&phone, &tablet] {
         browser.get("/me").await.is(StatusCode::SEE_OTHER);
     }
     ada.get("/me").await.is(StatusCode::OK);
-    ada.post("/settings/sessions/nonsense/end", &[]).await.is(StatusCode::NOT_FOUND);
+}
+
+/// The id of the first session elsewhere, as the page of settings offers it.
+fn first_session(page: &Page) -> String {
+    let field = page.text().split("name=\"session\" value=\"").nth(1).unwrap();
+    field.split('"').next().unwrap().to_owned()
 }
 
 #[tokio::test]
@@ -127,8 +150,8 @@ async fn nobody_ends_a_session_or_revokes_a_token_of_somebody_else() {
     let fields = [("token_name", "weekly script"), ("password", PASSWORD)];
     let page = ada.post("/settings/tokens", &fields).await;
     let id = |mark: &str| page.text().split(mark).nth(1).unwrap().split('/').next().unwrap().to_owned();
-    let (session, token) = (id("/settings/sessions/"), id("/settings/tokens/"));
-    bo.post(&format!("/settings/sessions/{session}/end"), &[]).await;
+    let (session, token) = (first_session(&page), id("/settings/tokens/"));
+    bo.post("/settings/sessions/end", &[("session", &session)]).await;
     bo.post(&format!("/settings/tokens/{token}/revoke"), &[]).await.is(StatusCode::NOT_FOUND);
     phone.get("/me").await.is(StatusCode::OK);
     ada.get("/settings").await.says(&["weekly script"]);
@@ -155,6 +178,32 @@ async fn a_token_and_a_passkey_are_made_by_who_knows_the_password() {
     assert!(page.is(StatusCode::UNPROCESSABLE_ENTITY).has("This is not your password"), "{}", page.text());
     let page = ada.post("/settings/tokens", &[("token_name", "script"), ("password", PASSWORD)]).await;
     page.says(&["It is shown this once:", "acq_"]);
+}
+
+#[tokio::test]
+async fn a_passkey_is_removed_with_the_password_alone() {
+    let world = World::new();
+    let ada = member_with_password(&world, "ada").await;
+    let (community, member) = (world.community(), ada.id);
+    let passkey = Passkey {
+        id: PasskeyId(Uuid::from_u128(7)),
+        member,
+        name: "my phone".to_owned().try_into().unwrap(),
+        credential: "{}".into(),
+        created_at: Timestamp::UNIX_EPOCH,
+    };
+    community.change_passkeys(AccountChange::PasskeyAdded(passkey.clone())).await.unwrap();
+    let id = passkey.id.to_string();
+    let kept = async || community.store().list_passkeys(member).await.unwrap().len();
+    for fields in
+        [[("passkey", id.as_str()), ("password", "a guess")], [("passkey", ""), ("password", PASSWORD)]]
+    {
+        ada.post("/settings/passkeys/remove", &fields).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(kept().await, 1);
+    }
+    let page = ada.submit("/settings/passkeys/remove", &[("passkey", &id), ("password", PASSWORD)]).await;
+    page.says(&["This passkey does not sign you in any more."]);
+    assert_eq!(kept().await, 0);
 }
 
 #[tokio::test]

@@ -51,7 +51,8 @@ pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<(), CommandErr
     let model =
         Model::prior().with_connections_max(invented.connections_max).map_err(CommandError::runtime)?;
     let limits = Limits { connections_max: invented.connections_max, ..Limits::default() };
-    let rules = Rules { name: NAME.into(), sign_up: SignUp::Open, limits, session_days: 2 };
+    let rules =
+        Rules { name: NAME.into(), sign_up: SignUp::Open, limits, session_days: 2, session_idle_days: 2 };
     let folder = tempfile::tempdir().map_err(CommandError::runtime)?;
     let store = SqliteCommunity::open_scratch(&folder.path().join("demo.db"))?;
     let seeded = seed::seed(&store, &invented, &mut stamp).await?;

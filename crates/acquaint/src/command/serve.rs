@@ -65,6 +65,7 @@ fn setup(settings: &Settings, store: SqliteCommunity) -> Result<Setup, CommandEr
         },
         limits: settings.limits.clone(),
         session_days: settings.session_days,
+        session_idle_days: settings.session_idle_days,
     };
     let model = Model::prior().with_connections_max(settings.limits.connections_max);
     let model = model.map_err(|error| CommandError::Usage(format!("limits.connections_max: {error}")))?;

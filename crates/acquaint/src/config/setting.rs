@@ -158,6 +158,8 @@ settings! {
         "Whom mail comes from.";
     "sessions.days": Kind::Count { least: 1, most: 365 }, Unsaid::Text("30"), "30",
         "Days after which a session ends, however much it is used.";
+    "sessions.idle_days": Kind::Count { least: 1, most: 365 }, Unsaid::Text("14"), "14",
+        "Days without use after which a session ends. Use is noticed once a day.";
     "limits.connections_max": Kind::Count { least: 1, most: ANY }, Unsaid::Text("30000"), "30_000",
         "The most connections a member may have.";
     "limits.cool_down_days": Kind::Count { least: 0, most: DAYS }, Unsaid::Text("21"), "21",

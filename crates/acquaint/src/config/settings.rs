@@ -32,6 +32,8 @@ pub(crate) struct Settings {
     pub mail: Option<Mail>,
     /// Days after which a session ends, however much it is used: 1 to 365.
     pub session_days: u16,
+    /// Days without use after which a session ends: 1 to 365.
+    pub session_idle_days: u16,
     /// The limits of the community, checked.
     pub limits: Limits,
     /// Who may read `/metrics`.
@@ -174,6 +176,7 @@ impl Settings {
             community_name: values.get("community_name", |value| Some(value.shown())),
             mail: mail(&values)?,
             session_days: values.count("sessions.days"),
+            session_idle_days: values.count("sessions.idle_days"),
             limits,
             metrics: metrics(&values)?,
             log: Log { level: values.choice("log.level"), format: values.choice("log.format") },

@@ -152,9 +152,9 @@ impl Writing<'_> {
     fn access_change(self, change: &AccountChange) -> Result<(), StoreError> {
         match change {
             AccountChange::SessionStarted { session, digest } => self.start_session(session, digest),
-            AccountChange::SessionUsed { session, at } => self.one(
-                "UPDATE sessions SET used_at = max(used_at, ?2) WHERE id = ?1",
-                params![session.0, micros(*at)],
+            AccountChange::SessionUsed { session, at, expires_at } => self.one(
+                "UPDATE sessions SET used_at = max(used_at, ?2), expires_at = ?3 WHERE id = ?1",
+                params![session.0, micros(*at), micros(*expires_at)],
             ),
             AccountChange::SessionEnded { member, session } => self
                 .one("DELETE FROM sessions WHERE id = ?1 AND member_id = ?2", params![session.0, member.0]),

@@ -77,7 +77,10 @@ pub async fn a_session_is_found_until_it_expires_or_ends(store: &dyn CommunitySt
     assert_eq!(store.find_session([1; 32], at(999)).await.unwrap().as_ref(), Some(&sessions[0]));
     assert_eq!(store.find_session([1; 32], at(1_000)).await.unwrap(), None);
     assert_eq!(store.find_session([9; 32], at(0)).await.unwrap(), None);
-    town.change([AccountChange::SessionUsed { session: sessions[0].id, at: at(500) }]).await;
+    let used = AccountChange::SessionUsed { session: sessions[0].id, at: at(500), expires_at: at(1_100) };
+    town.change([used]).await;
+    assert_eq!(store.find_session([1; 32], at(1_099)).await.unwrap().map(|s| s.used_at), Some(at(500)));
+    assert_eq!(store.find_session([1; 32], at(1_100)).await.unwrap(), None);
     let listed: Vec<_> = store.list_sessions(ada, at(0)).await.unwrap().iter().map(|s| s.id).collect();
     assert_eq!(listed, [sessions[0].id, sessions[2].id, sessions[1].id]);
     town.change([AccountChange::SessionEnded { member: ada, session: sessions[2].id }]).await;

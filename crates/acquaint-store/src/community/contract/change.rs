@@ -22,7 +22,7 @@ pub async fn a_change_of_something_that_is_not_there_changes_nothing(store: &dyn
         AccountChange::ProfileChanged { member: nobody, before: None, profile: profile.clone() },
         AccountChange::PasswordChanged { member: nobody, hash: "x".into(), because: PasswordReason::Chosen },
         AccountChange::WasActive { member: nobody, at: at(0) },
-        AccountChange::SessionUsed { session: SessionId(NOTHING), at: at(0) },
+        AccountChange::SessionUsed { session: SessionId(NOTHING), at: at(0), expires_at: at(9) },
         AccountChange::SessionEnded { member: ada, session: SessionId(NOTHING) },
         AccountChange::TokenUsed { token: TokenId(NOTHING), at: at(0) },
         AccountChange::LinkUsed(LinkId(NOTHING)),

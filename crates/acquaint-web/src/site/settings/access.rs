@@ -4,6 +4,7 @@ use super::page_again;
 use crate::failure::Failure;
 use crate::mail::letter::{self, AccessChange, Envelope};
 use crate::page::frame::Flash;
+use crate::page::settings::OTHER_SESSIONS;
 use crate::password::{About, Password, StoredPassword, Verdict};
 use crate::post;
 use crate::route::{Access, Routes};
@@ -19,7 +20,7 @@ use acquaint_app::community::follow_link::LinkFor;
 use acquaint_app::community::join::read_email;
 use acquaint_core::id::SessionId;
 use acquaint_core::profile::FieldError;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use uuid::Uuid;
 
@@ -33,8 +34,7 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .post("/settings/email", Access::Member, change_email)
         .post("/settings/password", Access::Member, change_password)
-        .post("/settings/sessions/{session}/end", Access::Member, end_session)
-        .post("/settings/sessions/end-others", Access::Member, end_others)
+        .post("/settings/sessions/end", Access::Member, end_sessions)
 }
 
 /// Whether this is the password of the one who is signed in. Who has none is known by their session alone.
@@ -200,17 +200,31 @@ async fn read_password(
     }
 }
 
-async fn end_session(
+async fn end_sessions(
+    shell: Shell,
     visitor: Visitor,
     State(service): State<Service>,
-    Path(session): Path<String>,
+    posted: Posted,
 ) -> Result<Response, Failure> {
-    let session: Uuid = session.parse().map_err(|_| Failure::not_found())?;
-    service.community().end_session(visitor.id(), SessionId(session)).await?;
-    Ok(go_saying(&service, "/settings#devices", &Flash::done("You are signed out there.")))
-}
-
-async fn end_others(visitor: Visitor, State(service): State<Service>) -> Result<Response, Failure> {
-    service.community().end_sessions(visitor.id(), Some(visitor.session.id)).await?;
-    Ok(go_saying(&service, "/settings#devices", &Flash::done("You are signed out everywhere else.")))
+    let (me, chosen) = (visitor.id(), posted.text("session"));
+    let one = chosen.parse::<Uuid>().map(SessionId);
+    let wrong = if chosen != OTHER_SESSIONS && one.is_err() {
+        Some(("session", "please choose where"))
+    } else if !is_password_of(&service, &visitor, posted.text("password")).await? {
+        Some(("password", NOT_IT))
+    } else {
+        None
+    };
+    if let Some((field, detail)) = wrong {
+        let form = posted.filled().with_error(field, detail);
+        return page_again(&shell, &service, &visitor, |page| page.ending = form).await;
+    }
+    let words = if let Ok(session) = one {
+        service.community().end_session(me, session).await?;
+        "You are signed out there."
+    } else {
+        service.community().end_sessions(me, Some(visitor.session.id)).await?;
+        "You are signed out everywhere else."
+    };
+    Ok(go_saying(&service, "/settings#devices", &Flash::done(words)))
 }
