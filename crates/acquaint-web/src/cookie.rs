@@ -9,15 +9,15 @@ use std::time::Duration;
 type Names = [&'static str; 2];
 
 const SESSION: Names = ["acquaint", "__Host-acquaint"];
-const FLASH: Names = ["acquaint-said", "__Host-acquaint-said"];
+const SAID: Names = ["acquaint-said", "__Host-acquaint-said"];
 const THEME: Names = ["acquaint-theme", "__Host-acquaint-theme"];
 
 /// The cookie of the session with one person's own record. Browsers do not tell ports apart: under the name of a
 /// community's, entering the record would sign its owner out of a community that runs on the same computer.
 const RECORD: &str = "acquaint-record";
 
-/// How long what just happened is remembered, in seconds: until the next page.
-const FLASH_SECONDS: u64 = 60;
+/// How long the cookie with the id of what just happened lasts, in seconds: until the next page.
+const SAID_SECONDS: u64 = 60;
 
 /// The secret of the session, if there is one.
 pub fn session(headers: &HeaderMap, is_https: bool) -> Option<String> {
@@ -29,10 +29,9 @@ pub fn record_session(headers: &HeaderMap) -> Option<String> {
     value(headers, RECORD)
 }
 
-/// What just happened, as it was put down by [`set_flash`].
-pub fn flash(headers: &HeaderMap, is_https: bool) -> Option<String> {
-    let value = value(headers, name(FLASH, is_https))?;
-    percent_encoding::percent_decode_str(&value).decode_utf8().ok().map(Into::into)
+/// The id of what is to be said about what just happened, if there is something.
+pub fn said(headers: &HeaderMap, is_https: bool) -> Option<String> {
+    value(headers, name(SAID, is_https))
 }
 
 /// Light or dark, as it was chosen.
@@ -55,15 +54,14 @@ pub fn end_session(is_https: bool) -> HeaderValue {
     write(name(SESSION, is_https), "", Some(Duration::ZERO), is_https)
 }
 
-/// Puts down what just happened, for the next page.
-pub fn set_flash(text: &str, is_https: bool) -> HeaderValue {
-    let text = percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
-    write(name(FLASH, is_https), &text, Some(Duration::from_secs(FLASH_SECONDS)), is_https)
+/// Sets the id of what is to be said on the next page.
+pub fn set_said(id: &str, is_https: bool) -> HeaderValue {
+    write(name(SAID, is_https), id, Some(Duration::from_secs(SAID_SECONDS)), is_https)
 }
 
-/// Forgets what just happened: it was shown.
-pub fn end_flash(is_https: bool) -> HeaderValue {
-    write(name(FLASH, is_https), "", Some(Duration::ZERO), is_https)
+/// Forgets it: it was said.
+pub fn end_said(is_https: bool) -> HeaderValue {
+    write(name(SAID, is_https), "", Some(Duration::ZERO), is_https)
 }
 
 /// Sets light or dark, for a year.
@@ -120,18 +118,9 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(header::COOKIE, "acquaint=a; acquaint-said=b; acquaint-theme=dark".parse().unwrap());
         assert_eq!(
-            (session(&headers, true), flash(&headers, true), theme(&headers, true)),
+            (session(&headers, true), said(&headers, true), theme(&headers, true)),
             (None, None, String::new())
         );
         assert_eq!(theme(&headers, false), "dark");
-    }
-
-    #[test]
-    fn what_just_happened_comes_back_as_it_was() {
-        let set = set_flash("{\"message\":\"Zoë; ok\"}", false);
-        let pair = set.to_str().unwrap().split(';').next().unwrap().to_owned();
-        let mut headers = HeaderMap::new();
-        headers.insert(header::COOKIE, pair.parse().unwrap());
-        assert_eq!(flash(&headers, false).as_deref(), Some("{\"message\":\"Zoë; ok\"}"));
     }
 }

@@ -17,6 +17,7 @@ mod strategy;
 pub mod words;
 
 use crate::failure::Failure;
+use crate::said::Said;
 use crate::service::StampSource;
 use crate::shell::go;
 use crate::site::file::show_static;
@@ -95,6 +96,7 @@ pub struct Personal<S>(Arc<Inner<S>>);
 struct Inner<S> {
     setup: Setup<S>,
     door: Door,
+    said: Said,
     /// Room for one archive at a time.
     reading: Semaphore,
 }
@@ -108,7 +110,12 @@ impl<S> Clone for Personal<S> {
 impl<S: Store + 'static> Personal<S> {
     /// A record that nobody has entered yet.
     pub fn new(setup: Setup<S>) -> Self {
-        Self(Arc::new(Inner { setup, door: Door::default(), reading: Semaphore::new(1) }))
+        Self(Arc::new(Inner {
+            setup,
+            door: Door::default(),
+            said: Said::default(),
+            reading: Semaphore::new(1),
+        }))
     }
 
     /// Makes the link `/enter/TOKEN` that works once. One that was made before and not used works no more.

@@ -1,12 +1,14 @@
 //! What every handler has at hand.
 
-use crate::ceremony::Ceremonies;
+use crate::ceremony::{Begun, ceremonies};
 use crate::client::TrustedProxies;
 use crate::mail::Mailer;
+use crate::memo::Memos;
 use crate::page::welcome::Persona;
 use crate::passkey::Passkeys;
 use crate::password::PasswordHasher;
 use crate::picture::PictureReader;
+use crate::said::Said;
 use crate::throttle::{Rate, RetryAfter, Throttle, Ticks};
 use crate::token::TokenSource;
 use acquaint_app::community::Community;
@@ -76,7 +78,9 @@ pub struct Inner {
     /// Passkeys, where the address allows them.
     pub passkeys: Option<Passkeys>,
     /// Ceremonies of passkeys that have begun.
-    pub ceremonies: Ceremonies,
+    pub ceremonies: Memos<Begun>,
+    /// What is said on the next page.
+    pub said: Said,
     /// How often one client may try to sign in.
     pub sign_in_by_client: Throttle,
     /// How often one client may try the password of one account.
@@ -108,7 +112,8 @@ impl Service {
             pictures: PictureReader::new(PICTURES_AT_ONCE),
             archives: Arc::new(Semaphore::new(ARCHIVES_AT_ONCE)),
             passkeys: Passkeys::new(&setup.base_url, &setup.community.rules().name),
-            ceremonies: Ceremonies::default(),
+            ceremonies: ceremonies(),
+            said: Said::default(),
             sign_in_by_client: Throttle::new(Rate::SIGN_IN_PER_CLIENT, ticks()),
             sign_in_by_account: Throttle::new(Rate::SIGN_IN_PER_ACCOUNT, ticks()),
             sign_in_to_account: Throttle::new(Rate::SIGN_IN_TO_ACCOUNT, ticks()),

@@ -49,8 +49,7 @@ impl Shell {
             }
             None => 0,
         };
-        let flash =
-            cookie::flash(headers, service.is_https()).and_then(|text| serde_json::from_str(&text).ok());
+        let flash = service.said.find(headers, service.stamp().now, service.is_https());
         let theme = Theme::parse(&cookie::theme(headers, service.is_https()));
         Ok(Self { service: service.clone(), visitor, unread, flash, theme })
     }
@@ -87,7 +86,7 @@ impl Shell {
         };
         let mut response = (status, Html(text)).into_response();
         if self.flash.is_some() {
-            response.headers_mut().append(cookie::SET_COOKIE, cookie::end_flash(self.service.is_https()));
+            response.headers_mut().append(cookie::SET_COOKIE, cookie::end_said(self.service.is_https()));
         }
         response
     }
@@ -126,8 +125,8 @@ pub fn go(path: &str) -> Response {
 /// Goes on to another page, which says what just happened.
 pub fn go_saying(service: &Service, path: &str, flash: &Flash) -> Response {
     let mut response = go(path);
-    let text = serde_json::to_string(flash).unwrap_or_default();
-    response.headers_mut().append(cookie::SET_COOKIE, cookie::set_flash(&text, service.is_https()));
+    let cookie = service.said.keep(flash.clone(), &mut service.stamp(), service.is_https());
+    response.headers_mut().append(cookie::SET_COOKIE, cookie);
     response
 }
 

@@ -1,7 +1,6 @@
 //! What surrounds every page: who is signed in, where they are, and what just happened.
 
 use super::person::{Person, ViewMode};
-use serde::{Deserialize, Serialize};
 
 /// What surrounds a page.
 #[derive(Clone, Debug, Default)]
@@ -106,7 +105,7 @@ impl Theme {
 }
 
 /// One message about what just happened, with a way back where there is one.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Flash {
     /// What happened, as a sentence.
     pub message: String,
@@ -117,7 +116,7 @@ pub struct Flash {
 }
 
 /// How a message is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FlashKind {
     /// It worked.
     Done,
@@ -126,7 +125,7 @@ pub enum FlashKind {
 }
 
 /// A form with one button that takes the last step back.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Undo {
     /// Where the form is posted.
     pub action: String,

@@ -1,10 +1,12 @@
 //! What surrounds every page of the record, and how a page or a way on becomes an answer.
 
+use super::Personal;
 use crate::cookie;
 use crate::failure::Failure;
 use crate::page::frame::{Flash, Frame, Nav, SignedIn, Theme};
 use crate::page::person::{Person, ViewMode};
 use crate::shell::go;
+use acquaint_app::store::Store;
 use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -18,18 +20,18 @@ pub(super) struct Around {
     theme: Theme,
 }
 
-impl<S: Sync> FromRequestParts<S> for Around {
+impl<S: Store + 'static> FromRequestParts<Personal<S>> for Around {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
-        Ok(Self::of(&parts.headers))
+    async fn from_request_parts(parts: &mut Parts, personal: &Personal<S>) -> Result<Self, Infallible> {
+        Ok(Self::of(personal, &parts.headers))
     }
 }
 
 impl Around {
-    pub(super) fn of(headers: &HeaderMap) -> Self {
+    pub(super) fn of<S: Store + 'static>(personal: &Personal<S>, headers: &HeaderMap) -> Self {
         Self {
-            flash: cookie::flash(headers, false).and_then(|text| serde_json::from_str(&text).ok()),
+            flash: personal.0.said.find(headers, personal.stamp().now, false),
             theme: Theme::parse(&cookie::theme(headers, false)),
         }
     }
@@ -59,16 +61,16 @@ impl Around {
         };
         let mut response = (status, Html(text)).into_response();
         if self.flash.is_some() {
-            response.headers_mut().append(cookie::SET_COOKIE, cookie::end_flash(false));
+            response.headers_mut().append(cookie::SET_COOKIE, cookie::end_said(false));
         }
         response
     }
 }
 
 /// Goes on to another page, which says what just happened.
-pub(super) fn go_saying(path: &str, flash: &Flash) -> Response {
+pub(super) fn go_saying<S: Store + 'static>(personal: &Personal<S>, path: &str, flash: &Flash) -> Response {
     let mut response = go(path);
-    let text = serde_json::to_string(flash).unwrap_or_default();
-    response.headers_mut().append(cookie::SET_COOKIE, cookie::set_flash(&text, false));
+    let cookie = personal.0.said.keep(flash.clone(), &mut personal.stamp(), false);
+    response.headers_mut().append(cookie::SET_COOKIE, cookie);
     response
 }

@@ -51,7 +51,7 @@ pub(super) async fn guard<S: Store + 'static>(
         },
         Err(failure) => failure.into_response(),
     };
-    let mut answer = with_words(&headers, answer);
+    let mut answer = with_words(&personal, &headers, answer);
     secure(false, &path, answer.headers_mut());
     answer
 }
@@ -75,13 +75,14 @@ fn let_through<S: Store + 'static>(personal: &Personal<S>, request: &Request) ->
 }
 
 /// Gives every failure its words: as a page, or for programs.
-fn with_words(headers: &HeaderMap, answer: Response) -> Response {
+fn with_words<S: Store + 'static>(personal: &Personal<S>, headers: &HeaderMap, answer: Response) -> Response {
     let failure = match answer.extensions().get::<Failure>() {
         Some(failure) => failure.clone(),
         None if is_bare(&answer) => bare_here(answer.status()),
         None => return answer,
     };
-    let mut told = if wants_json(headers) { problem(&failure) } else { failure_page(headers, &failure) };
+    let mut told =
+        if wants_json(headers) { problem(&failure) } else { failure_page(personal, headers, &failure) };
     if let Some(allowed) = answer.headers().get(header::ALLOW) {
         told.headers_mut().insert(header::ALLOW, allowed.clone());
     }
@@ -98,8 +99,12 @@ fn bare_here(status: StatusCode) -> Failure {
 }
 
 /// A failure as the owner reads it, or as somebody who has not entered.
-fn failure_page(headers: &HeaderMap, failure: &Failure) -> Response {
-    let around = Around::of(headers);
+fn failure_page<S: Store + 'static>(
+    personal: &Personal<S>,
+    headers: &HeaderMap,
+    failure: &Failure,
+) -> Response {
+    let around = Around::of(personal, headers);
     if let Some((heading, paragraphs)) = outside(failure) {
         let page = NoticePage {
             frame: around.frame_outside(),

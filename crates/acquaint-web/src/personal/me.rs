@@ -83,7 +83,7 @@ pub(super) async fn add<S: Store + 'static>(
     };
     let report =
         record_sightings(personal.store(), personal.model(), About::Me, &sightings, &mut stamp).await;
-    Ok(go_saying("/me", &added(&report.map_err(failure)?)))
+    Ok(go_saying(&personal, "/me", &added(&report.map_err(failure)?)))
 }
 
 pub(super) async fn take_back<S: Store + 'static>(
@@ -93,7 +93,7 @@ pub(super) async fn take_back<S: Store + 'static>(
     let situation = personal.situation().await?;
     let me = me(&situation).ok_or_else(|| failure(AppError::Empty))?;
     let flash = forget(&personal, &situation, me, About::Me, &sighting).await?;
-    Ok(go_saying("/me", &flash))
+    Ok(go_saying(&personal, "/me", &flash))
 }
 
 fn me(situation: &Situation) -> Option<PersonId> {

@@ -52,7 +52,7 @@ pub(super) async fn add<S: Store + 'static>(
     };
     let about = About::Kept(kept.person);
     match record_sightings(personal.store(), personal.model(), about, &sightings, &mut stamp).await {
-        Ok(report) => Ok(go_saying(&address(kept), &added(&report))),
+        Ok(report) => Ok(go_saying(&personal, &address(kept), &added(&report))),
         Err(AppError::NotPossible(why)) => again(posted.filled().with_error("", why)),
         Err(error) => Err(failure(error)),
     }
@@ -66,7 +66,7 @@ pub(super) async fn take_back<S: Store + 'static>(
     let kept = find(&situation, &id).ok_or_else(Failure::not_found)?;
     let about = About::Kept(kept.person);
     let flash = forget(&personal, &situation, kept.person, about, &sighting).await?;
-    Ok(go_saying(&address(kept), &flash))
+    Ok(go_saying(&personal, &address(kept), &flash))
 }
 
 /// Takes one sighting about a person back.

@@ -96,6 +96,7 @@ pub(super) async fn keep<S: Store + 'static>(
     let is_new =
         keep_strategy(personal.store(), Some(&strategy), &personal.stamp()).await.map_err(failure)?;
     Ok(go_saying(
+        &personal,
         "/received",
         &Flash::done(if is_new {
             "Kept. Those who fit come first now; nobody is told of it."
@@ -114,7 +115,7 @@ pub(super) async fn end<S: Store + 'static>(
     } else {
         "You have no strategy; nothing changed."
     };
-    Ok(go_saying("/received", &Flash::done(said)))
+    Ok(go_saying(&personal, "/received", &Flash::done(said)))
 }
 
 /// The strategy that was chosen or written, or which field is wrong and why.

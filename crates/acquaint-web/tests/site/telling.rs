@@ -7,6 +7,7 @@ use axum::body::{Body, BodyDataStream};
 use axum::http::{StatusCode, header};
 use futures_util::StreamExt;
 use std::time::Duration;
+use uuid::Uuid;
 
 #[tokio::test]
 async fn home_is_a_welcome_until_somebody_signs_in() {
@@ -156,4 +157,23 @@ async fn a_member_listens_with_five_pages_at_most() {
     drop(listen(&bo).await);
     open.pop();
     drop(listen(&ada).await);
+}
+
+#[tokio::test]
+async fn what_just_happened_is_said_once_and_only_its_id_is_in_the_browser() {
+    let world = World::new();
+    let (ada, bo) = (world.member("ada").await, world.member("bo").await);
+    let request = ada.asks(&bo).await;
+    let done = bo.post(&format!("/received/{request}/accept"), &[]).await;
+    let next = done.leads_on();
+    let cookie = done.headers[header::SET_COOKIE].to_str().unwrap();
+    let id = cookie.strip_prefix("acquaint-said=").unwrap().split(';').next().unwrap();
+    assert!(Uuid::parse_str(id).is_ok(), "{cookie}");
+    let said = "You and Ada Hafenstein are connected.";
+    bo.get(&next).await.says(&[said]);
+    bo.get(&next).await.is_silent_about(&[said]);
+    // After its time it is forgotten here, even if the browser still has the id.
+    bo.post("/settings/mail", &[("digest", "daily")]).await.leads_on();
+    world.minutes_pass(2);
+    bo.get("/settings").await.is_silent_about(&["This holds from now on."]);
 }

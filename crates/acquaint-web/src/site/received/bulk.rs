@@ -17,9 +17,7 @@ use std::collections::BTreeSet;
 
 /// The most requests at once.
 const AT_ONCE: usize = 100;
-/// The most requests that one step back covers: more do not fit into a cookie.
-const UNDONE_AT_ONCE: usize = 25;
-/// How many names a message tells: it travels in a cookie.
+/// How many names a message tells.
 const NAMED: usize = 3;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -205,9 +203,6 @@ fn undo(intent: Intent, done: &[RequestId], shelf: &str) -> Option<Undo> {
         Intent::ReturnToInbox if shelf == Shelf::SetAside.key() => ("set_aside", "Set them aside again"),
         Intent::Accept | Intent::ReturnToInbox => return None,
     };
-    if done.len() > UNDONE_AT_ONCE {
-        return None;
-    }
     let mut fields = vec![("intent".to_owned(), back.to_owned()), ("shelf".to_owned(), shelf.to_owned())];
     fields.extend(done.iter().map(|request| ("request".to_owned(), request.to_string())));
     Some(Undo { action: "/received/bulk".to_owned(), label: label.to_owned(), fields })
@@ -247,23 +242,12 @@ mod tests {
     }
 
     #[test]
-    fn what_only_the_reader_knows_can_be_undone_as_long_as_it_fits_a_cookie() {
+    fn what_only_the_reader_knows_can_be_undone() {
         let step = |intent, requests, shelf| {
             flash(intent, &Tally { done: done(requests), ..Tally::default() }, shelf).undo
         };
-        let undo = step(Intent::SetAside, 25, "inbox").unwrap();
-        assert_eq!((undo.fields[0].1.as_str(), undo.fields.len()), ("return_to_inbox", 27));
-        let cookie = serde_json::to_string(&flash(
-            Intent::SetAside,
-            &Tally { done: done(25), ..Tally::default() },
-            "inbox",
-        ));
-        let encoded = percent_encoding::utf8_percent_encode(
-            cookie.as_deref().unwrap(),
-            percent_encoding::NON_ALPHANUMERIC,
-        );
-        assert!(encoded.to_string().len() < 4_000);
-        assert!(step(Intent::SetAside, 26, "inbox").is_none());
+        let undo = step(Intent::SetAside, AT_ONCE, "inbox").unwrap();
+        assert_eq!((undo.fields[0].1.as_str(), undo.fields.len()), ("return_to_inbox", AT_ONCE + 2));
         assert!(step(Intent::ReturnToInbox, 2, "set_aside").is_some());
         assert!(step(Intent::ReturnToInbox, 2, "filtered").is_none());
     }
