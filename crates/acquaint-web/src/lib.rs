@@ -14,6 +14,7 @@ pub mod failure;
 pub mod mail;
 pub mod memo;
 pub mod metrics;
+pub mod pace;
 pub mod page;
 pub mod passkey;
 pub mod password;

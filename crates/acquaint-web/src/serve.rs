@@ -1,6 +1,7 @@
 //! The whole service: every route, with the guards that hold for all of them.
 
 use crate::failure::Failure;
+use crate::pace::pace;
 use crate::problem::problem;
 use crate::route::Routes;
 use crate::service::Service;
@@ -51,6 +52,7 @@ pub fn router(service: Service) -> Router {
                 "this address does not take this method",
             )
         })
+        .layer(from_fn_with_state(service.clone(), pace))
         .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(service.clone(), guard))

@@ -49,6 +49,8 @@ pub struct Setup {
     pub metrics: MetricsAccess,
     /// Reads archives that members bring. `None`: none can be brought.
     pub read_archive: Option<ReadArchive>,
+    /// How often one member is answered, or one client who is not signed in. `None`: as often as they ask.
+    pub pace: Option<Rate>,
 }
 
 /// Who may read `/metrics`.
@@ -91,6 +93,8 @@ pub struct Inner {
     pub sign_up_by_client: Throttle,
     /// How often e-mail to one address may be asked for.
     pub letters: Throttle,
+    /// How often one member is answered, or one client who is not signed in.
+    pub answers: Option<Throttle>,
     /// Figures for the operator.
     pub metrics: crate::metrics::Metrics,
     /// Who listens for news.
@@ -119,6 +123,7 @@ impl Service {
             sign_in_to_account: Throttle::new(Rate::SIGN_IN_TO_ACCOUNT, ticks()),
             sign_up_by_client: Throttle::new(Rate::SIGN_UP_PER_CLIENT, ticks()),
             letters: Throttle::new(Rate::LETTERS, ticks()),
+            answers: setup.pace.map(|rate| Throttle::new(rate, ticks())),
             metrics: crate::metrics::Metrics::default(),
             streams: crate::site::telling::Streams::default(),
             stopping: watch::channel(false).0,

@@ -2,6 +2,7 @@
 
 use crate::cookie;
 use crate::failure::Failure;
+use crate::pace::{self, Whom};
 use crate::service::Service;
 use crate::token::Token;
 use acquaint_app::community::account::{Account, Session};
@@ -66,7 +67,7 @@ pub(crate) async fn find_visitor(headers: &HeaderMap, service: &Service) -> Resu
 }
 
 /// The same, looked up once for each request.
-async fn find(parts: &mut Parts, service: &Service) -> Result<Option<Visitor>, Failure> {
+pub(crate) async fn find(parts: &mut Parts, service: &Service) -> Result<Option<Visitor>, Failure> {
     if let Some(Known(known)) = parts.extensions.get::<Known>() {
         return Ok(known.clone());
     }
@@ -117,7 +118,9 @@ impl FromRequestParts<Service> for Caller {
         let token = token.ok_or_else(Failure::not_signed_in)?;
         let now = service.stamp().now;
         let found = service.community().whose_token(*token.digest().as_bytes(), now).await?;
-        found.map(|(account, _)| Self(account)).ok_or_else(Failure::not_signed_in)
+        let (account, _) = found.ok_or_else(Failure::not_signed_in)?;
+        pace::check(service, &Whom::Member(account.id))?;
+        Ok(Self(account))
     }
 }
 

@@ -102,7 +102,11 @@ const TROUBLES: [Trouble; 10] = [
         "Invalid",
         "A field is wrong, or a key was used for something else; the code and the fields say which",
     ),
-    ("429", "UsedUp", "As many requests were sent as the limits let"),
+    (
+        "429",
+        "TooOften",
+        "There were too many calls in a short time, or as many requests were sent as the limits let",
+    ),
     ("503", "Busy", "There is too much to do at this moment; try again"),
 ];
 
@@ -200,7 +204,6 @@ fn can_be(status: &str, route: &Route) -> bool {
         "409" => changes || route.path.ends_with("/explanation"),
         "413" | "415" => takes_body,
         "422" => takes_body || route.path == "/api/v1/connections/{handle}",
-        "429" => route.path == "/api/v1/requests",
         _ => true,
     }
 }

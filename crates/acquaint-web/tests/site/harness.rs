@@ -20,6 +20,7 @@ use acquaint_web::mail::{MailSettings, Mailer};
 use acquaint_web::password::{Cost, PasswordHasher};
 use acquaint_web::serve::router;
 use acquaint_web::service::{MetricsAccess, Service, Setup};
+use acquaint_web::throttle::Rate;
 use acquaint_web::token::{Token, TokenSource};
 use acquaint_why::model::Model;
 use axum::Router;
@@ -75,6 +76,14 @@ fn read_archive(bytes: &[u8]) -> Result<Owner, String> {
     serde_json::from_slice(bytes).map_err(|_| "this is not an archive; please choose another file".to_owned())
 }
 
+/// What a community may be made with.
+#[derive(Default)]
+struct Making {
+    limits: Limits,
+    mailer: Option<Mailer>,
+    pace: Option<Rate>,
+}
+
 /// A running community.
 pub struct World {
     service: Service,
@@ -90,7 +99,7 @@ impl World {
 
     /// The same with other limits.
     pub fn with_limits(limits: Limits) -> Self {
-        Self::set_up(limits, None)
+        Self::set_up(Making { limits, ..Making::default() })
     }
 
     /// The same where letters are written. Nothing sends them: they wait in the database.
@@ -107,7 +116,12 @@ impl World {
             from: "Harbour Commons <hello@harbour.example>".into(),
             timeout: MailSettings::TIMEOUT,
         };
-        Self::set_up(Limits::default(), Some(Mailer::new(&settings).expect("a mailer")))
+        Self::set_up(Making { mailer: Some(Mailer::new(&settings).expect("a mailer")), ..Making::default() })
+    }
+
+    /// The same where everybody is answered so often only.
+    pub fn at_pace(pace: Rate) -> Self {
+        Self::set_up(Making { pace: Some(pace), ..Making::default() })
     }
 
     /// The same with something around its store.
@@ -115,18 +129,18 @@ impl World {
         limits: Limits,
         wrap: impl FnOnce(Arc<dyn CommunityStore>) -> Arc<dyn CommunityStore>,
     ) -> Self {
-        Self::set_up_over(limits, None, wrap)
+        Self::set_up_over(Making { limits, ..Making::default() }, wrap)
     }
 
-    fn set_up(limits: Limits, mailer: Option<Mailer>) -> Self {
-        Self::set_up_over(limits, mailer, |store| store)
+    fn set_up(making: Making) -> Self {
+        Self::set_up_over(making, |store| store)
     }
 
     fn set_up_over(
-        limits: Limits,
-        mailer: Option<Mailer>,
+        making: Making,
         wrap: impl FnOnce(Arc<dyn CommunityStore>) -> Arc<dyn CommunityStore>,
     ) -> Self {
+        let Making { limits, mailer, pace } = making;
         let now = "2026-05-04T09:00:00Z".parse().expect("a moment");
         let fate = Arc::new(Mutex::new(Fate { now, seed: [0; 32], given: 0, asked: BTreeMap::new() }));
         let store: Arc<dyn CommunityStore> = Arc::new(SqliteCommunity::open_temporary().expect("a database"));
@@ -149,6 +163,7 @@ impl World {
             demo: Vec::new(),
             metrics: MetricsAccess::Off,
             read_archive: Some(Arc::new(|bytes| read_archive(&bytes))),
+            pace,
         });
         Self { router: router(service.clone()), service, fate }
     }
@@ -346,8 +361,10 @@ impl Person {
     /// What a stream says at first, without waiting for its end.
     pub async fn first_event(&self, path: &str) -> Page {
         let (parts, mut body) = self.open(path).await.into_parts();
-        let frame = tokio::time::timeout(std::time::Duration::from_millis(50), body.frame()).await;
-        let said = frame.ok().flatten().and_then(Result::ok).and_then(|frame| frame.into_data().ok());
+        // There is always a first event; a busy machine may take its time.
+        let frame = tokio::time::timeout(std::time::Duration::from_secs(30), body.frame()).await;
+        let frame = frame.expect("a first event");
+        let said = frame.and_then(Result::ok).and_then(|frame| frame.into_data().ok());
         let text = String::from_utf8_lossy(&said.unwrap_or_default()).into_owned();
         Page { path: path.to_owned(), status: parts.status, headers: parts.headers, text }
     }

@@ -6,12 +6,14 @@ use acquaint_web::client::TrustedProxies;
 use acquaint_web::password::{Cost, PasswordHasher};
 use acquaint_web::serve::router;
 use acquaint_web::service::{MetricsAccess, Service, Setup};
+use acquaint_web::throttle::Rate;
 use acquaint_web::token::TokenSource;
 use axum::body::Body;
-use axum::http::{Request, StatusCode};
+use axum::http::{Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use tower::ServiceExt;
 
 #[tokio::test]
@@ -32,6 +34,7 @@ async fn a_handler_that_panics_is_answered_in_general_words_and_the_next_is_serv
         demo: Vec::new(),
         metrics: MetricsAccess::Off,
         read_archive: None,
+        pace: None,
     }));
     let cookie = format!("acquaint={}", "A".repeat(43));
     for status in [StatusCode::INTERNAL_SERVER_ERROR, StatusCode::OK] {
@@ -42,4 +45,47 @@ async fn a_handler_that_panics_is_answered_in_general_words_and_the_next_is_serv
         let text = String::from_utf8_lossy(&text);
         assert!(!text.contains("secret") && !text.contains("panic"), "{text}");
     }
+}
+
+#[tokio::test]
+async fn who_asks_for_everything_at_once_is_told_when_to_come_back_and_nobody_else_waits() {
+    let world = World::at_pace(Rate::new(20, Duration::from_hours(1)));
+    let (ada, bo) = (world.member("ada").await, world.member("bo").await);
+    for turn in 0..20 {
+        ada.get(if turn % 2 == 0 { "/people/bo" } else { "/api/v1/people/bo" }).await.is(StatusCode::OK);
+    }
+    for path in ["/people/bo", "/people?q=bo", "/api/v1/people/bo", "/no-such-page"] {
+        let page = ada.get(path).await;
+        page.is(StatusCode::TOO_MANY_REQUESTS);
+        assert!(page.headers[header::RETRY_AFTER].to_str().unwrap().parse::<u64>().unwrap() > 3_000);
+    }
+    // Neither another member from the same network, nor what is the same for everybody.
+    bo.get("/people/ada").await.is(StatusCode::OK);
+    ada.get("/livez").await.is(StatusCode::OK);
+    ada.get("/static/acquaint.css").await.is(StatusCode::OK);
+    // Clients are counted by their networks.
+    let far = || world.nobody().at([198, 51, 100, 7]);
+    for _ in 0..20 {
+        far().get("/sign-in").await.is(StatusCode::OK);
+    }
+    far().get("/sign-in").await.is(StatusCode::TOO_MANY_REQUESTS);
+    world.nobody().at([198, 51, 100, 8]).get("/sign-in").await.is(StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_program_is_counted_with_its_member_wherever_it_calls_from() {
+    let world = World::at_pace(Rate::new(20, Duration::from_hours(1)));
+    let ada = world.member("ada").await;
+    let page = ada.post("/settings/tokens", &[("token_name", "a script")]).await;
+    let token = page.text().split("class=\"secret\">").nth(1).unwrap().split('<').next().unwrap();
+    let bearer = format!("Bearer {token}");
+    let asks = async |last| {
+        let program = world.nobody().at([198, 51, 100, last]);
+        program.ask(Method::GET, "/api/v1/me", &[("authorization", &bearer)]).await
+    };
+    for last in 1..20 {
+        asks(last).await.is(StatusCode::OK);
+    }
+    asks(20).await.is(StatusCode::TOO_MANY_REQUESTS);
+    ada.get("/me").await.is(StatusCode::TOO_MANY_REQUESTS);
 }

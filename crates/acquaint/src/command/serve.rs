@@ -10,6 +10,7 @@ use acquaint_app::community::{self, Community, Rules};
 use acquaint_store::{DatabaseKind, SqliteCommunity, SqliteStore, kind_of};
 use acquaint_web::client::{AddressRange, TrustedProxies};
 use acquaint_web::mail::{MailSettings, Mailer};
+use acquaint_web::pace::per_minute;
 use acquaint_web::password::{Cost, PasswordHasher};
 use acquaint_web::serve::router;
 use acquaint_web::service::{MetricsAccess, Service, Setup};
@@ -84,6 +85,7 @@ fn setup(settings: &Settings, store: SqliteCommunity) -> Result<Setup, CommandEr
             Metrics::Token(token) => MetricsAccess::Token(token.expose().to_owned()),
         },
         read_archive: Some(server::profile_reader()),
+        pace: settings.answers_per_minute.map(per_minute),
     })
 }
 

@@ -160,6 +160,9 @@ settings! {
         "Days after which a session ends, however much it is used.";
     "sessions.idle_days": Kind::Count { least: 1, most: 365 }, Unsaid::Text("14"), "14",
         "Days without use after which a session ends. Use is noticed once a day.";
+    "answers.per_minute_max": Kind::CountOrNone { least: 60, most: 1_000_000 }, Unsaid::Text("300"), "300",
+        "How often one member, or one client who is not signed in, is answered a minute; twice as often for a moment. \
+         Whoever asks more often is told when to come back. `none`: as often as they ask.";
     "limits.connections_max": Kind::Count { least: 1, most: ANY }, Unsaid::Text("30000"), "30_000",
         "The most connections a member may have.";
     "limits.cool_down_days": Kind::Count { least: 0, most: DAYS }, Unsaid::Text("21"), "21",

@@ -34,6 +34,8 @@ pub(crate) struct Settings {
     pub session_days: u16,
     /// Days without use after which a session ends: 1 to 365.
     pub session_idle_days: u16,
+    /// How often one member is answered a minute, or one client who is not signed in: 60 to 1,000,000, if there is a limit.
+    pub answers_per_minute: Option<u32>,
     /// The limits of the community, checked.
     pub limits: Limits,
     /// Who may read `/metrics`.
@@ -177,6 +179,7 @@ impl Settings {
             mail: mail(&values)?,
             session_days: values.count("sessions.days"),
             session_idle_days: values.count("sessions.idle_days"),
+            answers_per_minute: values.maybe_count("answers.per_minute_max"),
             limits,
             metrics: metrics(&values)?,
             log: Log { level: values.choice("log.level"), format: values.choice("log.format") },

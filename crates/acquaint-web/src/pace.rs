@@ -1,0 +1,77 @@
+//! How often one member is answered, or one client who is not signed in: so that no program reads everybody's profile in
+//! an hour, or keeps the others waiting.
+
+use crate::client::AddressGroup;
+use crate::failure::Failure;
+use crate::service::Service;
+use crate::throttle::Rate;
+use crate::visitor::{ClientAddress, find};
+use acquaint_core::id::PersonId;
+use axum::extract::{Request, State};
+use axum::http::header::AUTHORIZATION;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::time::Duration;
+
+/// Who is counted.
+#[derive(Hash)]
+pub enum Whom {
+    /// A member, wherever they are signed in and whatever acts for them.
+    Member(PersonId),
+    /// A client whose member is not known, or not yet.
+    Client(AddressGroup),
+}
+
+/// A rate of so many answers a minute, twice as many at once.
+///
+/// # Panics
+/// When it is zero.
+pub fn per_minute(answers: u32) -> Rate {
+    Rate::new(answers.saturating_mul(2), Duration::from_mins(1) / answers)
+}
+
+/// Counts an answer, or says how long to wait.
+pub fn check(service: &Service, whom: &Whom) -> Result<(), Failure> {
+    let Some(answers) = &service.answers else {
+        return Ok(());
+    };
+    answers.check(whom).map_err(|limited| Failure::too_often(limited.seconds()))
+}
+
+/// Counts every answer but those that cost next to nothing and those that the operator's own programs ask for.
+pub async fn pace(State(service): State<Service>, request: Request, next: Next) -> Response {
+    const UNCOUNTED: [&str; 3] = ["/livez", "/readyz", "/metrics"];
+    let path = request.uri().path();
+    if service.answers.is_none() || path.starts_with("/static/") || UNCOUNTED.contains(&path) {
+        return next.run(request).await;
+    }
+    let (mut parts, body) = request.into_parts();
+    // A token counts for its client here, and for its member once it is known to be one.
+    let visitor = if parts.headers.contains_key(AUTHORIZATION) {
+        None
+    } else {
+        match find(&mut parts, &service).await {
+            Ok(visitor) => visitor,
+            Err(failure) => return failure.into_response(),
+        }
+    };
+    let ClientAddress(client) = ClientAddress::of(&parts.extensions, &parts.headers, &service);
+    let whom =
+        visitor.map_or_else(|| Whom::Client(AddressGroup::of(client)), |visitor| Whom::Member(visitor.id()));
+    match check(&service, &whom) {
+        Ok(()) => next.run(Request::from_parts(parts, body)).await,
+        Err(failure) => failure.into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn so_many_a_minute_and_twice_as_many_at_once() {
+        let rate = per_minute(300);
+        assert_eq!((rate.burst.get(), rate.refill), (600, Duration::from_millis(200)));
+        assert_eq!(per_minute(u32::MAX).burst.get(), u32::MAX);
+    }
+}
