@@ -9,6 +9,7 @@ use crate::passkey::Passkeys;
 use crate::password::PasswordHasher;
 use crate::picture::PictureReader;
 use crate::said::Said;
+use crate::site::entrance::code::{Halfway, halfway};
 use crate::throttle::{Rate, RetryAfter, Throttle, Ticks};
 use crate::token::TokenSource;
 use acquaint_app::community::Community;
@@ -49,6 +50,8 @@ pub struct Setup {
     pub metrics: MetricsAccess,
     /// Reads archives that members bring. `None`: none can be brought.
     pub read_archive: Option<ReadArchive>,
+    /// Whether a password alone does not let in: a code goes to the mailbox too. Needs [`Setup::mailer`].
+    pub asks_code: bool,
     /// How often one member is answered, or one client who is not signed in. `None`: as often as they ask.
     pub pace: Option<Rate>,
 }
@@ -91,6 +94,10 @@ pub struct Inner {
     pub sign_in_to_account: Throttle,
     /// How often one client may sign up.
     pub sign_up_by_client: Throttle,
+    /// Who is halfway signed in: a code is waited for.
+    pub halfway: Memos<Halfway>,
+    /// How often a code may be tried.
+    pub codes: Throttle,
     /// How often e-mail to one address may be asked for.
     pub letters: Throttle,
     /// How often one member is answered, or one client who is not signed in.
@@ -122,6 +129,8 @@ impl Service {
             sign_in_by_account: Throttle::new(Rate::SIGN_IN_PER_ACCOUNT, ticks()),
             sign_in_to_account: Throttle::new(Rate::SIGN_IN_TO_ACCOUNT, ticks()),
             sign_up_by_client: Throttle::new(Rate::SIGN_UP_PER_CLIENT, ticks()),
+            halfway: halfway(),
+            codes: Throttle::new(Rate::CODES, ticks()),
             letters: Throttle::new(Rate::LETTERS, ticks()),
             answers: setup.pace.map(|rate| Throttle::new(rate, ticks())),
             metrics: crate::metrics::Metrics::default(),

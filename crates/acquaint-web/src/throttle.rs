@@ -37,6 +37,9 @@ impl Rate {
     pub const SIGN_IN_TO_ACCOUNT: Self = Self::new(1_800, Duration::from_secs(2));
     /// Letters that anybody can ask for (a reset link, a confirmation), per client and per address written to.
     pub const LETTERS: Self = Self::new(3, Duration::from_mins(10));
+    /// Codes of one letter: a few slips. With 10⁸ codes and three letters in ten minutes, who knows the password guesses
+    /// right once in some 300 years.
+    pub const CODES: Self = Self::new(5, Duration::from_mins(10));
     /// New accounts, per client.
     pub const SIGN_UP_PER_CLIENT: Self = Self::new(5, Duration::from_mins(6));
 

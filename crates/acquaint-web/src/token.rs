@@ -69,6 +69,9 @@ impl TokenSource {
     }
 }
 
+/// The digits of a [code](Token::code).
+pub const CODE_DIGITS: usize = 8;
+
 /// A secret of 256 random bits. Whoever shows its text is taken for its owner.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token([u8; TOKEN_BYTES]);
@@ -90,6 +93,14 @@ impl Token {
     /// The text for a program: [`API_PREFIX`] and 43 characters.
     pub fn expose_for_api(&self) -> String {
         format!("{API_PREFIX}{}", self.expose())
+    }
+
+    /// [`CODE_DIGITS`] digits that follow from the token, for people to type: 26 bits, for a few tries in a few minutes.
+    pub fn code(&self) -> String {
+        let [first, second, third, fourth, ..] = self.digest().0;
+        // What 2³² leaves over makes some codes likelier than others by one in forty.
+        let number = u32::from_be_bytes([first, second, third, fourth]) % 100_000_000;
+        format!("{number:0CODE_DIGITS$}")
     }
 
     /// Reads what [`Token::expose`] wrote, exactly; anything else is no token.

@@ -19,6 +19,11 @@ pub fn password_did_not_fit(account: Option<PersonId>, client: AddressGroup) {
     tracing::info!(account, %client, "a password did not fit");
 }
 
+/// The password fitted, and the code from the letter did not.
+pub fn code_did_not_fit(member: PersonId, client: AddressGroup) {
+    tracing::info!(member = %member.0, %client, "a code did not fit");
+}
+
 /// The service answers that this may not be, or not so often.
 pub fn kept_out(answer: &Response, client: IpAddr) {
     let status = answer.status();

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics, also in its own functions")]
 
+#[path = "site/code.rs"]
+mod code;
 #[path = "site/connecting.rs"]
 mod connecting;
 #[path = "site/door.rs"]

@@ -65,6 +65,25 @@ pub fn confirm_address(envelope: &Envelope<'_>, link: &Url, hours: u32) -> Mail 
     )
 }
 
+/// The code with which somebody goes on to sign in whose password fitted, for `minutes`; `help` is where to go if it was not
+/// them.
+pub fn sign_in_code(envelope: &Envelope<'_>, code: &str, minutes: u32, help: &Url) -> Mail {
+    let community = envelope.community();
+    envelope.mail(
+        &format!("Your code for {community}"),
+        &[
+            format!(
+                "Somebody, most likely you, signs in at {community} with your password. This code goes on:"
+            ),
+            code.to_owned(),
+            format!(
+                "It works once and for {minutes} minutes. Please give it to nobody: we never ask for it."
+            ),
+            format!("If it was not you, somebody knows your password; please set a new one:\n\n{help}"),
+        ],
+    )
+}
+
 /// A link to make an account with this address, once, for `hours`.
 pub fn join_link(envelope: &Envelope<'_>, link: &Url, hours: u32) -> Mail {
     let community = envelope.community();

@@ -23,6 +23,22 @@ pub struct SignInPage {
     pub has_reset: bool,
 }
 
+/// The answer to `POST /sign-in` where a code is asked for, and `POST /sign-in/code`. Fields: `code`, `id` (hidden).
+#[derive(Clone, Debug, Template)]
+#[template(path = "sign_in_code.html")]
+pub struct CodePage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// By what the one who waits is found again.
+    pub id: Secret,
+    /// The form.
+    pub form: Form,
+    /// How many digits the code has.
+    pub digits: usize,
+    /// For how many minutes it works.
+    pub minutes: u32,
+}
+
 /// How far somebody who signs up has come.
 #[derive(Clone, Debug)]
 pub enum SignUpStep {
@@ -196,6 +212,19 @@ impl NoticePage {
                 "As soon as they said yes, you can sign in. Until then nobody sees your profile.".into(),
             ],
             ways: vec![("/".into(), "Back to the start".into())],
+        }
+    }
+}
+
+impl CodePage {
+    /// Invented.
+    pub fn sample() -> Self {
+        Self {
+            frame: Frame::sample_signed_out(),
+            id: Secret::new("5ae1"),
+            form: Form::new().with_error("code", "this is not the code of the letter; please look again"),
+            digits: 8,
+            minutes: 10,
         }
     }
 }

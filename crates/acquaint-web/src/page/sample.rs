@@ -35,6 +35,7 @@ fn entrances() -> Vec<Rendered> {
     vec![
         named("welcome", &welcome::WelcomePage::sample()),
         named("sign-in", &entrance::SignInPage::sample()),
+        named("sign-in-code", &entrance::CodePage::sample()),
         named("sign-up", &entrance::SignUpPage::sample()),
         named("sign-up-address", &entrance::SignUpPage::sample_address()),
         named("sign-up-rest", &entrance::SignUpPage::sample_rest()),

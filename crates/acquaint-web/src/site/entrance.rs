@@ -1,6 +1,7 @@
 //! Getting in and out: sign in, sign up, a new password, the first operator, links that sign in.
 
 mod address;
+pub mod code;
 mod join;
 mod reset;
 
@@ -39,6 +40,7 @@ pub fn routes() -> Routes {
         .post("/sign-out", Access::Anybody, sign_out)
         .get("/enter/{token}", Access::Anybody, show_enter)
         .post("/enter/{token}", Access::Anybody, enter)
+        .and(code::routes())
         .and(address::routes())
         .and(join::routes())
         .and(reset::routes())
@@ -139,7 +141,11 @@ async fn sign_in(
         );
         return Ok(shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &sign_in_page(&shell, &service, form)));
     };
-    welcome(&service, account.id, &headers, &own_path(&wish.next)).await
+    let next = own_path(&wish.next);
+    if service.setup.asks_code && service.setup.mailer.is_some() {
+        return code::ask(&shell, &service, &account, &next).await;
+    }
+    welcome(&service, account.id, &headers, &next).await
 }
 
 /// The account, if the password is its. A password kept at an older cost is kept at today's from now on.

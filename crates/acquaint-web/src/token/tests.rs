@@ -1,8 +1,8 @@
 //! Tokens are read exactly as they were written, and never shown by accident.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
-use super::{Token, TokenSource};
+use super::{CODE_DIGITS, Token, TokenSource};
 
 #[test]
 fn a_token_is_read_back_from_its_text() {
@@ -78,4 +78,17 @@ fn debugging_shows_nothing() {
     let token = Token::fresh(&TokenSource::repeated([7; 32]));
     let shown = format!("{:?} {:?} {:?}", token, token.digest(), TokenSource::repeated([7; 32]));
     assert_eq!(shown, "Token(hidden) TokenDigest(hidden) TokenSource(Repeated)");
+}
+
+#[test]
+fn codes_have_eight_digits_of_26_bits() {
+    let source = TokenSource::repeated([3; 32]);
+    let codes: BTreeSet<String> = (0..2_000).map(|_| Token::fresh(&source).code()).collect();
+    assert!(codes.iter().all(|code| code.len() == CODE_DIGITS && code.bytes().all(|b| b.is_ascii_digit())));
+    // Among 2,000 of 10⁸, two are alike in one run of fifty; each digit is there in each place.
+    assert!(codes.len() >= 1_999);
+    for place in 0..CODE_DIGITS {
+        let digits: BTreeSet<u8> = codes.iter().map(|code| code.as_bytes()[place]).collect();
+        assert_eq!(digits.len(), 10, "{place}");
+    }
 }

@@ -137,6 +137,7 @@ impl World {
             demo: Vec::new(),
             metrics: MetricsAccess::Off,
             read_archive: None,
+            asks_code: false,
             pace: None,
         });
         Self { router: router(service.clone()), service, second }

@@ -124,6 +124,7 @@ pub fn fields_of<'a>(town: &'a Town, path: &'a str, handle: &'a str) -> Vec<(&'a
         "/sign-up" => vec![("invite", town.names["invite"].as_str()), ("email", "nia@post.example")],
         "/sign-up/{token}" => join(town.names["invite"].as_str()),
         "/set-up/{token}" => join(""),
+        "/sign-in/code" => vec![("id", crate::access::RANDOM), ("code", "00000000")],
         "/reset" => vec![("email", "mia@post.example")],
         "/reset/{token}" => {
             vec![("password", "nine quiet lanterns"), ("password_again", "nine quiet lanterns")]

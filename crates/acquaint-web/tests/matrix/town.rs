@@ -419,6 +419,7 @@ fn set_up(store: SqliteCommunity, base: &str, stamped: u64) -> Service {
         mailer: Some(Mailer::new(&settings).unwrap()),
         demo: Vec::new(),
         metrics: MetricsAccess::Off,
+        asks_code: false,
         pace: None,
         read_archive: Some(Arc::new(|bytes| {
             serde_json::from_slice(&bytes)

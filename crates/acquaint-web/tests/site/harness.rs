@@ -82,6 +82,21 @@ struct Making {
     limits: Limits,
     mailer: Option<Mailer>,
     pace: Option<Rate>,
+    asks_code: bool,
+}
+
+/// Where no mail server needs to be: nothing is sent.
+const NO_SERVER: &str = "smtp://localhost:25?tls=none";
+
+fn mailer(url: String) -> Mailer {
+    let settings = MailSettings {
+        url,
+        user: None,
+        password: None,
+        from: "Harbour Commons <hello@harbour.example>".into(),
+        timeout: MailSettings::TIMEOUT,
+    };
+    Mailer::new(&settings).expect("a mailer")
 }
 
 /// A running community.
@@ -104,19 +119,18 @@ impl World {
 
     /// The same where letters are written. Nothing sends them: they wait in the database.
     pub fn with_letters() -> Self {
-        Self::with_mail_server("smtp://localhost:25?tls=none".into())
+        Self::with_mail_server(NO_SERVER.into())
     }
 
     /// The same with a server that takes them.
     pub fn with_mail_server(url: String) -> Self {
-        let settings = MailSettings {
-            url,
-            user: None,
-            password: None,
-            from: "Harbour Commons <hello@harbour.example>".into(),
-            timeout: MailSettings::TIMEOUT,
-        };
-        Self::set_up(Making { mailer: Some(Mailer::new(&settings).expect("a mailer")), ..Making::default() })
+        Self::set_up(Making { mailer: Some(mailer(url)), ..Making::default() })
+    }
+
+    /// The same as [`World::with_letters`] where a password alone lets nobody in.
+    pub fn asking_codes() -> Self {
+        let mailer = Some(mailer(NO_SERVER.into()));
+        Self::set_up(Making { mailer, asks_code: true, ..Making::default() })
     }
 
     /// The same where everybody is answered so often only.
@@ -140,7 +154,7 @@ impl World {
         making: Making,
         wrap: impl FnOnce(Arc<dyn CommunityStore>) -> Arc<dyn CommunityStore>,
     ) -> Self {
-        let Making { limits, mailer, pace } = making;
+        let Making { limits, mailer, pace, asks_code } = making;
         let now = "2026-05-04T09:00:00Z".parse().expect("a moment");
         let fate = Arc::new(Mutex::new(Fate { now, seed: [0; 32], given: 0, asked: BTreeMap::new() }));
         let store: Arc<dyn CommunityStore> = Arc::new(SqliteCommunity::open_temporary().expect("a database"));
@@ -163,6 +177,7 @@ impl World {
             demo: Vec::new(),
             metrics: MetricsAccess::Off,
             read_archive: Some(Arc::new(|bytes| read_archive(&bytes))),
+            asks_code,
             pace,
         });
         Self { router: router(service.clone()), service, fate }

@@ -34,6 +34,7 @@ async fn a_handler_that_panics_is_answered_in_general_words_and_the_next_is_serv
         demo: Vec::new(),
         metrics: MetricsAccess::Off,
         read_archive: None,
+        asks_code: false,
         pace: None,
     }));
     let cookie = format!("acquaint={}", "A".repeat(43));

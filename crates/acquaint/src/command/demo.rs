@@ -85,6 +85,7 @@ pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<(), CommandErr
         demo: personas,
         metrics: MetricsAccess::Loopback,
         read_archive: Some(server::profile_reader()),
+        asks_code: false,
         pace: None,
     });
     server::start_strategies(&service);

@@ -1,6 +1,6 @@
 //! `acquaint serve`: the service, for a community or for one person's own record.
 
-use crate::config::{Config, Flags, Metrics, Settings, SignUp};
+use crate::config::{Config, Flags, Metrics, SecondFactor, Settings, SignUp};
 use crate::error::CommandError;
 use crate::printer::Printer;
 use crate::{personal, server};
@@ -85,6 +85,7 @@ fn setup(settings: &Settings, store: SqliteCommunity) -> Result<Setup, CommandEr
             Metrics::Token(token) => MetricsAccess::Token(token.expose().to_owned()),
         },
         read_archive: Some(server::profile_reader()),
+        asks_code: settings.second_factor == SecondFactor::Mail,
         pace: settings.answers_per_minute.map(per_minute),
     })
 }

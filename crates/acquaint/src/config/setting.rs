@@ -1,7 +1,7 @@
 //! The closed table of settings: it makes the flags, the variables, the keys of the file and their documents.
 
 use super::layer::{self, Known};
-use super::settings::{LogFormat, LogLevel, MetricsAccess, SignUp};
+use super::settings::{LogFormat, LogLevel, MetricsAccess, SecondFactor, SignUp};
 use clap::ValueEnum;
 use std::sync::LazyLock;
 
@@ -156,6 +156,9 @@ settings! {
          links to new passwords under `/operate`.";
     "mail.from": Kind::Mailbox, Unsaid::Nothing, "\"Harbour Makers <no-reply@example.org>\"",
         "Whom mail comes from.";
+    "sign_in.second_factor": Kind::Choice(words::<SecondFactor>), Unsaid::Text("off"), "\"mail\"",
+        "What signing in asks for beside the password: nothing (`off`), or a code that goes to the e-mail address of the \
+         account (`mail`, which needs `mail.smtp_url`). A passkey is two factors by itself.";
     "sessions.days": Kind::Count { least: 1, most: 365 }, Unsaid::Text("30"), "30",
         "Days after which a session ends, however much it is used.";
     "sessions.idle_days": Kind::Count { least: 1, most: 365 }, Unsaid::Text("14"), "14",

@@ -30,6 +30,8 @@ pub(crate) struct Settings {
     pub community_name: String,
     /// How mail is sent, if it is.
     pub mail: Option<Mail>,
+    /// What is asked for beside a password.
+    pub second_factor: SecondFactor,
     /// Days after which a session ends, however much it is used: 1 to 365.
     pub session_days: u16,
     /// Days without use after which a session ends: 1 to 365.
@@ -53,6 +55,15 @@ pub(crate) enum SignUp {
     Open,
     /// Everybody, once the operator agrees.
     Approval,
+}
+
+/// What is asked for beside a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SecondFactor {
+    /// Nothing.
+    Off,
+    /// A code that goes to the e-mail address of the account.
+    Mail,
 }
 
 /// How mail is sent.
@@ -176,6 +187,7 @@ impl Settings {
             }),
             sign_up: values.choice("sign_up"),
             community_name: values.get("community_name", |value| Some(value.shown())),
+            second_factor: second_factor(&values)?,
             mail: mail(&values)?,
             session_days: values.count("sessions.days"),
             session_idle_days: values.count("sessions.idle_days"),
@@ -198,6 +210,15 @@ fn mail(values: &Values<'_>) -> Result<Option<Mail>, String> {
         }
         (None, _) => Ok(None),
     }
+}
+
+fn second_factor(values: &Values<'_>) -> Result<SecondFactor, String> {
+    let asked = values.choice("sign_in.second_factor");
+    if asked == SecondFactor::Mail && values.secret("mail.smtp_url").is_none() {
+        let why = "`sign_in.second_factor` is `mail`, but `mail.smtp_url` is not set; nobody could sign in with a password";
+        return Err(why.into());
+    }
+    Ok(asked)
 }
 
 fn metrics(values: &Values<'_>) -> Result<Metrics, String> {

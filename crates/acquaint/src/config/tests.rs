@@ -165,6 +165,7 @@ fn values_that_do_not_fit_are_sent_back_with_what_fits() {
         ("limits.retention_days", "-1"),
         ("metrics.token", "hunter2"),
         ("metrics.access", "token"),
+        ("sign_in.second_factor", "mail"),
     ]
     .map(|(key, value)| Computer::new().flag(key, value).config().unwrap_err());
     insta::assert_snapshot!(said.join("\n"), @r"
@@ -185,6 +186,7 @@ fn values_that_do_not_fit_are_sent_back_with_what_fits() {
     `--limits-retention-days` (`limits.retention_days`): `-1` does not fit; write a whole number from 1 to 3650, or `none`
     `--metrics-token` (`metrics.token`): it is too short; make it 20 characters or more
     `metrics.access` is `token`, but `metrics.token` is not set; set it, best by `ACQUAINT_METRICS_TOKEN_FILE`
+    `sign_in.second_factor` is `mail`, but `mail.smtp_url` is not set; nobody could sign in with a password
     ");
     assert!(!said.iter().any(|said| said.contains("hunter2")), "a secret is told");
 }
