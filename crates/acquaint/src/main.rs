@@ -14,6 +14,7 @@ mod seed;
 mod server;
 mod show;
 mod strategy_file;
+mod tls;
 mod words;
 
 use clap::{Parser, Subcommand};

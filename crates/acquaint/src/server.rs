@@ -6,6 +6,7 @@ use acquaint_app::community::CommunityError;
 use acquaint_web::post;
 use acquaint_web::service::{ReadArchive, Service, StampSource};
 use axum::Router;
+use axum::serve::{Listener, ListenerExt as _};
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -47,11 +48,13 @@ pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener, CommandEr
 
 /// Serves until somebody tells it to stop. Answers that have begun are finished; a second signal ends at once.
 pub(crate) async fn serve(
-    listener: TcpListener,
+    listener: impl Listener<Addr = SocketAddr>,
     router: Router,
     stop: impl FnOnce(),
 ) -> Result<(), CommandError> {
     let app = router.into_make_service_with_connect_info::<SocketAddr>();
+    // Nothing is done with the connections, but the address is handed on for every kind of listener.
+    let listener = listener.tap_io(|_| ());
     let (told, stopping) = tokio::sync::oneshot::channel::<()>();
     let mut server = tokio::spawn(async move {
         let told = async {

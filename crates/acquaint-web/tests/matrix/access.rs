@@ -8,7 +8,6 @@ use acquaint_web::serve::routes;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-pub const RANDOM: &str = "0b51c7c2-9d0f-4a40-8f2b-2a4c6f0e9d11";
 
 /// Every route, in a steady order.
 pub fn all() -> Vec<Route> {

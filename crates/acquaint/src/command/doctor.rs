@@ -1,5 +1,6 @@
 //! `acquaint doctor`: whether everything around the service is as it should be, and what to do where it is not.
 
+mod certificate;
 mod check;
 mod database;
 mod disk;
@@ -79,6 +80,7 @@ fn all(config: &Config) -> Result<Vec<Check>, CommandError> {
     checks.push(disk::clock(&settings.database, now));
     checks.push(outside::base_url(settings));
     checks.push(outside::listen(settings));
+    checks.push(certificate::certificate(settings, now));
     checks.push(outside::proxies(settings));
     checks.push(outside::mail(settings));
     Ok(checks)

@@ -1,13 +1,14 @@
 //! `acquaint healthcheck`: whether the service answers, for a container that has no shell.
 
-use crate::config::{Config, ConfigFile, Flags};
+use crate::config::{Config, ConfigFile, Flags, Settings};
 use crate::error::CommandError;
 use crate::printer::Printer;
+use crate::tls;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::path::Path;
 use std::time::Duration;
-use url::Url;
+use url::{Host, Url};
 
 /// How long each step may take.
 const STEP: Duration = Duration::from_secs(5);
@@ -17,10 +18,11 @@ const LINE_BYTES_MAX: u64 = 1024;
 /// Whom to ask.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Exit code 0: the service answers and can use its database. 1: it does not. Speaks plain HTTP with the service itself, \
-not with the proxy before it.")]
+Exit code 0: the service answers and can use its database. 1: it does not. Speaks with the service itself, not with the \
+proxy before it: plain HTTP, or TLS if `tls.certificate` is set.")]
 pub(crate) struct Args {
     /// The address to ask, instead of `/readyz` where the service listens. `/livez` answers without the database.
+    /// `https` only with an address of this computer.
     #[arg(long, value_name = "URL")]
     url: Option<String>,
     #[command(flatten)]
@@ -31,7 +33,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, database: Option<&Path>, printer: &Printer) -> Result<(), CommandError> {
     let url = match &args.url {
         Some(text) => text.clone(),
-        None => readyz(Config::load(&Flags::from(&args.config), database)?.settings.listen),
+        None => readyz(&Config::load(&Flags::from(&args.config), database)?.settings),
     };
     let wrong = || {
         CommandError::Usage(format!(
@@ -39,7 +41,13 @@ pub(crate) fn run(args: &Args, database: Option<&Path>, printer: &Printer) -> Re
         ))
     };
     let parsed = Url::parse(&url).map_err(|_| wrong())?;
-    if parsed.scheme() != "http" || !parsed.username().is_empty() || parsed.password().is_some() {
+    let is_fine = match parsed.scheme() {
+        "http" => true,
+        // Of others it would have to be asked who they are.
+        "https" => args.url.is_none() || ip(&parsed).is_some_and(|ip| ip.is_loopback()),
+        _ => false,
+    };
+    if !is_fine || !parsed.username().is_empty() || parsed.password().is_some() {
         return Err(wrong());
     }
     let addresses = parsed.socket_addrs(|| None).map_err(|e| no_answer(&url, &e))?;
@@ -54,20 +62,37 @@ fn no_answer(url: &str, error: &std::io::Error) -> CommandError {
 }
 
 /// Where the service itself answers: somebody who listens on every address listens on this computer's own too.
-fn readyz(listen: SocketAddr) -> String {
-    let ip: IpAddr = match listen.ip() {
+fn readyz(settings: &Settings) -> String {
+    let ip: IpAddr = match settings.listen.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
         ip => ip,
     };
-    format!("http://{}/readyz", SocketAddr::new(ip, listen.port()))
+    let scheme = if settings.tls.is_some() { "https" } else { "http" };
+    format!("{scheme}://{}/readyz", SocketAddr::new(ip, settings.listen.port()))
+}
+
+/// The number that is written in an address, if it is no name.
+fn ip(url: &Url) -> Option<IpAddr> {
+    match url.host()? {
+        Host::Ipv4(ip) => Some(ip.into()),
+        Host::Ipv6(ip) => Some(ip.into()),
+        Host::Domain(_) => None,
+    }
 }
 
 /// The status code of the answer.
 fn ask(addresses: &[SocketAddr], url: &Url) -> std::io::Result<u16> {
-    let mut stream = connect(addresses)?;
+    let stream = connect(addresses)?;
     stream.set_read_timeout(Some(STEP))?;
     stream.set_write_timeout(Some(STEP))?;
+    match ip(url).filter(|_| url.scheme() == "https") {
+        Some(ip) => ask_through(tls::to_oneself(stream, ip)?, url),
+        None => ask_through(stream, url),
+    }
+}
+
+fn ask_through(mut stream: impl Read + Write, url: &Url) -> std::io::Result<u16> {
     let host = url.host_str().unwrap_or_default();
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
     let path = &url[url::Position::BeforePath..url::Position::AfterQuery];

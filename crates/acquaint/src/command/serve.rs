@@ -1,8 +1,9 @@
 //! `acquaint serve`: the service, for a community or for one person's own record.
 
-use crate::config::{Config, Flags, Metrics, SecondFactor, Settings, SignUp};
+use crate::config::{Config, Flags, Metrics, SecondFactor, Settings, SignUp, TlsFiles};
 use crate::error::CommandError;
 use crate::printer::Printer;
+use crate::tls::{Certificate, TlsListener};
 use crate::{personal, server};
 use acquaint_app::community::account::LinkPurpose;
 use acquaint_app::community::follow_link::LinkFor;
@@ -18,6 +19,7 @@ use acquaint_web::token::{Token, TokenSource};
 use acquaint_why::model::Model;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Options of `acquaint serve`.
 #[derive(Debug, clap::Args)]
@@ -26,6 +28,8 @@ pub(crate) struct Args {
     flags: Flags,
 }
 
+/// How often it is looked whether the certificate was renewed, which is every few weeks.
+const CERTIFICATE_EVERY: Duration = Duration::from_mins(1);
 /// How many passwords are hashed at a time: each takes 19 MiB.
 const PASSWORDS_AT_ONCE: usize = 2;
 
@@ -39,21 +43,39 @@ pub(crate) async fn run(args: &Args, named: Option<&Path>, printer: &Printer) ->
     settings.log.start();
     if is_personal(&settings.database)? {
         personal::check_address(settings.listen)?;
+        if settings.tls.is_some() {
+            printer.remark(
+                "a record is served to this computer only, without TLS: `tls.certificate` is not used",
+            );
+        }
         let store = SqliteStore::open(&settings.database)?;
         return personal::serve(store, server::listen(settings.listen).await?, printer).await;
     }
+    let certificate = settings.tls.as_ref().map(load_certificate).transpose()?;
     let store = SqliteCommunity::open(&settings.database)?;
     let service = Service::new(setup(&settings, store)?);
     let listener = server::listen(settings.listen).await?;
     printer.remark(&format!("acquaint listens at {}", service.setup.base_url));
     offer_set_up(&service, printer).await?;
     server::start_jobs(&service);
-    server::serve(listener, router(service.clone()), || service.stop()).await
+    let (app, stop) = (router(service.clone()), || service.stop());
+    let Some(certificate) = certificate else {
+        return server::serve(listener, app, stop).await;
+    };
+    let listener = TlsListener::new(listener, Arc::clone(&certificate))?;
+    certificate.keep_fresh(CERTIFICATE_EVERY);
+    server::serve(listener, app, stop).await
 }
 
 /// Whether a database holds one person's own record.
 fn is_personal(path: &Path) -> Result<bool, CommandError> {
     Ok(path.exists() && kind_of(path)? == Some(DatabaseKind::Personal))
+}
+
+fn load_certificate(files: &TlsFiles) -> Result<Arc<Certificate>, CommandError> {
+    let (certificate, key) = (files.certificate.display(), files.key.display());
+    let words = |error| format!("{error}; the settings name `{certificate}` and its key `{key}`");
+    Certificate::load(files).map(Arc::new).map_err(|error| CommandError::Usage(words(error)))
 }
 
 fn setup(settings: &Settings, store: SqliteCommunity) -> Result<Setup, CommandError> {

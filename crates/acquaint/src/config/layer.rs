@@ -79,13 +79,18 @@ struct Said {
 }
 
 impl Sources<'_> {
-    /// Every setting's value, in the order of the table. The error names the setting and the place.
+    /// Every setting's value, in the order of the table. The error names the setting and the place. Those that follow
+    /// from others are looked at last.
     pub(crate) fn resolve(&self) -> Result<Vec<Resolved>, String> {
         let mut resolved = Vec::with_capacity(SETTINGS.len());
-        for setting in SETTINGS {
+        let (last, first): (Vec<_>, Vec<_>) =
+            SETTINGS.iter().partition(|setting| matches!(setting.default, Unsaid::Follows(..)));
+        for setting in first.into_iter().chain(last) {
             let one = self.resolve_one(setting, &resolved)?;
             resolved.push(one);
         }
+        let place = |key: &str| SETTINGS.iter().position(|setting| setting.key == key);
+        resolved.sort_by_key(|one| place(one.setting.key));
         Ok(resolved)
     }
 
@@ -195,12 +200,14 @@ pub(crate) fn database(known: &Known<'_>) -> Option<String> {
     Some(folder.join("acquaint.db").to_string_lossy().into_owned())
 }
 
-/// Where a browser on this computer finds the service. By name: a passkey belongs to a name, never to a number.
+/// Where a browser on this computer finds the service. By name: a passkey belongs to a name, never to a number, and so
+/// do most certificates.
 pub(crate) fn base_url(known: &Known<'_>) -> Option<String> {
     let Some(Value::Address(listen)) = known.value("listen") else { return None };
     let is_here = listen.ip().is_loopback() || listen.ip().is_unspecified();
     let host = if is_here { format!("localhost:{}", listen.port()) } else { SocketAddr::to_string(listen) };
-    Some(format!("http://{host}"))
+    let scheme = if known.value("tls.certificate").is_some() { "https" } else { "http" };
+    Some(format!("{scheme}://{host}"))
 }
 
 /// A folder of the account: what a variable names, else one in HOME.

@@ -119,7 +119,7 @@ const DAYS: u64 = 3_650;
 
 macro_rules! settings {
     ($($key:literal: $kind:expr, $default:expr, $example:literal, $help:literal;)+) => {
-        /// Every setting, in the order of the documents. One that follows from another comes after it.
+        /// Every setting, in the order of the documents. One that follows from another that follows comes after it.
         pub(crate) const SETTINGS: &[Setting] = &[$(
             Setting { key: $key, kind: $kind, default: $default, help: $help, example: $example },
         )+];
@@ -137,8 +137,11 @@ settings! {
          every command knows it.";
     "listen": Kind::Address, Unsaid::Text("127.0.0.1:8420"), "\"127.0.0.1:8420\"",
         "Where to listen: IP address and port. Other computers reach an address like `0.0.0.0:8420` without \
-         encryption; put a reverse proxy before it.";
-    "base_url": Kind::WebUrl, Unsaid::Follows("`http://localhost` with the port of `listen`", layer::base_url),
+         encryption, unless `tls.certificate` is set; put a reverse proxy before it.";
+    "base_url": Kind::WebUrl,
+        Unsaid::Follows(
+            "`http://localhost` with the port of `listen`, or `https` with `tls.certificate`", layer::base_url,
+        ),
         "\"https://people.example.org\"",
         "The address that people type, without a path. Links in mail begin with it, and passkeys belong to its host: \
          after a change of host they no longer fit. Passkeys need `https` or `localhost`.";
@@ -150,6 +153,13 @@ settings! {
          (`approval`).";
     "community_name": Kind::Text(60), Unsaid::Text("acquaint"), "\"Harbour Makers\"",
         "What the community calls itself, on every page and in mail.";
+    "tls.certificate": Kind::Path, Unsaid::Nothing, "\"/etc/acquaint/tls/fullchain.pem\"",
+        "The certificate with which acquaint itself speaks TLS (1.2 and 1.3) where it listens, as PEM, with the \
+         certificates between it and its authority after it. Read again within a minute of a change. Without it \
+         acquaint speaks plain HTTP, to a proxy on the same computer.";
+    "tls.key": Kind::Path, Unsaid::Nothing, "\"/etc/acquaint/tls/privkey.pem\"",
+        "The private key of the certificate, as PEM (PKCS#8, PKCS#1 or SEC1, not encrypted), readable by the account \
+         of acquaint and no other.";
     "mail.smtp_url": Kind::MailUrl, Unsaid::Nothing, "\"smtps://acquaint:secret@mail.example.org:465\"",
         "The mail server: `smtps://user:password@host` (encrypted from the start, port 465), or \
          `smtp://user:password@host` (STARTTLS, port 587). Without it nobody gets mail, and the operator makes \

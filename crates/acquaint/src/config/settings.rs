@@ -28,6 +28,8 @@ pub(crate) struct Settings {
     pub sign_up: SignUp,
     /// What the community calls itself: 1 to 60 characters.
     pub community_name: String,
+    /// With which certificate acquaint itself speaks TLS, if it does.
+    pub tls: Option<TlsFiles>,
     /// How mail is sent, if it is.
     pub mail: Option<Mail>,
     /// What is asked for beside a password.
@@ -64,6 +66,15 @@ pub(crate) enum SecondFactor {
     Off,
     /// A code that goes to the e-mail address of the account.
     Mail,
+}
+
+/// The files for TLS, both PEM.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TlsFiles {
+    /// The certificate, and those between it and its authority.
+    pub certificate: PathBuf,
+    /// Its private key.
+    pub key: PathBuf,
 }
 
 /// How mail is sent.
@@ -170,17 +181,19 @@ impl Settings {
         let database = values.path("database").ok_or(NO_DATA_FOLDER)?;
         // An account without a data folder can still name its database; everything is then beside that.
         let beside = || database.parent().unwrap_or(Path::new("")).to_owned();
+        let base_url: Url = values.get("base_url", |value| match value {
+            Value::Url(url) => Some(url.clone()),
+            _ => None,
+        });
         Ok(Self {
+            tls: tls(&values, &base_url)?,
             data_dir: values.path("data_dir").unwrap_or_else(beside),
             database,
             listen: values.get("listen", |value| match value {
                 Value::Address(address) => Some(*address),
                 _ => None,
             }),
-            base_url: values.get("base_url", |value| match value {
-                Value::Url(url) => Some(url.clone()),
-                _ => None,
-            }),
+            base_url,
             trusted_proxies: values.get("trusted_proxies", |value| match value {
                 Value::Networks(networks) => Some(networks.clone()),
                 _ => None,
@@ -201,6 +214,24 @@ impl Settings {
 
 const NO_DATA_FOLDER: &str = "there is no data folder, because neither HOME nor XDG_DATA_HOME names one; set `data_dir` \
                               (`ACQUAINT_DATA_DIR`), or name the database with `--database PATH`";
+
+fn tls(values: &Values<'_>, base_url: &Url) -> Result<Option<TlsFiles>, String> {
+    match (values.path("tls.certificate"), values.path("tls.key")) {
+        // Browsers would be sent to an address that nobody answers, with cookies that may travel in the open.
+        (Some(_), Some(_)) if base_url.scheme() != "https" => Err(format!(
+            "with `tls.certificate` acquaint speaks TLS, but `base_url` is `{}`; let it begin with `https`",
+            Value::Url(base_url.clone()).shown()
+        )),
+        (Some(certificate), Some(key)) => Ok(Some(TlsFiles { certificate, key })),
+        (Some(_), None) => {
+            Err("`tls.certificate` is set, but `tls.key` is not; name the file of its private key".into())
+        }
+        (None, Some(_)) => {
+            Err("`tls.key` is set, but `tls.certificate` is not; name the file of its certificate".into())
+        }
+        (None, None) => Ok(None),
+    }
+}
 
 fn mail(values: &Values<'_>) -> Result<Option<Mail>, String> {
     match (values.secret("mail.smtp_url"), values.find("mail.from")) {

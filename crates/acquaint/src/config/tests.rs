@@ -115,6 +115,10 @@ fn what_follows_from_others_follows_what_was_said() {
     assert_eq!(computer.resolved("database"), ("/data/acquaint.db".into(), "default"));
     let elsewhere = Computer::new().flag("listen", "192.0.2.7:80");
     assert_eq!(elsewhere.resolved("base_url").0, "http://192.0.2.7");
+    let with_tls = Computer::new().flag("tls.certificate", "/c.pem").flag("tls.key", "/k.pem");
+    assert_eq!(with_tls.resolved("base_url"), ("https://localhost:8420".into(), "default"));
+    let keys: Vec<_> = with_tls.config().unwrap().resolved.iter().map(|one| one.setting.key).collect();
+    assert!(keys.iter().eq(SETTINGS.iter().map(|setting| &setting.key)), "{keys:?}");
 }
 
 #[test]
@@ -218,6 +222,20 @@ fn the_command_line_does_not_show_what_it_was_given_in_secret() {
 fn settings_that_need_each_other_say_so() {
     let without_from = Computer::new().flag("mail.smtp_url", "smtp://localhost:2525");
     insta::assert_snapshot!(without_from.config().unwrap_err(), @r"`mail.smtp_url` is set, but `mail.from` is not; say whom mail comes from");
+    let said = [
+        Computer::new().flag("tls.certificate", "/c.pem"),
+        Computer::new().flag("tls.key", "/k.pem"),
+        Computer::new()
+            .flag("tls.certificate", "/c.pem")
+            .flag("tls.key", "/k.pem")
+            .flag("base_url", "http://a.example"),
+    ]
+    .map(|computer| computer.config().unwrap_err());
+    insta::assert_snapshot!(said.join("\n"), @r"
+    `tls.certificate` is set, but `tls.key` is not; name the file of its private key
+    `tls.key` is set, but `tls.certificate` is not; name the file of its certificate
+    with `tls.certificate` acquaint speaks TLS, but `base_url` is `http://a.example`; let it begin with `https`
+    ");
     let nowhere = Computer { variables: Variables::new(), ..Computer::new() };
     insta::assert_snapshot!(nowhere.config().unwrap_err(), @r"there is no data folder, because neither HOME nor XDG_DATA_HOME names one; set `data_dir` (`ACQUAINT_DATA_DIR`), or name the database with `--database PATH`");
 }

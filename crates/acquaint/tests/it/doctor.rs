@@ -48,6 +48,7 @@ fn a_healthy_place_has_no_problem() {
             "clock",
             "base URL",
             "listening",
+            "certificate",
             "proxies",
             "mail",
         ]
@@ -169,6 +170,62 @@ fn what_others_can_read_deserves_attention() {
     assert_eq!(state(&desk, &["--config", "config.toml"], "secrets").0, "attention");
     set("config.toml", 0o640);
     assert_eq!(state(&desk, &["--config", "config.toml"], "secrets").0, "ok");
+}
+
+/// A certificate for this host, from and until these days from now.
+fn certify(desk: &Desk, host: &str, from: i64, until: i64) {
+    // It was written a moment ago.
+    let written = fs::metadata(desk.path().join("march.zip")).unwrap().modified().unwrap();
+    let now = jiff::Timestamp::try_from(written).unwrap();
+    let day = |days: i64| {
+        let date = now + jiff::SignedDuration::from_hours(24 * days);
+        let date = date.to_zoned(jiff::tz::TimeZone::UTC).date();
+        let part = |number: i8| u8::try_from(number).unwrap();
+        rcgen::date_time_ymd(date.year().into(), part(date.month()), part(date.day()))
+    };
+    let mut wish = rcgen::CertificateParams::new([host.to_owned()]).unwrap();
+    (wish.not_before, wish.not_after) = (day(from), day(until));
+    let key = rcgen::KeyPair::generate().unwrap();
+    fs::write(desk.path().join("fullchain.pem"), wish.self_signed(&key).unwrap().pem()).unwrap();
+    fs::write(desk.path().join("privkey.pem"), key.serialize_pem()).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_certificate_is_looked_at_before_browsers_do() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = desk();
+    let tls = ["--tls-certificate", "fullchain.pem", "--tls-key", "privkey.pem"];
+    let here = [&tls[..], &["--base-url", "https://people.example.org", "--listen", "0.0.0.0:443"]].concat();
+    let key = desk.path().join("privkey.pem");
+    let open = |mode| fs::set_permissions(&key, fs::Permissions::from_mode(mode)).unwrap();
+    let found = |expected: &str, words: &str| {
+        let (state, detail) = state(&desk, &here, "certificate");
+        assert_eq!(state, expected, "{detail}");
+        assert!(detail.contains(words), "{detail}");
+    };
+    found("problem", "`tls.certificate` cannot be read");
+    certify(&desk, "people.example.org", -1, 90);
+    open(0o640);
+    found("ok", "it holds until 20");
+    assert_eq!(state(&desk, &here, "listening").0, "ok");
+    assert_eq!(state(&desk, &here, "proxies").0, "ok", "there is none, and none is needed");
+    open(0o644);
+    found("attention", "can read its private key");
+    for (host, from, until, expected, words) in [
+        ("people.example.org", -80, 9, "attention", "only"),
+        ("people.example.org", -1, 5, "ok", "holds until"),
+        ("people.example.org", -5, 1, "attention", "only"),
+        ("people.example.org", -80, -1, "problem", "it ended on"),
+        ("people.example.org", 2, 90, "problem", "it holds only from"),
+        ("other.example.org", -1, 90, "problem", "not for the host"),
+    ] {
+        certify(&desk, host, from, until);
+        open(0o600);
+        found(expected, words);
+    }
+    fs::copy(desk.path().join("fullchain.pem"), &key).unwrap();
+    found("problem", "holds no private key");
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod known_answers;
 mod man;
 mod saw;
 mod tidy;
+mod tls;
 mod triage;
 mod verify;
 mod why;

@@ -20,13 +20,13 @@ const CLOCK_MOST: i64 = 4_102_444_800;
 
 /// The permission bits of a file or folder, where there are any.
 #[cfg(unix)]
-fn mode(path: &Path) -> Option<u32> {
+pub(super) fn mode(path: &Path) -> Option<u32> {
     use std::os::unix::fs::PermissionsExt;
     fs::metadata(path).ok().map(|metadata| metadata.permissions().mode() & 0o777)
 }
 
 #[cfg(not(unix))]
-fn mode(_: &Path) -> Option<u32> {
+pub(super) fn mode(_: &Path) -> Option<u32> {
     None
 }
 

@@ -19,7 +19,8 @@ pub(super) fn base_url(settings: &Settings) -> Check {
         return Check::problem(
             name,
             "`http`: passwords travel in the open, and browsers offer no passkeys",
-            "put a reverse proxy with a certificate before the service, and set `base_url` to its `https` address",
+            "put a reverse proxy with a certificate before the service, or give it one itself (`tls.certificate`), and \
+             set `base_url` to the `https` address",
         );
     }
     if !matches!(url.host(), Some(Host::Domain(_))) {
@@ -39,10 +40,14 @@ pub(super) fn listen(settings: &Settings) -> Check {
     if settings.listen.ip().is_loopback() {
         return Check::ok(name, "on this computer only");
     }
+    if settings.tls.is_some() {
+        return Check::ok(name, "other computers may reach the service itself, with encryption");
+    }
     Check::attention(
         name,
         "other computers may reach the service itself, without encryption",
-        "listen on `127.0.0.1` if the proxy is on this computer; in a container, publish the port to the proxy only",
+        "listen on `127.0.0.1` if the proxy is on this computer; in a container, publish the port to the proxy only; \
+         else set `tls.certificate`",
     )
 }
 
@@ -62,7 +67,7 @@ pub(super) fn proxies(settings: &Settings) -> Check {
             "list only the addresses of your own proxies in `trusted_proxies`",
         );
     }
-    if settings.base_url.scheme() == "https" && trusted.is_empty() {
+    if settings.base_url.scheme() == "https" && settings.tls.is_none() && trusted.is_empty() {
         return Check::attention(
             name,
             "a proxy serves `https`, but none is trusted: all visitors seem to come from one address, and share its \
