@@ -1,6 +1,6 @@
 //! What went wrong, once for pages and API: one exhaustive match from errors to statuses, codes and words.
 
-use crate::password::HasherError;
+use crate::password::{HasherError, LeakedUnread};
 use acquaint_app::community::CommunityError;
 use acquaint_app::store::StoreError;
 use acquaint_core::profile::FieldError;
@@ -102,6 +102,13 @@ impl From<HasherError> for Failure {
         if !matches!(error, HasherError::Busy { .. }) {
             tracing::error!(%error, "a password could not be hashed or compared");
         }
+        Self::busy()
+    }
+}
+
+impl From<LeakedUnread> for Failure {
+    fn from(error: LeakedUnread) -> Self {
+        tracing::error!(%error, "no new password can be taken");
         Self::busy()
     }
 }

@@ -1,16 +1,18 @@
 //! Passwords: what one must be, how it is kept (argon2id), and how it is compared without showing anything by time.
 //!
-//! [`Password::choose`] is for a new password and applies the rules of [`rule`]; [`Password::entered`] is for signing
-//! in. [`PasswordHasher`] does the slow part on threads of its own, a few at once, with a queue of bounded length.
+//! [`Password::choose`] is for a new password and applies the rules of [`rule`]; [`LeakedPasswords`] is asked after it,
+//! where the operator has the file; [`Password::entered`] is for signing in. [`PasswordHasher`] does the slow part on threads of its own, a few at once, with a queue of bounded length.
 
 use std::fmt;
 
 use unicode_normalization::UnicodeNormalization as _;
 
 pub mod hasher;
+pub mod leaked;
 pub mod rule;
 
 pub use hasher::{Cost, CostTooLow, HasherError, PasswordHasher, StoredPassword, Verdict};
+pub use leaked::{LeakedFileError, LeakedPasswords, LeakedUnread};
 pub use rule::{
     About, PASSWORD_CHARACTERS_ADVISED, PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN, PasswordRule,
 };

@@ -2,11 +2,12 @@
 
 use crate::ceremony::{Begun, ceremonies};
 use crate::client::TrustedProxies;
+use crate::failure::Failure;
 use crate::mail::Mailer;
 use crate::memo::Memos;
 use crate::page::welcome::Persona;
 use crate::passkey::Passkeys;
-use crate::password::PasswordHasher;
+use crate::password::{About, LeakedPasswords, Password, PasswordHasher, PasswordRule};
 use crate::picture::PictureReader;
 use crate::said::Said;
 use crate::site::entrance::code::{Halfway, halfway};
@@ -38,6 +39,8 @@ pub struct Setup {
     pub tokens: TokenSource,
     /// Hashes and verifies passwords.
     pub passwords: PasswordHasher,
+    /// Passwords that leaked, which nobody can take, if the operator has the file.
+    pub leaked: Option<LeakedPasswords>,
     /// The address under which browsers reach it.
     pub base_url: Url,
     /// The proxies whose word about a client's address is taken.
@@ -163,6 +166,23 @@ impl Service {
     /// A whole address of the service, for letters and links.
     pub fn absolute_url(&self, path: &str) -> Url {
         self.0.setup.base_url.join(path).unwrap_or_else(|_| self.0.setup.base_url.clone())
+    }
+
+    /// A new password, if it keeps the rules and did not leak. Where it cannot be looked up it is not taken: the failure
+    /// says to try again.
+    pub async fn choose_password(
+        &self,
+        text: &str,
+        about: &About<'_>,
+    ) -> Result<Result<Password, PasswordRule>, Failure> {
+        let password = match Password::choose(text, about) {
+            Ok(password) => password,
+            Err(rule) => return Ok(Err(rule)),
+        };
+        match &self.0.setup.leaked {
+            Some(leaked) if leaked.hold(&password).await? => Ok(Err(PasswordRule::Leaked)),
+            _ => Ok(Ok(password)),
+        }
     }
 
     /// Counts a try of a password for `account` by `client`, or says how long to wait. A try that has to wait for its

@@ -11,6 +11,8 @@ mod door;
 #[path = "site/harness.rs"]
 #[expect(dead_code, reason = "the promise uses the rest of it")]
 mod harness;
+#[path = "site/leaked.rs"]
+mod leaked;
 #[path = "site/me.rs"]
 mod me;
 #[path = "site/operate.rs"]

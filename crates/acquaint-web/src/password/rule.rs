@@ -80,6 +80,12 @@ pub enum PasswordRule {
          please take something that nobody who knows you would try"
     )]
     AboutYou,
+    /// In the file of passwords that leaked.
+    #[error(
+        "`password` is one that became known when some service was broken into, so guessers have it; please take \
+         another, and change it where you use it too"
+    )]
+    Leaked,
 }
 
 /// Checks a password that is in NFC already.

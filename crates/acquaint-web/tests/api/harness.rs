@@ -131,6 +131,7 @@ impl World {
             stamps: Arc::new(stamps),
             tokens: TokenSource::repeated([9; 32]),
             passwords: PasswordHasher::new(Cost::standard(), 1),
+            leaked: None,
             base_url: "http://localhost:8421".parse().unwrap(),
             proxies: TrustedProxies::default(),
             mailer: None,

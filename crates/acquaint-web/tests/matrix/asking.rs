@@ -6,6 +6,9 @@ use serde_json::json;
 use std::io::Cursor;
 
 /// The boundary of forms with files.
+/// The id of nothing.
+pub const RANDOM: &str = "0b51c7c2-9d0f-4a40-8f2b-2a4c6f0e9d11";
+
 const BOUNDARY: &str = "harbour-7f3a";
 
 /// The path of a route with what this town has. `handle` is who asks.
@@ -124,7 +127,7 @@ pub fn fields_of<'a>(town: &'a Town, path: &'a str, handle: &'a str) -> Vec<(&'a
         "/sign-up" => vec![("invite", town.names["invite"].as_str()), ("email", "nia@post.example")],
         "/sign-up/{token}" => join(town.names["invite"].as_str()),
         "/set-up/{token}" => join(""),
-        "/sign-in/code" => vec![("id", crate::access::RANDOM), ("code", "00000000")],
+        "/sign-in/code" => vec![("id", RANDOM), ("code", "00000000")],
         "/reset" => vec![("email", "mia@post.example")],
         "/reset/{token}" => {
             vec![("password", "nine quiet lanterns"), ("password_again", "nine quiet lanterns")]

@@ -414,6 +414,7 @@ fn set_up(store: SqliteCommunity, base: &str, stamped: u64) -> Service {
         stamps: Arc::new(stamps),
         tokens: TokenSource::repeated([if stamped == 0 { 9 } else { 10 }; 32]),
         passwords: PasswordHasher::new(Cost::cheap_for_tests(), 1),
+        leaked: None,
         base_url: base.parse().unwrap(),
         proxies: TrustedProxies::default(),
         mailer: Some(Mailer::new(&settings).unwrap()),

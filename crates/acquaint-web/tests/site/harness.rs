@@ -17,7 +17,7 @@ use acquaint_core::stamp::Stamp;
 use acquaint_store::SqliteCommunity;
 use acquaint_web::client::TrustedProxies;
 use acquaint_web::mail::{MailSettings, Mailer};
-use acquaint_web::password::{Cost, PasswordHasher};
+use acquaint_web::password::{Cost, LeakedPasswords, PasswordHasher};
 use acquaint_web::serve::router;
 use acquaint_web::service::{MetricsAccess, Service, Setup};
 use acquaint_web::throttle::Rate;
@@ -81,6 +81,7 @@ fn read_archive(bytes: &[u8]) -> Result<Owner, String> {
 struct Making {
     limits: Limits,
     mailer: Option<Mailer>,
+    leaked: Option<LeakedPasswords>,
     pace: Option<Rate>,
     asks_code: bool,
 }
@@ -138,6 +139,11 @@ impl World {
         Self::set_up(Making { pace: Some(pace), ..Making::default() })
     }
 
+    /// The same where these passwords are known to have leaked.
+    pub fn knowing(leaked: LeakedPasswords) -> Self {
+        Self::set_up(Making { leaked: Some(leaked), ..Making::default() })
+    }
+
     /// The same with something around its store.
     pub fn over(
         limits: Limits,
@@ -154,7 +160,7 @@ impl World {
         making: Making,
         wrap: impl FnOnce(Arc<dyn CommunityStore>) -> Arc<dyn CommunityStore>,
     ) -> Self {
-        let Making { limits, mailer, pace, asks_code } = making;
+        let Making { limits, mailer, leaked, pace, asks_code } = making;
         let now = "2026-05-04T09:00:00Z".parse().expect("a moment");
         let fate = Arc::new(Mutex::new(Fate { now, seed: [0; 32], given: 0, asked: BTreeMap::new() }));
         let store: Arc<dyn CommunityStore> = Arc::new(SqliteCommunity::open_temporary().expect("a database"));
@@ -171,6 +177,7 @@ impl World {
             stamps: Arc::new(move || stamps.lock().expect("nobody panicked with it").stamp()),
             tokens: TokenSource::repeated([7; 32]),
             passwords: HASHER.clone(),
+            leaked,
             base_url: HOME.parse().expect("an address"),
             proxies: TrustedProxies::default(),
             mailer,

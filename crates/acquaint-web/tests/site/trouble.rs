@@ -28,6 +28,7 @@ async fn a_handler_that_panics_is_answered_in_general_words_and_the_next_is_serv
         }),
         tokens: TokenSource::repeated([8; 32]),
         passwords: PasswordHasher::new(Cost::cheap_for_tests(), 1),
+        leaked: None,
         base_url: HOME.parse().unwrap(),
         proxies: TrustedProxies::default(),
         mailer: None,

@@ -79,6 +79,7 @@ pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<(), CommandErr
         stamps: server::stamps(),
         tokens,
         passwords: PasswordHasher::new(Cost::standard(), 2),
+        leaked: None,
         base_url,
         proxies: TrustedProxies::default(),
         mailer: None,

@@ -82,6 +82,7 @@ fn all(config: &Config) -> Result<Vec<Check>, CommandError> {
     checks.push(outside::listen(settings));
     checks.push(certificate::certificate(settings, now));
     checks.push(outside::proxies(settings));
+    checks.push(disk::leaked_passwords(settings.leaked.as_deref()));
     checks.push(outside::mail(settings));
     Ok(checks)
 }

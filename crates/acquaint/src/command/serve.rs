@@ -12,12 +12,12 @@ use acquaint_store::{DatabaseKind, SqliteCommunity, SqliteStore, kind_of};
 use acquaint_web::client::{AddressRange, TrustedProxies};
 use acquaint_web::mail::{MailSettings, Mailer};
 use acquaint_web::pace::per_minute;
-use acquaint_web::password::{Cost, PasswordHasher};
+use acquaint_web::password::{Cost, LeakedPasswords, PasswordHasher};
 use acquaint_web::serve::router;
 use acquaint_web::service::{MetricsAccess, Service, Setup};
 use acquaint_web::token::{Token, TokenSource};
 use acquaint_why::model::Model;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -52,8 +52,9 @@ pub(crate) async fn run(args: &Args, named: Option<&Path>, printer: &Printer) ->
         return personal::serve(store, server::listen(settings.listen).await?, printer).await;
     }
     let certificate = settings.tls.as_ref().map(load_certificate).transpose()?;
+    let leaked = leaked(&settings)?;
     let store = SqliteCommunity::open(&settings.database)?;
-    let service = Service::new(setup(&settings, store)?);
+    let service = Service::new(setup(&settings, store, leaked)?);
     let listener = server::listen(settings.listen).await?;
     printer.remark(&format!("acquaint listens at {}", service.setup.base_url));
     offer_set_up(&service, printer).await?;
@@ -78,7 +79,11 @@ fn load_certificate(files: &TlsFiles) -> Result<Arc<Certificate>, CommandError> 
     Certificate::load(files).map(Arc::new).map_err(|error| CommandError::Usage(words(error)))
 }
 
-fn setup(settings: &Settings, store: SqliteCommunity) -> Result<Setup, CommandError> {
+fn setup(
+    settings: &Settings,
+    store: SqliteCommunity,
+    leaked: Option<LeakedPasswords>,
+) -> Result<Setup, CommandError> {
     let rules = Rules {
         name: settings.community_name.clone(),
         sign_up: match settings.sign_up {
@@ -97,6 +102,7 @@ fn setup(settings: &Settings, store: SqliteCommunity) -> Result<Setup, CommandEr
         stamps: server::stamps(),
         tokens: TokenSource::operating_system(),
         passwords: PasswordHasher::new(Cost::standard(), PASSWORDS_AT_ONCE),
+        leaked,
         base_url: settings.base_url.clone(),
         proxies: proxies(settings)?,
         mailer: mailer(settings)?,
@@ -110,6 +116,14 @@ fn setup(settings: &Settings, store: SqliteCommunity) -> Result<Setup, CommandEr
         asks_code: settings.second_factor == SecondFactor::Mail,
         pace: settings.answers_per_minute.map(per_minute),
     })
+}
+
+fn leaked(settings: &Settings) -> Result<Option<LeakedPasswords>, CommandError> {
+    let open = |path: &PathBuf| {
+        let words = |error| format!("`passwords.leaked` names `{}`: {error}", path.display());
+        LeakedPasswords::open(path).map_err(|error| CommandError::Usage(words(error)))
+    };
+    settings.leaked.as_ref().map(open).transpose()
 }
 
 fn proxies(settings: &Settings) -> Result<TrustedProxies, CommandError> {

@@ -160,6 +160,10 @@ settings! {
     "tls.key": Kind::Path, Unsaid::Nothing, "\"/etc/acquaint/tls/privkey.pem\"",
         "The private key of the certificate, as PEM (PKCS#8, PKCS#1 or SEC1, not encrypted), readable by the account \
          of acquaint and no other.";
+    "passwords.leaked": Kind::Path, Unsaid::Nothing, "\"/srv/pwned-passwords/pwnedpasswords.txt\"",
+        "A file of passwords that leaked, as the downloader of Pwned Passwords writes it: a SHA-1 digest in capital \
+         hexadecimal and a count on each line, in order. New passwords that stand in it are refused. It is opened at \
+         the start and read where it is; acquaint does not fetch it.";
     "mail.smtp_url": Kind::MailUrl, Unsaid::Nothing, "\"smtps://acquaint:secret@mail.example.org:465\"",
         "The mail server: `smtps://user:password@host` (encrypted from the start, port 465), or \
          `smtp://user:password@host` (STARTTLS, port 587). Without it nobody gets mail, and the operator makes \

@@ -30,6 +30,8 @@ pub(crate) struct Settings {
     pub community_name: String,
     /// With which certificate acquaint itself speaks TLS, if it does.
     pub tls: Option<TlsFiles>,
+    /// The file of passwords that leaked, if there is one.
+    pub leaked: Option<PathBuf>,
     /// How mail is sent, if it is.
     pub mail: Option<Mail>,
     /// What is asked for beside a password.
@@ -201,6 +203,7 @@ impl Settings {
             sign_up: values.choice("sign_up"),
             community_name: values.get("community_name", |value| Some(value.shown())),
             second_factor: second_factor(&values)?,
+            leaked: values.path("passwords.leaked"),
             mail: mail(&values)?,
             session_days: values.count("sessions.days"),
             session_idle_days: values.count("sessions.idle_days"),

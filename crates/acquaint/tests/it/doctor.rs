@@ -50,6 +50,7 @@ fn a_healthy_place_has_no_problem() {
             "listening",
             "certificate",
             "proxies",
+            "leaked passwords",
             "mail",
         ]
     );
@@ -226,6 +227,29 @@ fn a_certificate_is_looked_at_before_browsers_do() {
     }
     fs::copy(desk.path().join("fullchain.pem"), &key).unwrap();
     found("problem", "holds no private key");
+}
+
+#[test]
+fn a_file_of_leaked_passwords_is_looked_at() {
+    let desk = Desk::new();
+    let lines = [format!("{}:3", "A".repeat(40)), format!("{}:12", "B".repeat(40))];
+    let arguments = ["--passwords-leaked", "leaked.txt"];
+    let look = |lines: &[String]| {
+        fs::write(desk.path().join("leaked.txt"), lines.join("\n")).unwrap();
+        state(&desk, &arguments, "leaked passwords")
+    };
+    assert_eq!(look(&lines).0, "ok");
+    let [first, last] = lines;
+    let (found, detail) = look(&[last, first]);
+    assert!(found == "problem" && detail.contains("not in the order"), "{detail}");
+    let (found, detail) = look(&["hunter2".into()]);
+    assert!(
+        found == "problem" && detail.contains("about 0 bytes") && !detail.contains("hunter2"),
+        "{detail}"
+    );
+    let said = desk.run(&["serve", "--passwords-leaked", "leaked.txt"]);
+    assert!(said.starts_with("exit code 2\n") && said.contains("names `leaked.txt`: the file"), "{said}");
+    assert!(!desk.path().join("kept").exists(), "nothing was begun");
 }
 
 #[test]

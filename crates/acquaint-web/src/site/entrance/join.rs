@@ -7,7 +7,7 @@ use crate::page::entrance::{NoticePage, SetUpPage, SignUpPage, SignUpStep};
 use crate::page::form::Form as Filled;
 use crate::page::frame::Nav;
 use crate::page::secret::Secret;
-use crate::password::{About, PASSWORD_CHARACTERS_MIN, Password};
+use crate::password::{About, PASSWORD_CHARACTERS_MIN};
 use crate::route::{Access, Routes};
 use crate::service::Service;
 use crate::shell::Shell;
@@ -74,7 +74,7 @@ impl Join {
             password: String::new(),
         };
         let mut errors = wish.read().err().unwrap_or_default();
-        let password = Password::choose(&self.password, &about);
+        let password = service.choose_password(&self.password, &about).await?;
         if let Err(rule) = &password {
             errors.push(FieldError::new("password", rule));
         }
@@ -230,7 +230,8 @@ pub(super) async fn hashed(service: &Service, account: &Account, password: &str)
         email: &account.email,
         community: &service.community().rules().name,
     };
-    let password = Password::choose(password, &about).map_err(|rule| Failure::field("password", &rule))?;
+    let password = service.choose_password(password, &about).await?;
+    let password = password.map_err(|rule| Failure::field("password", &rule))?;
     let stored = service.setup.passwords.hash(password).await?;
     Ok(stored.as_str().to_owned())
 }

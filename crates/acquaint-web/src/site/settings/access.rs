@@ -190,8 +190,7 @@ async fn read_password(
         let detail = "this is not the same as the first; please write it twice";
         return Ok(Err(FieldError::new("new_password_again", detail)));
     }
-    let chosen = Password::choose(posted.text("new_password"), &about);
-    match chosen {
+    match service.choose_password(posted.text("new_password"), &about).await? {
         Err(rule) => Ok(Err(FieldError::new("new_password", &show::beside(&rule)))),
         Ok(_) if !is_password_of(service, visitor, posted.text("password")).await? => {
             Ok(Err(FieldError::new("password", NOT_IT)))

@@ -3,6 +3,7 @@
 use super::check::Check;
 use crate::command::backup::file::bytes_in_words;
 use crate::config::{Config, Origin};
+use acquaint_web::password::LeakedPasswords;
 use jiff::{SignedDuration, Timestamp};
 use std::fs;
 use std::path::Path;
@@ -86,6 +87,23 @@ pub(super) fn data_folder(folder: &Path) -> Check {
         );
     }
     Check::ok(name, "there, and only this account can use it")
+}
+
+/// The file of passwords that leaked: there, of the right form, in order.
+pub(super) fn leaked_passwords(file: Option<&Path>) -> Check {
+    let name = "leaked passwords";
+    match file.map(LeakedPasswords::open) {
+        None => Check::ok(
+            name,
+            "only the most common are known; `passwords.leaked` can name a file of all of them",
+        ),
+        Some(Ok(_)) => Check::ok(name, "new passwords are looked up in the file"),
+        Some(Err(error)) => Check::problem(
+            name,
+            &error.to_string(),
+            "let the account of the service read it; if it is not whole or not in order, download it anew",
+        ),
+    }
 }
 
 /// How much room there is where the database is.
