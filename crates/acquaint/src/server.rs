@@ -1,12 +1,14 @@
 //! A community as a running server: what listens, what works in the background, and how both end.
 
+mod connections;
+
 use crate::clock;
 use crate::error::CommandError;
 use acquaint_app::community::CommunityError;
 use acquaint_web::post;
 use acquaint_web::service::{ReadArchive, Service, StampSource};
 use axum::Router;
-use axum::serve::{Listener, ListenerExt as _};
+use axum::serve::Listener;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -52,19 +54,14 @@ pub(crate) async fn serve(
     router: Router,
     stop: impl FnOnce(),
 ) -> Result<(), CommandError> {
-    let app = router.into_make_service_with_connect_info::<SocketAddr>();
-    // Nothing is done with the connections, but the address is handed on for every kind of listener.
-    let listener = listener.tap_io(|_| ());
     let (told, stopping) = tokio::sync::oneshot::channel::<()>();
-    let mut server = tokio::spawn(async move {
-        let told = async {
-            let _ = stopping.await;
-        };
-        axum::serve(listener, app).with_graceful_shutdown(told).await
-    });
+    let stopping = async {
+        let _ = stopping.await;
+    };
+    let mut server = tokio::spawn(connections::answer(listener, router, stopping));
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
     tokio::select! {
-        ended = &mut server => return ended.map_err(CommandError::runtime)?.map_err(CommandError::runtime),
+        ended = &mut server => return ended.map_err(CommandError::runtime),
         () = signalled() => {}
     }
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
