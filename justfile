@@ -40,13 +40,17 @@ bench *ARGS:
 deny:
     cargo deny check bans licenses sources
 
+# Known weaknesses of dependencies (needs cargo-deny, and a network).
+advisories:
+    cargo deny check advisories
+
 # Ten thousand rounds of every property test, instead of a few hundred.
 thorough:
     PROPTEST_CASES=10000 cargo test --workspace --release
 
 # The promise at length: 100,000 pairs of worlds that differ in what a recipient privately did, and every planted leak.
 promise PAIRS="100000":
-    PROMISE_PAIRS={{PAIRS}} cargo test --release -p acquaint-web --test promise -- --nocapture
+    TMPDIR=$([ -w /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}") PROMISE_PAIRS={{PAIRS}} cargo test --release -p acquaint-web --test promise -- --nocapture
 
 # libFuzzer on one target, for so many seconds; without a target: which there are. Needs a C++ compiler.
 fuzz TARGET="" SECONDS="60":
