@@ -43,6 +43,19 @@ pub struct RecipientView {
     pub shared: Shared,
 }
 
+/// Of which places of a sender a strategy needs to know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WhichPlaces {
+    /// None.
+    #[default]
+    Nowhere,
+    /// Those where the recipient was too, under names as they are compared. Of a sender who says where they were, but was
+    /// nowhere the same, it is enough to know that: an empty list.
+    Shared,
+    /// All.
+    All,
+}
+
 /// Which facts a strategy looks at, so that a store need not read the others.
 #[expect(clippy::struct_excessive_bools, reason = "each fact is needed or not, whatever the others are")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,9 +69,9 @@ pub struct Needs {
     /// [`RecipientView::region`].
     pub region: bool,
     /// [`RecipientView::organisations`].
-    pub organisations: bool,
+    pub organisations: WhichPlaces,
     /// [`RecipientView::schools`].
-    pub schools: bool,
+    pub schools: WhichPlaces,
     /// [`RecipientView::mutual_connections`].
     pub mutual_connections: bool,
     /// [`RecipientView::connections`].
@@ -72,8 +85,8 @@ impl Needs {
         industry: true,
         function: true,
         region: true,
-        organisations: true,
-        schools: true,
+        organisations: WhichPlaces::All,
+        schools: WhichPlaces::All,
         mutual_connections: true,
         connections: true,
     };
@@ -86,8 +99,8 @@ impl Needs {
             industry: self.industry || others.industry,
             function: self.function || others.function,
             region: self.region || others.region,
-            organisations: self.organisations || others.organisations,
-            schools: self.schools || others.schools,
+            organisations: self.organisations.max(others.organisations),
+            schools: self.schools.max(others.schools),
             mutual_connections: self.mutual_connections || others.mutual_connections,
             connections: self.connections || others.connections,
         }
@@ -124,6 +137,12 @@ pub struct MutualConnections {
 }
 
 impl MutualConnections {
+    /// With one more, who has so many connections.
+    pub fn add(&mut self, connections: u32) {
+        self.count += 1;
+        self.selectivity += Self::selectivity_of(connections);
+    }
+
     /// What one mutual connection who has so many connections adds to [`Self::selectivity`]. They have at least the
     /// two people themselves.
     pub fn selectivity_of(connections: u32) -> f64 {
@@ -215,6 +234,7 @@ pub(crate) fn folded(name: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn a_name_that_is_written_as_it_is_compared_is_not_copied() {
@@ -223,6 +243,14 @@ mod tests {
         }
         for name in ["Nordlicht Werft", " a", "a ", "a  b", "\u{E9}clair", "a\tb", "a\u{A0}b"] {
             assert_eq!(folded(name), fold_name(name), "{name}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_name_as_it_is_compared_is_compared_as_itself(name in "\\PC*") {
+            let once = fold_name(&name);
+            prop_assert_eq!(fold_name(&once), once);
         }
     }
 

@@ -30,7 +30,7 @@ pub use ready_made::ReadyMade;
 pub use rule::Rule;
 pub use version::StrategyChange;
 
-use crate::recipient_view::Needs;
+use crate::recipient_view::{Needs, WhichPlaces};
 use crate::text::Line;
 use crate::tie::Tie;
 use serde::{Deserialize, Serialize};
@@ -183,13 +183,18 @@ impl Strategy {
         let any = |rules: &[Rule]| rules.iter().any(|rule| rule.is_set(self));
         let familiarity = any(&[Rule::Who, Rule::Familiarity, Rule::AlwaysTies]);
         let organisations = [Rule::NeverOrganisations, Rule::AlwaysOrganisations, Rule::Organisations];
+        let places = |rules: &[Rule]| match (any(rules), familiarity) {
+            (true, _) => WhichPlaces::All,
+            (false, true) => WhichPlaces::Shared,
+            (false, false) => WhichPlaces::Nowhere,
+        };
         Needs {
             names: any(&[Rule::NeverPeople, Rule::AlwaysPeople]),
             industry: familiarity || any(&[Rule::Industries]),
             function: familiarity || any(&[Rule::Functions]),
             region: any(&[Rule::Regions]),
-            organisations: familiarity || any(&organisations),
-            schools: familiarity || any(&[Rule::Schools]),
+            organisations: places(&organisations),
+            schools: places(&[Rule::Schools]),
             mutual_connections: familiarity || any(&[Rule::MutualConnections]),
             connections: any(&[Rule::SenderConnections]),
         }

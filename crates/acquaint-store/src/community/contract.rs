@@ -72,6 +72,7 @@ macro_rules! community_contract {
             a_strategy_is_kept_version_by_version,
             what_is_matched_is_what_the_recipient_sees,
             mutual_connections_are_counted_from_either_side,
+            shared_places_are_found_from_either_side,
             a_sweep_is_over_with_its_last_request,
             a_sweep_that_is_stopped_does_nothing_more,
             search_finds_every_word_and_pages_without_a_gap,

@@ -12,7 +12,7 @@ use acquaint_core::activity::ConnectionCount;
 use acquaint_core::id::{PersonId, RequestId, SweepId};
 use acquaint_core::note::{Note, NoteContent, read_note};
 use acquaint_core::recipient_view::{
-    Messages, MutualConnections, Needs, Place, RecipientProfile, RecipientView, Stay,
+    Messages, MutualConnections, Needs, Place, RecipientProfile, RecipientView, Stay, WhichPlaces,
 };
 use acquaint_core::record::{Education, Position};
 use acquaint_core::request::Shelf;
@@ -139,6 +139,11 @@ fn seen_columns(needs: Needs) -> String {
     let column = |is_needed: bool, column: &str, name: &str| {
         if is_needed { format!("{column} AS {name}") } else { format!("NULL AS {name}") }
     };
+    let places = |which: WhichPlaces, column: &str| match which {
+        WhichPlaces::Nowhere => format!("NULL AS {column}"),
+        WhichPlaces::Shared => format!("s.{column} <> '[]' AS {column}"),
+        WhichPlaces::All => format!("s.{column} AS {column}"),
+    };
     let connections =
         "iif(s.shows_connections, (SELECT connections FROM tallies WHERE member_id = s.id), NULL)";
     [
@@ -148,8 +153,8 @@ fn seen_columns(needs: Needs) -> String {
         column(needs.region, "s.region", "region"),
         "s.picture_id IS NOT NULL AS has_picture".to_owned(),
         column(needs.connections, connections, "connections"),
-        column(needs.organisations, "s.positions", "positions"),
-        column(needs.schools, "s.educations", "educations"),
+        places(needs.organisations, "positions"),
+        places(needs.schools, "educations"),
     ]
     .join(", ")
 }
@@ -188,12 +193,20 @@ impl Moment<'_> {
     fn visit_waiting(
         &self,
         me: PersonId,
-        needs: Needs,
+        mut needs: Needs,
         only: Option<Vec<RequestId>>,
         mut visit: Visit<WaitingView>,
     ) -> Result<(), StoreError> {
         let only: Option<BTreeSet<Uuid>> = only.map(|ids| ids.into_iter().map(|id| id.0).collect());
-        let mutual = if needs.mutual_connections { Some(self.mutual_of(me, only.as_ref())?) } else { None };
+        let waiting = match &only {
+            None => self.count_waiting(me)?,
+            Some(only) => u32::try_from(only.len()).unwrap_or(u32::MAX),
+        };
+        let mutual =
+            if needs.mutual_connections { Some(self.mutual_of(me, waiting, only.as_ref())?) } else { None };
+        let shared_organisations =
+            self.shared_stays(me, "member_organisations", &mut needs.organisations, waiting)?;
+        let shared_schools = self.shared_stays(me, "member_schools", &mut needs.schools, waiting)?;
         let blocked = self.blocked_by(me)?;
         let among =
             if only.is_some() { "AND k.request_id IN (SELECT unhex(value) FROM json_each(?2))" } else { "" };
@@ -208,7 +221,9 @@ impl Moment<'_> {
             if blocked.contains(&sender) {
                 return Ok(());
             }
-            let mut view = seen(row, 7)?;
+            let mut view = seen(row, 7, needs)?;
+            fill(&mut view.organisations, &shared_organisations, sender);
+            fill(&mut view.schools, &shared_schools, sender);
             view.tie = row
                 .word_at(5, "tie", |tie| tie.map_or(Ok(None), |tie| Tie::of_key(tie).map(Some).ok_or(())))?;
             view.note = row.word_at(6, "note_says", |says| says.map(parse_note_says).transpose())?;
@@ -232,6 +247,51 @@ impl Moment<'_> {
         }
     }
 
+    fn count_waiting(&self, me: PersonId) -> Result<u32, StoreError> {
+        let sql = "SELECT count(*) AS waiting FROM keepings WHERE recipient_id = ?1";
+        Ok(self.find("keepings", sql, [me.0], |row| row.get("waiting"))?.unwrap_or(0))
+    }
+
+    /// Who was at the organisations (or schools) of a member, and when, if those are what is needed: found by the places, of
+    /// which somebody has few, instead of read from the profile of everybody who waits. Where more people were there
+    /// than wait, profiles are read after all.
+    fn shared_stays(
+        &self,
+        me: PersonId,
+        table: &str,
+        which: &mut WhichPlaces,
+        waiting: u32,
+    ) -> Result<SharedStays, StoreError> {
+        let mut shared = SharedStays::default();
+        if *which != WhichPlaces::Shared {
+            return Ok(shared);
+        }
+        let mine = format!("SELECT DISTINCT folded FROM {table} WHERE member_id = ?1 AND folded <> ''");
+        let mine = self.rows("members", &mine, [me.0], |row| row.get::<String>("folded"))?;
+        let there =
+            format!("SELECT member_id, from_year, to_year, place FROM {table} WHERE folded = ?1 LIMIT ?2");
+        let mut room = waiting;
+        for name in mine {
+            let most = room;
+            let stay = |row: &Reading<'_>| {
+                let (from, to) = (row.at(1, "from_year")?, row.at(2, "to_year")?);
+                let stay = Stay { name: name.clone(), from, to };
+                shared
+                    .entry(PersonId(row.at(0, "member_id")?))
+                    .or_default()
+                    .push((row.at(3, "place")?, stay));
+                room = room.saturating_sub(1);
+                Ok(())
+            };
+            self.each("members", &there, params![name, most], stay)?;
+            if room == 0 {
+                *which = WhichPlaces::All;
+                return Ok(SharedStays::default());
+            }
+        }
+        Ok(shared)
+    }
+
     fn blocked_by(&self, me: PersonId) -> Result<HashSet<PersonId>, StoreError> {
         let sql = "SELECT other_id FROM blocks WHERE by_id = ?1";
         let blocked = self.rows("blocks", sql, [me.0], |row| row.person("other_id"))?;
@@ -244,6 +304,9 @@ impl Moment<'_> {
         needs: Needs,
         mut visit: Visit<RecipientView>,
     ) -> Result<(), StoreError> {
+        let whole = |which| if which == WhichPlaces::Shared { WhichPlaces::All } else { which };
+        let (organisations, schools) = (whole(needs.organisations), whole(needs.schools));
+        let needs = Needs { organisations, schools, ..needs };
         let mutual = if needs.mutual_connections { Some(self.mutual_of_connections(me)?) } else { None };
         let sql = format!(
             "SELECT c.other_id, {} FROM connections c
@@ -252,7 +315,7 @@ impl Moment<'_> {
             seen_columns(needs)
         );
         self.each("connections", &sql, [me.0], |row| {
-            let mut view = seen(row, 1)?;
+            let mut view = seen(row, 1, needs)?;
             let other = PersonId(row.at(0, "other_id")?);
             view.mutual_connections = mutual.as_ref().map(|mutual| mutual.of(other));
             visit(view);
@@ -283,8 +346,19 @@ impl Moment<'_> {
     }
 
     /// The mutual connections of a member and those who asked them. Whichever side has fewer people is gone through.
-    fn mutual_of(&self, me: PersonId, only: Option<&BTreeSet<Uuid>>) -> Result<Mutual, StoreError> {
+    fn mutual_of(
+        &self,
+        me: PersonId,
+        waiting: u32,
+        only: Option<&BTreeSet<Uuid>>,
+    ) -> Result<Mutual, StoreError> {
         let mine = self.connections_with_tallies(me)?;
+        // Where my connections know few people between them, whom they know is quicker to count than to look for.
+        if only.is_none()
+            && mine.values().map(|known| u64::from(*known)).sum::<u64>() <= 2 * u64::from(waiting)
+        {
+            return self.count_known_by(&mine);
+        }
         let sql = "SELECT sender_id, request_id FROM keepings WHERE recipient_id = ?1";
         let mut senders = Vec::new();
         self.each("keepings", sql, [me.0], |row| {
@@ -345,6 +419,31 @@ impl Moment<'_> {
         }
         Ok(mutual)
     }
+
+    /// Everybody whom these people are connected with, by how many of them.
+    fn count_known_by(&self, mine: &HashMap<PersonId, u32>) -> Result<Mutual, StoreError> {
+        let sql = "SELECT other_id FROM connections WHERE member_id = ?1";
+        let mut mutual = Mutual(HashMap::new());
+        for (one, connections) in mine {
+            self.each("connections", sql, [one.0], |row| {
+                mutual.0.entry(PersonId(row.at(0, "other_id")?)).or_default().add(*connections);
+                Ok(())
+            })?;
+        }
+        Ok(mutual)
+    }
+}
+
+/// Stays at places where one member was too, each with its place in the profile, by whose they are.
+type SharedStays = HashMap<PersonId, Vec<(i64, Stay)>>;
+
+/// Puts shared stays where it is known so far that somebody says where they were, in the order of their profile.
+fn fill(stays: &mut Option<Vec<Stay>>, shared: &SharedStays, whose: PersonId) {
+    if let (Some(stays), Some(shared)) = (stays, shared.get(&whose)) {
+        let mut shared = shared.clone();
+        shared.sort_by_key(|(place, _)| *place);
+        stays.extend(shared.into_iter().map(|(_, stay)| stay));
+    }
 }
 
 /// The mutual connections of one member with many others.
@@ -354,8 +453,7 @@ impl Mutual {
     /// One more with `other`, if they are among those who are asked about.
     fn add(&mut self, other: PersonId, connections: u32) {
         if let Some(mutual) = self.0.get_mut(&other) {
-            mutual.count += 1;
-            mutual.selectivity += MutualConnections::selectivity_of(connections);
+            mutual.add(connections);
         }
     }
 
@@ -366,23 +464,27 @@ impl Mutual {
 
 /// What a recipient sees of somebody, without tie, note and mutual connections; its columns begin at `first`. They go
 /// by number here: looking for each by its name takes longer than all the rest.
-fn seen(row: &Reading<'_>, first: usize) -> Result<RecipientView, StoreError> {
+fn seen(row: &Reading<'_>, first: usize, needs: Needs) -> Result<RecipientView, StoreError> {
     let text = |offset: usize, column: &str| {
         row.word_at(first + offset, column, |text| {
             Ok(text.filter(|text| !text.is_empty()).map(str::to_owned))
         })
     };
-    let stays = |offset: usize, column: &str| {
-        let read = |json: Option<&str>| json.map_or(Ok(None), |json| read_stays(json).map_err(drop));
-        row.word_at(first + offset, column, read)
+    let stays = |which: WhichPlaces, offset: usize, column: &str| match which {
+        WhichPlaces::Nowhere => Ok(None),
+        WhichPlaces::Shared => Ok(row.at::<bool>(first + offset, column)?.then(Vec::new)),
+        WhichPlaces::All => {
+            let read = |json: Option<&str>| json.map_or(Ok(None), |json| read_stays(json).map_err(drop));
+            row.word_at(first + offset, column, read)
+        }
     };
     Ok(RecipientView {
         names: text(0, "handle")?.into_iter().collect(),
         industry: text(1, "industry")?,
         function: text(2, "job_function")?,
         region: text(3, "region")?,
-        organisations: stays(6, "positions")?,
-        schools: stays(7, "educations")?,
+        organisations: stays(needs.organisations, 6, "positions")?,
+        schools: stays(needs.schools, 7, "educations")?,
         picture: Some(row.at(first + 4, "has_picture")?),
         connections: row.at::<Option<u32>>(first + 5, "connections")?.map(ConnectionCount::Exactly),
         mutual_connections: None,

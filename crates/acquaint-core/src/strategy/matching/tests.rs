@@ -1,7 +1,7 @@
 //! Each rule by itself, then all of them on a little world of values.
 
 use super::*;
-use crate::recipient_view::{Messages, MutualConnections, Place};
+use crate::recipient_view::{Messages, MutualConnections, Place, WhichPlaces};
 use crate::sender_view::Shared;
 use crate::strategy::{Always, AtLeast, Never, Only, Who};
 use proptest::prelude::{any, prop, prop_assert, prop_assert_eq, proptest};
@@ -322,6 +322,16 @@ fn forget(view: &RecipientView, missing: [bool; 15]) -> RecipientView {
     view
 }
 
+/// Those of the stays that are needed.
+fn needed(which: WhichPlaces, stays: Option<Vec<Stay>>, mine: Option<&[Place]>) -> Option<Vec<Stay>> {
+    let is_shared = |stay: &Stay| mine.unwrap_or_default().iter().any(|place| place.is_of(stay));
+    match which {
+        WhichPlaces::Nowhere => None,
+        WhichPlaces::Shared => stays.map(|stays| stays.into_iter().filter(is_shared).collect()),
+        WhichPlaces::All => stays,
+    }
+}
+
 proptest! {
     /// Unknown never filters, and never accepts: whatever the missing facts turn out to be, a verdict stays.
     #[test]
@@ -363,8 +373,8 @@ proptest! {
         if !needs.industry { less.industry = None }
         if !needs.function { less.function = None }
         if !needs.region { less.region = None }
-        if !needs.organisations { less.organisations = None }
-        if !needs.schools { less.schools = None }
+        less.organisations = needed(needs.organisations, less.organisations, me.organisations.as_deref());
+        less.schools = needed(needs.schools, less.schools, me.schools.as_deref());
         if !needs.mutual_connections { less.mutual_connections = None }
         if !needs.connections { less.connections = None }
         let matcher = Matcher::new(&strategy, &me);

@@ -6,9 +6,10 @@ use acquaint_app::community::store::CommunityStore;
 use acquaint_app::community::view::{DueRequest, DueSweep, Sweep, WaitingView};
 use acquaint_app::store::StoreError;
 use acquaint_core::activity::ConnectionCount;
+use acquaint_core::familiarity::Familiarity;
 use acquaint_core::id::{PersonId, RequestId, SweepId};
 use acquaint_core::note::NoteContent;
-use acquaint_core::recipient_view::{Messages, MutualConnections, Needs, RecipientView};
+use acquaint_core::recipient_view::{Messages, MutualConnections, Needs, RecipientView, WhichPlaces};
 use acquaint_core::record::{Education, Position, YearMonth};
 use acquaint_core::request::{Command, Shelf};
 use acquaint_core::strategy::Strategy;
@@ -141,10 +142,10 @@ pub async fn mutual_connections_are_counted_from_either_side(store: &dyn Communi
         town.wait(1);
         senders.push((town.send(sender, bo).await, number % 4));
     }
-    // More senders than friends, then fewer.
-    for asked in [&senders[..], &senders[3..5]] {
-        let only = asked.iter().map(|(request, _)| *request).collect();
-        let seen = waiting(store, bo, Needs::ALL, Some(only)).await;
+    // All of them, then more senders than friends, then fewer.
+    for (asked, is_all) in [(&senders[..], true), (&senders[..], false), (&senders[3..5], false)] {
+        let only = (!is_all).then(|| asked.iter().map(|(request, _)| *request).collect());
+        let seen = waiting(store, bo, Needs::ALL, only).await;
         let counts = seen.iter().map(|view| view.view.mutual_connections.unwrap().count as usize);
         assert_eq!(counts.collect::<Vec<_>>(), asked.iter().map(|(_, count)| *count).collect::<Vec<_>>());
         assert!(seen.iter().all(|view| {
@@ -160,6 +161,68 @@ pub async fn mutual_connections_are_counted_from_either_side(store: &dyn Communi
     assert_eq!(seen.len(), 3);
     assert!(seen.iter().all(|view| view.tie.is_none() && view.note.is_none()));
     assert!(seen.iter().all(|view| view.mutual_connections == Some(MutualConnections::default())));
+}
+
+/// Places of both are the same, whether they are found by the place or read from profiles; and so is what follows.
+pub async fn shared_places_are_found_from_either_side(store: &dyn CommunityStore) {
+    let mut town = Town::new(store);
+    let year = |year| Some(YearMonth { year, month: None });
+    let at_work = |(organisation, from, to): (&str, Option<i16>, Option<i16>)| Position {
+        organisation: organisation.into(),
+        title: String::new(),
+        from: from.and_then(year),
+        to: to.and_then(year),
+    };
+    let mut bo = town.newcomer("Bo Example");
+    let (mine, other) = ("Kai & S\u{F6}hne", "Nordlicht");
+    bo.profile.positions = [(mine, Some(2010), Some(2015)), (other, Some(2016), None)].map(at_work).to_vec();
+    bo.profile.educations =
+        vec![Education { school: "Hafenschule".into(), from: year(2000), to: year(2004) }];
+    let bo = town.let_in(bo).await;
+    let lives: [&[(&str, Option<i16>, Option<i16>)]; 6] = [
+        &[],
+        &[("Elsewhere", Some(2010), None)],
+        &[("kai  & So\u{308}hne", Some(2012), Some(2013)), ("Elsewhere", None, None)],
+        &[(mine, Some(1999), Some(2000)), (mine, Some(2014), None), (other, None, None)],
+        &[(mine, Some(2014), None), (mine, Some(1999), Some(2000))],
+        &[(other, None, None)],
+    ];
+    // The others are from elsewhere.
+    for number in 0..20 {
+        let life = lives.get(number).unwrap_or(&lives[1]);
+        let mut sender = town.newcomer(&format!("Asks {number}"));
+        sender.profile.positions = life.iter().copied().map(at_work).collect();
+        if number % 2 == 0 {
+            let from = year(2003);
+            sender.profile.educations = vec![Education { school: "HAFENSCHULE".into(), from, to: None }];
+        }
+        let sender = town.let_in(sender).await;
+        town.wait(1);
+        town.send(sender, bo).await;
+    }
+    let places = |which| Needs { organisations: which, schools: which, ..Needs::default() };
+    let seen = async |which| {
+        let seen = waiting(store, bo, places(which), None).await;
+        seen.into_iter().map(|waiting| waiting.view).collect::<Vec<_>>()
+    };
+    // First fewer people were at those places than wait; then more.
+    for crowd in [0, 20] {
+        for number in 0..crowd {
+            let mut one = town.newcomer(&format!("Crowd {number}"));
+            one.profile.positions = vec![at_work((mine, Some(2011), None))];
+            town.let_in(one).await;
+        }
+        let me = store.load_recipient_profile(bo, 2026).await.unwrap();
+        let (all, shared) = (seen(WhichPlaces::All).await, seen(WhichPlaces::Shared).await);
+        assert_eq!(all.len(), 20);
+        for (all, shared) in all.iter().zip(&shared) {
+            assert_eq!(Familiarity::new(shared, &me), Familiarity::new(all, &me), "{crowd}: {all:?}");
+            assert_eq!(shared.organisations.is_some(), all.organisations.is_some());
+        }
+        // Profiles were not read as long as it was not needed.
+        assert_eq!(shared[1].organisations.as_ref().unwrap().is_empty(), crowd == 0);
+        assert_eq!(seen(WhichPlaces::Nowhere).await[1].organisations, None);
+    }
 }
 
 fn sweep_of(
