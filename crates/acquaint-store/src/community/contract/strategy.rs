@@ -163,11 +163,14 @@ pub async fn mutual_connections_are_counted_from_either_side(store: &dyn Communi
     assert!(seen.iter().all(|view| view.mutual_connections == Some(MutualConnections::default())));
 }
 
+/// An organisation, from when, until when.
+type Job = (&'static str, Option<i16>, Option<i16>);
+
 /// Places of both are the same, whether they are found by the place or read from profiles; and so is what follows.
 pub async fn shared_places_are_found_from_either_side(store: &dyn CommunityStore) {
     let mut town = Town::new(store);
     let year = |year| Some(YearMonth { year, month: None });
-    let at_work = |(organisation, from, to): (&str, Option<i16>, Option<i16>)| Position {
+    let at_work = |(organisation, from, to): Job| Position {
         organisation: organisation.into(),
         title: String::new(),
         from: from.and_then(year),
@@ -179,7 +182,7 @@ pub async fn shared_places_are_found_from_either_side(store: &dyn CommunityStore
     bo.profile.educations =
         vec![Education { school: "Hafenschule".into(), from: year(2000), to: year(2004) }];
     let bo = town.let_in(bo).await;
-    let lives: [&[(&str, Option<i16>, Option<i16>)]; 6] = [
+    let lives: [&[Job]; 6] = [
         &[],
         &[("Elsewhere", Some(2010), None)],
         &[("kai  & So\u{308}hne", Some(2012), Some(2013)), ("Elsewhere", None, None)],
