@@ -38,11 +38,14 @@ pub fn check(service: &Service, whom: &Whom) -> Result<(), Failure> {
     answers.check(whom).map_err(|limited| Failure::too_often(limited.seconds()))
 }
 
-/// Counts every answer but those that cost next to nothing and those that the operator's own programs ask for.
+/// What belongs to a page that was counted (styles, and pictures of people, of which one page can have fifty), and what the
+/// operator's own programs ask for.
+const UNCOUNTED: [&str; 5] = ["/static/", "/pictures/", "/livez", "/readyz", "/metrics"];
+
+/// Counts every answer but those.
 pub async fn pace(State(service): State<Service>, request: Request, next: Next) -> Response {
-    const UNCOUNTED: [&str; 3] = ["/livez", "/readyz", "/metrics"];
     let path = request.uri().path();
-    if service.answers.is_none() || path.starts_with("/static/") || UNCOUNTED.contains(&path) {
+    if service.answers.is_none() || UNCOUNTED.iter().any(|beginning| path.starts_with(beginning)) {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();

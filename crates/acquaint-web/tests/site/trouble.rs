@@ -65,6 +65,7 @@ async fn who_asks_for_everything_at_once_is_told_when_to_come_back_and_nobody_el
     bo.get("/people/ada").await.is(StatusCode::OK);
     ada.get("/livez").await.is(StatusCode::OK);
     ada.get("/static/acquaint.css").await.is(StatusCode::OK);
+    ada.get("/pictures/0b51c7c2-9d0f-4a40-8f2b-2a4c6f0e9d11/small").await.is(StatusCode::NOT_FOUND);
     // Clients are counted by their networks.
     let far = || world.nobody().at([198, 51, 100, 7]);
     for _ in 0..20 {
