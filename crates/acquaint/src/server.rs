@@ -58,7 +58,7 @@ pub(crate) async fn serve(
     let stopping = async {
         let _ = stopping.await;
     };
-    let mut server = tokio::spawn(connections::answer(listener, router, stopping));
+    let mut server = tokio::spawn(connections::answer(listener, router, connections::HEAD_WITHIN, stopping));
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
     tokio::select! {
         ended = &mut server => return ended.map_err(CommandError::runtime),

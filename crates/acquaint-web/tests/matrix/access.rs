@@ -91,7 +91,7 @@ async fn everybody_is_answered_as_the_table_says_and_nothing_changes_for_those_w
 }
 
 /// Routes that change something else than the database, only look at what was sent, or find nothing to do in this town.
-const STORES_NOTHING: [&str; 12] = [
+const STORES_NOTHING: [&str; 13] = [
     "/strategy/preview",
     "/api/v1/strategy/preview",
     "/api/v1/tokens",
@@ -104,6 +104,7 @@ const STORES_NOTHING: [&str; 12] = [
     "/passkeys/register/finish",
     "/passkeys/sign-in/start",
     "/passkeys/sign-in/finish",
+    "/sign-in/code",
 ];
 
 #[test]

@@ -383,7 +383,23 @@ impl Town {
             Some(b"text/event-stream") => String::new(),
             _ => String::from_utf8_lossy(&body.collect().await.unwrap().to_bytes()).into_owned(),
         };
-        Answer { status: parts.status, headers: parts.headers, text }
+        Answer { status: parts.status, headers: self.told(parts.headers), text }
+    }
+
+    /// The headers, with what is said on the next page in the place of the id under which it is remembered.
+    fn told(&self, mut headers: HeaderMap) -> HeaderMap {
+        let Some(cookie) = headers.get(header::SET_COOKIE).cloned() else { return headers };
+        let cookie = cookie.to_str().unwrap();
+        let Some((pair, rest)) = cookie.split_once(';') else { return headers };
+        let mut sent = HeaderMap::new();
+        sent.insert(header::COOKIE, pair.parse().unwrap());
+        if let Some(flash) = self.service.said.find(&sent, self.service.stamp().now, self.service.is_https())
+        {
+            let (name, _) = pair.split_once('=').unwrap();
+            let told = format!("{name}={};{rest}", format!("{flash:?}").escape_default());
+            headers.insert(header::SET_COOKIE, told.parse().unwrap());
+        }
+        headers
     }
 }
 
