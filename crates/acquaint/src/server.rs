@@ -17,8 +17,8 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::MissedTickBehavior;
 
-/// How often letters that are due are sent.
-const LETTERS_EVERY: Duration = Duration::from_secs(15);
+/// How often letters that are due are sent: somebody may be waiting for the code in one.
+const LETTERS_EVERY: Duration = Duration::from_secs(3);
 /// How often requests are looked through whose retention period is over.
 const RETENTION_EVERY: Duration = Duration::from_mins(1);
 /// How often sweeps go on; each turn does all that is due by then.
