@@ -2,8 +2,8 @@
 //!
 //! Where to look: `serve` (the whole service and what guards it), `route` (every route and who may use it), `site` (the
 //! handlers of pages), `page` (the pages themselves, as view models and templates), `api` (the JSON API), `visitor` (who
-//! is there), `failure` (what went wrong, once for both), `password`, `token`, `passkey`, `throttle` (identity),
-//! `picture`, `mail` (media and letters).
+//! is there), `failure` (what went wrong, once for both), `password`, `token`, `passkey` (identity), `throttle`, `pace` (how
+//! often), `memo`, `said` (what is remembered for a minute), `picture`, `mail` (media and letters).
 
 pub mod api;
 pub mod asset;
