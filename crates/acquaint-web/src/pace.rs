@@ -48,9 +48,10 @@ pub async fn pace(State(service): State<Service>, request: Request, next: Next) 
     if service.answers.is_none() || UNCOUNTED.iter().any(|beginning| path.starts_with(beginning)) {
         return next.run(request).await;
     }
+    // Programs only call the API: there a token counts for its client, and for its member once it is known to be one.
+    let is_program = path.starts_with("/api/") && request.headers().contains_key(AUTHORIZATION);
     let (mut parts, body) = request.into_parts();
-    // A token counts for its client here, and for its member once it is known to be one.
-    let visitor = if parts.headers.contains_key(AUTHORIZATION) {
+    let visitor = if is_program {
         None
     } else {
         match find(&mut parts, &service).await {

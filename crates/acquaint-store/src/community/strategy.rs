@@ -25,7 +25,7 @@ use jiff::Timestamp;
 use rusqlite::params;
 use serde::Deserialize;
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
 #[async_trait]
@@ -357,7 +357,11 @@ impl Moment<'_> {
         if only.is_none()
             && mine.values().map(|known| u64::from(*known)).sum::<u64>() <= 2 * u64::from(waiting)
         {
-            return self.count_known_by(&mine);
+            let mut mutual = HashMap::<PersonId, MutualConnections>::new();
+            self.each_known_by(&mine, |other, connections| {
+                mutual.entry(other).or_default().add(connections);
+            })?;
+            return Ok(Mutual(mutual));
         }
         let sql = "SELECT sender_id, request_id FROM keepings WHERE recipient_id = ?1";
         let mut senders = Vec::new();
@@ -380,12 +384,13 @@ impl Moment<'_> {
         self.count_mutual_of(&mine, others)
     }
 
-    /// The connections of a member who are there, each with how many they have.
-    fn connections_with_tallies(&self, me: PersonId) -> Result<HashMap<PersonId, u32>, StoreError> {
+    /// The connections of a member who are there, each with how many they have. In one order, so that sums over them are
+    /// the same to the last bit each time.
+    fn connections_with_tallies(&self, me: PersonId) -> Result<BTreeMap<PersonId, u32>, StoreError> {
         let sql = "SELECT c.other_id, t.connections FROM connections c
                    JOIN members m ON m.id = c.other_id AND m.standing = 'active'
                    JOIN tallies t ON t.member_id = c.other_id WHERE c.member_id = ?1";
-        let mut mine = HashMap::new();
+        let mut mine = BTreeMap::new();
         self.each("connections", sql, [me.0], |row| {
             mine.insert(PersonId(row.at(0, "other_id")?), row.at(1, "connections")?);
             Ok(())
@@ -395,12 +400,12 @@ impl Moment<'_> {
 
     fn count_mutual_of(
         &self,
-        mine: &HashMap<PersonId, u32>,
+        mine: &BTreeMap<PersonId, u32>,
         others: Vec<PersonId>,
     ) -> Result<Mutual, StoreError> {
-        let sql = "SELECT other_id FROM connections WHERE member_id = ?1";
         let mut mutual = Mutual(others.iter().map(|other| (*other, MutualConnections::default())).collect());
         if others.len() <= mine.len() {
+            let sql = "SELECT other_id FROM connections WHERE member_id = ?1 ORDER BY other_id";
             for other in others {
                 self.each("connections", sql, [other.0], |row| {
                     if let Some(connections) = mine.get(&PersonId(row.at(0, "other_id")?)) {
@@ -410,27 +415,25 @@ impl Moment<'_> {
                 })?;
             }
         } else {
-            for (one, connections) in mine {
-                self.each("connections", sql, [one.0], |row| {
-                    mutual.add(PersonId(row.at(0, "other_id")?), *connections);
-                    Ok(())
-                })?;
-            }
+            self.each_known_by(mine, |other, connections| mutual.add(other, connections))?;
         }
         Ok(mutual)
     }
 
-    /// Everybody whom these people are connected with, by how many of them.
-    fn count_known_by(&self, mine: &HashMap<PersonId, u32>) -> Result<Mutual, StoreError> {
+    /// Everybody whom each of these people is connected with, and how many connections that one has.
+    fn each_known_by(
+        &self,
+        people: &BTreeMap<PersonId, u32>,
+        mut visit: impl FnMut(PersonId, u32),
+    ) -> Result<(), StoreError> {
         let sql = "SELECT other_id FROM connections WHERE member_id = ?1";
-        let mut mutual = Mutual(HashMap::new());
-        for (one, connections) in mine {
+        for (one, connections) in people {
             self.each("connections", sql, [one.0], |row| {
-                mutual.0.entry(PersonId(row.at(0, "other_id")?)).or_default().add(*connections);
+                visit(PersonId(row.at(0, "other_id")?), *connections);
                 Ok(())
             })?;
         }
-        Ok(mutual)
+        Ok(())
     }
 }
 

@@ -142,7 +142,7 @@ async fn sign_in(
         return Ok(shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &sign_in_page(&shell, &service, form)));
     };
     let next = own_path(&wish.next);
-    if service.setup.asks_code && service.setup.mailer.is_some() {
+    if service.setup.asks_code {
         return code::ask(&shell, &service, &account, &next).await;
     }
     welcome(&service, account.id, &headers, &next).await

@@ -198,19 +198,16 @@ async fn remove(
     State(service): State<Service>,
     posted: Posted,
 ) -> Result<Response, Failure> {
-    let passkey = posted.text("passkey").parse::<Uuid>().map_err(|_| ("passkey", "please choose one"));
-    let is_theirs = is_password_of(&service, &visitor, posted.text("password"));
-    let passkey = match passkey {
-        Ok(_) if !is_theirs.await? => Err(("password", NOT_IT)),
-        read => read,
+    let again = async |field: &str, detail: &str| {
+        let form = posted.filled().with_error(field, detail);
+        page_again(&shell, &service, &visitor, |page| page.removing = form).await
     };
-    let passkey = match passkey {
-        Ok(passkey) => PasskeyId(passkey),
-        Err((field, detail)) => {
-            let form = posted.filled().with_error(field, detail);
-            return page_again(&shell, &service, &visitor, |page| page.removing = form).await;
-        }
+    let Ok(passkey) = posted.text("passkey").parse().map(PasskeyId) else {
+        return again("passkey", "please choose one").await;
     };
+    if !is_password_of(&service, &visitor, posted.text("password")).await? {
+        return again("password", NOT_IT).await;
+    }
     let removed = AccountChange::PasskeyRemoved { member: visitor.id(), passkey };
     service.community().change_passkeys(removed).await?;
     tell_of_change(&service, &visitor.account, AccessChange::PasskeyRemoved).await?;

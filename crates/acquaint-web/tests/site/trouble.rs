@@ -61,6 +61,10 @@ async fn who_asks_for_everything_at_once_is_told_when_to_come_back_and_nobody_el
         page.is(StatusCode::TOO_MANY_REQUESTS);
         assert!(page.headers[header::RETRY_AFTER].to_str().unwrap().parse::<u64>().unwrap() > 3_000);
     }
+    // A header that only programs send makes nobody somebody else.
+    ada.ask(Method::GET, "/people/bo", &[("authorization", "Bearer x")])
+        .await
+        .is(StatusCode::TOO_MANY_REQUESTS);
     // Neither another member from the same network, nor what is the same for everybody.
     bo.get("/people/ada").await.is(StatusCode::OK);
     ada.get("/livez").await.is(StatusCode::OK);

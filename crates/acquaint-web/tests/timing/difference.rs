@@ -51,6 +51,11 @@ impl Difference {
         }
     }
 
+    /// Whether it shows that what was found before is more than chance.
+    pub fn confirms(self, found: Self) -> bool {
+        self.is_real() && self.t.is_sign_positive() == found.t.is_sign_positive()
+    }
+
     /// Whether it is more than chance.
     pub fn is_real(self) -> bool {
         self.t.abs() >= BEYOND_CHANCE
@@ -75,5 +80,6 @@ fn a_difference_is_found_and_its_lack_is_not() {
     assert!(!Difference::of(&noise(0)).is_real());
     let found = Difference::of(&noise(5_000));
     assert!(found.is_real() && found.t > 0.0, "{found:?}");
+    assert!(found.confirms(found) && !Difference::of(&noise(-5_000)).confirms(found));
     assert!(!Difference::of(&[]).is_real());
 }

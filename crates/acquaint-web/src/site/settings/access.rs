@@ -206,17 +206,16 @@ async fn end_sessions(
     posted: Posted,
 ) -> Result<Response, Failure> {
     let (me, chosen) = (visitor.id(), posted.text("session"));
-    let one = chosen.parse::<Uuid>().map(SessionId);
-    let wrong = if chosen != OTHER_SESSIONS && one.is_err() {
-        Some(("session", "please choose where"))
-    } else if !is_password_of(&service, &visitor, posted.text("password")).await? {
-        Some(("password", NOT_IT))
-    } else {
-        None
-    };
-    if let Some((field, detail)) = wrong {
+    let again = async |field: &str, detail: &str| {
         let form = posted.filled().with_error(field, detail);
-        return page_again(&shell, &service, &visitor, |page| page.ending = form).await;
+        page_again(&shell, &service, &visitor, |page| page.ending = form).await
+    };
+    let one = chosen.parse::<Uuid>().map(SessionId);
+    if chosen != OTHER_SESSIONS && one.is_err() {
+        return again("session", "please choose where").await;
+    }
+    if !is_password_of(&service, &visitor, posted.text("password")).await? {
+        return again("password", NOT_IT).await;
     }
     let words = if let Ok(session) = one {
         service.community().end_session(me, session).await?;
