@@ -8,7 +8,8 @@ use unicode_security::skeleton;
 /// and in lower case.
 ///
 /// Letters are compared as they are shown, so capitals too: `I` looks like `l`. Only a word in capitals, or without any,
-/// is first written as names usually are, so that the same name in capitals looks the same.
+/// is first written as names usually are, so that the same name in capitals looks the same; an `l` among several capitals
+/// is read as one of them.
 pub fn name_skeleton(name: &str) -> String {
     let name: String = name.nfd().collect();
     let words: Vec<String> = name.split_whitespace().map(as_usual).collect();
@@ -19,6 +20,9 @@ pub fn name_skeleton(name: &str) -> String {
 
 /// A word with a capital at the beginning of each part, if its letters are all large or all small.
 fn as_usual(word: &str) -> String {
+    let capitals = word.replace('l', "I");
+    let has_several = word.chars().filter(|c| c.is_uppercase()).count() > 1;
+    let word = if has_several && !capitals.contains(char::is_lowercase) { &capitals } else { word };
     if word.contains(char::is_uppercase) && word.contains(char::is_lowercase) {
         return word.to_owned();
     }
