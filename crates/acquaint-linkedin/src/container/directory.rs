@@ -20,7 +20,9 @@ pub(super) struct Claim {
     pub directory_bytes: u64,
 }
 
-/// Every claim that an end record of this file makes; more than one where a comment holds the signature by chance.
+/// Every claim that an end record of this file makes; more than one where another place looks like an end record. What
+/// speaks of other disks is none unless a 64-bit record completes it: four bytes of a picture can be the signature by
+/// chance, but the counts of disks and members after it do not then agree as well.
 pub(super) fn read_claims(file: &mut (impl Read + Seek)) -> IoResult<Vec<Claim>> {
     let length = file.seek(SeekFrom::End(0))?;
     let tail_bytes = length.min((END_RECORD_BYTES + COMMENT_BYTES_MAX + END64_LOCATOR_BYTES) as u64);
@@ -32,12 +34,14 @@ pub(super) fn read_claims(file: &mut (impl Read + Seek)) -> IoResult<Vec<Claim>>
         if !tail[start..].starts_with(b"PK\x05\x06") {
             continue;
         }
-        claims.push(Claim {
-            entries: number(&tail, start + 10, 2),
-            directory_bytes: number(&tail, start + 12, 4),
-        });
         let locator =
             start.checked_sub(END64_LOCATOR_BYTES).filter(|&at| tail[at..].starts_with(b"PK\x06\x07"));
+        let entries = number(&tail, start + 10, 2);
+        let is_of_one_disk = number(&tail, start + 4, 4) == 0 && number(&tail, start + 8, 2) == entries;
+        if !is_of_one_disk && locator.is_none() {
+            continue;
+        }
+        claims.push(Claim { entries, directory_bytes: number(&tail, start + 12, 4) });
         if let Some(locator) = locator {
             let start = number(&tail, locator + 8, 8);
             // Systems refuse to look at places that no file has, as if this one could not be read.
@@ -126,5 +130,18 @@ mod tests {
         assert!(many.contains("number of members of the zip: 10000000, but at most 10000"), "{many}");
         assert!(check(end_record(u16::MAX, 100, b"")).is_err());
         assert!(check(end_record(1, 0x7FFF_FFFF, b"")).is_err());
+    }
+
+    #[test]
+    fn what_only_looks_like_an_end_record_claims_nothing() {
+        // Disks 0x1234 and 0x5678, other numbers of members here than in all: as in any four bytes by chance.
+        let by_chance = b"PK\x05\x06\x34\x12\x78\x56\x01\0\x99\x99\xff\xff\xff\x7f\0\0\0\0\0\0";
+        assert_eq!(check([&by_chance[..], &end_record(44, 3_000, b"")].concat()), Ok(1));
+        assert_eq!(check(end_record(44, 3_000, by_chance)), Ok(1));
+        // The 64-bit record holds whatever the short one says.
+        let mut forged = end_record_64(10_000_000);
+        let short = forged.len() - END_RECORD_BYTES;
+        forged[short + 4] = 1;
+        assert!(check(forged).unwrap_err().contains("10000000"));
     }
 }
