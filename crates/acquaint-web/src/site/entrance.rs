@@ -30,7 +30,12 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde::Deserialize;
+use std::time::{Duration, Instant};
 use url::Url;
+
+/// Who is not let in is answered a whole number of these after they asked: far more than a hash takes, and not long for
+/// somebody who mistyped. In a debug build hashes are cheap, and tests many.
+const BEAT: Duration = Duration::from_millis(if cfg!(debug_assertions) { 25 } else { 250 });
 
 /// The routes of this part.
 pub fn routes() -> Routes {
@@ -71,7 +76,7 @@ pub(super) fn policy(service: &Service) -> Policy {
 }
 
 /// The digest of the secret in an address.
-fn digest(token: &str) -> Result<Digest256, Failure> {
+pub(in crate::site) fn digest(token: &str) -> Result<Digest256, Failure> {
     let token = Token::parse(token).ok_or(CommunityError::LinkGone)?;
     Ok(*token.digest().as_bytes())
 }
@@ -112,7 +117,8 @@ struct SignIn {
     next: String,
 }
 
-/// Signing in tells nobody who has an account: the words and the work are the same.
+/// Signing in tells nobody who has an account: the words and the work are the same, and who is not let in is answered at
+/// a beat of the clock.
 async fn sign_in(
     shell: Shell,
     State(service): State<Service>,
@@ -120,32 +126,55 @@ async fn sign_in(
     headers: HeaderMap,
     Form(wish): Form<SignIn>,
 ) -> Result<Response, Failure> {
-    let group = AddressGroup::of(client);
-    let often = |limited: crate::throttle::RetryAfter| Failure::too_often(limited.seconds());
-    service.sign_in_by_client.check(&group).map_err(often)?;
-    let account = service.community().store().find_account_by_login(&wish.who).await;
-    let account = account.map_err(CommunityError::from)?;
-    // Counted by who it is, however they are written; who is not here, by what was written.
-    match &account {
-        Some(account) => service.check_password_try(&account.id, &group),
-        None => service.check_password_try(&fold_name(&wish.who), &group),
+    let came_at = Instant::now();
+    let account = who_signs_in(&service, AddressGroup::of(client), &wish).await;
+    if !matches!(account, Ok(Some(_))) {
+        wait_for_beat(came_at).await;
     }
-    .map_err(often)?;
-    let tried = account.as_ref().map(|account| account.id);
-    let account = account.filter(|account| account.standing == Standing::Active);
-    let Some(account) = verified(&service, account, &wish.password).await? else {
-        trail::password_did_not_fit(tried, group);
-        let form = Filled::new().with("who", wish.who).with("next", own_path(&wish.next)).with_error(
+    let next = own_path(&wish.next);
+    let Some(account) = account? else {
+        let form = Filled::new().with("who", wish.who).with("next", next).with_error(
             "password",
             "this name and this password do not go together; please look at both, or choose a new password",
         );
         return Ok(shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &sign_in_page(&shell, &service, form)));
     };
-    let next = own_path(&wish.next);
     if service.setup.asks_code {
         return code::ask(&shell, &service, &account, &next).await;
     }
     welcome(&service, account.id, &headers, &next).await
+}
+
+/// Waits until a whole number of [`BEAT`]s has gone by since the question came. Where a hash lies in memory, and on which
+/// core it is computed, makes it a little faster or slower than another; that must not show who it was for.
+async fn wait_for_beat(came_at: Instant) {
+    let gone = u64::try_from(came_at.elapsed().as_nanos() % BEAT.as_nanos()).unwrap_or_default();
+    tokio::time::sleep(BEAT.saturating_sub(Duration::from_nanos(gone))).await;
+}
+
+/// The account that somebody names, if the password is its.
+async fn who_signs_in(
+    service: &Service,
+    group: AddressGroup,
+    SignIn { who, password, .. }: &SignIn,
+) -> Result<Option<Account>, Failure> {
+    let often = |limited: crate::throttle::RetryAfter| Failure::too_often(limited.seconds());
+    service.sign_in_by_client.check(&group).map_err(often)?;
+    let account = service.community().store().find_account_by_login(who).await;
+    let account = account.map_err(CommunityError::from)?;
+    // Counted by who it is, however they are written; who is not here, by what was written.
+    match &account {
+        Some(account) => service.check_password_try(&account.id, &group),
+        None => service.check_password_try(&fold_name(who), &group),
+    }
+    .map_err(often)?;
+    let tried = account.as_ref().map(|account| account.id);
+    let account = account.filter(|account| account.standing == Standing::Active);
+    let account = verified(service, account, password).await?;
+    if account.is_none() {
+        trail::password_did_not_fit(tried, group);
+    }
+    Ok(account)
 }
 
 /// The account, if the password is its. A password kept at an older cost is kept at today's from now on.
