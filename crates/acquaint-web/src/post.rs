@@ -4,6 +4,7 @@ use crate::failure::Failure;
 use crate::mail::Mail;
 use crate::mail::letter::{self, Envelope};
 use crate::service::Service;
+use crate::token::Token;
 use acquaint_app::community::CommunityError;
 use acquaint_app::community::change::QueuedMail;
 use acquaint_app::community::run_jobs::DigestWish;
@@ -11,6 +12,7 @@ use acquaint_app::community::view::Notification;
 use acquaint_core::id::{MailId, PersonId};
 use acquaint_core::request::NoticeKind;
 use acquaint_core::stamp::Stamp;
+use url::Url;
 
 /// Queues a letter.
 pub async fn queue(
@@ -29,6 +31,7 @@ fn queued(member: Option<PersonId>, mail: Mail, stamp: &mut Stamp) -> QueuedMail
         to: mail.to,
         subject: mail.subject,
         text: mail.text,
+        unsubscribe: mail.unsubscribe.map(String::from),
         due_at: stamp.now,
         tries: 0,
     }
@@ -45,7 +48,7 @@ pub async fn deliver(service: &Service) -> Result<u32, CommunityError> {
             to: due.to.clone(),
             subject: due.subject.clone(),
             text: due.text.clone(),
-            unsubscribe: None,
+            unsubscribe: due.unsubscribe.as_deref().and_then(|link| Url::parse(link).ok()),
         };
         let now = service.stamp().now;
         match mailer.send(&mail, due.id.0, now).await {
@@ -92,9 +95,11 @@ async fn write_digest(
         community: &service.community().rules().name,
         home: &service.setup.base_url,
     };
-    let mail = letter::digest(&envelope, &lines, &service.absolute_url("/settings"));
-    let mail = mail.map(|mail| queued(Some(account.id), mail, stamp));
-    service.community().queue_digest(account.id, mail, stamp.now).await
+    let token = Token::fresh(&service.setup.tokens);
+    let stop = service.absolute_url(&format!("/mail/stop/{}", token.expose()));
+    let mail = letter::digest(&envelope, &lines, &stop);
+    let mail = mail.map(|mail| (queued(Some(account.id), mail, stamp), *token.digest().as_bytes()));
+    service.community().queue_digest(account.id, mail, stamp).await
 }
 
 /// One piece of news in a letter.

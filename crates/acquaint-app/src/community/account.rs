@@ -75,7 +75,7 @@ pub struct ApiToken {
     pub expires_at: Option<Timestamp>,
 }
 
-/// What a link that works once is for.
+/// What a link is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LinkPurpose {
     /// The first operator sets up the community.
@@ -88,11 +88,14 @@ pub enum LinkPurpose {
     ConfirmEmail,
     /// A member signs in without a password: personas of the demo, and the owner of a personal database.
     Enter,
+    /// A member stops the mail with what is new.
+    StopDigest,
 }
 
 impl LinkPurpose {
     /// Every purpose.
-    pub const ALL: [Self; 5] = [Self::SetUp, Self::Invite, Self::Reset, Self::ConfirmEmail, Self::Enter];
+    pub const ALL: [Self; 6] =
+        [Self::SetUp, Self::Invite, Self::Reset, Self::ConfirmEmail, Self::Enter, Self::StopDigest];
 
     /// The word used in SQL.
     pub fn key(self) -> &'static str {
@@ -102,11 +105,12 @@ impl LinkPurpose {
             Self::Reset => "reset",
             Self::ConfirmEmail => "confirm_email",
             Self::Enter => "enter",
+            Self::StopDigest => "stop_digest",
         }
     }
 }
 
-/// A link that works once (an [`LinkPurpose::Enter`] link of the demo: until it expires).
+/// A link that works once ([`LinkPurpose::StopDigest`], and in the demo [`LinkPurpose::Enter`]: until it expires).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
     /// Its id.

@@ -88,6 +88,8 @@ pub struct QueuedMail {
     pub subject: String,
     /// The text.
     pub text: String,
+    /// Where letters of this kind can be stopped, in one that nobody asked for by itself.
+    pub unsubscribe: Option<String>,
     /// When it is due.
     pub due_at: Timestamp,
     /// How often sending was tried.

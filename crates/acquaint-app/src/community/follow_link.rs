@@ -1,11 +1,11 @@
-//! Links that work once: to set up, to invite, to choose a new password, to confirm an address, to enter.
+//! Links: to set up, to invite, to choose a new password, to confirm an address, to enter; and to stop letters.
 
 use super::account::{Account, Digest256, Link, LinkPurpose};
 use super::change::{AccountChange, PasswordReason};
 use super::sign_in::later;
 use super::{Community, CommunityError};
 use acquaint_core::id::{LinkId, PersonId};
-use acquaint_core::member::Standing;
+use acquaint_core::member::{Digest, Settings, Standing};
 use acquaint_core::stamp::Stamp;
 
 /// How many days a link works, by purpose: long enough to be found in a mailbox, short enough to be forgotten there.
@@ -14,6 +14,8 @@ fn days_of(purpose: LinkPurpose) -> i64 {
         LinkPurpose::Reset | LinkPurpose::ConfirmEmail | LinkPurpose::SetUp => 1,
         LinkPurpose::Invite => 14,
         LinkPurpose::Enter => 2,
+        // Letters are read late, and whoever wants no more of them must not have to sign in for it.
+        LinkPurpose::StopDigest => 60,
     }
 }
 
@@ -37,16 +39,7 @@ impl Community {
         digest: Digest256,
         stamp: &mut Stamp,
     ) -> Result<Link, CommunityError> {
-        let LinkFor { member, by, about } = whom;
-        let link = Link {
-            id: LinkId(stamp.next_id()),
-            purpose,
-            member,
-            by,
-            about,
-            created_at: stamp.now,
-            expires_at: later(stamp.now, days_of(purpose)),
-        };
+        let link = link(purpose, whom, stamp);
         self.apply(vec![AccountChange::LinkMade { link: link.clone(), digest }]).await?;
         Ok(link)
     }
@@ -111,10 +104,25 @@ impl Community {
         Ok(account)
     }
 
+    /// A member wants no more mail with what is new. The link keeps working, for there are other letters with it.
+    pub async fn stop_digest(&self, digest: Digest256, stamp: &Stamp) -> Result<(), CommunityError> {
+        let link = self.find_link(digest, LinkPurpose::StopDigest, stamp).await?;
+        let member = link.member.ok_or(CommunityError::LinkGone)?;
+        self.edit_settings(member, |kept| Settings { digest: Digest::Off, ..kept }).await?;
+        Ok(())
+    }
+
     async fn use_link(&self, changes: Vec<AccountChange>) -> Result<(), CommunityError> {
         match self.apply(changes).await {
             Err(CommunityError::Conflict) => Err(CommunityError::LinkGone),
             result => result,
         }
     }
+}
+
+/// A new link, not kept yet.
+pub(super) fn link(purpose: LinkPurpose, whom: LinkFor, stamp: &mut Stamp) -> Link {
+    let LinkFor { member, by, about } = whom;
+    let expires_at = later(stamp.now, days_of(purpose));
+    Link { id: LinkId(stamp.next_id()), purpose, member, by, about, created_at: stamp.now, expires_at }
 }

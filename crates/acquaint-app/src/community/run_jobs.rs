@@ -1,7 +1,8 @@
 //! What runs by itself: retention, digests, e-mail, tidying up. Every job can stop at any point and go on later.
 
-use super::account::Account;
+use super::account::{Account, Digest256, LinkPurpose};
 use super::change::{AccountChange, Commit, QueuedMail};
+use super::follow_link::{LinkFor, link};
 use super::view::{Notification, Want};
 use super::{Community, CommunityError};
 use acquaint_core::id::{MailId, PersonId};
@@ -76,15 +77,20 @@ impl Community {
         Ok(wishes)
     }
 
-    /// Queues an e-mail with what is new. With nothing new, none is written, and the turn is over.
+    /// Queues an e-mail with what is new, in which the link with this digest stops such mail. With nothing new, none is
+    /// written, and the turn is over.
     pub async fn queue_digest(
         &self,
         member: PersonId,
-        mail: Option<QueuedMail>,
-        now: Timestamp,
+        mail: Option<(QueuedMail, Digest256)>,
+        stamp: &mut Stamp,
     ) -> Result<(), CommunityError> {
-        let mut changes = vec![AccountChange::DigestQueued { member, at: now }];
-        changes.extend(mail.map(AccountChange::MailQueued));
+        let mut changes = vec![AccountChange::DigestQueued { member, at: stamp.now }];
+        if let Some((mail, digest)) = mail {
+            let whom = LinkFor { member: Some(member), ..LinkFor::default() };
+            let link = link(LinkPurpose::StopDigest, whom, stamp);
+            changes.extend([AccountChange::LinkMade { link, digest }, AccountChange::MailQueued(mail)]);
+        }
         self.apply(changes).await
     }
 

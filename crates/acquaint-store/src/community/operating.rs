@@ -90,6 +90,7 @@ fn mail(row: &Reading<'_>) -> Result<QueuedMail, StoreError> {
         to: row.get("address")?,
         subject: row.get("subject")?,
         text: row.get("text")?,
+        unsubscribe: row.get("unsubscribe")?,
         due_at: row.instant("due_at")?,
         tries: row.get("tries")?,
     })

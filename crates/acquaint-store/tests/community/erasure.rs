@@ -55,6 +55,7 @@ async fn live(town: &mut Town<'_>, marked: PersonId, others: &[PersonId]) {
         to: format!("{MARK}@example.org"),
         subject: MARK.into(),
         text: MARK.into(),
+        unsubscribe: Some(MARK.into()),
         due_at: at,
         tries: 0,
     };

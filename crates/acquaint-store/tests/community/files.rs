@@ -1,12 +1,16 @@
 //! Files: who may read them, what is no community, and what is still there when it is opened again.
 
-use acquaint_app::community::store::{AccountStore, RequestStore, StrategyStore};
+use acquaint_app::community::account::{Link, LinkPurpose};
+use acquaint_app::community::change::{AccountChange, Commit};
+use acquaint_app::community::store::{AccountStore, CommunityStore, RequestStore, StrategyStore};
 use acquaint_app::community::view::{SentFilter, WaitingView, Want};
 use acquaint_app::store::StoreError;
+use acquaint_core::id::LinkId;
 use acquaint_core::recipient_view::Needs;
 use acquaint_core::tie::Tie;
 use acquaint_store::community_contract::{Town, verify};
 use acquaint_store::{DatabaseKind, SqliteCommunity, SqliteStore, kind_of};
+use jiff::SignedDuration;
 use rusqlite::Connection;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -51,21 +55,29 @@ async fn what_was_acknowledged_is_there_when_it_is_opened_again() {
 async fn a_community_of_before_strategies_is_brought_up_to_date_with_all_that_waits() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("community.db");
-    let (bo, request) = {
+    let (bo, request, link) = {
         let store = SqliteCommunity::open(&path).unwrap();
         let mut town = Town::new(&store);
         let (ada, bo) = (town.join("Ada Beispiel").await, town.join("Bo Example").await);
-        (bo, town.send(ada, bo).await)
+        let now = town.stamp.now;
+        let (id, purpose, about) = (LinkId(town.stamp.next_id()), LinkPurpose::Invite, Some("Cy".into()));
+        let (member, by, expires_at) = (None, Some(ada), now + SignedDuration::from_hours(1));
+        let link = Link { id, purpose, member, by, about, created_at: now, expires_at };
+        let made = AccountChange::LinkMade { link: link.clone(), digest: [7; 32] };
+        store.apply(Commit { account_changes: vec![made], ..Commit::default() }).await.unwrap();
+        (bo, town.send(ada, bo).await, link)
     };
     let back =
         "DROP TABLE swept_requests; DROP TABLE sweeps; DROP TABLE strategy_turns; DROP TABLE strategies;
                 DROP INDEX keepings_by_time;
                 ALTER TABLE keepings DROP COLUMN tie; ALTER TABLE keepings DROP COLUMN note_says;
                 UPDATE members SET name_skeleton = name_folded;
+                ALTER TABLE mails DROP COLUMN unsubscribe;
                 DELETE FROM refinery_schema_history WHERE version > 1;";
     Connection::open(&path).unwrap().execute_batch(back).unwrap();
     let store = SqliteCommunity::open(&path).unwrap();
     verify(&store).await;
+    assert_eq!(store.find_link([7; 32], link.created_at).await.unwrap(), Some(link));
     let (send, seen) = std::sync::mpsc::channel();
     let visit = Box::new(move |waiting: WaitingView| drop(send.send((waiting.request, waiting.view))));
     store.visit_waiting(bo, Needs::default(), None, visit).await.unwrap();

@@ -146,6 +146,16 @@ pub struct ConfirmAddressPage {
     pub email: String,
 }
 
+/// `GET|POST /mail/stop/TOKEN`: one button that stops the mail with what is new. No fields. After the POST, a [`NoticePage`].
+#[derive(Clone, Debug, Template)]
+#[template(path = "stop_mail.html")]
+pub struct StopMailPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// The token of the address.
+    pub token: Secret,
+}
+
 /// One message as a whole page: look into your mail, wait for the operator.
 #[derive(Clone, Debug, Template)]
 #[template(path = "notice.html")]
@@ -199,6 +209,21 @@ impl NoticePage {
                     .into(),
             ],
             ways: vec![("/sign-in".into(), "Back to signing in".into())],
+        }
+    }
+
+    /// After `POST /mail/stop/TOKEN`.
+    pub fn mail_stopped(frame: Frame) -> Self {
+        Self {
+            frame,
+            heading: "No more mail with what is new".into(),
+            paragraphs: vec![
+                "What is new waits for you here, under Notifications. Letters about your account, such as one with a link to a new password, still come.".into(),
+            ],
+            ways: vec![
+                ("/settings#mail".into(), "Have it by mail again".into()),
+                ("/".into(), "To the start".into()),
+            ],
         }
     }
 
@@ -318,6 +343,13 @@ impl ConfirmAddressPage {
     pub fn sample() -> Self {
         let frame = Frame::sample_signed_out();
         Self { frame, token: Secret::new("sample"), email: "mira@tidewater.example".into() }
+    }
+}
+
+impl StopMailPage {
+    /// Invented.
+    pub fn sample() -> Self {
+        Self { frame: Frame::sample_signed_out(), token: Secret::new("sample") }
     }
 }
 

@@ -44,6 +44,7 @@ fn entrances() -> Vec<Rendered> {
         named("set-up", &entrance::SetUpPage::sample()),
         named("enter", &entrance::EnterPage::sample()),
         named("confirm-address", &entrance::ConfirmAddressPage::sample()),
+        named("stop-mail", &entrance::StopMailPage::sample()),
         named("notice", &entrance::NoticePage::sample()),
         named("about", &about::WhatOthersSeePage::sample()),
         named("api", &api::ApiPage::sample()),

@@ -4,6 +4,7 @@ pub(crate) mod access;
 mod device;
 mod export;
 mod leaving;
+mod mail;
 mod token;
 
 use crate::cookie;
@@ -22,7 +23,7 @@ use crate::visitor::Visitor;
 use acquaint_app::community::CommunityError;
 use acquaint_app::community::account::{ApiToken, Session};
 use acquaint_core::id::SessionId;
-use acquaint_core::member::{Digest, Settings, ViewMode};
+use acquaint_core::member::{Settings, ViewMode};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -34,9 +35,9 @@ pub fn routes() -> Routes {
     Routes::new()
         .get("/settings", Access::Member, show_settings)
         .post("/settings/privacy", Access::Member, change_privacy)
-        .post("/settings/mail", Access::Member, change_mail)
         .post("/settings/theme", Access::Member, change_theme)
         .and(access::routes())
+        .and(mail::routes())
         .and(token::routes())
         .and(leaving::routes())
 }
@@ -181,20 +182,6 @@ async fn change_privacy(
     }
 }
 
-async fn change_mail(
-    shell: Shell,
-    visitor: Visitor,
-    State(service): State<Service>,
-    posted: Posted,
-) -> Result<Response, Failure> {
-    let Some(digest) = Digest::parse(posted.text("digest")) else {
-        let form = posted.filled().with_error("digest", "please choose one of the three");
-        return page_again(&shell, &service, &visitor, |page| page.mail = form).await;
-    };
-    service.community().edit_settings(visitor.id(), |kept| Settings { digest, ..kept }).await?;
-    Ok(go_saying(&service, "/settings#mail", &Flash::done("Saved. This holds from now on.")))
-}
-
 /// Light or dark is kept in the browser alone.
 async fn change_theme(_visitor: Visitor, State(service): State<Service>, posted: Posted) -> Response {
     let theme = Theme::parse(posted.text("theme"));
@@ -207,6 +194,7 @@ async fn change_theme(_visitor: Visitor, State(service): State<Service>, posted:
 #[cfg(test)]
 mod tests {
     use super::*;
+    use acquaint_core::member::Digest;
 
     #[test]
     fn the_privacy_form_keeps_what_nobody_touched() {

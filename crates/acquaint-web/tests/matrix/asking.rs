@@ -55,6 +55,7 @@ pub async fn prepare(town: &Town, path: &str) {
             town.does("bo", Command::SetAside(request), request).await;
         }
         _ if path.ends_with("/strategy/sweep") => town.stops_sweeping().await,
+        "/mail/stop/{token}" => town.has_digests("bo").await,
         "/received/{id}/unmute" => drop(town.does_to("bo", "ada", Command::Mute).await),
         _ if path.ends_with("/unmute") => drop(town.does_to("dee", "bo", Command::Mute).await),
         _ if path.ends_with("/unblock") => drop(town.does_to("dee", "bo", Command::Block).await),

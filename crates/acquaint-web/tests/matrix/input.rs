@@ -9,7 +9,7 @@ use acquaint_web::route::Route;
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Routes that change something and look at no body.
-const WITHOUT_BODY: [&str; 22] = [
+const WITHOUT_BODY: [&str; 23] = [
     "/strategy/sweeps/{id}/stop",
     "/people/{handle}/disconnect",
     "/people/{handle}/block",
@@ -29,6 +29,7 @@ const WITHOUT_BODY: [&str; 22] = [
     "/operate/members/{handle}/remove",
     "/operate/members/{handle}/reset",
     "/confirm/{token}",
+    "/mail/stop/{token}",
     "/operate/invites/{link}/revoke",
     "/operate/reports/{report}/close",
     "/sign-out",

@@ -75,7 +75,7 @@ pub fn document(rows: &[Row]) -> String {
     for row in rows {
         let of = match row.path.split('/').nth(1).unwrap() {
             "api" => "Programs".to_owned(),
-            "" | "sign-in" | "sign-up" | "sign-out" | "enter" | "set-up" | "reset" | "confirm"
+            "" | "sign-in" | "sign-up" | "sign-out" | "enter" | "set-up" | "reset" | "confirm" | "mail"
             | "passkeys" => "The door".to_owned(),
             "livez" | "readyz" | "metrics" | "static" | "pictures" | "about" => "Files and health".to_owned(),
             part => format!("`/{part}`"),

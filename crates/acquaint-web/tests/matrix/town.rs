@@ -8,7 +8,7 @@ use acquaint_app::community::{Community, Rules, SignUp};
 use acquaint_core::handle::Handle;
 use acquaint_core::id::{PasskeyId, PersonId, PictureId, RequestId, SweepId};
 use acquaint_core::limits::Limits;
-use acquaint_core::member::{Role, Settings, Standing};
+use acquaint_core::member::{Digest, Role, Settings, Standing};
 use acquaint_core::note::Note;
 use acquaint_core::profile::Profile;
 use acquaint_core::request::{Command, Outcome, ReportReason, SendRequest};
@@ -234,6 +234,12 @@ impl Town {
         self.names.insert("version", "1".into());
     }
 
+    /// Somebody has what is new by mail.
+    pub async fn has_digests(&self, who: &str) {
+        let daily = |kept| Settings { digest: Digest::Daily, ..kept };
+        self.service.community().edit_settings(self.member(who).id, daily).await.unwrap();
+    }
+
     /// The sweep of bo is stopped.
     pub async fn stops_sweeping(&self) {
         let sweep = SweepId(self.names["sweep"].parse().unwrap());
@@ -257,6 +263,7 @@ impl Town {
                 LinkPurpose::ConfirmEmail,
                 LinkFor { about: about("nia@post.example"), ..LinkFor::default() },
             ),
+            ("mail", LinkPurpose::StopDigest, LinkFor { member: Some(bo), ..LinkFor::default() }),
             ("set-up", LinkPurpose::SetUp, LinkFor::default()),
             (
                 "invite",

@@ -1,8 +1,10 @@
 //! Digests: only for who wants them, only with news, and never about silence.
 
+use crate::harness::HOME;
 use crate::office::{Office, filters, reader, waiting};
 use acquaint_core::member::Digest;
 use acquaint_core::strategy::Strategy;
+use axum::http::StatusCode;
 
 #[tokio::test]
 async fn nobody_gets_a_digest_who_did_not_ask_for_one() {
@@ -136,4 +138,46 @@ async fn a_digest_does_not_tell_of_what_a_strategy_filters_though_nobody_came_by
     ada.asks(&bo).await;
     office.world.days_pass(1);
     office.is_quiet().await;
+}
+
+#[tokio::test]
+async fn a_digest_holds_a_link_that_stops_them_without_signing_in() {
+    let mut office = Office::open().await;
+    let bo = reader(&office.world, "bo", Digest::Daily).await;
+    let nobody = office.world.nobody();
+    for button in ["of a mail program", "of the page"] {
+        office.world.member(if button == "of the page" { "ada" } else { "cy" }).await.asks(&bo).await;
+        office.world.days_pass(1);
+        let letter = office.one_letter().await;
+        let source = letter.source.replace("\n ", " ");
+        let link =
+            source.lines().find_map(|line| line.strip_prefix("List-Unsubscribe: <")?.strip_suffix('>'));
+        let link = link.unwrap().strip_prefix(HOME).unwrap();
+        assert_eq!(letter.header("List-Unsubscribe-Post"), Some("List-Unsubscribe=One-Click"));
+        assert!(letter.text().contains(&format!("This link stops it:\n{HOME}{link}\n")), "{}", letter.text());
+        // Mail programs look at links; that stops nothing. Time may pass until somebody reads it.
+        office.world.days_pass(59);
+        nobody.get(link).await.says(&["No more mail with what is new?", "Stop this mail"]);
+        bo.get("/settings").await.says(&["value=\"daily\" checked"]);
+        let answer = if button == "of the page" {
+            nobody.post(link, &[]).await
+        } else {
+            nobody.post_from_nowhere(link, "List-Unsubscribe=One-Click").await
+        };
+        assert_eq!(answer.status, StatusCode::OK, "programs follow no redirection");
+        answer.says(&["No more mail with what is new", "/settings#mail"]);
+        bo.get("/settings").await.says(&["value=\"off\" checked"]);
+        // Once more does no harm.
+        nobody.post_from_nowhere(link, "List-Unsubscribe=One-Click").await.says(&["No more mail"]);
+        office.world.member(if button == "of the page" { "ed" } else { "dan" }).await.asks(&bo).await;
+        office.world.days_pass(1);
+        office.is_quiet().await;
+        // Too late, or invented.
+        office.world.days_pass(1);
+        for gone in [link, "/mail/stop/invented"] {
+            assert_eq!(nobody.post(gone, &[]).await.status, StatusCode::GONE, "{gone}");
+        }
+        bo.post("/settings/mail", &[("digest", "daily")]).await.leads_on();
+        bo.post("/notifications/read", &[]).await.leads_on();
+    }
 }

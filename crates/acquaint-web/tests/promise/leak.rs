@@ -452,6 +452,7 @@ hand_on! {
                         to: "ada@post.example".into(),
                         subject: "About your request".into(),
                         text: String::new(),
+                        unsubscribe: None,
                         due_at: request.sent_at,
                         tries: 0,
                     });

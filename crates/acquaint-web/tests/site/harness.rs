@@ -350,6 +350,14 @@ impl Person {
         self.post_body(site, path, "application/x-www-form-urlencoded", body).await
     }
 
+    /// Sends a form as a program does that is no browser, and says nothing of where it stands.
+    pub async fn post_from_nowhere(&self, path: &str, form: &str) -> Page {
+        let mut headers = HeaderMap::new();
+        let kind = "application/x-www-form-urlencoded";
+        headers.insert(header::CONTENT_TYPE, kind.parse().expect("a header"));
+        self.send(Method::POST, path, headers, form).await
+    }
+
     /// Sends anything from this site.
     pub async fn post_body(&self, site: &str, path: &str, kind: &str, body: String) -> Page {
         let mut headers = HeaderMap::new();

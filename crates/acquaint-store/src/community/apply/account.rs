@@ -249,11 +249,12 @@ impl Writing<'_> {
     }
 
     fn queue_mail(self, mail: &QueuedMail) -> Result<(), StoreError> {
-        let sql = "INSERT INTO mails (id, member_id, address, subject, text, due_at, tries)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        let sql = "INSERT INTO mails (id, member_id, address, subject, text, unsubscribe, due_at, tries)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
         let member = mail.member.map(|member| member.0);
-        let due = micros(mail.due_at);
-        self.one(sql, params![mail.id.0, member, mail.to, mail.subject, mail.text, due, mail.tries])
+        let (unsubscribe, due) = (&mail.unsubscribe, micros(mail.due_at));
+        let QueuedMail { id, to, subject, text, tries, .. } = mail;
+        self.one(sql, params![id.0, member, to, subject, text, unsubscribe, due, tries])
     }
 
     fn record_outcome(self, outcome: &RecordedOutcome) -> Result<(), StoreError> {

@@ -33,6 +33,7 @@ pub async fn an_erased_member_is_in_no_list(store: &dyn CommunityStore) {
             to: "ada@example.org".into(),
             subject: "New".into(),
             text: "Hello".into(),
+            unsubscribe: None,
             due_at: at(0),
             tries: 0,
         }),

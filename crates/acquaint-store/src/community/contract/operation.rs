@@ -20,6 +20,7 @@ pub async fn mails_and_digests_are_due_in_their_time(store: &dyn CommunityStore)
         to: "ada@example.org".into(),
         subject: "New".into(),
         text: "Somebody asks to connect.".into(),
+        unsubscribe: Some("https://harbour.example/mail/stop/secret".into()),
         due_at: at(second),
         tries: 0,
     };
