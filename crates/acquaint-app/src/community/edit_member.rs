@@ -8,16 +8,20 @@ use acquaint_core::profile::Profile;
 use jiff::Timestamp;
 
 impl Community {
-    /// Keeps a whole profile, whatever it was before, and hands back how it is kept.
+    /// Keeps a whole profile in the place of `before`, and hands back how it is kept.
+    ///
+    /// [`CommunityError::Conflict`] if it is another one by now.
     pub async fn edit_profile(
         &self,
         member: PersonId,
+        before: Profile,
         profile: &Profile,
         now: Timestamp,
     ) -> Result<Profile, CommunityError> {
         let profile = profile.read().map_err(CommunityError::Invalid)?;
+        let (before, after) = (Some(Box::new(before)), Box::new(profile.clone()));
         self.apply(vec![
-            AccountChange::ProfileChanged { member, before: None, profile: Box::new(profile.clone()) },
+            AccountChange::ProfileChanged { member, before, profile: after },
             AccountChange::WasActive { member, at: now },
         ])
         .await?;
@@ -34,15 +38,10 @@ impl Community {
     ) -> Result<Profile, CommunityError> {
         for _ in 0..TRIES_MAX {
             let before = self.load_own(member).await?.profile;
-            let profile = change(before.clone()).read().map_err(CommunityError::Invalid)?;
-            let changed = AccountChange::ProfileChanged {
-                member,
-                before: Some(Box::new(before)),
-                profile: Box::new(profile.clone()),
-            };
-            match self.apply(vec![changed, AccountChange::WasActive { member, at: now }]).await {
+            let profile = change(before.clone());
+            match self.edit_profile(member, before, &profile, now).await {
                 Err(CommunityError::Conflict) => {}
-                result => return result.map(|()| profile),
+                result => return result,
             }
         }
         Err(CommunityError::Conflict)

@@ -40,6 +40,35 @@ async fn a_profile_is_filled_in_and_read_by_others() {
 }
 
 #[tokio::test]
+async fn a_form_that_is_older_than_the_profile_asks_before_it_writes_over_it() {
+    let world = World::new();
+    let mira = world.member("mira").await;
+    let seen = |page: &Page| {
+        let (_, rest) = page.text().split_once("name=\"seen\" value=\"").unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let form = mira.get("/me/edit").await;
+    let mine =
+        |seen: String| [("seen", seen), ("name", "Mira Solbakken".into()), ("region", "Bergen".into())];
+    let send = async |fields: [(&str, String); 3]| {
+        let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+        mira.post("/me/edit", &fields).await
+    };
+    // In another window.
+    mira.submit("/me/edit", &[("name", "Mira Solbakken"), ("about", "Tides, mostly.")]).await;
+    let page = send(mine(seen(&form))).await;
+    page.is(StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.has("Your profile was changed in another window") && page.has("value=\"Bergen\""));
+    mira.get("/me").await.says(&["Tides, mostly."]);
+    // Once more is meant.
+    send(mine(seen(&page))).await.leads_on();
+    mira.get("/me").await.says(&["Bergen"]).is_silent_about(&["Tides, mostly."]);
+    // A form that nobody changed anything beside is saved at once.
+    send(mine(seen(&mira.get("/me/edit").await))).await.leads_on();
+    world.is_sound().await;
+}
+
+#[tokio::test]
 async fn every_wrong_field_is_named_and_nothing_is_kept() {
     let world = World::new();
     let mira = world.member("mira").await;

@@ -20,9 +20,16 @@ use acquaint_core::text::LINE_CHARACTERS_MAX;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest as _, Sha256};
 
 /// The most rows of a list that a form may send: more than can be kept, so that the one too many is told.
 const ROWS_MAX: usize = 100;
+
+/// Said where the profile is no longer the one that the form was filled with.
+const CHANGED_MEANWHILE: &str = "your profile was changed in another window after this form was opened, so nothing of it is \
+                                 saved yet; please look at your profile, and save once more if this is to hold";
 
 /// The routes of this part.
 pub(super) fn routes() -> Routes {
@@ -49,9 +56,16 @@ pub(super) fn page(shell: &Shell, own: &MemberView, form: Filled) -> EditPage {
     }
 }
 
+/// What tells one profile from another, so that a form can say which one it was filled with.
+fn fingerprint(profile: &Profile) -> String {
+    let text = serde_json::to_vec(profile).expect("a profile is made of texts and numbers");
+    URL_SAFE_NO_PAD.encode(Sha256::digest(text))
+}
+
 /// The form that a profile fills.
 pub(super) fn filled(profile: &Profile) -> Filled {
     let mut form = Filled::new()
+        .with("seen", fingerprint(profile))
         .with("name", &profile.name)
         .with("headline", &profile.headline)
         .with("about", &profile.about)
@@ -190,27 +204,38 @@ async fn show_edit(
     Ok(shell.page(&page(&shell, &own, filled(&own.profile))))
 }
 
+/// Saves the form, if the profile is still the one that it was filled with: what was changed in another window meanwhile
+/// would be lost, and nobody told. Saving once more is then meant.
 async fn edit(
     shell: Shell,
     visitor: Visitor,
     State(service): State<Service>,
     posted: Posted,
 ) -> Result<Response, Failure> {
+    let (community, now) = (service.community(), service.stamp().now);
     let written = Written::read(&posted);
     let mut errors = written.errors.clone();
+    if let Err(fields) = written.profile.read() {
+        errors.extend(fields.iter().map(|field| written.error_of_form(field)));
+    }
+    let own = community.load_own(visitor.id()).await?;
+    let mut form = errors.iter().fold(posted.filled(), |form, e| form.with_error(&e.field, &e.detail));
     if errors.is_empty() {
-        match service.community().edit_profile(visitor.id(), &written.profile, service.stamp().now).await {
+        let is_seen = !posted.has("seen") || posted.text("seen") == fingerprint(&own.profile);
+        let saved = if is_seen {
+            community.edit_profile(visitor.id(), own.profile.clone(), &written.profile, now).await
+        } else {
+            Err(CommunityError::Conflict)
+        };
+        match saved {
             Ok(_) => return Ok(go_saying(&service, "/me", &Flash::done("Your profile is saved."))),
-            Err(CommunityError::Invalid(fields)) => {
-                errors = fields.iter().map(|f| written.error_of_form(f)).collect();
+            Err(CommunityError::Conflict) => {
+                let seen = fingerprint(&community.load_own(visitor.id()).await?.profile);
+                form = form.without("seen").with("seen", seen).with_error("", CHANGED_MEANWHILE);
             }
             Err(error) => return Err(error.into()),
         }
-    } else if let Err(fields) = written.profile.read() {
-        errors.extend(fields.iter().map(|field| written.error_of_form(field)));
     }
-    let form = errors.into_iter().fold(posted.filled(), |form, e| form.with_error(e.field, e.detail));
-    let own = service.community().load_own(visitor.id()).await?;
     Ok(shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page(&shell, &own, form)))
 }
 
