@@ -227,6 +227,21 @@ impl NoticePage {
         }
     }
 
+    /// `/mail/stop/TOKEN` where the link is too old.
+    pub fn stop_link_gone(frame: Frame) -> Self {
+        Self {
+            frame,
+            heading: "This link is too old".into(),
+            paragraphs: vec![
+                "It came with mail about what is new. Your settings stop that mail as well, and so does the link of a newer one.".into(),
+            ],
+            ways: vec![
+                ("/settings#mail".into(), "To the settings".into()),
+                ("/".into(), "To the start".into()),
+            ],
+        }
+    }
+
     /// After `POST /sign-up` where the operator says yes first.
     pub fn approval_awaited(frame: Frame) -> Self {
         Self {

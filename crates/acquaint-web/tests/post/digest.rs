@@ -177,6 +177,9 @@ async fn a_digest_holds_a_link_that_stops_them_without_signing_in() {
         for gone in [link, "/mail/stop/invented"] {
             assert_eq!(nobody.post(gone, &[]).await.status, StatusCode::GONE, "{gone}");
         }
+        let page = nobody.get(link).await;
+        page.is(StatusCode::GONE);
+        assert!(page.has("Your settings stop that mail as well"), "{}", page.text());
         bo.post("/settings/mail", &[("digest", "daily")]).await.leads_on();
         bo.post("/notifications/read", &[]).await.leads_on();
     }

@@ -11,9 +11,11 @@ use crate::shell::{Shell, go_saying};
 use crate::site::entrance::digest;
 use crate::site::posted::Posted;
 use crate::visitor::Visitor;
+use acquaint_app::community::CommunityError;
 use acquaint_app::community::account::LinkPurpose;
 use acquaint_core::member::{Digest, Settings};
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 
 /// The routes of this part.
@@ -44,8 +46,13 @@ async fn show_stop(
     State(service): State<Service>,
     Path(token): Path<String>,
 ) -> Result<Response, Failure> {
-    service.community().find_link(digest(&token)?, LinkPurpose::StopDigest, &service.stamp()).await?;
-    Ok(shell.page(&StopMailPage { frame: shell.frame(Nav::Elsewhere), token: Secret::new(token) }))
+    let digest = digest(&token)?;
+    match service.community().find_link(digest, LinkPurpose::StopDigest, &service.stamp()).await {
+        Ok(_) => {
+            Ok(shell.page(&StopMailPage { frame: shell.frame(Nav::Elsewhere), token: Secret::new(token) }))
+        }
+        Err(error) => link_gone(&shell, error),
+    }
 }
 
 /// The button, and that of a mail program, which sends one form and follows no redirection (RFC 8058, section 3.1).
@@ -54,6 +61,19 @@ async fn stop(
     State(service): State<Service>,
     Path(token): Path<String>,
 ) -> Result<Response, Failure> {
-    service.community().stop_digest(digest(&token)?, &service.stamp()).await?;
-    Ok(shell.page(&NoticePage::mail_stopped(shell.frame(Nav::Elsewhere))))
+    match service.community().stop_digest(digest(&token)?, &service.stamp()).await {
+        Ok(()) => Ok(shell.page(&NoticePage::mail_stopped(shell.frame(Nav::Elsewhere)))),
+        Err(error) => link_gone(&shell, error),
+    }
+}
+
+/// There is no asking for another of these links; the settings do the same.
+fn link_gone(shell: &Shell, error: CommunityError) -> Result<Response, Failure> {
+    match error {
+        CommunityError::LinkGone => {
+            let page = NoticePage::stop_link_gone(shell.frame(Nav::Elsewhere));
+            Ok(shell.page_with(StatusCode::GONE, &page))
+        }
+        error => Err(error.into()),
+    }
 }
