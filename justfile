@@ -52,6 +52,10 @@ thorough:
 promise PAIRS="100000":
     TMPDIR=$([ -w /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}") PROMISE_PAIRS={{PAIRS}} cargo test --release -p acquaint-web --test promise -- --nocapture
 
+# A community whose process is killed in the middle of what it does, again and again: so many of them, eight kills each.
+killed HISTORIES="100":
+    KILLED_HISTORIES={{HISTORIES}} cargo test --release -p acquaint-app --test community -- --nocapture killed::what
+
 # libFuzzer on one target, for so many seconds; without a target: which there are. Needs a C++ compiler.
 fuzz TARGET="" SECONDS="60":
     fuzz/run "{{TARGET}}" {{SECONDS}}

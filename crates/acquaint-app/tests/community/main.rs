@@ -23,6 +23,7 @@ use acquaint_why::model::Model;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 
+mod killed;
 mod strategy;
 mod sweep;
 
@@ -37,7 +38,10 @@ impl Town {
     }
 
     fn with(limits: Limits) -> Self {
-        let store = Arc::new(SqliteCommunity::open_temporary().unwrap());
+        Self::on(SqliteCommunity::open_temporary().unwrap(), limits, 3)
+    }
+
+    fn on(store: SqliteCommunity, limits: Limits, seed: u8) -> Self {
         let rules = Rules {
             name: "Harbour Commons".into(),
             sign_up: SignUp::Open,
@@ -46,7 +50,8 @@ impl Town {
             session_idle_days: 30,
         };
         let now = Timestamp::from_second(1_770_000_000).unwrap();
-        Self { community: Community::new(store, rules, Model::prior()), stamp: Stamp::new(now, [3; 32]) }
+        let community = Community::new(Arc::new(store), rules, Model::prior());
+        Self { community, stamp: Stamp::new(now, [seed; 32]) }
     }
 
     async fn join(&mut self, handle: &str, role: Role) -> PersonId {

@@ -131,9 +131,14 @@ impl World {
     }
 
     async fn start(&mut self) -> Option<SweepId> {
-        let wish = SweepWish { version: 1, sent_by: self.town.stamp.now, at_most: None };
+        let wish = everybody(&self.town);
         self.town.community.start_sweep(self.bo, wish, &mut self.town.stamp).await.unwrap()
     }
+}
+
+/// A sweep of all who wait and fit the first version.
+pub fn everybody(town: &Town) -> SweepWish {
+    SweepWish { version: 1, sent_by: town.stamp.now, at_most: None }
 }
 
 fn all() -> Want {
