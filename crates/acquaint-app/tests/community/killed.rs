@@ -43,6 +43,13 @@ fn town(database: &Path, seed: u8) -> Town {
     Town::on(SqliteCommunity::open(database).unwrap(), limits(), seed)
 }
 
+/// The same, after all have asked.
+fn later(database: &Path, seed: u8) -> Town {
+    let mut town = town(database, seed);
+    town.stamp.now += SignedDuration::from_hours(2);
+    town
+}
+
 fn runtime() -> Runtime {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
 }
@@ -99,8 +106,12 @@ async fn sends_and_takes_back(community: Community, busy: Vec<PersonId>, mut sta
             Ok(Outcome::Waiting { request, .. }) => {
                 println!("\nacknowledged sent {} {}", request.0, me.0);
                 if drawn(&mut stamp, 3) == 0 {
-                    community.act(me, other, &Act::Withdraw(request), None, &mut stamp).await.unwrap();
-                    println!("\nacknowledged taken-back {}", request.0);
+                    match community.act(me, other, &Act::Withdraw(request), None, &mut stamp).await {
+                        Ok(_) => println!("\nacknowledged taken-back {}", request.0),
+                        // Another of those that work here was faster.
+                        Err(CommunityError::Refused(_) | CommunityError::Conflict) => {}
+                        Err(error) => panic!("{error}"),
+                    }
                 }
             }
             Ok(outcome) => panic!("{outcome:?}"),
@@ -116,8 +127,7 @@ fn works_until_it_is_killed() {
     let Ok(database) = env::var("KILLED_DATABASE") else {
         return;
     };
-    let mut town = town(Path::new(&database), env::var("KILLED_SEED").unwrap().parse().unwrap());
-    town.stamp.now += SignedDuration::from_hours(2);
+    let mut town = later(Path::new(&database), env::var("KILLED_SEED").unwrap().parse().unwrap());
     runtime().block_on(async {
         let (community, mut stamp) = (town.community.clone(), town.stamp.branch());
         let sweeps =
@@ -213,11 +223,11 @@ fn history(number: u8) -> u32 {
     for kill in 0..KILLS {
         let seed = number.wrapping_mul(KILLS).wrapping_add(kill).wrapping_add(7);
         acknowledged.extend(until_killed(&database, seed, drawn(&mut luck, 20)));
-        let decided = runtime.block_on(world.check(&town(&database, 0), &acknowledged));
+        let decided = runtime.block_on(world.check(&later(&database, 0), &acknowledged));
         cut += u32::from(0 < decided && decided < FIT);
     }
     assert!(acknowledged.len() > 10, "{acknowledged:?}");
-    runtime.block_on(world.check_end(&mut town(&database, 1)));
+    runtime.block_on(world.check_end(&mut later(&database, 1)));
     cut
 }
 
