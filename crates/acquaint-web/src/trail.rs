@@ -6,7 +6,6 @@ use crate::failure::Failure;
 use acquaint_core::id::PersonId;
 use axum::http::StatusCode;
 use axum::response::Response;
-use std::fmt::Display;
 use std::net::IpAddr;
 
 /// Somebody signed in, by whichever way.
@@ -16,8 +15,8 @@ pub fn signed_in(member: PersonId) {
 
 /// A password did not fit; `account`: whose it should have been, if anybody's.
 pub fn password_did_not_fit(account: Option<PersonId>, client: AddressGroup) {
-    let account: &dyn Display = account.as_ref().map_or(&"nobody", |account| &account.0);
-    tracing::info!(%account, %client, "a password did not fit");
+    let account = account.map_or_else(|| "nobody".to_owned(), |account| account.0.to_string());
+    tracing::info!(account, %client, "a password did not fit");
 }
 
 /// The password fitted, and the code from the letter did not.

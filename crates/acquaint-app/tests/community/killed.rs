@@ -1,7 +1,7 @@
 //! A process that is killed: what it acknowledged is there, no limit is passed, and a sweep goes on where it was.
 //!
-//! The process is this test once more, in the part of [`works_until_it_is_killed`]. `KILLED_HISTORIES` sets how many
-//! communities are tried, each with eight kills (SIGKILL).
+//! The process is this test once more, which finds in its environment that it is to work. `KILLED_HISTORIES` sets how
+//! many communities are tried, 255 at most, each with eight kills (SIGKILL).
 
 use super::Town;
 use acquaint_app::community::view::{SentFilter, Want};
@@ -39,13 +39,16 @@ fn limits() -> Limits {
     Limits { connections_max: 40, sent_per_week_max: 9, ..Limits::default() }
 }
 
-fn town(database: &Path, seed: u8) -> Town {
+/// A community whose ids are those of no other part of its history.
+fn town(database: &Path, history: u8, part: u8) -> Town {
+    let mut seed = [0; 32];
+    seed[..2].copy_from_slice(&[history, part]);
     Town::on(SqliteCommunity::open(database).unwrap(), limits(), seed)
 }
 
 /// The same, after all have asked.
-fn later(database: &Path, seed: u8) -> Town {
-    let mut town = town(database, seed);
+fn later(database: &Path, history: u8, part: u8) -> Town {
+    let mut town = town(database, history, part);
     town.stamp.now += SignedDuration::from_hours(2);
     town
 }
@@ -121,13 +124,9 @@ async fn sends_and_takes_back(community: Community, busy: Vec<PersonId>, mut sta
     }
 }
 
-#[test]
-#[ignore = "it is what the test beside it kills"]
-fn works_until_it_is_killed() {
-    let Ok(database) = env::var("KILLED_DATABASE") else {
-        return;
-    };
-    let mut town = later(Path::new(&database), env::var("KILLED_SEED").unwrap().parse().unwrap());
+fn work_until_killed(database: &Path) {
+    let number = |name: &str| env::var(name).unwrap().parse().unwrap();
+    let mut town = later(database, number("KILLED_HISTORY"), number("KILLED_PART"));
     runtime().block_on(async {
         let (community, mut stamp) = (town.community.clone(), town.stamp.branch());
         let sweeps =
@@ -147,11 +146,16 @@ fn works_until_it_is_killed() {
 }
 
 /// Lets a process work and kills it once so many acts are acknowledged. Hands back all that were.
-fn until_killed(database: &Path, seed: u8, after: usize) -> Vec<(RequestId, Said)> {
+fn until_killed(database: &Path, history: u8, part: u8, after: usize) -> Vec<(RequestId, Said)> {
     let mut process = Command::new(env::current_exe().unwrap())
-        .args(["killed::works_until_it_is_killed", "--exact", "--ignored", "--nocapture"])
+        .args([
+            "killed::what_a_killed_process_acknowledged_is_there_and_its_sweep_goes_on",
+            "--exact",
+            "--nocapture",
+        ])
         .env("KILLED_DATABASE", database)
-        .env("KILLED_SEED", seed.to_string())
+        .env("KILLED_HISTORY", history.to_string())
+        .env("KILLED_PART", part.to_string())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
@@ -217,22 +221,24 @@ fn history(number: u8) -> u32 {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("community.db");
     let runtime = runtime();
-    let world = runtime.block_on(found(town(&database, number)));
-    let mut luck = town(&database, number.wrapping_add(100)).stamp;
+    let world = runtime.block_on(found(town(&database, number, KILLS)));
+    let mut luck = town(&database, number, KILLS + 1).stamp;
     let (mut acknowledged, mut cut) = (Vec::new(), 0);
     for kill in 0..KILLS {
-        let seed = number.wrapping_mul(KILLS).wrapping_add(kill).wrapping_add(7);
-        acknowledged.extend(until_killed(&database, seed, drawn(&mut luck, 20)));
-        let decided = runtime.block_on(world.check(&later(&database, 0), &acknowledged));
+        acknowledged.extend(until_killed(&database, number, kill, drawn(&mut luck, 20)));
+        let decided = runtime.block_on(world.check(&later(&database, number, KILLS + 2), &acknowledged));
         cut += u32::from(0 < decided && decided < FIT);
     }
     assert!(acknowledged.len() > 10, "{acknowledged:?}");
-    runtime.block_on(world.check_end(&mut later(&database, 1)));
+    runtime.block_on(world.check_end(&mut later(&database, number, KILLS + 3)));
     cut
 }
 
 #[test]
 fn what_a_killed_process_acknowledged_is_there_and_its_sweep_goes_on() {
+    if let Ok(database) = env::var("KILLED_DATABASE") {
+        return work_until_killed(Path::new(&database));
+    }
     let histories = env::var("KILLED_HISTORIES").map_or(HISTORIES, |text| text.parse().unwrap());
     let cut: u32 = (0..histories).map(history).sum();
     println!("{cut} of {} kills came in the middle of a sweep", u32::from(histories) * u32::from(KILLS));

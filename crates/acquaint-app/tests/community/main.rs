@@ -38,10 +38,10 @@ impl Town {
     }
 
     fn with(limits: Limits) -> Self {
-        Self::on(SqliteCommunity::open_temporary().unwrap(), limits, 3)
+        Self::on(SqliteCommunity::open_temporary().unwrap(), limits, [3; 32])
     }
 
-    fn on(store: SqliteCommunity, limits: Limits, seed: u8) -> Self {
+    fn on(store: SqliteCommunity, limits: Limits, seed: [u8; 32]) -> Self {
         let rules = Rules {
             name: "Harbour Commons".into(),
             sign_up: SignUp::Open,
@@ -51,7 +51,7 @@ impl Town {
         };
         let now = Timestamp::from_second(1_770_000_000).unwrap();
         let community = Community::new(Arc::new(store), rules, Model::prior());
-        Self { community, stamp: Stamp::new(now, [seed; 32]) }
+        Self { community, stamp: Stamp::new(now, seed) }
     }
 
     async fn join(&mut self, handle: &str, role: Role) -> PersonId {

@@ -236,8 +236,8 @@ async fn the_log_says_who_signed_in_and_who_was_kept_out_and_nothing_that_was_ty
     let log: String = logged().lines().filter(|line| line.contains(" acquaint")).collect();
     for said in [
         &format!("signed in member={}", ada.0),
-        &format!("a password did not fit account={} client=192.0.2.7", ada.0),
-        "a password did not fit account=nobody",
+        &format!("a password did not fit account=\"{}\" client=192.0.2.7", ada.0),
+        "a password did not fit account=\"nobody\"",
         "kept out status=429",
         "kept out status=403 code=\"other_site\"",
         "kept out status=401",
