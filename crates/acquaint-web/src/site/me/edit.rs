@@ -29,7 +29,7 @@ const ROWS_MAX: usize = 100;
 
 /// Said where the profile is no longer the one that the form was filled with.
 const CHANGED_MEANWHILE: &str = "your profile was changed in another window after this form was opened, so nothing of it is \
-                                 saved yet; please look at your profile, and save once more if this is to hold";
+                                 saved yet; My profile, above, shows how it is now, and saving once more keeps what stands here";
 
 /// The routes of this part.
 pub(super) fn routes() -> Routes {
