@@ -116,7 +116,9 @@ def with_what_is_there(document, api):
 def run(name, document, api, options, folder):
     path = pathlib.Path(folder) / f"{name}.json"
     path.write_text(json.dumps(document))
-    command = ["schemathesis", "run", str(path), "--url", api.origin, "--header", f"Authorization: Bearer {api.token}"]
+    # As a module: the script beside the interpreter names the folder that the project stood in when it was installed.
+    command = [sys.executable, "-m", "schemathesis.cli", "run", str(path), "--url", api.origin]
+    command += ["--header", f"Authorization: Bearer {api.token}"]
     command += ["--checks", ",".join(CHECKS), "--max-examples", str(options.examples), "--seed", str(options.seed)]
     command += ["--phases", options.phases, "--continue-on-failure", "--generation-database", "none", "--no-color"]
     command += ["--suppress-health-check", "all", "--warnings", "off"]
