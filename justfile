@@ -56,6 +56,10 @@ promise PAIRS="100000":
 killed HISTORIES="100":
     KILLED_HISTORIES={{HISTORIES}} cargo test --release -p acquaint-app --test community -- --nocapture killed::what
 
+# Acceptances by hand and by rules, so many of each, for a classifier that must not tell them apart.
+hands ACCEPTANCES="10000":
+    HAND_ACCEPTANCES={{ACCEPTANCES}} cargo test --release -p acquaint-app --test community -- --nocapture hand
+
 # libFuzzer on one target, for so many seconds; without a target: which there are. Needs a C++ compiler.
 fuzz TARGET="" SECONDS="60":
     fuzz/run "{{TARGET}}" {{SECONDS}}

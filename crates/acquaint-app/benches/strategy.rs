@@ -22,6 +22,7 @@ use acquaint_store::SqliteCommunity;
 use acquaint_why::model::Model;
 use criterion::{Criterion, criterion_group, criterion_main};
 use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
@@ -207,7 +208,7 @@ async fn sweep() -> Duration {
     let mut town = Town::new(sized(10_000), 0).await;
     let open = Strategy::default();
     town.community.save_strategy(town.me, &open, 0, &mut town.stamp).await.expect("saved");
-    let wish = SweepWish { version: 1, sent_by: town.stamp.now, at_most: None };
+    let wish = SweepWish { version: 1, sent_by: town.stamp.now, at_most: None, ticked: BTreeSet::new() };
     let begun = Instant::now();
     town.community
         .start_sweep(town.me, wish, &mut town.stamp)
@@ -215,11 +216,9 @@ async fn sweep() -> Duration {
         .expect("it starts")
         .expect("somebody fits");
     let mut accepted = 0;
-    loop {
-        match town.community.run_sweeps(&mut town.stamp).await.expect("it goes on") {
-            0 => break,
-            more => accepted += more,
-        }
+    while let Some(at) = town.community.next_acceptance_at().await.expect("the database answers") {
+        town.stamp.now = at;
+        accepted += town.community.run_sweeps(&mut town.stamp).await.expect("it goes on");
     }
     assert_eq!(accepted as usize, sized(10_000));
     begun.elapsed()

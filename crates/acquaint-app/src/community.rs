@@ -15,6 +15,7 @@ pub mod follow_link;
 pub mod join;
 pub mod keep_strategy;
 pub mod list_profile_views;
+mod listener;
 pub mod match_requests;
 pub mod open_profile;
 pub mod operate;
@@ -39,12 +40,11 @@ use acquaint_core::stamp::Stamp;
 use acquaint_why::model::Model;
 use change::{AccountChange, Commit};
 use jiff::Timestamp;
+use listener::Listeners;
 use std::sync::Arc;
 use store::CommunityStore;
-use tokio::sync::broadcast;
+use tokio::sync::{Notify, watch};
 
-/// How many events a listener may lag behind before it has to look again by itself.
-const EVENTS_KEPT: usize = 256;
 /// How often a decision is made anew because somebody else changed the same pair in the meantime.
 pub(crate) const TRIES_MAX: u32 = 8;
 
@@ -81,14 +81,16 @@ pub struct Community {
     store: Arc<dyn CommunityStore>,
     rules: Arc<Rules>,
     model: Arc<Model>,
-    events: broadcast::Sender<PersonId>,
+    listeners: Arc<Listeners>,
+    /// Rings when requests are planned to be accepted.
+    planned: Arc<Notify>,
 }
 
 impl Community {
     /// A community over a store.
     pub fn new(store: Arc<dyn CommunityStore>, rules: Rules, model: Model) -> Self {
-        let (events, _) = broadcast::channel(EVENTS_KEPT);
-        Self { store, rules: Arc::new(rules), model: Arc::new(model), events }
+        let (listeners, planned) = (Arc::default(), Arc::default());
+        Self { store, rules: Arc::new(rules), model: Arc::new(model), listeners, planned }
     }
 
     /// Where it is kept: for reads that need no decision.
@@ -111,9 +113,9 @@ impl Community {
         &self.model
     }
 
-    /// Hears of every member who is told something from now on.
-    pub fn listen(&self) -> broadcast::Receiver<PersonId> {
-        self.events.subscribe()
+    /// Hears, from now on, when there may be something new for a member. What they are told, and when, is in the store.
+    pub fn listen(&self, member: PersonId) -> watch::Receiver<()> {
+        self.listeners.add(member)
     }
 
     /// Adds to a commit what its changes are to be told to whom, applies it, and tells who listens.
@@ -128,15 +130,15 @@ impl Community {
         let told = notices(&commit.changes, by);
         for notice in &told {
             let id = acquaint_core::id::NotificationId(stamp.next_id());
-            commit.account_changes.push(AccountChange::Notified { id, notice: *notice, at: stamp.now });
+            let at = notice.kind.told_at(stamp);
+            commit.account_changes.push(AccountChange::Notified { id, notice: *notice, at });
         }
         if commit.changes.iter().any(is_seen_by_others) {
-            commit.account_changes.push(AccountChange::WasActive { member: by, at: stamp.now });
+            commit.account_changes.push(AccountChange::was_active(by, stamp.now));
         }
         self.store.apply(commit).await?;
         for notice in told {
-            // Nobody listens: then nobody has a page open.
-            let _ = self.events.send(notice.member);
+            self.listeners.tell(notice.member);
         }
         Ok(())
     }

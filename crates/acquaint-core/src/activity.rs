@@ -1,5 +1,9 @@
 //! How often someone is here, and how many connections they have, as coarsely as others can see it.
 
+use crate::id::PersonId;
+use jiff::{SignedDuration, Timestamp};
+use rand::{RngExt as _, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 /// When a member was last active, as coarsely as other people can see it.
@@ -51,6 +55,51 @@ impl Activity {
     }
 }
 
+/// When a member was active, as others are shown it: in whole days, and each day only once it is over.
+///
+/// The moment itself is kept nowhere. A level that moved with it would tell somebody who keeps looking when its member
+/// signed in, once at that moment and again when the level falls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ActiveDays {
+    /// From when on the last day they were active is shown.
+    pub last: Timestamp,
+    /// The same for the day they were active before that.
+    pub before: Option<Timestamp>,
+}
+
+impl ActiveDays {
+    /// When they were last active, as it is shown now. `None`: that is not shown yet.
+    pub fn shown(&self, now: Timestamp) -> Option<Timestamp> {
+        Some(self.last).filter(|last| *last <= now).or(self.before)
+    }
+
+    /// The level that is shown now.
+    pub fn level(&self, now: Timestamp) -> Option<Activity> {
+        let days = now.duration_since(self.shown(now)?).as_secs_f64() / DAY.as_secs_f64();
+        Some(Activity::from_days_ago(days.max(0.0)))
+    }
+}
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+/// How long after midnight (UTC) a day of a member ends, at most.
+const DAY_ENDS_WITHIN: SignedDuration = SignedDuration::from_hours(12);
+
+/// From when on it is shown that a member was active at this moment: the end of their day. Each of their days ends at a
+/// time of its own within [`DAY_ENDS_WITHIN`] after midnight, drawn from the member and the day, so that it is always the
+/// same and says nothing of the moment.
+pub fn shown_from(member: PersonId, active_at: Timestamp) -> Timestamp {
+    let day = active_at.as_second().div_euclid(DAY.as_secs());
+    let ends = |day: i64| {
+        let mut seed = [0; 32];
+        seed[..16].copy_from_slice(member.0.as_bytes());
+        seed[16..24].copy_from_slice(&day.to_le_bytes());
+        let after = ChaCha8Rng::from_seed(seed).random_range(0..DAY_ENDS_WITHIN.as_secs());
+        Timestamp::from_second(day * DAY.as_secs() + after).unwrap_or(active_at)
+    };
+    let today = ends(day);
+    if active_at < today { today } else { ends(day + 1) }
+}
+
 /// How many connections someone has, as far as the number is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -88,6 +137,49 @@ impl std::fmt::Display for ConnectionCount {
 mod tests {
     use super::Activity::{Rarely, ThisMonth, ThisQuarter, ThisWeek};
     use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn a_day_of_activity_is_shown_once_it_is_over_and_says_nothing_of_the_moment() {
+        let member = PersonId(uuid::Uuid::from_u128(7));
+        let noon: Timestamp = "2026-03-04T12:00:00Z".parse().unwrap();
+        let day = |at: Timestamp| shown_from(member, at);
+        let mut ends = BTreeSet::new();
+        for minute in 0..(60 * 24 * 30) {
+            let at = noon + SignedDuration::from_mins(minute);
+            let shown = day(at);
+            let wait = shown.duration_since(at);
+            assert!(wait > SignedDuration::ZERO && wait <= SignedDuration::from_hours(36), "{at} {shown}");
+            ends.insert(shown);
+        }
+        assert_eq!(ends.len(), 31, "one end for each day");
+        let hours: BTreeSet<i64> =
+            ends.iter().map(|end| end.as_second().rem_euclid(86_400) / 3_600).collect();
+        assert!(hours.len() > 5 && hours.last() < Some(&12), "{hours:?}");
+        let other = PersonId(uuid::Uuid::from_u128(8));
+        assert_ne!(shown_from(other, noon), day(noon));
+    }
+
+    #[test]
+    fn a_level_moves_up_and_down_at_ends_of_days_alone() {
+        let member = PersonId(uuid::Uuid::from_u128(7));
+        let long_ago: Timestamp = "2026-01-04T12:00:00Z".parse().unwrap();
+        let sign_in: Timestamp = "2026-03-04T12:34:56Z".parse().unwrap();
+        let (before, last) = (shown_from(member, long_ago), shown_from(member, sign_in));
+        let days = ActiveDays { last, before: Some(before) };
+        assert_eq!(
+            days.level(sign_in + SignedDuration::from_secs(1)),
+            Some(ThisQuarter),
+            "not at the moment itself"
+        );
+        let week = last + SignedDuration::from_hours(7 * 24);
+        let second = SignedDuration::from_secs(1);
+        assert_eq!(
+            [last - second, last, week, week + second].map(|at| days.level(at)),
+            [ThisQuarter, ThisWeek, ThisWeek, ThisMonth].map(Some)
+        );
+        assert_eq!(ActiveDays { last, before: None }.level(sign_in), None, "somebody new is not known yet");
+    }
 
     #[test]
     fn a_level_covers_the_days_up_to_and_including_its_bound() {

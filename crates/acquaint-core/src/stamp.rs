@@ -5,6 +5,13 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use uuid::{Builder, Uuid};
 
+/// The minute in which a moment lies. Whatever one member can see of what another did is known to the minute and no
+/// better: seconds would tell a click from a schedule, and one batch from another.
+pub fn whole_minute(at: Timestamp) -> Timestamp {
+    let second = at.as_second();
+    Timestamp::from_second(second - second.rem_euclid(60)).unwrap_or(Timestamp::MIN)
+}
+
 /// Now, and the ids for whatever comes into being now.
 #[derive(Debug)]
 pub struct Stamp {

@@ -13,10 +13,12 @@
 //!
 //! Where to look: `matching` (does a sender fit, and which rule says so), `deciding` (which rules settle it), `reading`
 //! (limits, contradictions, errors that point at the place), `ready_made` (to start from), `version` (what a change
-//! changed), `words` (all of it as people say it), `sweep` (accepting those who fit now, however old their requests).
+//! changed), `words` (all of it as people say it), `sweep` (accepting those who fit now, however old their requests),
+//! `pace` (when each of them is accepted).
 
 mod deciding;
 mod matching;
+pub mod pace;
 mod reading;
 mod ready_made;
 mod rule;

@@ -44,7 +44,8 @@ impl Shell {
     ) -> Result<Self, Failure> {
         let unread = match &visitor {
             Some(visitor) => {
-                let count = service.community().store().count_unread(visitor.id()).await;
+                let now = service.stamp().now;
+                let count = service.community().store().count_unread(visitor.id(), now).await;
                 count.map_err(acquaint_app::community::CommunityError::from)?
             }
             None => 0,

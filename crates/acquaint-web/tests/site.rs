@@ -15,6 +15,8 @@ mod harness;
 mod leaked;
 #[path = "site/me.rs"]
 mod me;
+#[path = "site/minute.rs"]
+mod minute;
 #[path = "site/operate.rs"]
 mod operate;
 #[path = "site/outside.rs"]

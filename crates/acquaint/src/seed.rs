@@ -3,6 +3,7 @@
 use crate::error::CommandError;
 use acquaint_app::community::change::{AccountChange, Commit, NewMember, Picture};
 use acquaint_app::community::store::CommunityStore;
+use acquaint_core::activity::shown_from;
 use acquaint_core::id::{NotificationId, PersonId, PictureId, RequestId, ViewId};
 use acquaint_core::member::{Standing, ViewMode};
 use acquaint_core::request::{Change, Pair, RequestKey, SendCounted, SendRequest, Shelf, Step, notices};
@@ -147,7 +148,11 @@ fn joining(member: &DemoMember, id: PersonId, standing: Standing, stamp: &mut St
         });
         changes.push(AccountChange::PictureChanged { member: id, picture });
     }
-    changes.push(AccountChange::WasActive { member: id, at: member.last_active_at });
+    // The last day is shown once it is over; until then it is the one before.
+    for hours in [24, 0] {
+        let active_at = member.last_active_at - SignedDuration::from_hours(hours);
+        changes.push(AccountChange::WasActive { member: id, shown_from: shown_from(id, active_at) });
+    }
     changes
 }
 

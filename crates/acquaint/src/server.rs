@@ -12,7 +12,7 @@ use axum::serve::Listener;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::MissedTickBehavior;
@@ -21,8 +21,13 @@ use tokio::time::MissedTickBehavior;
 const LETTERS_EVERY: Duration = Duration::from_secs(3);
 /// How often requests are looked through whose retention period is over.
 const RETENTION_EVERY: Duration = Duration::from_mins(1);
-/// How often sweeps go on; each turn does all that is due by then.
-const SWEEPS_EVERY: Duration = Duration::from_secs(1);
+/// How long acceptances wait for the next look if nothing is planned: a clock that was set does not keep them for longer.
+const PLANS_EVERY: Duration = Duration::from_mins(1);
+/// How long before its moment an acceptance is waited for without sleeping: a timer wakes at whole milliseconds, and an act
+/// by hand does not.
+const AWAKE_FOR: Duration = Duration::from_millis(2);
+/// How long after an acceptance could not be kept it is tried again.
+const TRIED_AGAIN_AFTER: Duration = Duration::from_secs(5);
 /// How often it is looked whose strategy has something to put on a shelf.
 const STRATEGIES_EVERY: Duration = Duration::from_mins(1);
 /// How often digests are written and what has expired is deleted.
@@ -105,14 +110,40 @@ pub(crate) fn start_jobs(service: &Service) {
 
 /// The part of it that carries out what members asked for and what their strategies do by themselves.
 pub(crate) fn start_strategies(service: &Service) {
-    repeat(service, SWEEPS_EVERY, "sweeping", |service| async move {
-        // A stamp of its own for each turn: what is accepted late is not accepted in the past.
-        while service.community().run_sweeps(&mut service.stamp()).await? > 0 {}
-        Ok(())
-    });
+    tokio::spawn(accept_at_their_moments(service.clone()));
     repeat(service, STRATEGIES_EVERY, "keeping strategies", |service| async move {
         service.community().keep_strategies(&mut service.stamp()).await.map(drop)
     });
+}
+
+/// Accepts each request at its own moment, not at a tick: a tick would show in what senders see.
+async fn accept_at_their_moments(service: Service) {
+    let community = service.community();
+    loop {
+        // A stamp of its own for each turn: what is accepted late is not accepted in the past.
+        let next = match community.run_sweeps(&mut service.stamp()).await {
+            Ok(_) => community.next_acceptance_at().await,
+            Err(error) => Err(error),
+        };
+        let next = next.unwrap_or_else(|error| {
+            tracing::warn!(%error, "accepting will be tried again");
+            service.stamp().now.checked_add(TRIED_AGAIN_AFTER).ok()
+        });
+        let now = service.stamp().now;
+        let wait = next.map_or(PLANS_EVERY, |at| at.duration_since(now).try_into().unwrap_or_default());
+        tokio::select! {
+            () = wait_for(wait.clamp(AWAKE_FOR, PLANS_EVERY)) => {}
+            () = community.acceptances_planned() => {}
+        }
+    }
+}
+
+async fn wait_for(duration: Duration) {
+    let end = Instant::now() + duration;
+    tokio::time::sleep(duration.saturating_sub(AWAKE_FOR)).await;
+    while Instant::now() < end {
+        tokio::task::yield_now().await;
+    }
 }
 
 fn repeat<F, Work>(service: &Service, every: Duration, what: &'static str, job: F)

@@ -5,7 +5,7 @@ use super::change::{AccountChange, Commit, RecordedOutcome};
 use super::{Community, CommunityError, TRIES_MAX};
 use acquaint_core::id::{PersonId, RequestId};
 use acquaint_core::request::{
-    Command, Decision, Outcome, Pair, RecipientPrivate, RecipientSituation, Refusal, decide,
+    Change, Command, Decision, Outcome, Pair, RecipientPrivate, RecipientSituation, Refusal, decide,
 };
 use acquaint_core::stamp::Stamp;
 
@@ -121,6 +121,10 @@ impl Community {
             };
             commit.account_changes.push(AccountChange::OutcomeRecorded(recorded));
         }
+        if decision.changes.iter().any(sorts_by_hand) {
+            let left = AccountChange::SweptRequestLeft { member: me, sender: other, at: stamp.now };
+            commit.account_changes.push(left);
+        }
         self.commit(commit, me, stamp).await
     }
 
@@ -140,5 +144,16 @@ impl Community {
             return Err(CommunityError::KeyReused);
         }
         Ok(serde_json::from_str(&recorded.outcome).ok())
+    }
+}
+
+/// Whether a recipient sorted a request themselves: then no plan accepts it any more.
+fn sorts_by_hand(change: &Change) -> bool {
+    match change {
+        Change::ShelfChanged { by_hand, .. } => *by_hand,
+        Change::MuteChanged { muted, .. } => *muted,
+        Change::RemarkChanged { remark, .. } => remark.is_some(),
+        Change::RequestReported { .. } => true,
+        _ => false,
     }
 }

@@ -1,6 +1,7 @@
 //! Everything that can change in a community beside the state of a pair, and what is committed together.
 
 use super::account::{ApiToken, Digest256, Link, Passkey, Session};
+use acquaint_core::activity;
 use acquaint_core::handle::Handle;
 use acquaint_core::id::{
     LinkId, MailId, NotificationId, PasskeyId, PersonId, PictureId, ReportId, RequestId, SessionId, SweepId,
@@ -171,8 +172,8 @@ pub enum AccountChange {
     WasActive {
         /// Who.
         member: PersonId,
-        /// When.
-        at: Timestamp,
+        /// From when on others are shown it.
+        shown_from: Timestamp,
     },
     /// A member signed in.
     SessionStarted {
@@ -270,7 +271,7 @@ pub enum AccountChange {
         id: NotificationId,
         /// What, to whom.
         notice: Notice,
-        /// When.
+        /// When; not shown before.
         at: Timestamp,
     },
     /// A member read what they were told, up to this moment.
@@ -328,6 +329,22 @@ pub enum AccountChange {
     /// Private: a sweep begins. A `Conflict` if the strategy has another version, or if it was asked for while another
     /// that was asked for goes on. Requests that a sweep already goes on about are left out.
     SweepStarted(Box<NewSweep>),
+    /// Private: these requests of a sweep have other moments now. Those that were decided meanwhile stay so.
+    SweepReplanned {
+        /// The sweep.
+        sweep: SweepId,
+        /// Which requests, and when each is due.
+        due: Vec<(RequestId, Timestamp)>,
+    },
+    /// Private: a member sorted the request from this sender by hand; no sweep of theirs accepts it any more.
+    SweptRequestLeft {
+        /// Whose sweeps.
+        member: PersonId,
+        /// Who sent the request.
+        sender: PersonId,
+        /// When.
+        at: Timestamp,
+    },
     /// Private: what became of a request in a sweep. A `Conflict` if that was decided before.
     SweptRequestDecided {
         /// The sweep.
@@ -352,6 +369,13 @@ pub enum AccountChange {
     OutcomeRecorded(RecordedOutcome),
     /// A member left: nothing of theirs stays, in any table. A `Conflict` if the last operator would be gone.
     MemberErased(PersonId),
+}
+
+impl AccountChange {
+    /// A member is here, which others are shown by the day.
+    pub(super) fn was_active(member: PersonId, now: Timestamp) -> Self {
+        Self::WasActive { member, shown_from: activity::shown_from(member, now) }
+    }
 }
 
 /// Why a password changes. Whoever chooses one anew may be throwing somebody out.

@@ -22,7 +22,7 @@ impl Community {
         let (before, after) = (Some(Box::new(before)), Box::new(profile.clone()));
         self.apply(vec![
             AccountChange::ProfileChanged { member, before, profile: after },
-            AccountChange::WasActive { member, at: now },
+            AccountChange::was_active(member, now),
         ])
         .await?;
         Ok(profile)

@@ -2,7 +2,7 @@
 
 use super::view::{MemberView, SentRequest, SentState, Want};
 use super::{Community, CommunityError};
-use acquaint_core::activity::{Activity, ConnectionCount};
+use acquaint_core::activity::ConnectionCount;
 use acquaint_core::id::{PersonId, RequestId};
 use acquaint_core::note::read_note;
 use acquaint_core::profile::shared;
@@ -26,13 +26,13 @@ pub fn sender_view(request: &SentRequest, me: &MemberView, now: Timestamp) -> Se
     let sent_at = request.text.sent_at;
     let waited_days = days_between(sent_at, now).clamp(0.0, WAITED_DAYS_MAX);
     let days_after = |at: &Timestamp| days_between(sent_at, *at).clamp(0.0, waited_days);
-    let activity = |at: Timestamp| Activity::from_days_ago(days_between(at, now).max(0.0));
+    let activity = |member: &MemberView| member.active_days.and_then(|days| days.level(now));
     let recipient = &request.recipient;
     SenderView {
         waited_days,
         views_after_days: request.views.as_ref().map(|views| views.iter().map(days_after).collect()),
         recipient_posts: None,
-        recipient_activity: recipient.last_active_at.map(activity),
+        recipient_activity: activity(recipient),
         recipient_connections: recipient.connections.map(ConnectionCount::Exactly),
         picture: Some(me.card.picture.is_some()),
         details: Some(share_of_details(&me.profile.details())),
@@ -42,7 +42,7 @@ pub fn sender_view(request: &SentRequest, me: &MemberView, now: Timestamp) -> Se
         mutual_connections: Some(recipient.card.mutual_connections),
         shared: shared(&me.profile, &recipient.profile),
         sender_connections: me.connections,
-        sender_activity: me.last_active_at.map(activity),
+        sender_activity: activity(me),
     }
 }
 

@@ -9,6 +9,7 @@ use super::view::{
 use super::{Community, CommunityError};
 use acquaint_core::id::PersonId;
 use acquaint_core::request::Shelf;
+use jiff::Timestamp;
 
 /// A member's own side of everything.
 #[derive(Clone, Debug)]
@@ -55,7 +56,7 @@ macro_rules! all {
 
 impl Community {
     /// Everything a member may take with them.
-    pub async fn export_member(&self, me: PersonId) -> Result<MemberExport, CommunityError> {
+    pub async fn export_member(&self, me: PersonId, now: Timestamp) -> Result<MemberExport, CommunityError> {
         let store = self.store();
         let mut sent = Vec::new();
         for filter in [SentFilter::Waiting, SentFilter::Connected, SentFilter::Withdrawn] {
@@ -76,7 +77,7 @@ impl Community {
             strategies: self.list_strategy_versions(me).await?,
             sweeps: store.list_sweeps(me, SWEEPS).await?,
             profile_views,
-            notifications: all!(want => store.list_notifications(me, want)),
+            notifications: all!(want => store.list_notifications(me, now, want)),
         })
     }
 }

@@ -2,14 +2,13 @@
 //! time after a visit. A hand always outranks it.
 
 use super::change::{AccountChange, Commit};
+use super::sweep::ToAccept;
 use super::view::WaitingView;
 use super::{Community, CommunityError};
-use acquaint_core::id::{PersonId, RequestId, SweepId};
+use acquaint_core::id::PersonId;
 use acquaint_core::request::{Command, Pair, Shelf, decide};
 use acquaint_core::stamp::Stamp;
-use acquaint_core::strategy::sweep::{
-    NewSweep, PlannedRequest, SWEEP_REQUESTS_MAX, SweepKind, standing_due_at,
-};
+use acquaint_core::strategy::sweep::SweepKind;
 use acquaint_core::strategy::{Fit, IfItFits, IfNot, Strategy};
 use jiff::{SignedDuration, Timestamp};
 
@@ -30,7 +29,7 @@ struct Orders {
     /// Whether there is more to move than is done at a time.
     is_more: bool,
     /// Those to be accepted, oldest first.
-    accept: Vec<(RequestId, PersonId)>,
+    accept: ToAccept,
 }
 
 impl Community {
@@ -51,22 +50,10 @@ impl Community {
         if saved.strategy.if_it_fits != IfItFits::AcceptAtMyNextVisit || accept.is_empty() {
             return Ok(());
         }
-        let requests = accept.into_iter().take(SWEEP_REQUESTS_MAX).map(|(request, sender)| {
-            let due_at = standing_due_at(stamp.now, stamp.next_part());
-            PlannedRequest { request, sender, due_at }
-        });
-        let sweep = NewSweep {
-            requests: requests.collect(),
-            id: SweepId(stamp.next_id()),
-            member: me,
-            version: saved.version,
-            kind: SweepKind::Standing,
-            started_at: stamp.now,
-        };
-        match self.apply(vec![AccountChange::SweepStarted(Box::new(sweep))]).await {
-            // The strategy changed at this moment; the next visit plans anew.
-            Err(CommunityError::Conflict) => Ok(()),
-            result => result,
+        match self.plan(me, SweepKind::Standing, Some(saved.version), accept, stamp).await {
+            // The strategy changed at this moment; the next visit plans again.
+            Ok(_) | Err(CommunityError::Conflict) => Ok(()),
+            Err(error) => Err(error),
         }
     }
 
@@ -108,7 +95,7 @@ impl Community {
                     orders.is_more = true;
                 }
             }
-            if accepts && fits[0] == Fit::Fits {
+            if accepts && fits[0] == Fit::Fits && !waiting.is_kept_apart {
                 orders.accept.push((waiting.request, waiting.sender));
             }
         })

@@ -5,7 +5,7 @@ use super::view::{Between, MemberView};
 use super::{Community, CommunityError};
 use acquaint_core::id::{PersonId, ViewId};
 use acquaint_core::member::ViewMode;
-use acquaint_core::stamp::Stamp;
+use acquaint_core::stamp::{Stamp, whole_minute};
 use jiff::SignedDuration;
 
 /// Opening the same profile again within so many hours is one view, unless it shows more of who looks than before.
@@ -26,7 +26,8 @@ impl Community {
         if viewed == me || mode == ViewMode::Private || found.card.between == Between::YouBlock {
             return Ok(found);
         }
-        let at = stamp.now;
+        // Known to the minute, like all that others see of each other.
+        let at = whole_minute(stamp.now);
         let last = self.store().last_view_at(me, viewed, mode).await?;
         if last.is_none_or(|last| at.duration_since(last) >= SignedDuration::from_hours(ONE_VIEW_HOURS)) {
             let id = ViewId(stamp.next_id());

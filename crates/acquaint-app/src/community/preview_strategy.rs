@@ -17,13 +17,17 @@ pub struct Preview {
     pub fits_on_shelf: [u32; Shelf::ALL.len()],
     /// Those that fit.
     pub fits: Group,
-    /// Of these: those that did not under the strategy in force.
+    /// Of these: those whose sender the member muted, or that they reported or wrote a remark about. Nothing accepts them
+    /// automatically.
+    pub kept_apart: Group,
+    /// Of those that fit: those that did not under the strategy in force.
     pub fits_newly: u32,
     /// Those that fitted under the strategy in force and would not any more.
     pub no_longer: Group,
     /// Those that cannot be told.
     pub cannot_tell: Group,
-    /// Those that fit and that nobody put on a shelf by hand: what the strategy accepts by itself, if it does.
+    /// Those that fit and that the member has not kept apart or put on a shelf: what the strategy accepts
+    /// automatically, if it does.
     pub accepts: u32,
     /// Those in the inbox that do not fit and that nobody put there by hand: what it filters, if it does.
     pub filters: u32,
@@ -84,13 +88,16 @@ impl Community {
             self.match_waiting(me, &strategies, now, move |preview: &mut Preview, waiting, fits| {
                 let (fit, fitted) = (fits[0], fits.get(1) == Some(&Fit::Fits));
                 let is_inbox = waiting.shelf == Shelf::Inbox;
-                preview.accepts += u32::from(fit == Fit::Fits && !waiting.by_hand);
+                preview.accepts += u32::from(fit == Fit::Fits && !waiting.by_hand && !waiting.is_kept_apart);
                 preview.filters += u32::from(fit == Fit::DoesNotFit && is_inbox && !waiting.by_hand);
                 preview.waiting.count(fit);
                 match fit {
                     Fit::Fits => {
                         preview.fits_on_shelf[waiting.shelf as usize] += 1;
                         preview.fits.add(waiting.request, shown);
+                        if waiting.is_kept_apart {
+                            preview.kept_apart.add(waiting.request, shown);
+                        }
                         preview.fits_newly += u32::from(!fitted);
                     }
                     Fit::CannotTell => preview.cannot_tell.add(waiting.request, shown),

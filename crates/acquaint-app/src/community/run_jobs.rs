@@ -61,15 +61,16 @@ impl Community {
         let (mut wishes, now) = (Vec::new(), stamp.now);
         for (digest, hours) in [(Digest::Daily, 24), (Digest::Weekly, 24 * 7)] {
             let before = now.checked_sub(SignedDuration::from_hours(hours)).unwrap_or(Timestamp::MIN);
-            for (member, last_at) in self.store().list_digest_due(digest, before, BATCH).await? {
+            for (member, last_at) in self.store().list_digest_due(digest, before, now, BATCH).await? {
                 let Some(account) = self.store().find_account(member).await? else {
                     continue;
                 };
                 self.keep_strategy(member, stamp).await?;
                 let want = Want { after: None, at_most: 20 };
-                let news = self.store().list_notifications(member, want).await?.items;
+                let news = self.store().list_notifications(member, now, want).await?.items;
                 // What the last one told is not told again.
-                let is_new = |news: &Notification| !news.is_read && last_at.is_none_or(|last| news.at > last);
+                let is_new =
+                    |news: &Notification| !news.is_read && last_at.is_none_or(|last| news.told_at > last);
                 let news = news.into_iter().filter(is_new).collect();
                 wishes.push(DigestWish { account, news });
             }

@@ -41,7 +41,7 @@ impl Community {
         }
         self.apply(vec![
             AccountChange::SessionStarted { session: session.clone(), digest },
-            AccountChange::WasActive { member, at: stamp.now },
+            AccountChange::was_active(member, stamp.now),
         ])
         .await?;
         Ok(session)

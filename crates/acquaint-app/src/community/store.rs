@@ -8,9 +8,9 @@
 use super::account::{Account, ApiToken, Digest256, Link, Passkey, Session};
 use super::change::{Commit, Picture, QueuedMail, RecordedOutcome};
 use super::view::{
-    ConnectionRow, Cursor, DueRequest, DueSweep, Figures, FoundMember, Listing, MemberCard, MemberRow,
-    MemberView, Notification, ProfileView, ReceivedRequest, Report, SavedStrategy, SentCounts, SentFilter,
-    SentRequest, ShelfCounts, Suggestion, Sweep, SweptRequest, VouchWish, WaitingView, Want,
+    ConnectionRow, Cursor, DueRequest, Figures, FoundMember, Listing, MemberCard, MemberRow, MemberView,
+    Notification, ProfileView, ReceivedRequest, Report, SavedStrategy, SentCounts, SentFilter, SentRequest,
+    ShelfCounts, Suggestion, Sweep, SweptBefore, SweptRequest, VouchWish, WaitingView, Want,
 };
 use crate::store::StoreError;
 use acquaint_core::id::{PersonId, PictureId, RequestId, SweepId};
@@ -177,10 +177,13 @@ pub trait StrategyStore: Send + Sync + 'static {
     async fn list_sweeps(&self, me: PersonId, at_most: u32) -> Read<Vec<Sweep>>;
     /// The requests in a sweep of a member, in the order in which they are accepted.
     async fn list_swept(&self, me: PersonId, sweep: SweepId, want: Want) -> Read<Listing<SweptRequest>>;
-    /// Sweeps that have something to do by now; those that waited longest first.
-    async fn list_due_sweeps(&self, now: Timestamp, at_most: u32) -> Read<Vec<DueSweep>>;
-    /// What a sweep has to do by now, in its order.
-    async fn list_due_requests(&self, sweep: SweepId, now: Timestamp, at_most: u32) -> Read<Vec<DueRequest>>;
+    /// What the sweeps of a member are still to accept, in the order of its moments; and, with a version, what its standing
+    /// orders decided before.
+    async fn list_swept_before(&self, me: PersonId, version: Option<u32>) -> Read<Vec<SweptBefore>>;
+    /// What is to be accepted by now, in the order of its moments.
+    async fn list_due_requests(&self, now: Timestamp, at_most: u32) -> Read<Vec<DueRequest>>;
+    /// When the next request is to be accepted.
+    async fn next_due_at(&self) -> Read<Option<Timestamp>>;
     /// Members whose strategy has something to look at by now without a visit of theirs; longest due first.
     async fn list_strategies_due(&self, now: Timestamp, at_most: u32) -> Read<Vec<PersonId>>;
 }
@@ -207,11 +210,18 @@ pub trait KeptStore: Send + Sync + 'static {
     async fn list_muted(&self, me: PersonId) -> Read<Vec<MemberCard>>;
     /// The members that somebody blocks, by name.
     async fn list_blocked(&self, me: PersonId) -> Read<Vec<MemberCard>>;
-    /// What a member is told, newest first; without what comes from someone they muted, or is about a request on the
-    /// filtered shelf.
-    async fn list_notifications(&self, me: PersonId, want: Want) -> Read<Listing<Notification>>;
+    /// What a member was told by now, newest first; without what comes from someone they muted, or is about a request on
+    /// the filtered shelf.
+    async fn list_notifications(
+        &self,
+        me: PersonId,
+        now: Timestamp,
+        want: Want,
+    ) -> Read<Listing<Notification>>;
     /// How many of these they have not read.
-    async fn count_unread(&self, me: PersonId) -> Read<u32>;
+    async fn count_unread(&self, me: PersonId, now: Timestamp) -> Read<u32>;
+    /// When they will next be told of an acceptance that has happened.
+    async fn next_notification_at(&self, me: PersonId, now: Timestamp) -> Read<Option<Timestamp>>;
     /// Reports, those nobody dealt with first.
     async fn list_reports(&self, want: Want) -> Read<Listing<Report>>;
 }
@@ -234,12 +244,13 @@ pub trait OperatingStore: Send + Sync + 'static {
     ) -> Read<Listing<MemberRow>>;
     /// E-mails that are due, oldest first.
     async fn list_due_mails(&self, now: Timestamp, at_most: u32) -> Read<Vec<QueuedMail>>;
-    /// Members who chose this digest, whose last one is older than `before`, and who have unread notifications since;
-    /// each with when their last one was.
+    /// Members who chose this digest, whose last one is older than `before`, and who have unread notifications since, told
+    /// by now; each with when their last one was.
     async fn list_digest_due(
         &self,
         digest: Digest,
         before: Timestamp,
+        now: Timestamp,
         at_most: u32,
     ) -> Read<Vec<(PersonId, Option<Timestamp>)>>;
     /// Deletes what has expired: sessions, links, tokens, outcomes, profile views older than a year. Hands back how

@@ -1,22 +1,24 @@
-//! A sweep: everybody who fits is accepted, oldest first, one by one, and whatever interrupts it, it goes on.
+//! A sweep: many requests are accepted one by one, each at a moment of its own, and whatever interrupts it, it goes on.
 
 use super::change::{AccountChange, Commit};
-use super::view::{DueRequest, DueSweep, Sweep};
+use super::view::{DueRequest, Sweep, SweptBefore, WaitingView};
 use super::{Community, CommunityError, TRIES_MAX};
-use acquaint_core::id::{PersonId, SweepId};
-use acquaint_core::request::{Decision, Pair, RecipientPrivate, RecipientSituation, Refusal, decide};
+use acquaint_core::id::{PersonId, RequestId, SweepId};
+use acquaint_core::request::{Decision, Pair, Refusal, decide};
 use acquaint_core::stamp::Stamp;
 use acquaint_core::strategy::Fit;
-use acquaint_core::strategy::sweep::{NewSweep, PlannedRequest, SWEEP_REQUESTS_MAX, SweepKind, SweepOutcome};
+use acquaint_core::strategy::pace::{self, Pace};
+use acquaint_core::strategy::sweep::{
+    LATE_AFTER, NewSweep, PlannedRequest, SWEEP_REQUESTS_MAX, SweepKind, SweepOutcome,
+};
 use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// How many requests are accepted at a time: some are read while others are committed.
+/// How many acceptances that are due at the same moment are begun together.
 const TOGETHER: u32 = 256;
-/// How many sweeps have their turn in one round.
-const SWEEPS_AT_ONCE: u32 = 20;
 
 /// What a recipient confirmed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SweepWish {
     /// Under which version of their strategy.
     pub version: u32,
@@ -24,7 +26,12 @@ pub struct SweepWish {
     pub sent_by: Timestamp,
     /// At most so many, oldest first. `None`: all.
     pub at_most: Option<u32>,
+    /// Of those they keep apart (muted, reported, with a remark): only these.
+    pub ticked: BTreeSet<RequestId>,
 }
+
+/// Requests to be accepted, oldest first, each with its sender.
+pub(super) type ToAccept = Vec<(RequestId, PersonId)>;
 
 impl Community {
     /// Begins to accept everybody who fits. `None`: nobody does, or all of them are about to be accepted already.
@@ -42,30 +49,85 @@ impl Community {
         };
         let at_most = wish.at_most.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
         let at_most = at_most.min(SWEEP_REQUESTS_MAX);
-        let now = stamp.now;
-        let plan =
-            move |requests: &mut Vec<PlannedRequest>, waiting: &super::view::WaitingView, fits: &[Fit]| {
-                if fits[0] == Fit::Fits && waiting.sent_at <= wish.sent_by && requests.len() < at_most {
-                    let (request, sender) = (waiting.request, waiting.sender);
-                    requests.push(PlannedRequest { request, sender, due_at: now });
-                }
-            };
-        let requests = self.match_waiting(me, &[&saved.strategy], now, plan).await?;
-        if requests.is_empty() {
-            return Ok(None);
-        }
-        let id = SweepId(stamp.next_id());
-        let sweep = NewSweep {
-            id,
-            member: me,
-            version: saved.version,
-            kind: SweepKind::Asked,
-            started_at: now,
-            requests,
+        let collect = move |requests: &mut ToAccept, waiting: &WaitingView, fits: &[Fit]| {
+            let is_wanted = !waiting.is_kept_apart || wish.ticked.contains(&waiting.request);
+            let is_shown = waiting.sent_at <= wish.sent_by;
+            if fits[0] == Fit::Fits && is_wanted && is_shown && requests.len() < at_most {
+                requests.push((waiting.request, waiting.sender));
+            }
         };
-        self.apply(vec![AccountChange::SweepStarted(Box::new(sweep))]).await?;
-        // Nothing began if the strategy is about to accept all of them by itself.
+        let requests = self.match_waiting(me, &[&saved.strategy], stamp.now, collect).await?;
+        self.plan(me, SweepKind::Asked, Some(saved.version), requests, stamp).await
+    }
+
+    /// Begins to accept the requests that a recipient picked, each at a moment of its own. `None`: none of them waits, or
+    /// all are about to be accepted already.
+    pub async fn accept_picked(
+        &self,
+        me: PersonId,
+        picked: BTreeSet<RequestId>,
+        stamp: &mut Stamp,
+    ) -> Result<Option<SweepId>, CommunityError> {
+        let mut requests = Vec::new();
+        for request in picked {
+            if let Some(found) = self.store().find_received(me, request).await? {
+                requests.push((found.text.sent_at, request, found.sender.card.id));
+            }
+        }
+        requests.sort_unstable();
+        let requests = requests.into_iter().map(|(_, request, sender)| (request, sender)).collect();
+        self.plan(me, SweepKind::Picked, None, requests, stamp).await
+    }
+
+    /// Gives each request a moment at which it is accepted. What the member has planned already comes after these: one
+    /// hand does one thing after the other.
+    pub(super) async fn plan(
+        &self,
+        me: PersonId,
+        kind: SweepKind,
+        version: Option<u32>,
+        mut requests: ToAccept,
+        stamp: &mut Stamp,
+    ) -> Result<Option<SweepId>, CommunityError> {
+        // By itself a strategy tries each request once under each of its versions.
+        let once = version.filter(|_| kind == SweepKind::Standing);
+        let before = self.store().list_swept_before(me, once).await?;
+        let taken: BTreeSet<RequestId> = before.iter().map(|swept| swept.request).collect();
+        requests.retain(|(request, _)| !taken.contains(request));
+        requests.truncate(SWEEP_REQUESTS_MAX);
+        if requests.is_empty() {
+            let is_asked = kind == SweepKind::Asked && self.has_sweep_asked(me).await?;
+            return if is_asked { Err(CommunityError::Conflict) } else { Ok(None) };
+        }
+        // Of those who are too many the oldest are accepted, in whatever order.
+        let own = self.store().load_member(me, me).await?.and_then(|own| own.connections).unwrap_or(0);
+        let room = self.limits().connections_max.saturating_sub(own);
+        let room = usize::try_from(room).unwrap_or(usize::MAX).min(requests.len());
+        pace::order(&mut requests[..room], stamp);
+        let id = SweepId(stamp.next_id());
+        let started_at = stamp.now;
+        let mut moments = Pace::from_now(stamp);
+        let requests = requests.into_iter().zip(&mut moments);
+        let requests =
+            requests.map(|((request, sender), due_at)| PlannedRequest { request, sender, due_at }).collect();
+        let mut changes = replanned(&before, moments);
+        let sweep = NewSweep { id, member: me, version, kind, started_at, requests };
+        changes.insert(0, AccountChange::SweepStarted(Box::new(sweep)));
+        self.apply(changes).await?;
+        self.planned.notify_one();
+        // Nothing began if all of them were planned at this moment by something else.
         Ok(self.store().find_sweep(me, id).await?.map(|begun| begun.id))
+    }
+
+    async fn has_sweep_asked(&self, me: PersonId) -> Result<bool, CommunityError> {
+        let before = self.store().list_swept_before(me, None).await?;
+        let sweeps: BTreeSet<SweepId> = before.iter().map(|swept| swept.sweep).collect();
+        for sweep in sweeps {
+            if self.store().find_sweep(me, sweep).await?.is_some_and(|sweep| sweep.kind == SweepKind::Asked) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// A sweep of a member.
@@ -85,27 +147,28 @@ impl Community {
         self.find_sweep(me, sweep).await
     }
 
-    /// Goes on with every sweep that has something to do, a little with each. Hands back how many requests were decided;
-    /// 0: there is nothing to do now.
-    pub async fn run_sweeps(&self, stamp: &mut Stamp) -> Result<u32, CommunityError> {
-        let mut decided = 0;
-        for sweep in self.store().list_due_sweeps(stamp.now, SWEEPS_AT_ONCE).await? {
-            decided += self.run_sweep(sweep, stamp).await?;
-        }
-        Ok(decided)
+    /// When the next request is to be accepted. `None`: none is planned.
+    pub async fn next_acceptance_at(&self) -> Result<Option<Timestamp>, CommunityError> {
+        Ok(self.store().next_due_at().await?)
     }
 
-    /// Accepts the next requests of a sweep, as many as fit under the member's own cap at once, so that nobody is
-    /// accepted before somebody older.
-    async fn run_sweep(&self, swept: DueSweep, stamp: &mut Stamp) -> Result<u32, CommunityError> {
-        let own = self.store().load_member(swept.member, swept.member).await?;
-        let connections = own.and_then(|own| own.connections).unwrap_or(u32::MAX);
-        let room = self.limits().connections_max.saturating_sub(connections);
-        let due = self.store().list_due_requests(swept.id, stamp.now, room.clamp(1, TOGETHER)).await?;
+    /// Waits until requests are planned to be accepted.
+    pub async fn acceptances_planned(&self) {
+        self.planned.notified().await;
+    }
+
+    /// Accepts every request whose moment has come, each as an act of its own. Hands back how many were decided; 0: there
+    /// is nothing to do now.
+    pub async fn run_sweeps(&self, stamp: &mut Stamp) -> Result<u32, CommunityError> {
+        let mut late = BTreeSet::new();
         let mut running = tokio::task::JoinSet::new();
-        for due in &due {
-            let (community, due, mut stamp) = (self.clone(), *due, stamp.branch());
-            running.spawn(async move { community.accept_in_sweep(swept, due, &mut stamp).await });
+        for due in self.store().list_due_requests(stamp.now, TOGETHER).await? {
+            if stamp.now.duration_since(due.due_at) > LATE_AFTER {
+                late.insert(due.member);
+                continue;
+            }
+            let (community, mut stamp) = (self.clone(), stamp.branch());
+            running.spawn(async move { community.accept_in_sweep(due, &mut stamp).await });
         }
         let mut decided = 0;
         while let Some(done) = running.join_next().await {
@@ -113,79 +176,74 @@ impl Community {
             let done = done.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()));
             decided += u32::from(done?);
         }
-        // Whoever has the page open looks again.
-        let _ = self.events.send(swept.member);
+        for member in late {
+            let before = self.store().list_swept_before(member, None).await?;
+            self.apply(replanned(&before, Pace::from_now(stamp))).await?;
+        }
         Ok(decided)
     }
 
     /// Accepts one request, and keeps what became of it together with that. Hands back whether it was decided here.
-    async fn accept_in_sweep(
-        &self,
-        swept: DueSweep,
-        due: DueRequest,
-        stamp: &mut Stamp,
-    ) -> Result<bool, CommunityError> {
+    async fn accept_in_sweep(&self, due: DueRequest, stamp: &mut Stamp) -> Result<bool, CommunityError> {
         for _ in 0..TRIES_MAX {
-            let (decision, outcome) = self.decide_in_sweep(swept, due, stamp).await?;
+            let (decision, outcome) = self.decide_in_sweep(due, stamp).await?;
             let decided = AccountChange::SweptRequestDecided {
-                sweep: swept.id,
+                sweep: due.sweep,
                 request: due.request,
                 outcome,
                 at: stamp.now,
             };
             let mut commit = Commit { account_changes: vec![decided], ..Commit::default() };
             if let Some(decision) = decision {
-                commit.pairs.push((Pair::between(swept.member, due.sender)?, decision.pair_version));
+                commit.pairs.push((Pair::between(due.member, due.sender)?, decision.pair_version));
                 commit.changes = decision.changes;
             }
-            match self.commit(commit, swept.member, stamp).await {
+            match self.commit(commit, due.member, stamp).await {
                 // Somebody else was faster, or the sweep was stopped: look again.
                 Err(CommunityError::Conflict) => {
-                    let sweep = self.store().find_sweep(swept.member, swept.id).await?;
+                    let sweep = self.store().find_sweep(due.member, due.sweep).await?;
                     if !sweep.is_some_and(|sweep| sweep.is_running()) {
                         return Ok(false);
                     }
                 }
-                result => return result.map(|()| true),
+                result => {
+                    result?;
+                    // The page of the one who accepts looks again.
+                    self.listeners.tell(due.member);
+                    return Ok(true);
+                }
             }
         }
         // Another turn comes to it.
         Ok(false)
     }
 
+    /// What the recipient keeps is not asked: sorting a request by hand takes it out of every sweep.
     async fn decide_in_sweep(
         &self,
-        swept: DueSweep,
         due: DueRequest,
         stamp: &Stamp,
     ) -> Result<(Option<Decision>, SweepOutcome), CommunityError> {
-        let Some(situation) = self.load_in_sweep(swept, due, stamp.now).await? else {
+        let (week_from, open_from) = self.counting_from(stamp.now);
+        let situation = self.store().load_pair(due.member, due.sender, &[], week_from, open_from).await?;
+        let Some(situation) = situation else {
             return Ok((None, SweepOutcome::of_refusal(&Refusal::NotFound)));
         };
-        if swept.kind.leaves_alone(&situation.private.keeping) {
-            return Ok((None, SweepOutcome::PutOnShelf));
-        }
-        match decide::accept(&situation.public, due.request, self.limits(), stamp.now) {
+        match decide::accept(&situation, due.request, self.limits(), stamp.now) {
             // Answered before: the two are connected already.
             Ok(decision) if decision.changes.is_empty() => Ok((None, SweepOutcome::NoLongerWaiting)),
             Ok(decision) => Ok((Some(decision), SweepOutcome::Accepted)),
             Err(refusal) => Ok((None, SweepOutcome::of_refusal(&refusal))),
         }
     }
+}
 
-    /// What the recipient keeps is read only where it decides something: in what their strategy does by itself.
-    async fn load_in_sweep(
-        &self,
-        swept: DueSweep,
-        due: DueRequest,
-        now: Timestamp,
-    ) -> Result<Option<RecipientSituation>, CommunityError> {
-        let (week_from, open_from) = self.counting_from(now);
-        let store = self.store();
-        if swept.kind == SweepKind::Standing {
-            return Ok(store.load_kept_pair(swept.member, due.sender, &[], week_from, open_from).await?);
-        }
-        let public = store.load_pair(swept.member, due.sender, &[], week_from, open_from).await?;
-        Ok(public.map(|public| RecipientSituation { public, private: RecipientPrivate::default() }))
+/// What is still planned gets these moments, in the order it had.
+fn replanned(before: &[SweptBefore], moments: impl Iterator<Item = Timestamp>) -> Vec<AccountChange> {
+    let mut due = BTreeMap::<SweepId, Vec<(RequestId, Timestamp)>>::new();
+    let planned = before.iter().filter(|swept| swept.due_at.is_some());
+    for (swept, due_at) in planned.zip(moments) {
+        due.entry(swept.sweep).or_default().push((swept.request, due_at));
     }
+    due.into_iter().map(|(sweep, due)| AccountChange::SweepReplanned { sweep, due }).collect()
 }

@@ -2,6 +2,7 @@
 //!
 //! What only a recipient knows is in [`ReceivedRequest`] alone.
 
+use acquaint_core::activity::ActiveDays;
 use acquaint_core::handle::Handle;
 use acquaint_core::id::{NotificationId, PersonId, PictureId, ReportId, RequestId, SweepId};
 use acquaint_core::member::{Role, Standing};
@@ -117,8 +118,8 @@ pub struct MemberView {
     pub profile: Profile,
     /// How many connections they have, if they show it (or are the one who looks).
     pub connections: Option<u32>,
-    /// When they last signed in or did something visible, if they show it (or are the one who looks).
-    pub last_active_at: Option<Timestamp>,
+    /// The days on which they last signed in or did something visible, if they show it (or are the one who looks).
+    pub active_days: Option<ActiveDays>,
     /// What they publish about whom they connect with; may be empty.
     pub policy: String,
 }
@@ -312,6 +313,8 @@ pub struct WaitingView {
     pub shelf: Shelf,
     /// Whether they put it there by hand.
     pub by_hand: bool,
+    /// Whether they muted its sender, reported it or wrote a remark about it: then nothing accepts it automatically.
+    pub is_kept_apart: bool,
     /// What is matched.
     pub view: RecipientView,
 }
@@ -321,8 +324,8 @@ pub struct WaitingView {
 pub struct Sweep {
     /// Its id.
     pub id: SweepId,
-    /// Under which version of the strategy.
-    pub version: u32,
+    /// Under which version of the strategy. `None`: its requests were picked by hand.
+    pub version: Option<u32>,
     /// Who wanted it.
     pub kind: SweepKind,
     /// When it began.
@@ -331,6 +334,8 @@ pub struct Sweep {
     pub stopped_at: Option<Timestamp>,
     /// When everything in it was decided.
     pub ended_at: Option<Timestamp>,
+    /// When the last of what it still has to do is due.
+    pub last_due_at: Option<Timestamp>,
     /// How many requests are in it.
     pub requests: u32,
     /// What became of those that are decided, in the order of [`SweepOutcome::ALL`].
@@ -365,24 +370,30 @@ pub struct SweptRequest {
     pub outcome: Option<(SweepOutcome, Timestamp)>,
 }
 
-/// A sweep that has something to do now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DueSweep {
-    /// Its id.
-    pub id: SweepId,
-    /// Whose requests it accepts.
-    pub member: PersonId,
-    /// Who wanted it.
-    pub kind: SweepKind,
-}
-
-/// A request that a sweep is to accept now.
+/// A request that a sweep is to accept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DueRequest {
+    /// Whose requests the sweep accepts.
+    pub member: PersonId,
+    /// The sweep.
+    pub sweep: SweepId,
     /// The request.
     pub request: RequestId,
     /// Who sent it.
     pub sender: PersonId,
+    /// When.
+    pub due_at: Timestamp,
+}
+
+/// A request that a sweep of a member is about, or was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SweptBefore {
+    /// The sweep.
+    pub sweep: SweepId,
+    /// The request.
+    pub request: RequestId,
+    /// When it is to be accepted. `None`: it was decided.
+    pub due_at: Option<Timestamp>,
 }
 
 /// Somebody asks for a good word.
@@ -413,8 +424,10 @@ pub struct Notification {
     pub about: MemberCard,
     /// About which request.
     pub request: RequestId,
-    /// When.
+    /// In which minute.
     pub at: Timestamp,
+    /// At which moment, for what was read and what was sent by email. Never shown.
+    pub told_at: Timestamp,
     /// Whether the member read it.
     pub is_read: bool,
 }

@@ -129,8 +129,7 @@ fn work_until_killed(database: &Path) {
     let mut town = later(database, number("KILLED_HISTORY"), number("KILLED_PART"));
     runtime().block_on(async {
         let (community, mut stamp) = (town.community.clone(), town.stamp.branch());
-        let sweeps =
-            tokio::spawn(async move { while community.run_sweeps(&mut stamp).await.unwrap() > 0 {} });
+        let sweeps = tokio::spawn(async move { super::accept_planned(&community, &mut stamp).await });
         let mut busy = Vec::new();
         for number in 0..BUSY {
             let account = town.community.store().find_account_by_login(&format!("busy-{number}")).await;
@@ -206,7 +205,7 @@ impl World {
 
     /// The sweep is as if nothing had happened: the oldest were accepted, and the others wait.
     async fn check_end(&self, town: &mut Town) {
-        while town.community.run_sweeps(&mut town.stamp).await.unwrap() > 0 {}
+        town.accept_planned().await;
         assert_eq!(self.check(town, &[]).await, FIT);
         let want = Want { after: None, at_most: 100 };
         let connected = town.community.store().list_connections(self.bo, "", want).await.unwrap().items;

@@ -23,6 +23,7 @@ use acquaint_why::model::Model;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 
+mod hand;
 mod killed;
 mod strategy;
 mod sweep;
@@ -102,6 +103,11 @@ impl Town {
         self.community.save_strategy(me, &strategy, based_on, &mut self.stamp).await.unwrap()
     }
 
+    /// Accepts all that is planned, each request at its moment. Hands back how many were decided.
+    async fn accept_planned(&mut self) -> u32 {
+        accept_planned(&self.community, &mut self.stamp).await
+    }
+
     async fn set_up(&mut self, name: &str, digest: u8) -> Result<(), CommunityError> {
         let wish = JoinWish {
             name: name.into(),
@@ -111,6 +117,15 @@ impl Town {
         };
         self.community.set_up(&wish, [digest; 32], &mut self.stamp).await.map(drop)
     }
+}
+
+async fn accept_planned(community: &Community, stamp: &mut Stamp) -> u32 {
+    let mut decided = 0;
+    while let Some(at) = community.next_acceptance_at().await.unwrap() {
+        stamp.now = stamp.now.max(at);
+        decided += community.run_sweeps(stamp).await.unwrap();
+    }
+    decided
 }
 
 #[tokio::test]
@@ -196,12 +211,12 @@ async fn what_was_told_is_read_although_the_clock_was_set_back() {
         note: Note::new("We built the ferry together.").unwrap(),
     });
     town.community.act(ada, bo, &send, None, &mut town.stamp).await.unwrap();
-    assert_eq!(town.community.store().count_unread(bo).await.unwrap(), 1);
+    assert_eq!(town.community.store().count_unread(bo, town.stamp.now).await.unwrap(), 1);
     town.stamp.now -= SignedDuration::from_hours(1);
-    town.community.read_notifications(bo).await.unwrap();
-    assert_eq!(town.community.store().count_unread(bo).await.unwrap(), 0);
+    town.community.read_notifications(bo, town.stamp.now).await.unwrap();
+    assert_eq!(town.community.store().count_unread(bo, town.stamp.now).await.unwrap(), 0);
     // Nothing was told: nothing is noted.
-    town.community.read_notifications(ada).await.unwrap();
+    town.community.read_notifications(ada, town.stamp.now).await.unwrap();
 }
 
 #[tokio::test]

@@ -3,10 +3,11 @@
 use super::Town;
 use acquaint_app::community::CommunityError;
 use acquaint_app::community::match_requests::FitCounts;
+use acquaint_app::community::sweep::SweepWish;
 use acquaint_app::community::view::{ShelfCounts, Want};
 use acquaint_core::id::{PersonId, RequestId};
 use acquaint_core::member::Role;
-use acquaint_core::request::Command;
+use acquaint_core::request::{Command, Message, ReportReason};
 use acquaint_core::strategy::sweep::{SweepKind, SweepOutcome};
 use acquaint_core::strategy::{Fit, Strategy, Verdict};
 
@@ -94,7 +95,7 @@ async fn what_does_not_fit_is_filtered_and_comes_back_and_a_hand_outranks_it() {
     let (mut town, bo, [(kim, from_kim), (bea, from_bea), _]) = asked().await;
     town.save(bo, KIEL_FILTERS, 0).await;
     assert_eq!(shelves(&town, bo).await, [2, 0, 1], "who cannot be told stays");
-    assert_eq!(town.community.store().count_unread(bo).await.unwrap(), 2);
+    assert_eq!(town.community.store().count_unread(bo, town.stamp.now).await.unwrap(), 2);
     town.act(bo, bea, &Command::ReturnToInbox(from_bea)).await;
     town.community.visit(bo, &mut town.stamp).await.unwrap();
     assert_eq!(shelves(&town, bo).await, [3, 0, 0], "put back by hand, it stays");
@@ -137,8 +138,7 @@ async fn what_fits_is_accepted_some_time_after_a_visit_and_not_before_one() {
     assert_eq!((sweeps.len(), sweeps[0].kind, sweeps[0].requests), (1, SweepKind::Standing, 2));
     // What she puts on a shelf by hand meanwhile is left alone.
     town.act(bo, eli, &Command::SetAside(from_eli)).await;
-    town.wait_minutes(361);
-    assert_eq!(town.community.run_sweeps(&mut town.stamp).await, Ok(2));
+    assert_eq!(town.accept_planned().await, 1);
     let sweep = town.community.find_sweep(bo, sweeps[0].id).await.unwrap();
     let counts = (sweep.count(SweepOutcome::Accepted), sweep.count(SweepOutcome::PutOnShelf));
     assert_eq!((counts, connections(&town, bo).await), ((1, 1), 1));
@@ -149,9 +149,94 @@ async fn what_fits_is_accepted_some_time_after_a_visit_and_not_before_one() {
     town.send(fay, bo).await;
     town.community.visit(bo, &mut town.stamp).await.unwrap();
     town.save(bo, KIEL, 1).await;
-    town.wait_minutes(600);
-    assert_eq!(town.community.run_sweeps(&mut town.stamp).await, Ok(0));
+    assert_eq!(town.community.next_acceptance_at().await, Ok(None));
     assert_eq!(connections(&town, bo).await, 1);
+}
+
+/// What a recipient keeps apart: muted, reported, with a remark.
+fn apart(request: RequestId) -> [Command; 3] {
+    [
+        Command::Mute,
+        Command::Report { request, because: ReportReason::Advertising },
+        Command::Remark { request, remark: Some(Message::new("the one with the boat?").unwrap()) },
+    ]
+}
+
+#[tokio::test]
+async fn nobody_who_is_muted_reported_or_remarked_on_is_accepted_automatically() {
+    for (number, before) in [(0, true), (1, true), (2, true), (0, false), (1, false), (2, false)] {
+        let (mut town, bo, [(kim, from_kim), ..]) = asked().await;
+        let dee = town.join_in("dee", Role::Member, "Kiel").await;
+        town.send(dee, bo).await;
+        let keeps = &apart(from_kim)[number];
+        if before {
+            town.act(bo, kim, keeps).await;
+        }
+        town.save(bo, KIEL_ACCEPTS, 0).await;
+        let strategy = Strategy::parse(KIEL_ACCEPTS).unwrap();
+        let preview = town.community.preview_strategy(bo, &strategy, 9, town.stamp.now).await.unwrap();
+        assert_eq!(
+            (preview.accepts, preview.kept_apart.count),
+            (if before { 1 } else { 2 }, u32::from(before))
+        );
+        town.community.visit(bo, &mut town.stamp).await.unwrap();
+        if !before {
+            // Planned already: it is in no plan any more.
+            town.act(bo, kim, keeps).await;
+        }
+        town.accept_planned().await;
+        let connected =
+            town.community.store().list_connections(bo, "", Want { after: None, at_most: 9 }).await;
+        let connected: Vec<PersonId> = connected.unwrap().items.iter().map(|row| row.card.id).collect();
+        assert_eq!(connected, [dee], "{keeps:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_sweep_takes_what_is_kept_apart_only_where_it_was_ticked() {
+    let (mut town, bo, [(kim, from_kim), (bea, from_bea), (una, from_una)]) = asked().await;
+    for (number, sender, request) in [(0, kim, from_kim), (1, bea, from_bea), (2, una, from_una)] {
+        town.act(bo, sender, &apart(request)[number]).await;
+    }
+    town.save(bo, "{}", 0).await;
+    let wish = super::sweep::everybody(&town);
+    let nobody = town.community.start_sweep(bo, wish.clone(), &mut town.stamp).await;
+    assert_eq!(nobody, Ok(None));
+    let ticked = SweepWish { ticked: [from_bea].into(), ..wish };
+    town.community.start_sweep(bo, ticked, &mut town.stamp).await.unwrap().unwrap();
+    assert_eq!(town.accept_planned().await, 1);
+    assert_eq!(connections(&town, bo).await, 1);
+}
+
+#[tokio::test]
+async fn what_was_picked_is_accepted_one_by_one_and_before_what_was_planned() {
+    let (mut town, bo, [(_, from_kim), (_, from_bea), (_, from_una)]) = asked().await;
+    town.save(bo, KIEL_ACCEPTS, 0).await;
+    town.community.visit(bo, &mut town.stamp).await.unwrap();
+    let picked = [from_kim, from_bea, from_una].into();
+    town.community.accept_picked(bo, picked, &mut town.stamp).await.unwrap().unwrap();
+    let again = town.community.accept_picked(bo, [from_bea].into(), &mut town.stamp).await;
+    assert_eq!(again, Ok(None), "it is about to be accepted");
+    let [standing, picked] = town.community.store().list_sweeps(bo, 9).await.unwrap().try_into().unwrap();
+    let (standing, picked) =
+        if standing.kind == SweepKind::Standing { (standing, picked) } else { (picked, standing) };
+    assert_eq!((standing.requests, picked.requests), (1, 2));
+    assert!(standing.last_due_at > picked.last_due_at, "one hand does one thing after the other");
+    assert_eq!(town.accept_planned().await, 3);
+}
+
+#[tokio::test]
+async fn what_is_overdue_is_given_new_moments_and_not_accepted_all_at_once() {
+    let (mut town, bo, _) = asked().await;
+    town.save(bo, "{}", 0).await;
+    let wish = super::sweep::everybody(&town);
+    town.community.start_sweep(bo, wish, &mut town.stamp).await.unwrap().unwrap();
+    // The service was stopped for a day.
+    town.wait_minutes(24 * 60);
+    assert_eq!(town.community.run_sweeps(&mut town.stamp).await, Ok(0));
+    let next = town.community.next_acceptance_at().await.unwrap().unwrap();
+    assert!(next > town.stamp.now);
+    assert_eq!(town.accept_planned().await, 3);
 }
 
 #[tokio::test]

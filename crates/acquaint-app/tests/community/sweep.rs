@@ -12,6 +12,7 @@ use acquaint_core::request::Command;
 use acquaint_core::strategy::sweep::SweepOutcome;
 use proptest::prelude::{ProptestConfig, any, prop, proptest};
 use proptest::strategy::Strategy as Generates;
+use std::collections::BTreeSet;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -138,7 +139,7 @@ impl World {
 
 /// A sweep of all who wait and fit the first version.
 pub fn everybody(town: &Town) -> SweepWish {
-    SweepWish { version: 1, sent_by: town.stamp.now, at_most: None }
+    SweepWish { version: 1, sent_by: town.stamp.now, at_most: None, ticked: BTreeSet::new() }
 }
 
 fn all() -> Want {
@@ -171,14 +172,10 @@ async fn run_interrupted(world: &mut World, interruptions: &[u32]) {
     for &steps in interruptions {
         let community = world.town.community.clone();
         let mut stamp = world.town.stamp.branch();
-        let work = Box::pin(async move { community.run_sweeps(&mut stamp).await.unwrap() });
+        let work = Box::pin(async move { super::accept_planned(&community, &mut stamp).await });
         Interrupted { work, steps }.await;
     }
-    let mut rounds = 0;
-    while world.town.community.run_sweeps(&mut world.town.stamp).await.unwrap() > 0 {
-        rounds += 1;
-        assert!(rounds < 100, "a sweep ends");
-    }
+    world.town.accept_planned().await;
 }
 
 async fn check(asking: &[Asks], connections_max: u32, interruptions: &[u32]) {
@@ -221,20 +218,22 @@ async fn a_sweep_can_be_limited_stopped_and_covers_only_what_was_shown() {
     let fits = Asks { is_in_kiel: true, is_full: false, goes: false, was_set_aside: true, is_blocked: false };
     let mut world = world(&[fits; 5], 99).await;
     let shown_at = world.town.stamp.now - jiff::SignedDuration::from_mins(2);
-    let wish = SweepWish { version: 1, sent_by: shown_at, at_most: Some(3) };
+    let wish = SweepWish { sent_by: shown_at, at_most: Some(3), ..everybody(&world.town) };
     let stamp = &mut world.town.stamp;
-    let stale = world.town.community.start_sweep(world.bo, SweepWish { version: 2, ..wish }, stamp).await;
+    let stale =
+        world.town.community.start_sweep(world.bo, SweepWish { version: 2, ..wish.clone() }, stamp).await;
     assert_eq!(stale, Err(CommunityError::Conflict));
-    let sweep = world.town.community.start_sweep(world.bo, wish, stamp).await.unwrap().unwrap();
-    let again = world.town.community.start_sweep(world.bo, wish, stamp).await;
+    let sweep = world.town.community.start_sweep(world.bo, wish.clone(), stamp).await.unwrap().unwrap();
+    let again = world.town.community.start_sweep(world.bo, wish.clone(), stamp).await;
     assert_eq!(again, Err(CommunityError::Conflict), "one sweep at a time");
     let stopped = world.town.community.stop_sweep(world.bo, sweep, stamp.now).await.unwrap();
     assert_eq!((stopped.requests, stopped.decided(), stopped.is_running()), (3, 0, false));
-    assert_eq!(world.town.community.run_sweeps(stamp).await, Ok(0));
-    let none = SweepWish { sent_by: jiff::Timestamp::UNIX_EPOCH, ..wish };
+    assert_eq!(world.town.community.next_acceptance_at().await, Ok(None));
+    let none = SweepWish { sent_by: jiff::Timestamp::UNIX_EPOCH, ..wish.clone() };
     assert_eq!(world.town.community.start_sweep(world.bo, none, stamp).await, Ok(None));
     let next = world.town.community.start_sweep(world.bo, wish, stamp).await.unwrap().unwrap();
-    assert_eq!(world.town.community.run_sweeps(stamp).await, Ok(3));
+    assert_eq!(world.town.community.run_sweeps(stamp).await, Ok(0), "nobody is accepted at once");
+    assert_eq!(world.town.accept_planned().await, 3);
     let connected = connections(world.town.community.store(), world.bo).await;
     let mut oldest = world.people[..3].to_vec();
     let mut accepted: Vec<PersonId> = connected.iter().map(|row| row.card.id).collect();

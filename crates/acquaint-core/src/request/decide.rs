@@ -1,7 +1,7 @@
 //! One pure function for each command: what changes, or why nothing does.
 //!
 //! Architecture invariant: everything that a sender can observe is decided on a [`SenderSituation`] alone. Only
-//! `keep.rs`, whose decisions nobody else can observe, takes what is private.
+//! `keep.rs`, whose decisions nobody else can observe, takes what is private. Every moment in a change is a whole minute.
 
 mod accept;
 mod block;
@@ -30,7 +30,7 @@ use super::{
     Towards, WaitingRequest,
 };
 use crate::limits::Limits;
-use crate::stamp::Stamp;
+use crate::stamp::{Stamp, whole_minute};
 
 /// Decides any command of one member of a pair.
 pub fn decide(
@@ -39,7 +39,7 @@ pub fn decide(
     limits: &Limits,
     stamp: &mut Stamp,
 ) -> Result<Decision, Refusal> {
-    let (public, now) = (&situation.public, stamp.now);
+    let (public, now) = (&situation.public, whole_minute(stamp.now));
     match command {
         Command::SendRequest(wish) => send(public, wish, limits, stamp),
         Command::Withdraw(request) => withdraw(public, *request, limits, now),

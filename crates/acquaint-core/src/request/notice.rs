@@ -2,6 +2,8 @@
 
 use super::change::{Change, RequestKey};
 use crate::id::{PersonId, RequestId};
+use crate::stamp::Stamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What somebody is told.
@@ -48,6 +50,23 @@ impl NoticeKind {
     /// Reads a kind by its word.
     pub fn parse(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.key() == key)
+    }
+}
+
+/// How long after an acceptance its sender is told, at least and at most, whatever caused it. Judgement: long enough that
+/// the moment of a notification or an email says little of the moment of the acceptance, short enough to be the same visit.
+pub const CONNECTED_TOLD_AFTER: (SignedDuration, SignedDuration) =
+    (SignedDuration::from_mins(1), SignedDuration::from_mins(10));
+
+impl NoticeKind {
+    /// When somebody is told: at once, but of an acceptance after a random delay.
+    pub fn told_at(self, stamp: &mut Stamp) -> Timestamp {
+        if self != Self::Connected {
+            return stamp.now;
+        }
+        let (least, most) = CONNECTED_TOLD_AFTER;
+        let delay = least.as_secs_f64() + (most - least).as_secs_f64() * stamp.next_part();
+        stamp.now.checked_add(SignedDuration::from_secs_f64(delay)).unwrap_or(Timestamp::MAX)
     }
 }
 
@@ -118,7 +137,6 @@ fn told(change: &Change) -> Vec<Notice> {
 mod tests {
     use super::*;
     use crate::request::Shelf;
-    use jiff::Timestamp;
     use uuid::Uuid;
 
     const ADA: PersonId = PersonId(Uuid::from_u128(1));
@@ -131,6 +149,17 @@ mod tests {
         let told = notices(std::slice::from_ref(&accepted), BO);
         assert_eq!(told, [Notice { member: ADA, kind: NoticeKind::Connected, about: BO, request: KEY.id }]);
         assert_eq!(notices(&[accepted], ADA)[0].member, BO);
+    }
+
+    #[test]
+    fn an_acceptance_is_told_after_a_random_delay_and_anything_else_at_once() {
+        let mut stamp = Stamp::new(Timestamp::UNIX_EPOCH, [3; 32]);
+        let (least, most) = CONNECTED_TOLD_AFTER;
+        let mut delays: Vec<SignedDuration> =
+            (0..100).map(|_| NoticeKind::Connected.told_at(&mut stamp).duration_since(stamp.now)).collect();
+        delays.sort();
+        assert!(delays[0] >= least && delays[99] <= most && delays[99] - delays[0] > (most - least) / 2);
+        assert_eq!(NoticeKind::RequestReceived.told_at(&mut stamp), stamp.now);
     }
 
     #[test]

@@ -53,7 +53,7 @@ impl Moment<'_> {
 
     /// A whole profile; of one who is not found only the name.
     pub(super) fn view(&self, me: PersonId, whole: Whole) -> Result<MemberView, StoreError> {
-        let Whole { face, profile, settings, last_active_at } = whole;
+        let Whole { face, profile, settings, active_days } = whole;
         let (connections, is_mine) = (face.connections, face.id == me);
         let card = self.card(me, face)?;
         if !card.is_found {
@@ -62,7 +62,7 @@ impl Moment<'_> {
                 card,
                 profile,
                 connections: None,
-                last_active_at: None,
+                active_days: None,
                 policy: String::new(),
             });
         }
@@ -70,7 +70,7 @@ impl Moment<'_> {
             card,
             profile,
             connections: (settings.shows_connections || is_mine).then_some(connections),
-            last_active_at: last_active_at.filter(|_| settings.shows_activity || is_mine),
+            active_days: active_days.filter(|_| settings.shows_activity || is_mine),
             policy: settings.policy,
         })
     }

@@ -74,6 +74,7 @@ macro_rules! community_contract {
             mutual_connections_are_counted_from_either_side,
             shared_places_are_found_from_either_side,
             a_sweep_is_over_with_its_last_request,
+            a_plan_can_be_moved_and_a_hand_takes_a_request_out_of_it,
             a_sweep_that_is_stopped_does_nothing_more,
             search_finds_every_word_and_pages_without_a_gap,
             names_spelled_nearly_so_follow_the_others,

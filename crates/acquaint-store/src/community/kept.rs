@@ -15,6 +15,7 @@ use acquaint_core::id::{NotificationId, PersonId, ReportId, RequestId};
 use acquaint_core::request::{
     Keeping, Message, NoticeKind, PairState, RecipientPrivate, RecipientSituation, Shelf,
 };
+use acquaint_core::stamp::whole_minute;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use rusqlite::params;
@@ -66,14 +67,30 @@ impl KeptStore for SqliteCommunity {
         self.kept.read(move |moment| moment.cards(me, moment.rows("blocks", &sql, [me.0], Face::read)?)).await
     }
 
-    async fn list_notifications(&self, me: PersonId, want: Want) -> Read<Listing<Notification>> {
-        self.kept.read(move |moment| moment.notifications(me, &want)).await
+    async fn list_notifications(
+        &self,
+        me: PersonId,
+        now: Timestamp,
+        want: Want,
+    ) -> Read<Listing<Notification>> {
+        self.kept.read(move |moment| moment.notifications(me, now, &want)).await
     }
 
-    async fn count_unread(&self, me: PersonId) -> Read<u32> {
-        let sql =
-            format!("SELECT count(*) FROM notifications n WHERE n.member_id = ?1 AND {TOLD} AND {UNREAD}");
-        self.kept.read(move |moment| moment.value(&sql, [me.0])).await
+    async fn count_unread(&self, me: PersonId, now: Timestamp) -> Read<u32> {
+        let sql = format!(
+            "SELECT count(*) FROM notifications n WHERE n.member_id = ?1 AND {TOLD} AND {BY_NOW} AND {UNREAD}"
+        );
+        self.kept.read(move |moment| moment.value(&sql, params![me.0, micros(now)])).await
+    }
+
+    async fn next_notification_at(&self, me: PersonId, now: Timestamp) -> Read<Option<Timestamp>> {
+        let sql = format!(
+            "SELECT n.at FROM notifications n WHERE n.member_id = ?1 AND NOT ({BY_NOW}) ORDER BY n.at LIMIT 1"
+        );
+        let find = move |moment: &Moment<'_>| {
+            moment.find("notifications", &sql, params![me.0, micros(now)], |row| row.instant("at"))
+        };
+        self.kept.read(find).await
     }
 
     async fn list_reports(&self, want: Want) -> Read<Listing<Report>> {
@@ -97,6 +114,10 @@ pub(super) const TOLD: &str = "NOT EXISTS
         (SELECT 1 FROM keepings k WHERE k.request_id = n.request_id AND k.recipient_id = n.member_id
          AND (k.shelf = 'filtered' OR EXISTS
              (SELECT 1 FROM mutes x WHERE x.by_id = n.member_id AND x.other_id = k.sender_id)))";
+
+/// Of an acceptance they are told after a delay, which is over by `?2`. Nothing else waits, so that a clock that was set
+/// back hides nothing.
+pub(super) const BY_NOW: &str = "(n.kind <> 'connected' OR n.at <= ?2)";
 
 /// Which of them they have not read.
 pub(super) const UNREAD: &str =
@@ -198,25 +219,33 @@ impl Moment<'_> {
         Ok(counts)
     }
 
-    fn notifications(&self, me: PersonId, want: &Want) -> Result<Listing<Notification>, StoreError> {
+    fn notifications(
+        &self,
+        me: PersonId,
+        now: Timestamp,
+        want: &Want,
+    ) -> Result<Listing<Notification>, StoreError> {
+        // Listed by the minute: where a page ends is shown.
         let sql = format!(
             "SELECT n.*, NOT ({UNREAD}) AS is_read FROM notifications n
-             WHERE n.member_id = ?1 AND {TOLD} AND (n.at, n.id) < (?2, ?3)
-             ORDER BY n.at DESC, n.id DESC LIMIT ?4"
+             WHERE n.member_id = ?1 AND {TOLD} AND {BY_NOW} AND (n.at / 60000000, n.id) < (?3, ?4)
+             ORDER BY n.at / 60000000 DESC, n.id DESC LIMIT ?5"
         );
         let from = ByTime::read(want.after.as_ref()).unwrap_or(ByTime::LAST);
-        let parameters = params![me.0, from.at, from.id, one_more(want.at_most)];
+        let parameters = params![me.0, micros(now), from.at, from.id, one_more(want.at_most)];
         let found = self.rows("notifications", &sql, parameters, |row| {
             Ok(Notification {
                 id: NotificationId(row.get("id")?),
                 kind: row.key("kind", NoticeKind::parse)?,
                 about: self.card_for(me, row.person("about_id")?, "notifications")?,
                 request: RequestId(row.get("request_id")?),
-                at: row.instant("at")?,
+                at: whole_minute(row.instant("at")?),
+                told_at: row.instant("at")?,
                 is_read: row.get("is_read")?,
             })
         })?;
-        Ok(page(found, want.at_most, |told| ByTime { at: micros(told.at), id: told.id.0 }.cursor()))
+        let place = |told: &Notification| ByTime { at: told.at.as_second() / 60, id: told.id.0 }.cursor();
+        Ok(page(found, want.at_most, place))
     }
 
     fn reports(&self, want: &Want) -> Result<Listing<Report>, StoreError> {

@@ -5,11 +5,11 @@ use crate::sqlite::row::Reading;
 use acquaint_app::community::account::Account;
 use acquaint_app::community::view::MemberRow;
 use acquaint_app::store::StoreError;
+use acquaint_core::activity::ActiveDays;
 use acquaint_core::handle::Handle;
 use acquaint_core::id::{PersonId, PictureId};
 use acquaint_core::member::{Digest, Role, Settings, Standing, ViewMode};
 use acquaint_core::profile::Profile;
-use jiff::Timestamp;
 use uuid::Uuid;
 
 /// What a card shows.
@@ -55,7 +55,7 @@ pub(super) struct Whole {
     pub(super) face: Face,
     pub(super) profile: Profile,
     pub(super) settings: Settings,
-    pub(super) last_active_at: Option<Timestamp>,
+    pub(super) active_days: Option<ActiveDays>,
 }
 
 impl Moment<'_> {
@@ -73,7 +73,10 @@ impl Moment<'_> {
                 face: Face::read(row)?,
                 profile: profile(row)?,
                 settings: settings(row)?,
-                last_active_at: row.maybe_instant("last_active_at")?,
+                active_days: match row.maybe_instant("last_active_at")? {
+                    Some(last) => Some(ActiveDays { last, before: row.maybe_instant("active_before")? }),
+                    None => None,
+                },
             })
         })
     }

@@ -2,7 +2,7 @@
 
 use super::SqliteCommunity;
 use super::apply::Work;
-use super::kept::{TOLD, UNREAD};
+use super::kept::{BY_NOW, TOLD, UNREAD};
 use super::member_row::member_row;
 use super::query::{ByName, Moment, one_more, page};
 use super::search::fold;
@@ -60,20 +60,21 @@ impl OperatingStore for SqliteCommunity {
         &self,
         digest: Digest,
         before: Timestamp,
+        now: Timestamp,
         at_most: u32,
     ) -> Read<Vec<(PersonId, Option<Timestamp>)>> {
         // What is unread is for the member alone, to whom the e-mail goes.
         let sql = format!(
             "SELECT m.id, m.digest_at FROM members m WHERE m.digest = ?1 AND m.digest <> 'off' AND m.standing = 'active'
-               AND coalesce(m.digest_at < ?2, 1)
+               AND coalesce(m.digest_at < ?3, 1)
                AND EXISTS (SELECT 1 FROM notifications n WHERE n.member_id = m.id
-                   AND n.at > coalesce(m.digest_at, n.at - 1) AND {TOLD} AND {UNREAD})
-             ORDER BY m.digest_at, m.id LIMIT ?3"
+                   AND n.at > coalesce(m.digest_at, n.at - 1) AND {TOLD} AND {BY_NOW} AND {UNREAD})
+             ORDER BY m.digest_at, m.id LIMIT ?4"
         );
-        let before = micros(before);
+        let (before, now) = (micros(before), micros(now));
         let due = |row: &Reading<'_>| Ok((row.person("id")?, row.maybe_instant("digest_at")?));
         let read = move |moment: &Moment<'_>| {
-            moment.rows("members", &sql, params![digest.key(), before, at_most], due)
+            moment.rows("members", &sql, params![digest.key(), now, before, at_most], due)
         };
         self.kept.read(read).await
     }

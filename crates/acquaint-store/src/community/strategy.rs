@@ -5,7 +5,7 @@ use super::query::{ByTime, Moment, one_more, page};
 use crate::sqlite::row::{Reading, json, micros};
 use acquaint_app::community::store::{Read, StrategyStore, Visit};
 use acquaint_app::community::view::{
-    DueRequest, DueSweep, Listing, SavedStrategy, Sweep, SweptRequest, WaitingView, Want,
+    DueRequest, Listing, SavedStrategy, Sweep, SweptBefore, SweptRequest, WaitingView, Want,
 };
 use acquaint_app::store::StoreError;
 use acquaint_core::activity::ConnectionCount;
@@ -72,26 +72,41 @@ impl StrategyStore for SqliteCommunity {
         self.kept.read(move |moment| moment.swept(me, sweep, &want)).await
     }
 
-    async fn list_due_sweeps(&self, now: Timestamp, at_most: u32) -> Read<Vec<DueSweep>> {
-        let sql = "SELECT s.member_id, s.id, s.kind FROM sweeps s JOIN members m ON m.id = s.member_id
-                   WHERE s.stopped_at IS NULL AND s.ended_at IS NULL AND m.standing = 'active'
-                     AND EXISTS (SELECT 1 FROM swept_requests WHERE sweep_id = s.id AND due_at <= ?1)
-                   ORDER BY s.started_at, s.id LIMIT ?2";
+    async fn list_swept_before(&self, me: PersonId, version: Option<u32>) -> Read<Vec<SweptBefore>> {
+        let sql = "SELECT q.sweep_id, q.request_id, q.due_at
+                   FROM sweeps s JOIN swept_requests q ON q.sweep_id = s.id
+                   WHERE s.member_id = ?1 AND (q.due_at IS NOT NULL OR s.kind = 'standing' AND s.version = ?2)
+                   ORDER BY q.due_at, q.sweep_id, q.place";
         let read = |row: &Reading<'_>| {
-            let (member, id) = (row.person("member_id")?, SweepId(row.get("id")?));
-            Ok(DueSweep { member, id, kind: row.word("kind")? })
+            Ok(SweptBefore {
+                sweep: SweepId(row.get("sweep_id")?),
+                request: RequestId(row.get("request_id")?),
+                due_at: row.maybe_instant("due_at")?,
+            })
         };
-        self.kept.read(move |moment| moment.rows("sweeps", sql, params![micros(now), at_most], read)).await
+        self.kept.read(move |moment| moment.rows("swept_requests", sql, params![me.0, version], read)).await
     }
 
-    async fn list_due_requests(&self, sweep: SweepId, now: Timestamp, at_most: u32) -> Read<Vec<DueRequest>> {
-        let sql = "SELECT request_id, sender_id FROM swept_requests
-                   WHERE sweep_id = ?1 AND due_at <= ?2 ORDER BY due_at, place LIMIT ?3";
+    async fn list_due_requests(&self, now: Timestamp, at_most: u32) -> Read<Vec<DueRequest>> {
+        let sql = format!("SELECT s.member_id, q.* {PLANNED} AND q.due_at <= ?1 ORDER BY q.due_at LIMIT ?2");
         let read = |row: &Reading<'_>| {
-            Ok(DueRequest { request: RequestId(row.get("request_id")?), sender: row.person("sender_id")? })
+            Ok(DueRequest {
+                member: row.person("member_id")?,
+                sweep: SweepId(row.get("sweep_id")?),
+                request: RequestId(row.get("request_id")?),
+                sender: row.person("sender_id")?,
+                due_at: row.instant("due_at")?,
+            })
         };
-        let parameters = (sweep.0, micros(now), at_most);
-        self.kept.read(move |moment| moment.rows("swept_requests", sql, parameters, read)).await
+        let parameters = (micros(now), at_most);
+        self.kept.read(move |moment| moment.rows("swept_requests", &sql, parameters, read)).await
+    }
+
+    async fn next_due_at(&self) -> Read<Option<Timestamp>> {
+        let sql = format!("SELECT q.due_at {PLANNED} ORDER BY q.due_at LIMIT 1");
+        self.kept
+            .read(move |moment| moment.find("swept_requests", &sql, [], |row| row.instant("due_at")))
+            .await
     }
 
     async fn list_strategies_due(&self, now: Timestamp, at_most: u32) -> Read<Vec<PersonId>> {
@@ -112,9 +127,15 @@ fn saved_strategy(row: &Reading<'_>) -> Result<SavedStrategy, StoreError> {
     })
 }
 
+/// What is to be accepted, by members who are there.
+const PLANNED: &str = "FROM swept_requests q JOIN sweeps s ON s.id = q.sweep_id
+    JOIN members m ON m.id = s.member_id
+    WHERE q.due_at IS NOT NULL AND s.stopped_at IS NULL AND m.standing = 'active'";
+
 /// A sweep with its counts.
 const SWEEP: &str = "SELECT s.*,
     (SELECT count(*) FROM swept_requests q WHERE q.sweep_id = s.id) AS requests,
+    (SELECT max(due_at) FROM swept_requests q WHERE q.sweep_id = s.id) AS last_due_at,
     (SELECT json_group_object(outcome, n) FROM
         (SELECT outcome, count(*) AS n FROM swept_requests q
          WHERE q.sweep_id = s.id AND outcome IS NOT NULL GROUP BY outcome)) AS outcomes
@@ -129,6 +150,7 @@ fn read_sweep(row: &Reading<'_>) -> Result<Sweep, StoreError> {
         started_at: row.instant("started_at")?,
         stopped_at: row.maybe_instant("stopped_at")?,
         ended_at: row.maybe_instant("ended_at")?,
+        last_due_at: row.maybe_instant("last_due_at")?,
         requests: row.get("requests")?,
         outcomes: SweepOutcome::ALL.map(|outcome| counted.get(outcome.key()).copied().unwrap_or(0)),
     })
@@ -208,6 +230,7 @@ impl Moment<'_> {
             self.shared_stays(me, "member_organisations", &mut needs.organisations, waiting)?;
         let shared_schools = self.shared_stays(me, "member_schools", &mut needs.schools, waiting)?;
         let blocked = self.blocked_by(me)?;
+        let apart = self.kept_apart(me)?;
         let among =
             if only.is_some() { "AND k.request_id IN (SELECT unhex(value) FROM json_each(?2))" } else { "" };
         let sql = format!(
@@ -228,8 +251,10 @@ impl Moment<'_> {
                 .word_at(5, "tie", |tie| tie.map_or(Ok(None), |tie| Tie::of_key(tie).map(Some).ok_or(())))?;
             view.note = row.word_at(6, "note_says", |says| says.map(parse_note_says).transpose())?;
             view.mutual_connections = mutual.as_ref().map(|mutual| mutual.of(sender));
+            let request = RequestId(row.at(0, "request_id")?);
             visit(WaitingView {
-                request: RequestId(row.at(0, "request_id")?),
+                request,
+                is_kept_apart: apart.contains(&request),
                 sender,
                 sent_at: row.instant_at(2, "sent_at")?,
                 shelf: row.word_at(3, "shelf", |shelf| shelf.and_then(parse_shelf).ok_or(()))?,
@@ -290,6 +315,17 @@ impl Moment<'_> {
             }
         }
         Ok(shared)
+    }
+
+    /// Requests whose sender a member muted, and those that they reported or wrote a remark about.
+    fn kept_apart(&self, me: PersonId) -> Result<HashSet<RequestId>, StoreError> {
+        let sql = "SELECT request_id FROM keepings
+                   WHERE recipient_id = ?1 AND (remark IS NOT NULL OR reported_at IS NOT NULL)
+                   UNION ALL
+                   SELECT k.request_id FROM mutes m JOIN keepings k ON k.sender_id = m.other_id
+                   WHERE m.by_id = ?1 AND k.recipient_id = ?1";
+        let apart = self.rows("keepings", sql, [me.0], |row| Ok(RequestId(row.get("request_id")?)))?;
+        Ok(apart.into_iter().collect())
     }
 
     fn blocked_by(&self, me: PersonId) -> Result<HashSet<PersonId>, StoreError> {

@@ -63,7 +63,7 @@ async fn live(town: &mut Town<'_>, marked: PersonId, others: &[PersonId]) {
     let sweep = |town: &mut Town<'_>, whose, sender, request| NewSweep {
         id: SweepId(town.stamp.next_id()),
         member: whose,
-        version: 1,
+        version: Some(1),
         kind: SweepKind::Asked,
         started_at: at,
         requests: vec![PlannedRequest { request, sender, due_at: at }],

@@ -73,6 +73,7 @@ async fn a_community_of_before_strategies_is_brought_up_to_date_with_all_that_wa
                 ALTER TABLE keepings DROP COLUMN tie; ALTER TABLE keepings DROP COLUMN note_says;
                 UPDATE members SET name_skeleton = name_folded;
                 ALTER TABLE mails DROP COLUMN unsubscribe;
+                DROP INDEX keepings_apart; ALTER TABLE members DROP COLUMN active_before;
                 DELETE FROM refinery_schema_history WHERE version > 1;";
     Connection::open(&path).unwrap().execute_batch(back).unwrap();
     let store = SqliteCommunity::open(&path).unwrap();

@@ -56,7 +56,7 @@ async fn many_read_at_once_while_others_write() {
             let want = Want { after: None, at_most: 20 };
             let found = store.search_members(me, "person 1", want).await.unwrap();
             assert_eq!((found.items.len(), found.next.is_some()), (20, true));
-            let account_changes = vec![AccountChange::WasActive { member: me, at }];
+            let account_changes = vec![AccountChange::WasActive { member: me, shown_from: at }];
             store.apply(Commit { account_changes, ..Commit::default() }).await.unwrap();
         });
     }

@@ -51,7 +51,7 @@ async fn plan(town: &mut Town<'_>, bo: PersonId, ada: PersonId, request: Request
     for kind in [SweepKind::Asked, SweepKind::Standing] {
         let sweep = SweepId(ids.next_id());
         let requests = vec![PlannedRequest { request, sender: ada, due_at: at }];
-        let new = NewSweep { id: sweep, member: bo, version: 1, kind, started_at: at, requests };
+        let new = NewSweep { id: sweep, member: bo, version: Some(1), kind, started_at: at, requests };
         changes.push(AccountChange::SweepStarted(Box::new(new)));
         changes.push(AccountChange::SweepStopped { member: bo, sweep, at });
     }

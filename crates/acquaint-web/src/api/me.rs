@@ -186,7 +186,7 @@ async fn me(service: &Service, Caller(account): Caller) -> Result<Me, Failure> {
     let limits = community.limits();
     let sent = community.store().load_sent(account.id, limits.week_from(now), limits.open_from(now)).await;
     let left = sent.map_err(CommunityError::from)?.left(limits);
-    let unread = community.store().count_unread(account.id).await.map_err(CommunityError::from)?;
+    let unread = community.store().count_unread(account.id, now).await.map_err(CommunityError::from)?;
     Ok(Me {
         member: Member::new(own, now),
         email: account.email,
@@ -247,7 +247,7 @@ pub(super) async fn export(
     Query(Nothing {}): Query<Nothing>,
 ) -> Result<Json<Export>, Failure> {
     let now = service.stamp().now;
-    let export = service.community().export_member(caller.id()).await?;
+    let export = service.community().export_member(caller.id(), now).await?;
     Ok(Json(Export::new(export, now)))
 }
 

@@ -177,7 +177,8 @@ pub(super) async fn list_notifications(
     State(service): State<Service>,
     Query(part): Query<Part>,
 ) -> Result<Json<Page<Told>>, Failure> {
-    let found = service.community().store().list_notifications(caller.id(), part.want("told")?).await;
+    let now = service.stamp().now;
+    let found = service.community().store().list_notifications(caller.id(), now, part.want("told")?).await;
     Ok(Json(Page::of("told", found.map_err(CommunityError::from)?, Into::into)))
 }
 
@@ -191,6 +192,6 @@ pub(super) async fn read_notifications(
     State(service): State<Service>,
     _order: Order<NoBody>,
 ) -> Result<StatusCode, Failure> {
-    service.community().read_notifications(caller.id()).await?;
+    service.community().read_notifications(caller.id(), service.stamp().now).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -3,11 +3,9 @@
 use super::word::ActivityWord;
 use crate::shell::{PictureSize, picture_url};
 use acquaint_app::community::view::{Between, MemberCard, MemberView};
-use acquaint_core::activity::Activity;
 use acquaint_core::id::PictureId;
 use acquaint_core::profile::{self, SharedFact};
 use acquaint_core::record;
-use acquaint_core::record::days_between;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -247,7 +245,7 @@ pub(super) struct Member {
     /// How many connections they have. `null`: they do not show it.
     #[schema(required)]
     connections: Option<u32>,
-    /// How often they are here. `null`: they do not show it.
+    /// How often they are here, in whole days. `null`: they do not show it, or it is not known yet.
     #[schema(required, value_type = Option<ActivityWord>)]
     activity: Option<ActivityWord>,
     /// What they publish about whom they connect with; may be empty.
@@ -257,12 +255,12 @@ pub(super) struct Member {
 impl Member {
     /// As it is seen now.
     pub(super) fn new(view: MemberView, now: Timestamp) -> Self {
-        let activity = |at: Timestamp| ActivityWord(Activity::from_days_ago(days_between(at, now).max(0.0)));
+        let activity = view.active_days.and_then(|days| days.level(now)).map(ActivityWord);
         Self {
             person: view.card.into(),
             profile: view.profile.into(),
             connections: view.connections,
-            activity: view.last_active_at.map(activity),
+            activity,
             policy: view.policy,
         }
     }

@@ -1,4 +1,4 @@
-//! Sweeps: accepting those who fit, oldest first, and what became of each.
+//! Sweeps: accepting those who fit, and what became of each.
 
 use super::order::{Body, NoBody, Order};
 use super::path::Id;
@@ -11,7 +11,7 @@ use crate::visitor::Caller;
 use acquaint_app::community::CommunityError;
 use acquaint_app::community::sweep::SweepWish;
 use acquaint_app::community::view::{self, SweptRequest};
-use acquaint_core::id::SweepId;
+use acquaint_core::id::{RequestId, SweepId};
 use acquaint_core::strategy::sweep::{self, SweepOutcome};
 use axum::Json;
 use axum::extract::State;
@@ -19,6 +19,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+/// How many requests that are kept apart can be included at once.
+const INCLUDED_MAX: usize = 1_000;
 
 /// The routes of this part.
 pub(super) fn routes() -> Routes {
@@ -36,8 +39,10 @@ pub(super) fn routes() -> Routes {
 enum SweepKind {
     /// You did.
     Asked,
-    /// Your strategy, which accepts by itself after a visit.
+    /// Your strategy, which accepts automatically after a visit.
     Standing,
+    /// You did, and picked each request.
+    Picked,
 }
 
 /// A sweep, and how far it has come.
@@ -45,8 +50,9 @@ enum SweepKind {
 pub(super) struct Sweep {
     /// Its id.
     id: Uuid,
-    /// Under which version of your strategy.
-    version: u32,
+    /// Under which version of your strategy. `null`: you picked its requests.
+    #[schema(required)]
+    version: Option<u32>,
     /// Who wanted it.
     kind: SweepKind,
     /// When it began.
@@ -57,6 +63,9 @@ pub(super) struct Sweep {
     /// When everything in it was decided.
     #[schema(required)]
     ended_at: Option<Timestamp>,
+    /// When the last of what it still has to do is due. `null`: nothing is.
+    #[schema(required)]
+    last_due_at: Option<Timestamp>,
     /// How many requests are in it.
     requests: u32,
     /// How many of them are decided.
@@ -78,7 +87,7 @@ pub(super) struct Outcomes {
     no_longer_waiting: u32,
     /// Their senders were not within reach.
     out_of_reach: u32,
-    /// You put them on a shelf by hand meanwhile; they keep waiting.
+    /// You sorted them yourself meanwhile (moved, muted, reported, with a remark); they keep waiting.
     put_on_shelf: u32,
 }
 
@@ -91,10 +100,12 @@ impl From<view::Sweep> for Sweep {
             kind: match sweep.kind {
                 sweep::SweepKind::Asked => SweepKind::Asked,
                 sweep::SweepKind::Standing => SweepKind::Standing,
+                sweep::SweepKind::Picked => SweepKind::Picked,
             },
             started_at: sweep.started_at,
             stopped_at: sweep.stopped_at,
             ended_at: sweep.ended_at,
+            last_due_at: sweep.last_due_at,
             requests: sweep.requests,
             decided: sweep.decided(),
             outcomes: Outcomes {
@@ -121,6 +132,10 @@ pub(super) struct NewSweep {
     /// At most so many, oldest first. `null`, or left out: all.
     #[schema(minimum = 1)]
     at_most: Option<u32>,
+    /// Requests whose sender you muted, or that you reported or wrote a remark about, are left out but for these.
+    #[serde(default)]
+    #[schema(max_items = 1000)]
+    include: Vec<Uuid>,
 }
 
 impl Body for NewSweep {}
@@ -135,8 +150,9 @@ pub(super) struct Begun {
 
 /// Accept those who fit
 ///
-/// Oldest first, however old and on whatever shelf, in the background. One at a time: while another of yours goes on,
-/// 409 `conflict`. Each sender learns that you are connected, and nothing else.
+/// However old and on whatever shelf, in the background: each at a random moment, at the pace of somebody who accepts by
+/// hand, so that nobody can tell that a rule did it. One sweep at a time: while another of yours goes on, 409 `conflict`.
+/// Each sender learns that you are connected, and nothing else.
 #[utoipa::path(
     post, path = "/api/v1/strategy/sweep", tag = "Your strategy",
     request_body = NewSweep,
@@ -148,12 +164,16 @@ pub(super) async fn start_sweep(
     order: Order<NewSweep>,
 ) -> Result<Json<Begun>, Failure> {
     order.needed_key()?;
-    let NewSweep { version, sent_by, at_most } = order.body;
+    let NewSweep { version, sent_by, at_most, include } = order.body;
     if at_most == Some(0) {
         return Err(Failure::field("at_most", "must be at least 1; leave it out for all"));
     }
+    if include.len() > INCLUDED_MAX {
+        return Err(Failure::field("include", "must have at most 1000 entries"));
+    }
     let (me, community) = (caller.id(), service.community());
-    let wish = SweepWish { version, sent_by, at_most };
+    let ticked = include.into_iter().map(RequestId).collect();
+    let wish = SweepWish { version, sent_by, at_most, ticked };
     let begun = community.start_sweep(me, wish, &mut service.stamp()).await?;
     let sweep = match begun {
         Some(id) => Some(community.find_sweep(me, id).await?),

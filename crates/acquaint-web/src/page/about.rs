@@ -28,8 +28,12 @@ const TIMING: (&str, &str) =
 pub const NOTICED: [Line; 7] = [
     Line {
         what: "Accepting",
-        says: "You are connected, and both of you see it. From any shelf, after any time.",
-        tests: &[(STORY, "a_request_waits_is_set_aside_and_is_accepted_after_all")],
+        says: "You are connected, and both of you see it, to the minute. From any shelf, after any time. The other person \
+               is told one to ten minutes later.",
+        tests: &[
+            (STORY, "a_request_waits_is_set_aside_and_is_accepted_after_all"),
+            ("crates/acquaint-web/tests/site/minute.rs", "no_page_of_a_sender_shows_a_second"),
+        ],
     },
     Line {
         what: "Asking a question",
@@ -52,9 +56,10 @@ pub const NOTICED: [Line; 7] = [
     },
     Line {
         what: "Being here",
-        says: "Only if you show it, and only roughly. It moves when you sign in and with what others are told anyway, \
-               never with reading, sorting or a strategy.",
+        says: "Only if you show it, and only by the day: what you do today shows tomorrow. It moves when you sign in and \
+               with what others are told anyway, never with reading, sorting or a strategy.",
         tests: &[
+            ("crates/acquaint-core/src/activity.rs", "a_level_moves_up_and_down_at_ends_of_days_alone"),
             (
                 "crates/acquaint-store/src/community/contract/people.rs",
                 "what_a_member_does_not_show_is_not_shown",
@@ -69,13 +74,14 @@ pub const NOTICED: [Line; 7] = [
     },
     Line {
         what: "Accepting again and again",
-        says: "One acceptance does not tell whether it was you or your strategy, and one that comes by itself waits for \
-               your next visit and for some random time after it. But many acceptances together, compared by somebody \
-               with many accounts, can show whom you let in. Nothing can hide that.",
+        says: "Neither one acceptance nor many tell whether it was you or your strategy: automatic ones come at random \
+               moments, at the pace of somebody who accepts by hand. But somebody with many accounts can compare whom \
+               you let in, and guess your rules from that. Nothing can hide it.",
         tests: &[
+            ("crates/acquaint-app/tests/community/hand.rs", "nobody_can_tell_a_rule_from_a_hand"),
             (
-                "crates/acquaint-app/tests/community/strategy.rs",
-                "what_fits_is_accepted_some_time_after_a_visit_and_not_before_one",
+                "crates/acquaint-app/tests/community/hand.rs",
+                "a_burst_at_the_pace_of_a_hand_looks_like_one_by_a_hand",
             ),
             (
                 "crates/acquaint-web/tests/site/sweep.rs",

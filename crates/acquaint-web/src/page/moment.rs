@@ -1,5 +1,6 @@
-//! A moment as people say it, with the exact one beside it for programs.
+//! A moment as people say it, with its minute beside it for programs.
 
+use acquaint_core::stamp::whole_minute;
 use acquaint_why::wording::days;
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -10,7 +11,7 @@ use jiff::{Timestamp, ToSpan};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Template)]
 #[template(path = "part/moment.html")]
 pub struct Moment {
-    /// The exact moment or day, as RFC 3339 writes it.
+    /// The minute or day, as RFC 3339 writes it. No seconds: they would tell a click from a schedule.
     pub exact: String,
     /// In words: "3 May 2026", "yesterday".
     pub words: String,
@@ -22,7 +23,7 @@ impl Moment {
     /// The day of a moment, in Coordinated Universal Time: "3 May 2026".
     pub fn day(at: Timestamp) -> Self {
         let words = at.to_zoned(TimeZone::UTC).strftime("%-d %B %Y").to_string();
-        Self { exact: at.to_string(), words }
+        Self { exact: whole_minute(at).to_string(), words }
     }
 
     /// How long ago a moment was: "just now", "5 hours ago", "yesterday", "12 days ago", and the day itself after that.
@@ -36,7 +37,18 @@ impl Moment {
             129_600..2_592_000 => format!("{} days ago", (seconds + 43_200) / 86_400),
             _ => return Self::day(at),
         };
-        Self { exact: at.to_string(), words }
+        Self { exact: whole_minute(at).to_string(), words }
+    }
+
+    /// When something comes: "any moment", "in about 20 minutes", "in about 3 hours", "in about 2 days".
+    pub fn to_come(at: Timestamp, now: Timestamp) -> String {
+        let minutes = (at.duration_since(now).as_secs() + 30) / 60;
+        match minutes {
+            ..2 => "any moment".into(),
+            2..90 => format!("in about {minutes} minutes"),
+            90..2_160 => format!("in about {} hours", (minutes + 30) / 60),
+            _ => format!("in about {} days", (minutes + 720) / 1_440),
+        }
     }
 
     /// How long something has been waiting: "6 weeks".

@@ -36,8 +36,8 @@ pub struct SweepRow {
     pub id: String,
     /// Who wanted it.
     pub kind: SweepKind,
-    /// Under which version.
-    pub version: u32,
+    /// Under which version. `None`: the reader picked the requests.
+    pub version: Option<u32>,
     /// When it began.
     pub started: Moment,
     /// How many requests are in it.
@@ -46,6 +46,8 @@ pub struct SweepRow {
     pub decided: u32,
     /// How many of these were accepted.
     pub accepted: u32,
+    /// When the last one comes: "in about 20 minutes". Empty: none is left.
+    pub last_comes: String,
     /// Whether it goes on by itself.
     pub is_running: bool,
     /// Whether it was stopped before its end.
@@ -70,18 +72,12 @@ pub struct SweptItem {
 impl SweepRow {
     /// How far it is, in words.
     pub(crate) fn state(&self) -> String {
-        let Self { requests, decided, accepted, .. } = self;
+        let Self { requests, decided, accepted, last_comes, .. } = self;
         let left = requests.saturating_sub(*decided);
-        match (self.kind, self.is_running, self.is_stopped) {
-            (SweepKind::Standing, true, _) if *decided == 0 => {
-                format!("{requests} to be accepted in the next hours")
-            }
-            (SweepKind::Standing, true, _) => {
-                format!("{accepted} accepted, {left} to come in the next hours")
-            }
-            (SweepKind::Asked, true, _) => format!("{decided} of {requests} done, {accepted} accepted"),
-            (_, false, true) => format!("stopped: {accepted} accepted, {left} left waiting"),
-            (_, false, false) => format!("{accepted} of {requests} accepted"),
+        match (self.is_running, self.is_stopped) {
+            (true, _) => format!("{accepted} of {requests} accepted so far, the last {last_comes}"),
+            (false, true) => format!("stopped: {accepted} accepted, {left} left waiting"),
+            (false, false) => format!("{accepted} of {requests} accepted"),
         }
     }
 
@@ -90,6 +86,7 @@ impl SweepRow {
         match self.kind {
             SweepKind::Asked => "Accepting those who fit",
             SweepKind::Standing => "Accepted by your strategy",
+            SweepKind::Picked => "Accepting the requests you picked",
         }
     }
 
@@ -98,22 +95,24 @@ impl SweepRow {
         let done = Self {
             id: "s-2".into(),
             kind: SweepKind::Standing,
-            version: 2,
+            version: Some(2),
             started: Moment::sample(90),
             requests: 3,
             decided: 3,
             accepted: 2,
+            last_comes: String::new(),
             is_running: false,
             is_stopped: false,
         };
         let running = Self {
             id: "s-1".into(),
             kind: SweepKind::Asked,
-            version: 3,
+            version: Some(3),
             started: Moment::sample(0),
             requests: 40,
             decided: 25,
             accepted: 23,
+            last_comes: "in about 7 minutes".into(),
             is_running: true,
             ..done.clone()
         };
@@ -150,7 +149,7 @@ impl SweepPage {
         }
     }
 
-    /// Invented: what the strategy accepts by itself.
+    /// Invented: what the strategy accepts automatically.
     pub fn sample_standing() -> Self {
         let row = SweepRow {
             kind: SweepKind::Standing,
@@ -158,10 +157,7 @@ impl SweepPage {
             accepted: 0,
             ..SweepRow::samples().swap_remove(0)
         };
-        let items = vec![SweptItem {
-            words: "to be accepted in the next hours",
-            ..Self::sample().items.swap_remove(3)
-        }];
+        let items = vec![SweptItem { words: "still to come", ..Self::sample().items.swap_remove(3) }];
         Self { row, outcomes: vec![], items, pager: Pager::default(), ..Self::sample() }
     }
 

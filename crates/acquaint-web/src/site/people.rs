@@ -176,7 +176,7 @@ async fn show_profile(
 fn as_others_see(own: MemberView, settings: &Settings) -> MemberView {
     MemberView {
         connections: own.connections.filter(|_| settings.shows_connections),
-        last_active_at: own.last_active_at.filter(|_| settings.shows_activity),
+        active_days: own.active_days.filter(|_| settings.shows_activity),
         ..own
     }
 }

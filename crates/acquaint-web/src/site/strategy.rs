@@ -9,6 +9,7 @@ mod version;
 mod written;
 
 pub(super) use judged::judged;
+pub(super) use sweeps::address as sweep_address;
 
 use crate::failure::Failure;
 use crate::route::{Access, Routes};
@@ -80,7 +81,8 @@ async fn list_sweeps(
     community: &Community,
     me: PersonId,
     at_most: u32,
+    now: Timestamp,
 ) -> Result<Vec<crate::page::sweep::SweepRow>, CommunityError> {
     let sweeps = community.store().list_sweeps(me, at_most).await?;
-    Ok(sweeps.iter().map(sweeps::row).collect())
+    Ok(sweeps.iter().map(|sweep| sweeps::row(sweep, now)).collect())
 }

@@ -144,9 +144,20 @@ impl World {
         Self { router: router(service.clone()), service, second }
     }
 
-    /// The background goes on with sweeps until there is nothing to do now.
+    /// Time passes until all that is planned is accepted, and told.
     pub async fn sweeps_go_on(&self) {
-        while self.service.community().run_sweeps(&mut self.service.stamp()).await.unwrap() > 0 {}
+        let community = self.service.community();
+        let mut stamp = self.service.stamp();
+        while let Some(at) = community.next_acceptance_at().await.unwrap() {
+            stamp.now = stamp.now.max(at);
+            community.run_sweeps(&mut stamp).await.unwrap();
+        }
+        self.second.fetch_max(stamp.now.as_second() + 600, Ordering::Relaxed);
+    }
+
+    /// Minutes go by.
+    pub fn wait_minutes(&self, minutes: i64) {
+        self.second.fetch_add(60 * minutes, Ordering::Relaxed);
     }
 
     /// Days go by.

@@ -60,6 +60,10 @@ async fn a_request_lives_its_whole_life_by_api() {
     assert_eq!(connections["items"][0]["person"]["handle"], "bo");
     let mutual = ada.get("/api/v1/people/bo/mutual-connections").await.ok();
     assert_eq!(mutual["items"][0]["handle"], "cid");
+    // Of an acceptance one is told some minutes later.
+    let early = ada.get("/api/v1/notifications").await.ok();
+    assert!(early["items"].as_array().unwrap().iter().all(|item| item["kind"] != "connected"));
+    world.wait_minutes(10);
     let told = ada.get("/api/v1/notifications").await.ok();
     let kinds: BTreeSet<_> =
         told["items"].as_array().unwrap().iter().map(|item| item["kind"].as_str().unwrap()).collect();

@@ -29,7 +29,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use rusqlite::{Connection, OpenFlags};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -228,7 +228,7 @@ impl Town {
             let based_on = u32::try_from(based_on).unwrap();
             community.save_strategy(bo, strategy, based_on, &mut stamp).await.unwrap();
         }
-        let wish = SweepWish { version: 2, sent_by: stamp.now, at_most: None };
+        let wish = SweepWish { version: 2, sent_by: stamp.now, at_most: None, ticked: BTreeSet::new() };
         let sweep = community.start_sweep(bo, wish, &mut stamp).await.unwrap().unwrap();
         self.names.insert("sweep", sweep.to_string());
         self.names.insert("version", "1".into());

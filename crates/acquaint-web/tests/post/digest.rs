@@ -118,6 +118,7 @@ async fn many_who_want_a_digest_get_theirs_at_once() {
         let request = rest.split('"').next().unwrap();
         ada.post(&format!("/received/{request}/accept"), &[]).await.leads_on();
     }
+    office.world.minutes_pass(10);
     let mut told = office.work().await.len();
     assert_eq!(told, 100, "as many as are sent at a time");
     assert_eq!(waiting(&office.world).await, 3);

@@ -13,11 +13,12 @@ use acquaint_app::community::store::{
     Visit,
 };
 use acquaint_app::community::view::{
-    ConnectionRow, Cursor, DueRequest, DueSweep, Figures, FoundMember, Listing, MemberCard, MemberRow,
-    MemberView, Notification, ProfileView, ReceivedRequest, Report, SavedStrategy, SentCounts, SentFilter,
-    SentRequest, SentState, ShelfCounts, Suggestion, Sweep, SweptRequest, VouchWish, WaitingView, Want,
+    ConnectionRow, Cursor, DueRequest, Figures, FoundMember, Listing, MemberCard, MemberRow, MemberView,
+    Notification, ProfileView, ReceivedRequest, Report, SavedStrategy, SentCounts, SentFilter, SentRequest,
+    SentState, ShelfCounts, Suggestion, Sweep, SweptBefore, SweptRequest, VouchWish, WaitingView, Want,
 };
 use acquaint_app::store::StoreError;
+use acquaint_core::activity::ActiveDays;
 use acquaint_core::id::{MailId, NotificationId, PersonId, PictureId, RequestId, SweepId};
 use acquaint_core::import::Finding;
 use acquaint_core::member::{Digest, ViewMode};
@@ -165,7 +166,7 @@ impl Leaky {
             keeping: private.keeping,
             is_muted: private.muted,
             has_strategy: self.inner.load_strategy(recipient).await?.is_some(),
-            has_read: self.inner.count_unread(recipient).await? == 0,
+            has_read: self.inner.count_unread(recipient, Timestamp::MAX).await? == 0,
         })
     }
 
@@ -191,8 +192,13 @@ impl Leaky {
     async fn tell_member(&self, me: PersonId, mut view: MemberView) -> Read<MemberView> {
         let kept = self.kept(view.card.id, me).await?;
         match self.leak {
-            Leak::LastSeen => view.last_active_at = view.last_active_at.max(kept.keeping.seen_at),
-            Leak::Activity if kept.has_strategy => view.last_active_at = Some(Timestamp::UNIX_EPOCH),
+            Leak::LastSeen => {
+                let seen = kept.keeping.seen_at.map(|last| ActiveDays { last, before: None });
+                view.active_days = seen.or(view.active_days);
+            }
+            Leak::Activity if kept.has_strategy => {
+                view.active_days = Some(ActiveDays { last: Timestamp::UNIX_EPOCH, before: None });
+            }
             Leak::PolicyHides if kept.has_strategy => view.policy = "I am choosy.".into(),
             Leak::MutualShrink if kept.is_muted => view.card.mutual_connections = 0,
             Leak::Headline if kept.is_muted => view.card.headline = "…".into(),
@@ -389,8 +395,9 @@ hand_on! {
         fn find_sweep(me: PersonId, sweep: SweepId) -> Option<Sweep>;
         fn list_sweeps(me: PersonId, at_most: u32) -> Vec<Sweep>;
         fn list_swept(me: PersonId, sweep: SweepId, want: Want) -> Listing<SweptRequest>;
-        fn list_due_sweeps(now: Timestamp, at_most: u32) -> Vec<DueSweep>;
-        fn list_due_requests(sweep: SweepId, now: Timestamp, at_most: u32) -> Vec<DueRequest>;
+        fn list_swept_before(me: PersonId, version: Option<u32>) -> Vec<SweptBefore>;
+        fn list_due_requests(now: Timestamp, at_most: u32) -> Vec<DueRequest>;
+        fn next_due_at() -> Option<Timestamp>;
         fn list_strategies_due(now: Timestamp, at_most: u32) -> Vec<PersonId>;
     }
     KeptStore {
@@ -402,7 +409,7 @@ hand_on! {
         fn count_shelves(me: PersonId) -> ShelfCounts;
         fn list_muted(me: PersonId) -> Vec<MemberCard>;
         fn list_blocked(me: PersonId) -> Vec<MemberCard>;
-        fn list_notifications(me: PersonId, want: Want) -> Listing<Notification> => |this, told| {
+        fn list_notifications(me: PersonId, now: Timestamp, want: Want) -> Listing<Notification> => |this, told| {
             if !this.is(Leak::Notice) {
                 return Ok(told);
             }
@@ -415,13 +422,14 @@ hand_on! {
                         about: sent.recipient.card,
                         request: sent.text.id,
                         at: sent.text.sent_at,
+                        told_at: sent.text.sent_at,
                         is_read: false,
                     });
                 }
             }
             Ok(told)
         };
-        fn count_unread(me: PersonId) -> u32 => |this, told| {
+        fn count_unread(me: PersonId, now: Timestamp) -> u32 => |this, told| {
             if this.is(Leak::Unread) {
                 let sent = this.inner.list_sent(me, SentFilter::Waiting, Want { after: None, at_most: 9 }).await?;
                 for sent in sent.items {
@@ -430,6 +438,7 @@ hand_on! {
             }
             Ok(told)
         };
+        fn next_notification_at(me: PersonId, now: Timestamp) -> Option<Timestamp>;
         fn list_reports(want: Want) -> Listing<Report>;
     }
     OperatingStore {
@@ -460,7 +469,9 @@ hand_on! {
             }
             Ok(told)
         };
-        fn list_digest_due(digest: Digest, before: Timestamp, at_most: u32) -> Vec<(PersonId, Option<Timestamp>)>;
+        fn list_digest_due(
+            digest: Digest, before: Timestamp, now: Timestamp, at_most: u32
+        ) -> Vec<(PersonId, Option<Timestamp>)>;
         fn tidy_up(now: Timestamp) -> u64;
     }
 }

@@ -364,8 +364,9 @@ async fn letters(stage: &Stage) -> Page {
         }
     }
     let want = Want { after: None, at_most: 50 };
+    let now = stage.world.service().stamp().now;
     for person in [&stage.ada, &stage.cy, &stage.di, &stage.eve] {
-        let news = community.store().list_notifications(person.id, want.clone()).await.unwrap();
+        let news = community.store().list_notifications(person.id, now, want.clone()).await.unwrap();
         told.push(format!("{news:?}"));
     }
     Page::of("letters", told.join("\n"))

@@ -170,6 +170,7 @@ impl Secret {
                     version: version(stage).await,
                     sent_by: now,
                     at_most: None,
+                    ticked: std::collections::BTreeSet::new(),
                 };
                 let community = stage.world.community();
                 let started =

@@ -210,6 +210,11 @@ impl World {
         self.pass(SignedDuration::from_mins(minutes));
     }
 
+    /// Time passes, not by whole minutes.
+    pub fn seconds_pass(&self, seconds: i64) {
+        self.pass(SignedDuration::from_secs(seconds));
+    }
+
     fn pass(&self, time: SignedDuration) {
         let mut fate = self.fate.lock().expect("nobody panicked with it");
         fate.now = fate.now.checked_add(time).expect("before the end of time");
@@ -279,10 +284,16 @@ impl World {
         other.forget_message();
     }
 
-    /// The background goes on with sweeps until there is nothing to do now.
+    /// Time passes until all that is planned is accepted, and told.
     pub async fn sweeps_go_on(&self) {
         let mut stamp = self.turn_to(&["sweeps"]);
-        while self.community().run_sweeps(&mut stamp).await.expect("the database answers") > 0 {}
+        while let Some(at) = self.community().next_acceptance_at().await.expect("the database answers") {
+            stamp.now = stamp.now.max(at);
+            self.community().run_sweeps(&mut stamp).await.expect("the database answers");
+        }
+        let passed = stamp.now.duration_since(self.fate.lock().expect("nobody panicked with it").now);
+        self.pass(passed.max(SignedDuration::ZERO));
+        self.minutes_pass(10);
     }
 
     /// Nothing in the database contradicts anything else.

@@ -38,7 +38,12 @@ async fn several_requests_are_set_aside_put_back_and_accepted_at_once() {
     let back = bo.submit("/received/bulk", &bulk("return_to_inbox", "set_aside", &chosen[..2])).await;
     back.says(&["Back in the inbox: 2 requests.", "Set them aside again", "Di Hafenstein"]);
     let accepted = bo.submit("/received/bulk", &bulk("accept", "inbox", &chosen)).await;
-    accepted.says(&["You are connected with 3 people more."]);
+    accepted.says(&["They are accepted one at a time", "0 of 3 accepted so far", "Stop"]);
+    bo.get("/connections").await.is_silent_about(&["Ada Hafenstein"]);
+    bo.submit("/received/bulk", &bulk("accept", "inbox", &chosen))
+        .await
+        .says(&["are about to be accepted already"]);
+    world.sweeps_go_on().await;
     bo.get("/connections").await.says(&["Ada Hafenstein", "Cy Hafenstein", "Di Hafenstein"]);
     world.is_sound().await;
 }
@@ -52,11 +57,12 @@ async fn accepting_many_says_whose_limit_stood_in_the_way_and_the_rest_keeps_wai
     for friend in [&e, &f] {
         world.connect(friend, &chosen[0].0).await;
     }
-    let said = bo.submit("/received/bulk", &bulk("accept", "inbox", &chosen)).await;
-    said.says(&[
-        "You are connected with 2 people more.",
-        "2 connections, which is the most",
-        "and you can accept later",
+    let sweep = bo.post("/received/bulk", &bulk("accept", "inbox", &chosen)).await.leads_on();
+    world.sweeps_go_on().await;
+    bo.get(&sweep).await.says(&[
+        "2 of 4 accepted.",
+        "they have no connection left; their request keeps waiting",
+        "you had no connection left; the request keeps waiting",
     ]);
     bo.get("/received").await.says(&["Ada Hafenstein"]);
     chosen[0].0.get("/notifications").await.is_silent_about(&["Bo Hafenstein"]);
@@ -214,6 +220,7 @@ async fn accepting_twice_is_accepting_once() {
     let path = format!("/received/{request}/accept");
     bo.submit(&path, &[]).await.says(&["You and Ada Hafenstein are connected."]);
     bo.submit(&path, &[]).await.says(&["You and Ada Hafenstein are connected."]);
+    world.minutes_pass(10);
     assert_eq!(ada.get("/notifications").await.text().matches("accepted your request").count(), 1);
     assert_eq!(bo.get(&format!("/received/{request}")).await.leads_on(), "/connections");
 }

@@ -34,6 +34,8 @@ async fn a_request_waits_is_set_aside_and_is_accepted_after_all() {
 
     let page = ada.get(&format!("/sent/{request}")).await;
     page.says(&["<strong>Accepted</strong> after 7 months", "Bo accepted. You are connected"]);
+    ada.get("/notifications").await.is_silent_about(&["accepted your request"]);
+    world.minutes_pass(10);
     ada.get("/notifications").await.says(&["Bo Hafenstein", "accepted your request"]);
     ada.get("/sent?state=connected").await.says(&["Bo Hafenstein", "accepted after 7 months"]);
     ada.get("/connections").await.says(&["Bo Hafenstein"]);

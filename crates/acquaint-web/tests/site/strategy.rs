@@ -168,10 +168,10 @@ async fn a_preview_says_when_it_fits_nobody_or_everybody_and_what_it_would_do_by
     nobody.says(&[
         "This fits nobody who waits",
         "1 request would go to the filtered shelf",
-        "0 requests would be accepted by itself",
+        "0 requests would be accepted automatically",
     ]);
     let everybody = bo.post("/strategy/preview", &fields("0", &orders)).await;
-    everybody.says(&["This fits everybody who waits", "1 request would be accepted by itself"]);
+    everybody.says(&["This fits everybody who waits", "1 request would be accepted automatically"]);
     let slip = bo.post("/strategy/preview", &fields("0", &[("always.people", "ada\n@adda")])).await;
     slip.says(&["Nobody is found here by the handle <bdi>adda</bdi>."]);
     let unknown = bo.post("/strategy/preview", &fields("0", &[("only.schools", "Hohenlinde")])).await;

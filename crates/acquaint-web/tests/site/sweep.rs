@@ -47,14 +47,19 @@ async fn whoever_fits_is_accepted_oldest_first_and_learns_only_that_they_are_con
     let offer = bo.get("/strategy/sweep").await;
     offer.says(&[
         "3 requests fit. Accept them all?",
-        "the oldest waits 4 months",
-        "until one of you ends that",
+        "The oldest has waited 4 months",
+        "people already accepted stay connected",
     ]);
     let places = ["ada of Kiel", "cy of Kiel", "di of Kiel"].map(|name| offer.text().find(name).unwrap());
     assert!(places.is_sorted() && !offer.has("gil of Genoa"));
 
     let sweep = begins(&bo, "").await;
-    bo.get(&sweep).await.says(&["0 of 3 done", "still to come", "http-equiv=\"refresh\"", "Stop"]);
+    bo.get(&sweep).await.says(&[
+        "0 of 3 accepted so far, the last in about",
+        "still to come",
+        "http-equiv=\"refresh\"",
+        "Stop",
+    ]);
     four[0].0.get("/notifications").await.says(&["All quiet."]);
     world.sweeps_go_on().await;
     let done = bo.get(&sweep).await;
@@ -91,14 +96,14 @@ async fn a_number_is_taken_oldest_first_and_nonsense_is_said_beside_it() {
     let sweep = begins(&bo, "1").await;
     bo.submit("/strategy/sweep", &[("version", "1"), ("sent_by", "2030-01-01T00:00:00Z")])
         .await
-        .says(&["You are accepting some already", "0 of 1 done"]);
+        .says(&["You are accepting requests already", "0 of 1 accepted so far"]);
     bo.forget_message();
     world.sweeps_go_on().await;
     bo.get(&sweep).await.says(&["1 of 1 accepted.", "ada of Kiel"]).is_silent_about(&["cy of Kiel"]);
     saves(&bo, "1", &[("only.regions", "Genoa")]).await;
     bo.submit("/strategy/sweep", &[("version", "1"), ("sent_by", "2030-01-01T00:00:00Z")])
         .await
-        .says(&["was changed in another window", "gil of Genoa"]);
+        .says(&["changed in another window", "gil of Genoa"]);
 }
 
 #[tokio::test]
@@ -160,22 +165,42 @@ async fn what_a_strategy_does_by_itself_waits_for_a_visit_and_can_be_stopped() {
     bo.get("/strategy").await.is_silent_about(&["Accepted by your strategy"]);
     bo.get("/received?shelf=filtered").await.says(&["gil of Genoa"]).is_silent_about(&["of Kiel"]);
     let page = bo.get("/strategy").await;
-    page.says(&["Accepted by your strategy", "3 to be accepted in the next hours"]);
+    page.says(&["Accepted by your strategy", "0 of 3 accepted so far"]);
     let sweep =
         page.text().split("href=\"/strategy/sweeps/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
     let sweep = format!("/strategy/sweeps/{sweep}");
-    bo.get(&sweep).await.says(&["to be accepted in the next hours", "Stop"]);
+    bo.get(&sweep).await.says(&["still to come", "Stop"]);
     // Those who fit are all on their way: there is nothing to begin.
     let (version, sent_by) = offered(&bo).await;
     bo.submit("/strategy/sweep", &[("version", &version), ("sent_by", &sent_by)])
         .await
-        .says(&["your strategy accepts them by itself in the next hours"]);
+        .says(&["they are about to be accepted already"]);
     bo.forget_message();
-    world.sweeps_go_on().await;
     four[0].0.get("/notifications").await.says(&["All quiet."]);
-    world.days_pass(1);
     world.sweeps_go_on().await;
     bo.get(&sweep).await.says(&["3 of 3 accepted."]);
     four[0].0.get("/notifications").await.says(&["Bo Hafenstein", "accepted your request"]);
     world.is_sound().await;
+}
+
+#[tokio::test]
+async fn who_is_muted_reported_or_remarked_on_is_left_out_unless_ticked() {
+    let world = World::new();
+    let bo = world.member("bo").await;
+    let four = four(&world, &bo).await;
+    bo.post(&format!("/received/{}/mute", four[0].1), &[]).await.leads_on();
+    bo.post(&format!("/received/{}/remark", four[2].1), &[("remark", "the one with the boat?")])
+        .await
+        .leads_on();
+    bo.forget_message();
+    saves(&bo, "0", &[]).await;
+    let offer = bo.get("/strategy/sweep").await;
+    offer.says(&["2 requests fit. Accept them all?", "Left out unless you tick them", "ada of Kiel"]);
+    let (version, sent_by) = offered(&bo).await;
+    let ticked = [("version", version.as_str()), ("sent_by", &sent_by), ("include", &four[2].1)];
+    let sweep = bo.post("/strategy/sweep", &ticked).await.leads_on();
+    world.sweeps_go_on().await;
+    bo.get(&sweep).await.says(&["3 of 3 accepted."]).is_silent_about(&["ada of Kiel"]);
+    four[0].0.get(&format!("/sent/{}", four[0].1)).await.says(&["It waits"]);
+    four[2].0.get(&format!("/sent/{}", four[2].1)).await.says(&["Bo accepted"]);
 }

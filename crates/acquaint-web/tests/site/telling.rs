@@ -139,6 +139,21 @@ async fn a_page_hears_how_many_notifications_are_new_as_they_come() {
 }
 
 #[tokio::test]
+async fn a_page_hears_of_an_acceptance_when_it_is_told_and_not_when_it_happens() {
+    let world = World::new();
+    let (ada, bo, cy) = (world.member("ada").await, world.member("bo").await, world.member("cy").await);
+    let request = ada.asks(&bo).await;
+    let mut events = listen(&ada).await;
+    assert_eq!(next_event(&mut events).await.unwrap(), "event: unread\ndata: 0\n\n");
+    bo.post(&format!("/received/{request}/accept"), &[]).await.leads_on();
+    cy.asks(&ada).await;
+    assert_eq!(next_event(&mut events).await.unwrap(), "event: unread\ndata: 1\n\n", "of Cy alone");
+    world.minutes_pass(10);
+    world.member("di").await.asks(&ada).await;
+    assert_eq!(next_event(&mut events).await.unwrap(), "event: unread\ndata: 3\n\n");
+}
+
+#[tokio::test]
 async fn nobody_on_the_way_keeps_how_many_notifications_are_new() {
     let world = World::new();
     let answer = world.member("ada").await.open("/notifications/events").await;

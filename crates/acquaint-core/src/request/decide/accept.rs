@@ -5,6 +5,7 @@ use crate::limits::Limits;
 use crate::request::{
     Change, Decision, Outcome, Pair, PairState, Refusal, SenderSituation, Step, WaitingRequest, Whose,
 };
+use crate::stamp::whole_minute;
 use jiff::Timestamp;
 
 /// Accepts the other's request. Legal from every shelf and at any age, which is why neither is among the arguments.
@@ -39,12 +40,13 @@ pub(super) fn connect(
     }
     let pair = Pair::between(situation.me.id, situation.other.id)?;
     let [lower, higher] = pair.members();
+    let since = whole_minute(now);
     let count = |member: PersonId| Change::ConnectionsCounted { member, step: Step::Up { at_most: max } };
     let changes = vec![
         count(lower),
         count(higher),
-        Change::RequestAccepted { request: situation.key(request), accepted_at: now },
-        Change::ConnectionMade { pair, connected_at: now },
+        Change::RequestAccepted { request: situation.key(request), accepted_at: since },
+        Change::ConnectionMade { pair, connected_at: since },
     ];
-    Ok(situation.decision(changes, Outcome::Connected { since: now }))
+    Ok(situation.decision(changes, Outcome::Connected { since }))
 }

@@ -7,7 +7,7 @@ use crate::limits::Limits;
 use crate::request::{
     Change, Decision, Outcome, PairState, Refusal, RequestKey, SendCounted, SendRequest, SenderSituation,
 };
-use crate::stamp::Stamp;
+use crate::stamp::{Stamp, whole_minute};
 
 /// Sends a request, or returns the one that waits already (rule 1). If the other's request waits, both are connected
 /// at once, wherever the one who sends keeps it: asking back is accepting (rule 2).
@@ -41,16 +41,16 @@ fn send_new(
     check_length("note", wish.note.as_str(), limits.note_characters_max)?;
     check_cool_down(situation, limits, stamp)?;
     check_own_limits(situation, limits)?;
-    let (me, sent_at) = (situation.me.id, stamp.now);
+    let (me, sent_at) = (situation.me.id, whole_minute(stamp.now));
     let id = RequestId(stamp.next_id());
     let request = RequestKey { id, sender: me, recipient: situation.other.id };
     let count = SendCounted {
         member: me,
         request: id,
         sent_at,
-        week_from: limits.week_from(sent_at),
+        week_from: limits.week_from(stamp.now),
         week_max: limits.sent_per_week_max,
-        open_from: limits.open_from(sent_at),
+        open_from: limits.open_from(stamp.now),
         open_max: limits.open_requests_max,
     };
     let changes =

@@ -5,6 +5,7 @@ use crate::limits::Limits;
 use crate::request::{
     Change, Decision, Outcome, PairState, Refusal, RequestKey, SenderSituation, VoucherSituation,
 };
+use crate::stamp::whole_minute;
 use jiff::Timestamp;
 
 /// Asks a mutual connection to vouch for an own request. Asking again changes nothing.
@@ -46,5 +47,5 @@ pub fn vouch(situation: &VoucherSituation, request: RequestId, now: Timestamp) -
         return Err(Refusal::NotMutual);
     }
     let request = RequestKey::of(situation.pair.members(), waiting);
-    Ok(decision(vec![Change::Vouched { request, voucher: situation.voucher, vouched_at: now }]))
+    Ok(decision(vec![Change::Vouched { request, voucher: situation.voucher, vouched_at: whole_minute(now) }]))
 }

@@ -85,7 +85,7 @@ impl Act {
     }
 
     pub fn pass_time(&self, world: &mut World) {
-        world.now += SignedDuration::from_hours(self.hours_later);
+        world.now += SignedDuration::from_hours(self.hours_later) + SignedDuration::from_millis(61_700);
     }
 
     /// Decides and applies.

@@ -177,6 +177,7 @@ impl World {
     }
 
     fn replay(&mut self, change: &Change) {
+        check_moments(change);
         match change {
             Change::SendCounted(count) => self.count_send(count),
             Change::RequestSent { request, sent_at, .. } => {
@@ -288,10 +289,8 @@ impl World {
     fn count_send(&mut self, count: &SendCounted) {
         let send = PastSend { member: count.member, sent_at: count.sent_at, taken_back: false };
         assert_eq!(self.sends.insert(count.request, send), None);
-        assert_eq!((count.week_from, count.open_from), {
-            let at = count.sent_at;
-            (self.limits.week_from(at), self.limits.open_from(at))
-        });
+        let counting_from = (self.limits.week_from(self.now), self.limits.open_from(self.now));
+        assert_eq!((count.week_from, count.open_from), counting_from);
         let sent = self.sent(count.member);
         assert!(sent.this_week <= count.week_max && sent.open <= count.open_max);
     }
@@ -322,5 +321,18 @@ impl World {
         }
         assert_eq!(connections, self.connections, "a connection counts for both or neither");
         assert!(connections.values().all(|count| *count <= self.limits.connections_max));
+    }
+}
+
+/// What others can see happened in some minute; which second it was tells of who did it, and how.
+fn check_moments(change: &Change) {
+    // What a sender counts of their own sending goes back from the very moment.
+    if !matches!(change, Change::SendCounted(_)) {
+        let told = format!("{change:?}");
+        for (place, _) in
+            told.match_indices('T').filter(|(place, _)| told[place + 1..].starts_with(char::is_numeric))
+        {
+            assert_eq!(told.get(place + 6..place + 10), Some(":00Z"), "{told}");
+        }
     }
 }

@@ -45,12 +45,12 @@ impl Writing<'_> {
             AccountChange::PasswordChanged { member, hash, because } => {
                 self.change_password(*member, hash, because)
             }
-            AccountChange::WasActive { member, at } => {
+            AccountChange::WasActive { member, shown_from } => {
                 self.check_there(*member)?;
-                // A member's row is large: it is not written anew for what it says already.
-                let sql = "UPDATE members SET last_active_at = ?2
+                // A member's row is large: it is written once a day.
+                let sql = "UPDATE members SET active_before = last_active_at, last_active_at = ?2
                            WHERE id = ?1 AND coalesce(last_active_at < ?2, true)";
-                self.execute(sql, params![member.0, micros(*at)]).map(drop)
+                self.execute(sql, params![member.0, micros(*shown_from)]).map(drop)
             }
             AccountChange::DigestQueued { member, at } => {
                 self.one("UPDATE members SET digest_at = ?2 WHERE id = ?1", params![member.0, micros(*at)])
@@ -74,6 +74,8 @@ impl Writing<'_> {
             AccountChange::StrategySaved { .. }
             | AccountChange::StrategyDue { .. }
             | AccountChange::SweepStarted(_)
+            | AccountChange::SweepReplanned { .. }
+            | AccountChange::SweptRequestLeft { .. }
             | AccountChange::SweptRequestDecided { .. }
             | AccountChange::SweepStopped { .. } => self.strategy_change(change),
             AccountChange::SessionStarted { .. }

@@ -25,6 +25,12 @@ impl Writing<'_> {
                 self.execute("DELETE FROM strategy_turns WHERE member_id = ?1", [member.0]).map(drop)
             }
             AccountChange::SweepStarted(sweep) => self.start_sweep(sweep),
+            AccountChange::SweepReplanned { sweep, due } => due.iter().try_for_each(|(request, due_at)| {
+                let sql = "UPDATE swept_requests INDEXED BY swept_requests_by_request SET due_at = ?3
+                           WHERE sweep_id = ?1 AND request_id = ?2 AND due_at IS NOT NULL";
+                self.execute(sql, params![sweep.0, request.0, micros(*due_at)]).map(drop)
+            }),
+            AccountChange::SweptRequestLeft { member, sender, at } => self.leave_swept(*member, *sender, *at),
             AccountChange::SweptRequestDecided { sweep, request, outcome, at } => {
                 self.decide_swept(sweep.0, request.0, *outcome, *at)
             }
@@ -68,8 +74,8 @@ impl Writing<'_> {
     }
 
     fn start_sweep(self, sweep: &NewSweep) -> Result<(), StoreError> {
-        let sql = "SELECT coalesce((SELECT max(version) FROM strategies WHERE member_id = ?1), 0)";
-        if self.value::<u32>(sql, [sweep.member.0])? != sweep.version {
+        let sql = "SELECT max(version) FROM strategies WHERE member_id = ?1";
+        if sweep.version.is_some() && self.value::<Option<u32>>(sql, [sweep.member.0])? != sweep.version {
             return Err(StoreError::Conflict);
         }
         let (member, id, kind) = (sweep.member.0, sweep.id.0, sweep.kind);
@@ -109,8 +115,26 @@ impl Writing<'_> {
                    SET outcome = ?3, decided_at = ?4, due_at = NULL
                    WHERE sweep_id = ?1 AND request_id = ?2 AND due_at IS NOT NULL";
         self.one(sql, params![sweep, request, outcome.key(), micros(at)])?;
+        self.end_sweep_if_done(sweep, at)
+    }
+
+    fn end_sweep_if_done(self, sweep: uuid::Uuid, at: Timestamp) -> Result<(), StoreError> {
         let sql = "UPDATE sweeps SET ended_at = ?2 WHERE id = ?1
                    AND NOT EXISTS (SELECT 1 FROM swept_requests WHERE sweep_id = ?1 AND due_at IS NOT NULL)";
         self.execute(sql, params![sweep, micros(at)]).map(drop)
+    }
+
+    /// At most one sweep is about a request.
+    fn leave_swept(self, member: PersonId, sender: PersonId, at: Timestamp) -> Result<(), StoreError> {
+        let sql = "SELECT (SELECT q.sweep_id FROM swept_requests q JOIN sweeps s ON s.id = q.sweep_id
+                   WHERE q.sender_id = ?2 AND s.member_id = ?1 AND q.due_at IS NOT NULL)";
+        let Some(sweep) = self.value::<Option<uuid::Uuid>>(sql, params![member.0, sender.0])? else {
+            return Ok(());
+        };
+        let sql = "UPDATE swept_requests SET outcome = ?3, decided_at = ?4, due_at = NULL
+                   WHERE sweep_id = ?1 AND sender_id = ?2 AND due_at IS NOT NULL";
+        let outcome = SweepOutcome::PutOnShelf.key();
+        self.one(sql, params![sweep, sender.0, outcome, micros(at)])?;
+        self.end_sweep_if_done(sweep, at)
     }
 }

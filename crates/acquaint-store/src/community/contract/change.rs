@@ -1,6 +1,6 @@
 //! What makes a commit fail, and that nothing of it stays then.
 
-use super::town::{Town, at, first, send};
+use super::town::{LATE, Town, at, first, send};
 use acquaint_app::community::change::{AccountChange, Commit, PasswordReason};
 use acquaint_app::community::store::CommunityStore;
 use acquaint_app::community::view::SentFilter;
@@ -21,7 +21,7 @@ pub async fn a_change_of_something_that_is_not_there_changes_nothing(store: &dyn
     for does_not_fit in [
         AccountChange::ProfileChanged { member: nobody, before: None, profile: profile.clone() },
         AccountChange::PasswordChanged { member: nobody, hash: "x".into(), because: PasswordReason::Chosen },
-        AccountChange::WasActive { member: nobody, at: at(0) },
+        AccountChange::WasActive { member: nobody, shown_from: at(0) },
         AccountChange::SessionUsed { session: SessionId(NOTHING), at: at(0), expires_at: at(9) },
         AccountChange::SessionEnded { member: ada, session: SessionId(NOTHING) },
         AccountChange::TokenUsed { token: TokenId(NOTHING), at: at(0) },
@@ -60,7 +60,7 @@ pub async fn a_stale_version_changes_nothing(store: &dyn CommunityStore) {
     town.wait_days(30);
     assert_eq!(store.apply(stale).await, Err(StoreError::Conflict));
     assert_eq!(store.list_sent(ada, SentFilter::Waiting, first(9)).await.unwrap().items, []);
-    assert_eq!(store.count_unread(bo).await.unwrap(), 0);
+    assert_eq!(store.count_unread(bo, LATE).await.unwrap(), 0);
 }
 
 /// A pair has version 0 until something between the two changes, and one more with each decision that moves it.

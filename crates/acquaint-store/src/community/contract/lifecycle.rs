@@ -1,6 +1,6 @@
 //! The life of a request, as both sides read it.
 
-use super::town::{Town, at, every, first, message, send};
+use super::town::{LATE, Town, at, every, first, message, send};
 use acquaint_app::community::change::Commit;
 use acquaint_app::community::store::CommunityStore;
 use acquaint_app::community::view::{Between, SentCounts, SentFilter, SentState};
@@ -36,7 +36,7 @@ pub async fn a_request_goes_from_one_to_the_other_and_connects_both(store: &dyn 
     assert_eq!(sent.state, SentState::Connected { at: at(60) });
     assert_eq!(sent.recipient.card.between, Between::Connected { since: at(60) });
     assert_eq!(store.find_received(bo, request).await.unwrap(), None);
-    let told = store.list_notifications(ada, first(9)).await.unwrap().items;
+    let told = store.list_notifications(ada, LATE, first(9)).await.unwrap().items;
     assert_eq!((told.len(), told[0].kind, told[0].about.id), (1, NoticeKind::Connected, bo));
     let pair = store.load_pair(ada, bo, &[], at(-9), at(-9)).await.unwrap().unwrap();
     assert_eq!((pair.me.connections, pair.other.connections), (1, 1));
@@ -49,7 +49,7 @@ pub async fn a_request_taken_back_leaves_no_trace_with_its_recipient(store: &dyn
     let [ada, bo, cy] = town.three().await;
     town.connect(ada, cy).await;
     town.connect(cy, bo).await;
-    let before = store.list_notifications(bo, first(9)).await.unwrap();
+    let before = store.list_notifications(bo, LATE, first(9)).await.unwrap();
     let request = town.send(ada, bo).await;
     town.run(ada, bo, &Command::AskToVouch { request, voucher: cy }).await.unwrap();
     town.vouch(cy, request).await;
@@ -60,7 +60,7 @@ pub async fn a_request_taken_back_leaves_no_trace_with_its_recipient(store: &dyn
     town.run(bo, ada, &asked).await.unwrap();
     town.wait(5);
     town.run(ada, bo, &Command::Withdraw(request)).await.unwrap();
-    assert_eq!(store.list_notifications(bo, first(9)).await.unwrap(), before);
+    assert_eq!(store.list_notifications(bo, LATE, first(9)).await.unwrap(), before);
     assert_eq!(store.find_request(bo, request).await.unwrap(), None);
     assert_eq!(store.find_request(cy, request).await.unwrap(), None);
     assert_eq!(store.list_vouch_wishes(cy).await.unwrap(), []);
@@ -113,8 +113,14 @@ pub async fn questions_and_good_words_belong_to_their_request(store: &dyn Commun
     assert_eq!(received.vouches.iter().map(|(card, at)| (card.id, *at)).collect::<Vec<_>>(), [(cy, at(5))]);
     let wish = &store.list_vouch_wishes(cy).await.unwrap()[0];
     assert_eq!((wish.sender.id, wish.recipient.id, wish.vouched_at), (ada, bo, Some(at(5))));
-    let kinds: Vec<_> =
-        store.list_notifications(bo, first(2)).await.unwrap().items.iter().map(|told| told.kind).collect();
+    let kinds: Vec<_> = store
+        .list_notifications(bo, LATE, first(2))
+        .await
+        .unwrap()
+        .items
+        .iter()
+        .map(|told| told.kind)
+        .collect();
     assert!(kinds.contains(&NoticeKind::Vouched), "{kinds:?}");
 }
 
@@ -174,11 +180,11 @@ pub async fn a_lapsed_request_is_told_to_its_sender(store: &dyn CommunityStore) 
     let due = store.list_waiting_since(at(0), 10).await.unwrap();
     assert_eq!(due.len(), 1);
     let (pair, state, version) = &due[0];
-    let decision = decide::lapse(*pair, state, *version, &town.limits, at(11 * 86_400)).unwrap();
+    let decision = decide::lapse(*pair, state, *version, &town.limits, at(11 * 24 * 60)).unwrap();
     let commit = town.commit_of(ada, bo, &decision);
     store.apply(commit).await.unwrap();
     let lapsed = store.list_sent(ada, SentFilter::Withdrawn, first(9)).await.unwrap().items;
-    assert_eq!(lapsed[0].state, SentState::Lapsed { at: at(10 * 86_400) });
+    assert_eq!(lapsed[0].state, SentState::Lapsed { at: at(10 * 24 * 60) });
     assert_eq!(store.find_received(bo, first_sent).await.unwrap(), None);
     assert_eq!(store.count_shelves(bo).await.unwrap().inbox, 1);
     let pair = store.load_pair(ada, bo, &[], at(-9), at(-9)).await.unwrap().unwrap();

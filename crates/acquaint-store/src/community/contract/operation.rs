@@ -1,6 +1,6 @@
 //! Running a community: e-mail, tidying up, figures, the operator's list.
 
-use super::town::{Town, at, every};
+use super::town::{LATE, Town, at, every};
 use acquaint_app::community::account::{Link, LinkPurpose, Session};
 use acquaint_app::community::change::{AccountChange, QueuedMail, RecordedOutcome};
 use acquaint_app::community::store::CommunityStore;
@@ -42,11 +42,11 @@ pub async fn mails_and_digests_are_due_in_their_time(store: &dyn CommunityStore)
 
     let settings = Settings { digest: Digest::Daily, ..Settings::default() };
     town.change([AccountChange::SettingsChanged { member: bo, before: None, settings }]).await;
-    let digests = async || store.list_digest_due(Digest::Daily, at(100), 9).await.unwrap();
+    let digests = async || store.list_digest_due(Digest::Daily, at(100), LATE, 9).await.unwrap();
     assert_eq!(digests().await, []);
     let request = town.send(ada, bo).await;
     assert_eq!(digests().await, [(bo, None)]);
-    assert_eq!(store.list_digest_due(Digest::Weekly, at(100), 9).await.unwrap(), []);
+    assert_eq!(store.list_digest_due(Digest::Weekly, at(100), LATE, 9).await.unwrap(), []);
     town.run(bo, ada, &Command::Mute).await.unwrap();
     assert_eq!(digests().await, []);
     town.run(bo, ada, &Command::Unmute).await.unwrap();
@@ -57,7 +57,7 @@ pub async fn mails_and_digests_are_due_in_their_time(store: &dyn CommunityStore)
     town.wait_days(30);
     town.send(ada, bo).await;
     assert_eq!(digests().await, [(bo, Some(at(0)))]);
-    assert_eq!(store.list_digest_due(Digest::Daily, at(0), 9).await.unwrap(), []);
+    assert_eq!(store.list_digest_due(Digest::Daily, at(0), LATE, 9).await.unwrap(), []);
     let up_to = town.now();
     town.change([AccountChange::NotificationsRead { member: bo, up_to }]).await;
     assert_eq!(digests().await, []);
@@ -67,7 +67,7 @@ pub async fn mails_and_digests_are_due_in_their_time(store: &dyn CommunityStore)
 pub async fn what_has_expired_is_tidied_up(store: &dyn CommunityStore) {
     let mut town = Town::new(store);
     let [ada, bo, _] = town.three().await;
-    let (day, mode) = (86_400, ViewMode::Named);
+    let (day, mode) = (24 * 60, ViewMode::Named);
     for (index, expires) in [(1_u8, day), (2, 3 * day)] {
         let session = Session {
             id: SessionId(town.stamp.next_id()),

@@ -1,9 +1,10 @@
 //! Who is there, and what they show.
 
-use super::town::{Town, at, education, every, first, position};
+use super::town::{LATE, Town, at, education, every, first, position};
 use acquaint_app::community::change::{AccountChange, Picture};
 use acquaint_app::community::store::CommunityStore;
 use acquaint_app::community::view::{Between, Viewer};
+use acquaint_core::activity::ActiveDays;
 use acquaint_core::id::{PersonId, PictureId, ViewId};
 use acquaint_core::member::{Settings, Standing, ViewMode};
 use acquaint_core::profile::{Profile, SharedFact};
@@ -140,20 +141,22 @@ pub async fn what_a_member_does_not_show_is_not_shown(store: &dyn CommunityStore
     let mut town = Town::new(store);
     let [ada, bo, cy] = town.three().await;
     town.connect(bo, cy).await;
-    town.change([AccountChange::WasActive { member: bo, at: at(9) }]).await;
-    town.change([AccountChange::WasActive { member: bo, at: at(3) }]).await;
+    for minute in [5, 9, 3, 9] {
+        town.change([AccountChange::WasActive { member: bo, shown_from: at(minute) }]).await;
+    }
     let seen = store.load_member(ada, bo).await.unwrap().expect("found");
-    assert_eq!((seen.connections, seen.last_active_at, seen.policy.as_str()), (Some(1), None, ""));
+    assert_eq!((seen.connections, seen.active_days, seen.policy.as_str()), (Some(1), None, ""));
     set(&mut town, bo, |settings| {
         (settings.shows_connections, settings.shows_activity) = (false, true);
         settings.policy = "People I met.".into();
     })
     .await;
     let seen = store.load_member(ada, bo).await.unwrap().expect("found");
-    assert_eq!((seen.connections, seen.last_active_at), (None, Some(at(9))));
+    let active_days = Some(ActiveDays { last: at(9), before: Some(at(5)) });
+    assert_eq!((seen.connections, seen.active_days), (None, active_days));
     assert_eq!(seen.policy, "People I met.");
     let own = store.load_member(bo, bo).await.unwrap().expect("found");
-    assert_eq!((own.connections, own.last_active_at), (Some(1), Some(at(9))));
+    assert_eq!((own.connections, own.active_days), (Some(1), active_days));
     assert_eq!(own.card.between, Between::Yourself);
     assert_eq!(store.find_member(ada, "nobody").await.unwrap(), None);
     assert_eq!(store.find_member(ada, "not a handle!").await.unwrap(), None);
@@ -353,7 +356,7 @@ pub async fn a_blocked_member_is_found_by_nobody_they_are_blocked_by(store: &dyn
     let card = store.load_member(bo, ada).await.unwrap().expect("found").card;
     assert_eq!(card.between, Between::YouBlock);
     assert_eq!(store.count_shelves(bo).await.unwrap().inbox, 0);
-    assert_eq!(store.list_notifications(bo, first(9)).await.unwrap().items, []);
+    assert_eq!(store.list_notifications(bo, LATE, first(9)).await.unwrap().items, []);
     let blocked: Vec<_> = store.list_blocked(bo).await.unwrap().iter().map(|card| card.id).collect();
     assert_eq!(blocked, [ada]);
     town.run(bo, ada, &Command::Unblock).await.unwrap();

@@ -1,7 +1,7 @@
 //! What nobody may lose, take over or find out when two things meet: a suspension and a request, two operators, two
 //! forms, an old link and a new password, a clock that was set back.
 
-use super::town::{Town, at, first, send};
+use super::town::{LATE, Town, at, first, send};
 use acquaint_app::community::account::{ApiToken, Link, LinkPurpose, Passkey};
 use acquaint_app::community::change::{AccountChange, Commit, PasswordReason};
 use acquaint_app::community::store::CommunityStore;
@@ -178,16 +178,16 @@ pub async fn what_was_hidden_stays_hidden_when_a_request_ends(store: &dyn Commun
     let from_cy = town.send(cy, bo).await;
     town.run(bo, cy, &Command::Accept(from_cy)).await.unwrap();
     town.run(bo, cy, &Command::Unmute).await.unwrap();
-    assert_eq!(store.list_notifications(bo, first(9)).await.unwrap().items, []);
+    assert_eq!(store.list_notifications(bo, LATE, first(9)).await.unwrap().items, []);
     town.send(di, bo).await;
-    assert_eq!(store.count_unread(bo).await.unwrap(), 1);
+    assert_eq!(store.count_unread(bo, LATE).await.unwrap(), 1);
     town.limits = Limits { retention_days: Some(1), ..Limits::default() };
     let due = store.list_waiting_since(at(0), 9).await.unwrap();
     let (pair, state, version) = &due[0];
-    let decision = decide::lapse(*pair, state, *version, &town.limits, at(2 * 86_400)).unwrap();
+    let decision = decide::lapse(*pair, state, *version, &town.limits, at(2 * 24 * 60)).unwrap();
     let (pairs, changes) = (vec![(*pair, decision.pair_version)], decision.changes);
     store.apply(Commit { pairs, changes, account_changes: Vec::new() }).await.unwrap();
-    assert_eq!(store.list_notifications(bo, first(9)).await.unwrap().items, []);
+    assert_eq!(store.list_notifications(bo, LATE, first(9)).await.unwrap().items, []);
 }
 
 /// Whatever the clock says, a request never ended before it was sent.

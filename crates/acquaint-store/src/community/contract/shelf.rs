@@ -1,6 +1,6 @@
 //! What only a recipient knows: shelves, mutes, reports, and what they are told.
 
-use super::town::{Town, at, every, first, message};
+use super::town::{LATE, Town, at, every, first, message};
 use acquaint_app::community::change::AccountChange;
 use acquaint_app::community::store::CommunityStore;
 use acquaint_app::community::view::ShelfCounts;
@@ -43,7 +43,7 @@ pub async fn a_shelf_is_known_to_its_owner_alone(store: &dyn CommunityStore) {
 }
 
 async fn told(store: &dyn CommunityStore, me: PersonId) -> Vec<(NoticeKind, PersonId, bool)> {
-    let told = every(2, |want| store.list_notifications(me, want)).await;
+    let told = every(2, |want| store.list_notifications(me, LATE, want)).await;
     told.into_iter().map(|told| (told.kind, told.about.id, told.is_read)).collect()
 }
 
@@ -60,7 +60,7 @@ pub async fn a_muted_or_filtered_sender_is_not_heard_of(store: &dyn CommunitySto
     let from_di = town.send(di, bo).await;
     let received = NoticeKind::RequestReceived;
     assert_eq!(told(store, bo).await, [(received, di, false), (received, cy, false)]);
-    assert_eq!(store.count_unread(bo).await.unwrap(), 2);
+    assert_eq!(store.count_unread(bo, LATE).await.unwrap(), 2);
     town.run(bo, di, &Command::Filter(from_di)).await.unwrap();
     assert_eq!(told(store, bo).await, [(received, cy, false)]);
     assert!(store.find_received(bo, from_ada).await.unwrap().expect("it waits").is_muted);
@@ -73,7 +73,7 @@ pub async fn a_muted_or_filtered_sender_is_not_heard_of(store: &dyn CommunitySto
     town.run(bo, di, &Command::ReturnToInbox(from_di)).await.unwrap();
     let all = [(received, di, false), (received, cy, true), (received, ada, true)];
     assert_eq!(told(store, bo).await, all);
-    assert_eq!(store.count_unread(bo).await.unwrap(), 1);
+    assert_eq!(store.count_unread(bo, LATE).await.unwrap(), 1);
     assert_eq!(store.list_muted(bo).await.unwrap(), []);
 }
 

@@ -3,11 +3,12 @@
 use super::town::{Town, at, every, first};
 use acquaint_app::community::change::{AccountChange, STRATEGIES_KEPT};
 use acquaint_app::community::store::CommunityStore;
-use acquaint_app::community::view::{DueRequest, DueSweep, Sweep, WaitingView};
+use acquaint_app::community::view::{DueRequest, Sweep, SweptBefore, WaitingView};
 use acquaint_app::store::StoreError;
 use acquaint_core::activity::ConnectionCount;
 use acquaint_core::familiarity::Familiarity;
 use acquaint_core::id::{PersonId, RequestId, SweepId};
+use acquaint_core::member::Standing;
 use acquaint_core::note::NoteContent;
 use acquaint_core::recipient_view::{Messages, MutualConnections, Needs, RecipientView, WhichPlaces};
 use acquaint_core::record::{Education, Position, YearMonth};
@@ -240,7 +241,7 @@ fn sweep_of(
         requests: planned.collect(),
         id: SweepId(town.stamp.next_id()),
         member,
-        version: 1,
+        version: (kind != SweepKind::Picked).then_some(1),
         kind,
         started_at: due_at,
     }
@@ -276,20 +277,24 @@ async fn find(store: &dyn CommunityStore, me: PersonId, sweep: SweepId) -> Sweep
 pub async fn a_sweep_is_over_with_its_last_request(store: &dyn CommunityStore) {
     let mut town = Town::new(store);
     let (bo, asked) = asked(&mut town).await;
-    let stale = NewSweep { version: 2, ..sweep_of(&mut town, bo, SweepKind::Asked, &asked) };
+    let stale = NewSweep { version: Some(2), ..sweep_of(&mut town, bo, SweepKind::Asked, &asked) };
     assert_eq!(started(&mut town, stale).await, Err(StoreError::Conflict));
     let sweep = sweep_of(&mut town, bo, SweepKind::Asked, &asked);
     let sweep = started(&mut town, sweep).await.unwrap();
     let another = sweep_of(&mut town, bo, SweepKind::Asked, &asked);
     assert_eq!(started(&mut town, another).await, Err(StoreError::Conflict));
-    assert_eq!(store.list_due_sweeps(at(2), 9).await.unwrap(), []);
-    assert_eq!(
-        store.list_due_sweeps(at(3), 9).await.unwrap(),
-        [DueSweep { id: sweep, member: bo, kind: SweepKind::Asked }]
-    );
-    let due = |at_most| store.list_due_requests(sweep, at(3), at_most);
-    let all = asked.map(|(sender, request)| DueRequest { request, sender });
+    assert_eq!(store.list_due_requests(at(2), 9).await.unwrap(), []);
+    assert_eq!(store.next_due_at().await.unwrap(), Some(at(3)));
+    let due = |at_most| store.list_due_requests(at(3), at_most);
+    let all = asked.map(|(sender, request)| DueRequest { member: bo, sweep, request, sender, due_at: at(3) });
     assert_eq!((due(2).await.unwrap().as_slice(), due(9).await.unwrap().as_slice()), (&all[..2], &all[..]));
+    town.change([AccountChange::StandingChanged { member: bo, standing: Standing::Suspended }]).await;
+    assert_eq!(
+        (due(9).await.unwrap(), store.next_due_at().await.unwrap()),
+        (vec![], None),
+        "not while suspended"
+    );
+    town.change([AccountChange::StandingChanged { member: bo, standing: Standing::Active }]).await;
     // Accepted in the same commit as what is kept of it: both or neither.
     let (ada, from_ada) = asked[0];
     let mut commit = town.prepare(bo, ada, &Command::Accept(from_ada)).await.unwrap();
@@ -327,6 +332,42 @@ pub async fn a_sweep_is_over_with_its_last_request(store: &dyn CommunityStore) {
     assert_eq!(store.list_sweeps(bo, 9).await.unwrap(), [found]);
 }
 
+/// What is planned can be given other moments, and a request that is sorted by hand is in no plan any more.
+pub async fn a_plan_can_be_moved_and_a_hand_takes_a_request_out_of_it(store: &dyn CommunityStore) {
+    let mut town = Town::new(store);
+    let (bo, asked) = asked(&mut town).await;
+    let picked = sweep_of(&mut town, bo, SweepKind::Picked, &asked[..2]);
+    let picked = started(&mut town, picked).await.unwrap();
+    let standing = sweep_of(&mut town, bo, SweepKind::Standing, &asked);
+    let standing = started(&mut town, standing).await.unwrap();
+    let [(ada, from_ada), (_, from_cy), (_, from_di)] = asked;
+    let due = vec![(from_ada, at(30)), (from_cy, at(20))];
+    town.change([AccountChange::SweepReplanned { sweep: picked, due }]).await;
+    let swept = |sweep, request, due_at| SweptBefore { sweep, request, due_at };
+    let planned = [
+        swept(standing, from_di, Some(at(3))),
+        swept(picked, from_cy, Some(at(20))),
+        swept(picked, from_ada, Some(at(30))),
+    ];
+    assert_eq!(store.list_swept_before(bo, None).await.unwrap(), planned);
+    assert_eq!(find(store, bo, picked).await.last_due_at, Some(at(30)));
+    town.change([AccountChange::SweptRequestLeft { member: ada, sender: ada, at: at(4) }]).await;
+    town.change([AccountChange::SweptRequestLeft { member: bo, sender: ada, at: at(4) }]).await;
+    town.change([decided(standing, from_di, SweepOutcome::TheyWereAtLimit)]).await;
+    assert_eq!(store.list_swept_before(bo, None).await.unwrap(), planned[1..2]);
+    // What was decided meanwhile keeps its outcome.
+    town.change([AccountChange::SweepReplanned { sweep: picked, due: vec![(from_ada, at(50))] }]).await;
+    assert_eq!(
+        store.list_swept_before(bo, Some(1)).await.unwrap(),
+        [swept(standing, from_di, None), planned[1]]
+    );
+    let left = find(store, bo, picked).await;
+    assert_eq!((left.count(SweepOutcome::PutOnShelf), left.is_running()), (1, true));
+    let last = asked[1].0;
+    town.change([AccountChange::SweptRequestLeft { member: bo, sender: last, at: at(5) }]).await;
+    assert_eq!(find(store, bo, picked).await.ended_at, Some(at(5)));
+}
+
 /// A sweep that is stopped does nothing more; what the strategy does by itself stops when the strategy changes, and tries
 /// each request once.
 pub async fn a_sweep_that_is_stopped_does_nothing_more(store: &dyn CommunityStore) {
@@ -347,11 +388,11 @@ pub async fn a_sweep_that_is_stopped_does_nothing_more(store: &dyn CommunityStor
         let stopped = find(store, bo, stopped).await;
         assert_eq!((stopped.stopped_at, stopped.is_running()), (Some(at(8)), false));
     }
-    assert_eq!(store.list_due_sweeps(at(99), 9).await.unwrap(), []);
+    assert_eq!(store.next_due_at().await.unwrap(), None);
     let again = decided(next, asked[2].1, SweepOutcome::Accepted);
     assert_eq!(town.try_change([again]).await, Err(StoreError::Conflict));
     // What somebody asks for tries everything again.
-    let wanted = NewSweep { version: 2, ..sweep_of(&mut town, bo, SweepKind::Asked, &asked) };
+    let wanted = NewSweep { version: Some(2), ..sweep_of(&mut town, bo, SweepKind::Asked, &asked) };
     let wanted = started(&mut town, wanted).await.unwrap();
     assert_eq!(find(store, bo, wanted).await.requests, 3);
     town.change([AccountChange::SweepStopped { member: asked[0].0, sweep: wanted, at: at(9) }]).await;
@@ -363,7 +404,7 @@ pub async fn a_sweep_that_is_stopped_does_nothing_more(store: &dyn CommunityStor
     }
     assert_eq!(find(store, bo, wanted).await.stopped_at, Some(at(9)));
     // Whoever leaves is in no sweep any more, and one with nothing left to do is over.
-    let last = NewSweep { version: 3, ..sweep_of(&mut town, bo, SweepKind::Asked, &asked[..1]) };
+    let last = NewSweep { version: Some(3), ..sweep_of(&mut town, bo, SweepKind::Asked, &asked[..1]) };
     let last = started(&mut town, last).await.unwrap();
     town.change([AccountChange::MemberErased(asked[0].0)]).await;
     let last = find(store, bo, last).await;

@@ -36,8 +36,11 @@ impl std::fmt::Debug for Town<'_> {
 }
 
 /// The moment at which the cases begin, some seconds later.
-pub(super) fn at(second: i64) -> Timestamp {
-    Timestamp::from_second(1_770_000_000 + second).unwrap_or(Timestamp::UNIX_EPOCH)
+/// After everything that is told with a delay.
+pub(super) const LATE: Timestamp = Timestamp::MAX;
+
+pub(super) fn at(minute: i64) -> Timestamp {
+    Timestamp::from_second(1_770_000_000 + 60 * minute).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 impl<'a> Town<'a> {
@@ -51,12 +54,12 @@ impl<'a> Town<'a> {
     }
 
     /// Time passes.
-    pub(super) fn wait(&mut self, seconds: i64) {
-        self.stamp.now = self.stamp.now.saturating_add(SignedDuration::from_secs(seconds)).expect("in range");
+    pub(super) fn wait(&mut self, minutes: i64) {
+        self.stamp.now = self.stamp.now.saturating_add(SignedDuration::from_mins(minutes)).expect("in range");
     }
 
     pub(super) fn wait_days(&mut self, days: i64) {
-        self.wait(days * 86_400);
+        self.wait(days * 24 * 60);
     }
 
     /// Somebody as they join; `name` is their handle, too.

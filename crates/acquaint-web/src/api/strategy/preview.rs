@@ -44,7 +44,8 @@ pub(in crate::api) struct Preview {
     no_longer: u32,
     /// Your connections, as if each asked today.
     connections: Counts,
-    /// How many it could accept by itself: those that fit and that you did not put on a shelf by hand.
+    /// How many it could accept automatically: those that fit and that you did not put on a shelf by hand, mute, report or
+    /// write a remark about.
     accepts: u32,
     /// How many it could filter: those in the inbox that do not fit and that you did not put there by hand.
     filters: u32,

@@ -32,7 +32,7 @@ pub struct Preview {
     pub connections: (u32, u32),
     /// What to think of once more: it fits nobody, or everybody. Empty: nothing.
     pub caution: &'static str,
-    /// What it would do by itself.
+    /// What it would do automatically.
     pub orders: Vec<String>,
     /// Handles in it that nobody is found by.
     pub unknown: Vec<String>,
@@ -54,6 +54,8 @@ pub struct PreviewGroup {
 /// One request.
 #[derive(Clone, Debug)]
 pub struct PreviewItem {
+    /// The request, as forms name it.
+    pub request: String,
     /// Who asks.
     pub person: Person,
     /// Where it can be read.
@@ -75,6 +77,7 @@ impl Preview {
     /// Invented.
     pub(crate) fn sample() -> Self {
         let item = |index, waited: &str, tie, fit| PreviewItem {
+            request: format!("r-{index}"),
             person: Person::sample(index),
             href: format!("/received/r-{index}"),
             waited: waited.into(),

@@ -9,7 +9,7 @@ use acquaint_core::strategy::sweep::SWEEP_REQUESTS_MAX;
 use askama::Template;
 
 /// `GET /strategy/sweep`: who would be accepted. Form: `POST` to the same address (`version`, `sent_by`: what was shown;
-/// `at_most`: a number, or nothing for all).
+/// `at_most`: a number, or nothing for all; `include`: requests kept apart, several).
 #[derive(Clone, Debug, Template)]
 #[template(path = "sweep_offer.html")]
 pub struct SweepOfferPage {
@@ -19,10 +19,15 @@ pub struct SweepOfferPage {
     pub version: u32,
     /// Requests that are sent later are left out.
     pub sent_by: String,
-    /// How many fit.
+    /// How many fit and are not kept apart.
     pub fits: u32,
     /// The oldest of them, oldest first.
     pub items: Vec<PreviewItem>,
+    /// Those that fit and whose sender the reader muted, or that they reported or wrote a remark about: only those that are
+    /// ticked are accepted.
+    pub apart: Vec<PreviewItem>,
+    /// How many more of these there are.
+    pub apart_more: u32,
     /// How many more connections the reader may have.
     pub room: u32,
     /// The form.
@@ -40,6 +45,16 @@ impl SweepOfferPage {
         self.fits.saturating_sub(u32::try_from(self.items.len()).unwrap_or(u32::MAX))
     }
 
+    /// How long it usually takes.
+    fn span(&self) -> &'static str {
+        match self.fits {
+            ..10 => "This takes a few minutes.",
+            10..60 => "This takes up to an hour.",
+            60..400 => "This takes some hours, or a day.",
+            _ => "This takes days.",
+        }
+    }
+
     /// The most that one sweep takes.
     fn requests_max() -> usize {
         SWEEP_REQUESTS_MAX
@@ -52,6 +67,7 @@ impl SweepOfferPage {
     /// Invented.
     pub fn sample() -> Self {
         let item = |index, waited: &str, tie| PreviewItem {
+            request: format!("r-{index}"),
             person: Person::sample(index),
             href: format!("/received/r-{index}"),
             waited: waited.into(),
@@ -68,6 +84,8 @@ impl SweepOfferPage {
                 item(3, "14 months", "says you are neighbours"),
                 item(5, "7 weeks", "says you share a friend"),
             ],
+            apart: vec![item(4, "2 months", "says you met at an event")],
+            apart_more: 0,
             room: 12,
             form: Form::new(),
             running: None,
@@ -76,7 +94,7 @@ impl SweepOfferPage {
 
     /// Invented: nobody fits.
     pub fn sample_nobody() -> Self {
-        Self { fits: 0, items: vec![], ..Self::sample() }
+        Self { fits: 0, items: vec![], apart: vec![], ..Self::sample() }
     }
 
     /// Invented: another sweep goes on, and the number is none.

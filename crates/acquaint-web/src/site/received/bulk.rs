@@ -7,6 +7,7 @@ use crate::page::moment::{count, list};
 use crate::service::Service;
 use crate::shell::go_saying;
 use crate::site::posted::Posted;
+use crate::site::strategy;
 use crate::visitor::Visitor;
 use acquaint_app::community::CommunityError;
 use acquaint_core::id::{PersonId, RequestId};
@@ -79,8 +80,29 @@ pub(super) async fn answer(
     if ids.len() > AT_ONCE {
         return say("These are more than 100 at once, so nothing was changed. Please choose fewer.");
     }
+    if intent == Intent::Accept && ids.len() > 1 {
+        return accept(&service, visitor.id(), ids, &back).await;
+    }
     let tally = carry_out(&service, visitor.id(), intent, ids).await?;
     Ok(go_saying(&service, &back, &flash(intent, &tally, posted.text("shelf"))))
+}
+
+/// Several acceptances at one moment would show that they were not clicked one by one.
+async fn accept(
+    service: &Service,
+    me: PersonId,
+    picked: BTreeSet<RequestId>,
+    back: &str,
+) -> Result<Response, Failure> {
+    let planned = service.community().accept_picked(me, picked, &mut service.stamp()).await?;
+    Ok(if let Some(sweep) = planned {
+        let said =
+            Flash::done("They are accepted one at a time over the next minutes, as if you clicked each.");
+        go_saying(service, &strategy::sweep_address(sweep), &said)
+    } else {
+        let said = Flash::problem("These requests no longer wait, or are about to be accepted already.");
+        go_saying(service, back, &said)
+    })
 }
 
 async fn carry_out(

@@ -11,6 +11,7 @@ use acquaint_app::community::view::{
     SentRequest, SentState, Sweep, Viewer,
 };
 use acquaint_core::request::NoticeKind;
+use acquaint_core::stamp::whole_minute;
 use acquaint_core::strategy::sweep::SweepOutcome;
 use acquaint_core::tie::Tie;
 use jiff::Timestamp;
@@ -25,9 +26,9 @@ pub(super) fn document(export: &MemberExport, now: Timestamp) -> Value {
     json!({
         "@context": "https://www.w3.org/ns/activitystreams",
         "format": FORMAT,
-        "published": now,
+        "published": whole_minute(now),
         "account": account(&export.account),
-        "profile": profile(export),
+        "profile": profile(export, now),
         "connections": export.connections.iter().map(connection).collect::<Vec<_>>(),
         "sent": export.sent.iter().map(|request| sent(me, request)).collect::<Vec<_>>(),
         "received": export.received.iter().map(|request| received(me, request)).collect::<Vec<_>>(),
@@ -43,12 +44,12 @@ fn account(account: &Account) -> Value {
         "handle": account.handle,
         "email": account.email,
         "role": account.role,
-        "joined_at": account.joined_at,
+        "joined_at": whole_minute(account.joined_at),
         "settings": account.settings,
     })
 }
 
-fn profile(export: &MemberExport) -> Value {
+fn profile(export: &MemberExport, now: Timestamp) -> Value {
     let own = &export.own;
     json!({
         "type": "Person",
@@ -56,7 +57,7 @@ fn profile(export: &MemberExport) -> Value {
         "picture": own.card.picture,
         "fields": own.profile,
         "connections": own.connections,
-        "last_active_at": own.last_active_at,
+        "last_active_at": own.active_days.and_then(|days| days.shown(now)),
     })
 }
 

@@ -24,8 +24,9 @@ pub(super) fn routes() -> Routes {
 }
 
 async fn take_along(visitor: Visitor, State(service): State<Service>) -> Result<Response, Failure> {
-    let export = service.community().export_member(visitor.id()).await?;
-    let document = export::document(&export, service.stamp().now);
+    let now = service.stamp().now;
+    let export = service.community().export_member(visitor.id(), now).await?;
+    let document = export::document(&export, now);
     let text = serde_json::to_string_pretty(&document).map_err(|_| {
         let detail = "the file could not be written; please tell the operator";
         Failure::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail)

@@ -6,9 +6,8 @@ use crate::page::person::{Person, Standing, ViewMode as PageMode};
 use crate::page::profile::{Post, Profile as PageProfile};
 use crate::shell::{PictureSize, picture_url};
 use acquaint_app::community::view::{Between, MemberCard, MemberView};
-use acquaint_core::activity::Activity;
 use acquaint_core::member::ViewMode;
-use acquaint_core::record::{Education, Position, YearMonth, days_between};
+use acquaint_core::record::{Education, Position, YearMonth};
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::cmp::Reverse;
@@ -54,8 +53,7 @@ pub fn standing(between: &Between) -> Standing {
 pub fn profile(view: &MemberView, now: Timestamp) -> PageProfile {
     let picture = view.card.picture.map(|picture| picture_url(picture, PictureSize::Large));
     let profile = &view.profile;
-    let active =
-        |at: Timestamp| Activity::from_days_ago(days_between(at, now).max(0.0)).in_words().to_owned();
+    let activity = view.active_days.and_then(|days| days.level(now));
     PageProfile {
         person: Person { picture, ..person(&view.card) },
         about: profile.about.clone(),
@@ -65,7 +63,7 @@ pub fn profile(view: &MemberView, now: Timestamp) -> PageProfile {
         educations: educations(&profile.educations),
         skills: profile.skills.clone(),
         connections: view.connections.map(|n| count(n as usize, "connection", "connections")),
-        activity: view.last_active_at.map(active),
+        activity: activity.map(|activity| activity.in_words().to_owned()),
     }
 }
 

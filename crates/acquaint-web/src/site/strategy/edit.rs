@@ -58,7 +58,7 @@ pub(super) async fn page(
     saved: Option<SavedStrategy>,
     form: Form,
 ) -> Result<StrategyPage, CommunityError> {
-    let (me, community) = (visitor.id(), service.community());
+    let (me, community, now) = (visitor.id(), service.community(), service.stamp().now);
     let profile = community.load_own(me).await?.profile;
     let ready_made = ReadyMade::ALL.map(|one| ReadyMadeRow::new(one, one.strategy(&profile).is_some()));
     Ok(StrategyPage {
@@ -71,9 +71,9 @@ pub(super) async fn page(
         ready_made: ready_made.into(),
         elsewhere: None,
         preview: None,
-        fits: count_fitting(community, me, service.stamp().now).await?,
+        fits: count_fitting(community, me, now).await?,
         policy: visitor.account.settings.policy.clone(),
-        sweeps: list_sweeps(community, me, SWEEPS_BESIDE).await?,
+        sweeps: list_sweeps(community, me, SWEEPS_BESIDE, now).await?,
     })
 }
 

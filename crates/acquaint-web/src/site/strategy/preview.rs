@@ -136,6 +136,7 @@ pub(super) async fn items(
         // One that was taken back at this moment is not there any more.
         if let (Some(found), Some(of_it)) = (found, all.get(&request)) {
             items.push(PreviewItem {
+                request: request.to_string(),
                 person: show::person(&found.sender.card),
                 href: format!("/received/{request}"),
                 waited: Moment::waited(found.text.sent_at, now),
@@ -167,13 +168,13 @@ fn caution(found: &Previewed) -> &'static str {
     }
 }
 
-/// What the strategy would do by itself, if it is to.
+/// What the strategy would do automatically, if it is to.
 fn orders(strategy: &Strategy, found: &Previewed) -> Vec<String> {
     let requests = |n: u32| count(n as usize, "request", "requests");
     let mut orders = Vec::new();
     if strategy.if_it_fits == IfItFits::AcceptAtMyNextVisit {
         let would = requests(found.accepts);
-        orders.push(format!("{would} would be accepted by itself in the hours after your next visit."));
+        orders.push(format!("{would} would be accepted automatically at your next visit."));
     }
     if strategy.if_not == IfNot::Filter {
         let would = requests(found.filters);

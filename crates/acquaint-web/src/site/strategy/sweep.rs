@@ -10,10 +10,11 @@ use crate::service::Service;
 use crate::shell::{Shell, go, go_saying};
 use crate::site::posted::Posted;
 use crate::visitor::Visitor;
+use acquaint_app::community::preview_strategy::Group;
 use acquaint_app::community::sweep::SweepWish;
 use acquaint_app::community::view::{SavedStrategy, Sweep};
 use acquaint_app::community::{Community, CommunityError};
-use acquaint_core::id::PersonId;
+use acquaint_core::id::{PersonId, RequestId};
 use acquaint_core::strategy::sweep::SweepKind;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -49,12 +50,18 @@ async fn page(
     let (me, community, now) = (visitor.id(), service.community(), service.stamp().now);
     let found = community.preview_strategy(me, &saved.strategy, SHOWN, now).await?;
     let connections = community.load_own(me).await?.connections.unwrap_or(0);
+    let Group { count: apart_count, first: apart } = found.kept_apart;
+    let mut first = found.fits.first;
+    first.retain(|request| !apart.contains(request));
+    let apart = items(community, me, &saved.strategy, apart, now).await?;
     Ok(SweepOfferPage {
         frame: shell.frame(Nav::Strategy),
         version: saved.version,
         sent_by: now.to_string(),
-        fits: found.waiting.fits,
-        items: items(community, me, &saved.strategy, found.fits.first, now).await?,
+        fits: found.waiting.fits.saturating_sub(apart_count),
+        items: items(community, me, &saved.strategy, first, now).await?,
+        apart_more: apart_count.saturating_sub(u32::try_from(apart.len()).unwrap_or(u32::MAX)),
+        apart,
         room: community.limits().connections_max.saturating_sub(connections),
         form,
         running: running(community, me).await?.map(|sweep| sweeps::address(sweep.id)),
@@ -87,22 +94,22 @@ pub(super) async fn start(
     let Some((version, sent_by)) = wish else {
         return Ok(look_again(&service, "Please look at the list again; nothing was accepted yet."));
     };
-    let wish = SweepWish { version, sent_by, at_most };
+    let ticked = posted.all("include").filter_map(|id| id.parse().ok()).map(RequestId).collect();
+    let wish = SweepWish { version, sent_by, at_most, ticked };
     match community.start_sweep(me, wish, &mut service.stamp()).await {
         Ok(Some(id)) => Ok(go(&sweeps::address(id))),
         Ok(None) => Ok(look_again(
             &service,
-            "Nobody on the list is left to be accepted now: either your strategy accepts them by itself in the next \
-             hours, or they do not wait or fit any more.",
+            "Nobody on the list is left to accept: they are about to be accepted already, or no longer wait or fit.",
         )),
         Err(CommunityError::Conflict) => match running(community, me).await? {
             Some(sweep) => {
-                let said = Flash::problem("You are accepting some already; here is how far it is.");
+                let said = Flash::problem("You are accepting requests already. This is how far it is.");
                 Ok(go_saying(&service, &sweeps::address(sweep.id), &said))
             }
             None => Ok(look_again(
                 &service,
-                "Your strategy was changed in another window. Nothing was accepted yet; please look at the list again.",
+                "Your strategy changed in another window. Nothing was accepted; check the list again.",
             )),
         },
         Err(error) => Err(error.into()),

@@ -12,7 +12,7 @@ use crate::visitor::Visitor;
 use acquaint_app::community::CommunityError;
 use acquaint_app::community::view::{Sweep, SweptRequest};
 use acquaint_core::id::SweepId;
-use acquaint_core::strategy::sweep::{SweepKind, SweepOutcome};
+use acquaint_core::strategy::sweep::SweepOutcome;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use jiff::Timestamp;
@@ -20,12 +20,12 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 /// The page of a sweep.
-pub(super) fn address(sweep: SweepId) -> String {
+pub(in crate::site) fn address(sweep: SweepId) -> String {
     format!("/strategy/sweeps/{sweep}")
 }
 
 /// A sweep as lists show it.
-pub(super) fn row(sweep: &Sweep) -> SweepRow {
+pub(super) fn row(sweep: &Sweep, now: Timestamp) -> SweepRow {
     SweepRow {
         id: sweep.id.to_string(),
         kind: sweep.kind,
@@ -34,6 +34,7 @@ pub(super) fn row(sweep: &Sweep) -> SweepRow {
         requests: sweep.requests,
         decided: sweep.decided(),
         accepted: sweep.count(SweepOutcome::Accepted),
+        last_comes: sweep.last_due_at.map(|at| Moment::to_come(at, now)).unwrap_or_default(),
         is_running: sweep.is_running(),
         is_stopped: sweep.stopped_at.is_some(),
     }
@@ -59,7 +60,7 @@ pub(super) async fn show(
     let outcomes = SweepOutcome::ALL.map(|outcome| (outcome_in_words(outcome), sweep.count(outcome)));
     Ok(shell.page(&SweepPage {
         frame: shell.frame(Nav::Strategy),
-        row: row(&sweep),
+        row: row(&sweep, now),
         outcomes: outcomes.into_iter().filter(|(_, count)| *count > 0).collect(),
         items: listing.items.iter().map(|request| item(&sweep, request, now)).collect(),
         is_beginning: wish.after.is_none(),
@@ -71,7 +72,6 @@ fn item(sweep: &Sweep, swept: &SweptRequest, now: Timestamp) -> SweptItem {
     let words = match swept.outcome {
         Some((outcome, _)) => outcome_in_words(outcome),
         None if !sweep.is_running() => "left waiting, as you stopped before it",
-        None if sweep.kind == SweepKind::Standing => "to be accepted in the next hours",
         None => "still to come",
     };
     let outcome = swept.outcome.map(|(outcome, _)| outcome);
@@ -96,7 +96,7 @@ fn outcome_in_words(outcome: SweepOutcome) -> &'static str {
         SweepOutcome::TheyWereAtLimit => "they have no connection left; their request keeps waiting",
         SweepOutcome::NoLongerWaiting => "did not wait any more",
         SweepOutcome::OutOfReach => "out of reach",
-        SweepOutcome::PutOnShelf => "you put it on a shelf by hand meanwhile, where it keeps waiting",
+        SweepOutcome::PutOnShelf => "left waiting, as you sorted it yourself",
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) async fn list(
         frame: shell.frame(Nav::Strategy),
         in_force: versions.first().map_or(0, |version| version.saved.version),
         versions: versions.iter().map(row).collect(),
-        sweeps: list_sweeps(community, visitor.id(), SWEEPS).await?,
+        sweeps: list_sweeps(community, visitor.id(), SWEEPS, service.stamp().now).await?,
     }))
 }
 

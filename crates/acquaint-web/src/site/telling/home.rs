@@ -54,7 +54,7 @@ async fn home(shell: &Shell, visitor: &Visitor, service: &Service) -> Result<Hom
     let community = service.community();
     let store = community.store();
     let own = community.load_own(me).await?;
-    let told = store.list_notifications(me, Want { after: None, at_most: LOOKED_AT }).await?.items;
+    let told = store.list_notifications(me, now, Want { after: None, at_most: LOOKED_AT }).await?.items;
     let shelves = store.count_shelves(me).await?;
     let wishes = store.list_vouch_wishes(me).await?;
     let open_wishes = wishes.iter().filter(|wish| wish.vouched_at.is_none()).count();

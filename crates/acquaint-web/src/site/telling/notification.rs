@@ -32,7 +32,7 @@ pub(super) async fn show(
 ) -> Result<Response, Failure> {
     let (me, now) = (visitor.id(), service.stamp().now);
     let community = service.community();
-    let listing = community.store().list_notifications(me, show::want(wish.after.as_deref())).await;
+    let listing = community.store().list_notifications(me, now, show::want(wish.after.as_deref())).await;
     let listing = listing.map_err(CommunityError::from)?;
     let mut items = Vec::with_capacity(listing.items.len());
     for told in &listing.items {
@@ -46,7 +46,7 @@ pub(super) async fn show(
 }
 
 pub(super) async fn read(visitor: Visitor, State(service): State<Service>) -> Result<Response, Failure> {
-    service.community().read_notifications(visitor.id()).await?;
+    service.community().read_notifications(visitor.id(), service.stamp().now).await?;
     Ok(go("/notifications"))
 }
 

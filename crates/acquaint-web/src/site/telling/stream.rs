@@ -9,14 +9,13 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use futures_util::{Stream, StreamExt, stream};
+use futures_util::{StreamExt, stream};
 use std::collections::BTreeMap;
 use std::convert::Infallible;
-use std::future::ready;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio_stream::wrappers::errors::BroadcastStreamRecvError;
-use tokio_stream::wrappers::{BroadcastStream, WatchStream};
+use tokio::sync::watch;
+use tokio_stream::wrappers::WatchStream;
 
 /// How many streams one member may have open: one for each page they look at.
 const PER_MEMBER: u32 = 5;
@@ -66,40 +65,62 @@ pub(super) async fn listen(visitor: Visitor, State(service): State<Service>) -> 
         let detail = "you have five pages open that listen for news; please close one";
         Failure::new(StatusCode::TOO_MANY_REQUESTS, "too_many_streams", detail)
     })?;
-    // Listening begins before the first count, so that nothing falls in between.
-    let news = news_for(visitor.id(), &service);
-    let counts = stream::once(ready(())).chain(news).then(move |()| count(service.clone(), visitor.id()));
-    let events = counts.scan(place, |_place, event| ready(event.map(Ok::<_, Infallible>)));
+    let mut stops = WatchStream::new(service.stopping.subscribe());
+    let stopping = async move { while stops.next().await == Some(false) {} };
+    let counts = stream::unfold(Unread::new(place, service), Unread::next);
+    let events = counts.take_until(stopping).take_until(tokio::time::sleep(LASTS));
     let events = Sse::new(events).keep_alive(KeepAlive::new().interval(ALIVE));
     // Streams say `no-cache` by themselves, which lets a proxy keep what only this member may know.
     Ok(([(header::CACHE_CONTROL, "no-store")], events).into_response())
 }
 
-/// One item for each time the member is told something, until the service stops or the stream has lasted long enough.
-fn news_for(member: PersonId, service: &Service) -> impl Stream<Item = ()> + Send + 'static {
-    let mut stops = WatchStream::new(service.stopping.subscribe());
-    let stopping = async move { while stops.next().await == Some(false) {} };
-    let told = BroadcastStream::new(service.community().listen());
-    let told = told.filter_map(move |who| {
-        // Who lags behind has missed news of somebody: look again.
-        let is_mine = match who {
-            Ok(who) => who == member,
-            Err(BroadcastStreamRecvError::Lagged(_)) => true,
-        };
-        ready(is_mine.then_some(()))
-    });
-    told.take_until(stopping).take_until(tokio::time::sleep(LASTS))
+/// How many notifications a member has not read. Sent when it changes, and only then: what happens but is told later
+/// shows nothing of itself.
+struct Unread {
+    place: Place,
+    service: Service,
+    news: watch::Receiver<()>,
+    sent: Option<u32>,
 }
 
-/// How many were not read. `None` ends the stream: the browser comes back.
-async fn count(service: Service, member: PersonId) -> Option<Event> {
-    let unread = service.community().store().count_unread(member).await.map_err(CommunityError::from);
-    match unread {
-        Ok(unread) => Some(Event::default().event("unread").data(unread.to_string())),
-        Err(error) => {
-            tracing::warn!(%error, "a stream of events ends");
-            None
+impl Unread {
+    fn new(place: Place, service: Service) -> Self {
+        // Listening begins before the first count, so that nothing falls in between.
+        let news = service.community().listen(place.member);
+        Self { place, service, news, sent: None }
+    }
+
+    /// The next event. `None` ends the stream: the browser comes back.
+    async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
+        loop {
+            let (unread, wait) = match self.count().await {
+                Ok(counted) => counted,
+                Err(error) => {
+                    tracing::warn!(%error, "a stream of events ends");
+                    return None;
+                }
+            };
+            if self.sent != Some(unread) {
+                self.sent = Some(unread);
+                let event = Event::default().event("unread").data(unread.to_string());
+                return Some((Ok(event), self));
+            }
+            // Either something happens, or something that happened is to be told.
+            tokio::select! {
+                changed = self.news.changed() => changed.ok()?,
+                () = tokio::time::sleep(wait) => {}
+            }
         }
+    }
+
+    /// How many there are, and how long until one more is told.
+    async fn count(&mut self) -> Result<(u32, Duration), CommunityError> {
+        self.news.mark_unchanged();
+        let (store, now) = (self.service.community().store(), self.service.stamp().now);
+        let unread = store.count_unread(self.place.member, now).await?;
+        let next = store.next_notification_at(self.place.member, now).await?;
+        let wait = next.and_then(|at| at.duration_since(now).try_into().ok());
+        Ok((unread, wait.unwrap_or(LASTS)))
     }
 }
 
