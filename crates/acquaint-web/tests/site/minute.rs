@@ -6,12 +6,11 @@ use jiff::Timestamp;
 /// Every moment in a text that is not a whole minute: as RFC 3339 writes it, or in the microseconds of a place in a list.
 fn seconds_in(text: &str) -> Vec<String> {
     let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || ":-.".contains(c)));
-    let is_second = |word: &&str| match word.parse::<Timestamp>() {
-        Ok(at) => at.as_microsecond() % 60_000_000 != 0,
-        Err(_) => {
-            let micros = word.split('.').next().and_then(|digits| digits.parse::<i64>().ok());
-            micros.is_some_and(|micros| micros > 1_000_000_000_000_000 && micros % 60_000_000 != 0)
-        }
+    let is_second = |word: &&str| {
+        let written = word.parse::<Timestamp>().ok().map(Timestamp::as_microsecond);
+        let place = word.split('.').next().and_then(|digits| digits.parse::<i64>().ok());
+        let micros = written.or(place.filter(|micros| *micros > 1_000_000_000_000_000));
+        micros.is_some_and(|micros| micros % 60_000_000 != 0)
     };
     words.filter(is_second).map(str::to_owned).collect()
 }
