@@ -298,10 +298,12 @@ pub enum AccountChange {
         /// It tells what was new up to this moment.
         at: Timestamp,
     },
-    /// The operator dealt with a report.
+    /// An operator dealt with a report. A `Conflict` if it is about a request of their own.
     ReportHandled {
         /// Which.
         report: ReportId,
+        /// The operator.
+        by: PersonId,
         /// When.
         at: Timestamp,
     },

@@ -212,8 +212,8 @@ pub trait KeptStore: Send + Sync + 'static {
     async fn list_notifications(&self, me: PersonId, want: Want) -> Read<Listing<Notification>>;
     /// How many of these they have not read.
     async fn count_unread(&self, me: PersonId) -> Read<u32>;
-    /// Reports, those nobody dealt with first.
-    async fn list_reports(&self, want: Want) -> Read<Listing<Report>>;
+    /// Reports for an operator, open ones first. Reports about the operator's own requests are left out.
+    async fn list_reports(&self, operator: PersonId, want: Want) -> Read<Listing<Report>>;
 }
 
 /// Running it.
@@ -223,8 +223,11 @@ pub trait OperatingStore: Send + Sync + 'static {
     async fn ping(&self) -> Read<()>;
     /// Checks every invariant of the data. Nothing is found unless something outside wrote into it.
     async fn verify(&self) -> Read<Vec<Finding>>;
-    /// Figures of the whole community.
-    async fn load_figures(&self) -> Read<Figures>;
+    /// Figures of the whole community, for an operator, or for anyone who reads the metrics (`None`).
+    ///
+    /// The count of open reports leaves out those about the operator. The metrics leave out those about any operator:
+    /// the difference between the two counts would tell an operator that they were reported.
+    async fn load_figures(&self, operator: Option<PersonId>) -> Read<Figures>;
     /// Members, those who wait to be let in first, then by name; with a query, those whose name, handle or e-mail address has it.
     async fn list_members(
         &self,

@@ -1,7 +1,7 @@
 //! What only a recipient knows: the one part that reads private tables.
 
 use super::SqliteCommunity;
-use super::member_row::{FACE, Face, member_row};
+use super::member_row::{FACE, Face, OPERATED, member_row};
 use super::pair::About;
 use super::query::{ByName, ByTime, Moment, one_more, page};
 use super::request::RequestRow;
@@ -76,8 +76,8 @@ impl KeptStore for SqliteCommunity {
         self.kept.read(move |moment| moment.value(&sql, [me.0])).await
     }
 
-    async fn list_reports(&self, want: Want) -> Read<Listing<Report>> {
-        self.kept.read(move |moment| moment.reports(&want)).await
+    async fn list_reports(&self, operator: PersonId, want: Want) -> Read<Listing<Report>> {
+        self.kept.read(move |moment| moment.reports(operator, &want)).await
     }
 }
 
@@ -175,8 +175,14 @@ impl Moment<'_> {
             namesakes: self.count_namesakes(row.sender)?,
             keeping: self.keeping(row.id)?,
             is_muted: self.mutes(me, row.sender)?,
+            is_from_only_operator: self.is_only_operator(row.sender)?,
             text: self.request_text(row)?,
         })
+    }
+
+    fn is_only_operator(&self, member: PersonId) -> Result<bool, StoreError> {
+        let sql = format!("{OPERATED} AND id = ?1 AND NOT EXISTS ({OPERATED} AND id <> ?1)");
+        self.has(&sql, [member.0])
     }
 
     fn shelf_counts(&self, me: PersonId) -> Result<ShelfCounts, StoreError> {
@@ -219,10 +225,10 @@ impl Moment<'_> {
         Ok(page(found, want.at_most, |told| ByTime { at: micros(told.at), id: told.id.0 }.cursor()))
     }
 
-    fn reports(&self, want: &Want) -> Result<Listing<Report>, StoreError> {
+    fn reports(&self, operator: PersonId, want: &Want) -> Result<Listing<Report>, StoreError> {
         // The negative time, so that one comparison goes through the open ones first, newest first.
         let sql = "SELECT *, handled_at IS NOT NULL AS is_handled FROM reports
-                   WHERE (handled_at IS NOT NULL, -reported_at, id) > (?1, ?2, ?3)
+                   WHERE (handled_at IS NOT NULL, -reported_at, id) > (?1, ?2, ?3) AND about_id <> ?5
                    ORDER BY handled_at IS NOT NULL, -reported_at, id LIMIT ?4";
         let from = ByName::read(want.after.as_ref());
         let at: i64 = from.name.parse().unwrap_or(i64::MIN);
@@ -238,7 +244,7 @@ impl Moment<'_> {
             };
             Ok(report)
         };
-        let parameters = params![from.rank, at, from.id, one_more(want.at_most)];
+        let parameters = params![from.rank, at, from.id, one_more(want.at_most), operator.0];
         let found = self.rows("reports", sql, parameters, read)?;
         Ok(page(found, want.at_most, |report| {
             let rank = i64::from(report.handled_at.is_some());

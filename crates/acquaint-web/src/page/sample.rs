@@ -112,6 +112,10 @@ fn requests() -> Vec<Rendered> {
         named("received-empty-filtered", &received::ReceivedPage::sample_empty(Shelf::Filtered)),
         named("received-request", &received_request::ReceivedRequestPage::sample()),
         named("received-request-judged", &received_request::ReceivedRequestPage::sample_judged()),
+        named(
+            "received-request-from-operator",
+            &received_request::ReceivedRequestPage::sample_from_operator(),
+        ),
         named("received-request-asked", &received_request::ReceivedRequestPage::sample_asked()),
     ]
 }

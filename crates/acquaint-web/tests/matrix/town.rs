@@ -180,7 +180,7 @@ impl Town {
         self.does_to("gil", "dee", Command::Block).await;
         let reports = self.service.community().store();
         let want = acquaint_app::community::view::Want { after: None, at_most: 9 };
-        let reports = reports.list_reports(want).await.unwrap();
+        let reports = reports.list_reports(self.member("bo").id, want).await.unwrap();
         self.names.insert("report", reports.items[0].id.to_string());
     }
 

@@ -430,12 +430,12 @@ hand_on! {
             }
             Ok(told)
         };
-        fn list_reports(want: Want) -> Listing<Report>;
+        fn list_reports(operator: PersonId, want: Want) -> Listing<Report>;
     }
     OperatingStore {
         fn ping() -> ();
         fn verify() -> Vec<Finding>;
-        fn load_figures() -> Figures;
+        fn load_figures(operator: Option<PersonId>) -> Figures;
         fn list_members(query: &str, after: Option<Cursor>, at_most: u32) -> Listing<MemberRow>;
         fn list_due_mails(now: Timestamp, at_most: u32) -> Vec<QueuedMail> => |this, told| {
             if !this.is(Leak::Letter) {

@@ -18,6 +18,26 @@ async fn a_report_leads_to_no_profile_whose_owner_would_see_the_look() {
 }
 
 #[tokio::test]
+async fn an_operator_cannot_tell_that_their_own_request_was_reported() {
+    let world = World::new();
+    let (op, bo) = (world.operator("op").await, world.member("bo").await);
+    let path = format!("/received/{}", op.asks_with(&bo, "Buy my boats.").await);
+    bo.get(&path).await.says(&["Op is the only operator here", "nobody can read yours yet"]);
+    let cy = world.operator("cy").await;
+    bo.get(&path).await.is_silent_about(&["the only operator"]);
+    let before = op.get("/operate").await;
+    let report = [("because", "advertising")];
+    bo.submit(&format!("{path}/report"), &report).await.says(&["Your report was sent to the operators."]);
+    assert_eq!(op.get("/operate").await.text(), before.text());
+    let page = cy.get("/operate").await;
+    page.says(&["Buy my boats.", "<strong>1</strong> open reports"]);
+    let close = page.text().split("action=\"").find(|part| part.starts_with("/operate/reports/")).unwrap();
+    let close = close.split('"').next().unwrap();
+    op.post(close, &[]).await.is(StatusCode::NOT_FOUND);
+    cy.submit(close, &[]).await.says(&["This report is closed.", "No report is open."]);
+}
+
+#[tokio::test]
 async fn every_member_is_found_and_the_list_goes_on() {
     let world = World::new();
     let op = world.operator("op").await;

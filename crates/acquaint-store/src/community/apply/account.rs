@@ -64,8 +64,9 @@ impl Writing<'_> {
                  ON CONFLICT DO UPDATE SET up_to = max(up_to, excluded.up_to)",
                 params![member.0, micros(*up_to)],
             ),
-            AccountChange::ReportHandled { report, at } => {
-                self.one("UPDATE reports SET handled_at = ?2 WHERE id = ?1", params![report.0, micros(*at)])
+            AccountChange::ReportHandled { report, by, at } => {
+                let sql = "UPDATE reports SET handled_at = ?2 WHERE id = ?1 AND about_id <> ?3";
+                self.one(sql, params![report.0, micros(*at), by.0])
             }
             AccountChange::OutcomeRecorded(outcome) => self.record_outcome(outcome),
             AccountChange::MailQueued(_) | AccountChange::MailDone(_) | AccountChange::MailPutOff { .. } => {
