@@ -1,6 +1,6 @@
 //! Everything that can change in a community beside the state of a pair, and what is committed together.
 
-use super::account::{ApiToken, Digest256, Link, Passkey, Session};
+use super::account::{AccessEvent, ApiToken, Digest256, Link, Passkey, Session};
 use acquaint_core::handle::Handle;
 use acquaint_core::id::{
     LinkId, MailId, NotificationId, PasskeyId, PersonId, PictureId, ReportId, RequestId, SessionId, SweepId,
@@ -251,6 +251,20 @@ pub enum AccountChange {
         /// Which.
         passkey: PasskeyId,
     },
+    /// Private: something happened to the ways into an account.
+    AccessLogged {
+        /// Whose.
+        member: PersonId,
+        /// What.
+        event: AccessEvent,
+    },
+    /// Private: a member dismissed the notices in their security log, up to this moment.
+    AccessNoticesDismissed {
+        /// Whose.
+        member: PersonId,
+        /// Up to when.
+        up_to: Timestamp,
+    },
     /// A member opened another's profile, in a mode that records it: named or semi-private.
     ProfileViewed {
         /// Its id.
@@ -364,9 +378,9 @@ pub enum PasswordReason {
         /// The hash before. `None`: there was no password.
         from: Option<String>,
     },
-    /// Its member chose it: links to choose a password or to confirm an address go.
+    /// Its member chose it: tokens go, and links to choose a password or to confirm an address.
     Chosen,
-    /// Its member chose it through a link, without the old one: their tokens and passkeys go, too.
+    /// Its member chose it through a link, without the old one: their passkeys go, too.
     Reset,
 }
 

@@ -5,7 +5,7 @@
 //! private (shelf, seen, remark, mute, report, strategy, sweeps). Everything else runs where the database itself refuses those tables, but for three reads of
 //! [`OperatingStore`] that no member's page shows: `verify`, the number of open reports, and whose digest is due.
 
-use super::account::{Account, ApiToken, Digest256, Link, Passkey, Session};
+use super::account::{AccessEvent, Account, ApiToken, Attention, Digest256, Link, Passkey, Session};
 use super::change::{Commit, Picture, QueuedMail, RecordedOutcome};
 use super::view::{
     ConnectionRow, Cursor, DueRequest, DueSweep, Figures, FoundMember, Listing, MemberCard, MemberRow,
@@ -212,6 +212,10 @@ pub trait KeptStore: Send + Sync + 'static {
     async fn list_notifications(&self, me: PersonId, want: Want) -> Read<Listing<Notification>>;
     /// How many of these they have not read.
     async fn count_unread(&self, me: PersonId) -> Read<u32>;
+    /// The same, with what the member should know about their account.
+    async fn load_attention(&self, me: PersonId) -> Read<Attention>;
+    /// The security log of a member, newest first.
+    async fn list_access_events(&self, me: PersonId, at_most: u32) -> Read<Vec<AccessEvent>>;
     /// Reports for an operator, open ones first. Reports about the operator's own requests are left out.
     async fn list_reports(&self, operator: PersonId, want: Want) -> Read<Listing<Report>>;
 }
@@ -245,7 +249,7 @@ pub trait OperatingStore: Send + Sync + 'static {
         before: Timestamp,
         at_most: u32,
     ) -> Read<Vec<(PersonId, Option<Timestamp>)>>;
-    /// Deletes what has expired: sessions, links, tokens, outcomes, profile views older than a year. Hands back how
-    /// many rows went.
+    /// Deletes what has expired: sessions, links, tokens, outcomes; profile views and entries of security logs
+    /// that are older than a year, except notices that were not dismissed. Hands back how many rows went.
     async fn tidy_up(&self, now: Timestamp) -> Read<u64>;
 }

@@ -6,6 +6,7 @@ use super::pair::About;
 use super::query::{ByName, ByTime, Moment, one_more, page};
 use super::request::RequestRow;
 use crate::sqlite::row::{Reading, micros};
+use acquaint_app::community::account::{AccessEvent, AccessEventKind, Attention};
 use acquaint_app::community::store::{KeptStore, Read};
 use acquaint_app::community::view::{
     Listing, MemberCard, MemberRow, Notification, ReceivedRequest, Report, ShelfCounts, Want,
@@ -71,9 +72,27 @@ impl KeptStore for SqliteCommunity {
     }
 
     async fn count_unread(&self, me: PersonId) -> Read<u32> {
-        let sql =
-            format!("SELECT count(*) FROM notifications n WHERE n.member_id = ?1 AND {TOLD} AND {UNREAD}");
-        self.kept.read(move |moment| moment.value(&sql, [me.0])).await
+        self.kept.read(move |moment| moment.value(&count_unread(), [me.0])).await
+    }
+
+    async fn load_attention(&self, me: PersonId) -> Read<Attention> {
+        let open =
+            "SELECT * FROM access_events WHERE member_id = ?1 AND is_open = 1 ORDER BY at DESC LIMIT 1";
+        self.kept
+            .read(move |moment| {
+                let unread = moment.value(&count_unread(), [me.0])?;
+                let notice = moment.find("access_events", open, [me.0], access_event)?;
+                Ok(Attention { unread, notice })
+            })
+            .await
+    }
+
+    async fn list_access_events(&self, me: PersonId, at_most: u32) -> Read<Vec<AccessEvent>> {
+        let sql = "SELECT * FROM access_events WHERE member_id = ?1 ORDER BY at DESC, number DESC LIMIT ?2";
+        let read = move |moment: &Moment<'_>| {
+            moment.rows("access_events", sql, params![me.0, at_most], access_event)
+        };
+        self.kept.read(read).await
     }
 
     async fn list_reports(&self, operator: PersonId, want: Want) -> Read<Listing<Report>> {
@@ -101,6 +120,18 @@ pub(super) const TOLD: &str = "NOT EXISTS
 /// Which of them they have not read.
 pub(super) const UNREAD: &str =
     "n.at > coalesce((SELECT up_to FROM read_marks WHERE member_id = n.member_id), n.at - 1)";
+
+fn count_unread() -> String {
+    format!("SELECT count(*) FROM notifications n WHERE n.member_id = ?1 AND {TOLD} AND {UNREAD}")
+}
+
+fn access_event(row: &Reading<'_>) -> Result<AccessEvent, StoreError> {
+    Ok(AccessEvent {
+        kind: row.key("kind", AccessEventKind::parse)?,
+        detail: row.get("detail")?,
+        at: row.instant("at")?,
+    })
+}
 
 impl Moment<'_> {
     fn kept_situation(

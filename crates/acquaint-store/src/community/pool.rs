@@ -16,8 +16,8 @@ use uuid::Uuid;
 /// How many reads of one kind run at once.
 const READERS: usize = 4;
 
-/// What only a recipient may know: tables, and whose each row is.
-pub(super) const PRIVATE_TABLES: [(&str, &str); 8] = [
+/// What only one member may know: tables, and whose each row is.
+pub(super) const PRIVATE_TABLES: [(&str, &str); 9] = [
     ("keepings", "recipient_id"),
     ("mutes", "by_id"),
     ("reports", "by_id"),
@@ -26,6 +26,7 @@ pub(super) const PRIVATE_TABLES: [(&str, &str); 8] = [
     ("strategy_turns", "member_id"),
     ("sweeps", "member_id"),
     ("swept_requests", "(SELECT member_id FROM main.sweeps WHERE id = sweep_id)"),
+    ("access_events", "member_id"),
 ];
 
 /// Which tables a reader may read.
@@ -183,6 +184,7 @@ mod tests {
         let schema = concat!(
             include_str!("../../migrations_community/V1__community.sql"),
             include_str!("../../migrations_community/V2__strategies.sql"),
+            include_str!("../../migrations_community/V7__access_log.sql"),
         );
         let private: Vec<&str> = schema
             .split("-- Private")

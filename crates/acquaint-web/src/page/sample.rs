@@ -60,6 +60,7 @@ fn members() -> Vec<Rendered> {
     vec![
         named("home", &home::HomePage::sample()),
         named("home-empty", &home::HomePage::sample_empty()),
+        named("home-noticed", &home::HomePage::sample_noticed()),
         named("people", &people::PeoplePage::sample()),
         named("people-found", &people::PeoplePage::sample_found()),
         named("people-nobody", &people::PeoplePage::sample_nobody()),

@@ -198,7 +198,7 @@ impl Town {
         let spare = self.secret();
         let revoked =
             community.create_token(bo, "gone", None, *spare.digest().as_bytes(), &mut stamp).await.unwrap();
-        community.revoke_token(bo, revoked.id).await.unwrap();
+        community.revoke_token(bo, revoked.id, stamp.now).await.unwrap();
         let picture = Picture { id: PictureId(stamp.next_id()), large: vec![1; 9], small: vec![2; 9] };
         let passkey = Passkey {
             id: PasskeyId(stamp.next_id()),

@@ -6,7 +6,9 @@
 
 use crate::probe::Probe;
 use crate::secret::{Secret, kinds};
-use acquaint_app::community::account::{Account, ApiToken, Digest256, Link, Passkey, Session};
+use acquaint_app::community::account::{
+    AccessEvent, Account, ApiToken, Attention, Digest256, Link, Passkey, Session,
+};
 use acquaint_app::community::change::{Commit, Picture, QueuedMail, RecordedOutcome};
 use acquaint_app::community::store::{
     AccountStore, CommunityStore, KeptStore, OperatingStore, PeopleStore, Read, RequestStore, StrategyStore,
@@ -430,6 +432,11 @@ hand_on! {
             }
             Ok(told)
         };
+        fn load_attention(me: PersonId) -> Attention => |this, told| {
+            told.unread = this.count_unread(me).await?;
+            Ok(told)
+        };
+        fn list_access_events(me: PersonId, at_most: u32) -> Vec<AccessEvent>;
         fn list_reports(operator: PersonId, want: Want) -> Listing<Report>;
     }
     OperatingStore {

@@ -73,6 +73,37 @@ async fn a_link_to_a_new_password_is_shown_once_and_works_once() {
 }
 
 #[tokio::test]
+async fn a_member_is_told_in_the_page_of_a_link_that_an_operator_made_and_of_its_use() {
+    const NEW: &str = "quay barnacle violin tundra";
+    const MADE: &str = "An operator made a link to a new password for your account.";
+    const USED: &str = "A link made by an operator was used to set a new password.";
+    let world = World::new();
+    let (op, ada) = (world.operator("op").await, world.member("ada").await);
+    let page = op.post("/operate/members/ada/reset", &[]).await;
+    let link = page.text().split("harbour.example").find(|part| part.starts_with("/reset/")).unwrap();
+    for path in ["/", "/received", "/people/op"] {
+        ada.get(path).await.says(&[MADE, "Dismiss"]);
+        op.get(path).await.is_silent_about(&[MADE, "Dismiss"]);
+    }
+    world.minutes_pass(1);
+    let fields = [("password", NEW), ("password_again", NEW)];
+    world.nobody().post(link.split('<').next().unwrap(), &fields).await.leads_on();
+    ada.post("/sign-in", &[("who", "ada"), ("password", NEW)]).await.leads_on();
+    let page = ada.get("/").await;
+    let up_to = page.says(&[USED]).text().split("name=\"up_to\" value=\"").nth(1).unwrap();
+    let up_to = up_to.split('"').next().unwrap();
+    ada.post("/settings/security/dismiss", &[("up_to", "2026-05-04T09:00:59Z")]).await.leads_on();
+    ada.get("/people").await.says(&[USED]);
+    ada.post("/settings/security/dismiss", &[("up_to", up_to)]).await.leads_on();
+    ada.forget_message();
+    ada.get("/").await.is_silent_about(&[MADE, USED, "Dismiss"]);
+    ada.get("/settings").await.says(&[MADE, USED, "Security log"]);
+    assert!(ada.get("/settings/export").await.has("operator_link_used"));
+    op.get("/settings").await.is_silent_about(&[MADE, USED]);
+    world.is_sound().await;
+}
+
+#[tokio::test]
 async fn who_waits_to_be_let_in_can_be_removed_and_nobody_else() {
     let world = World::new();
     let (op, ada) = (world.operator("op").await, world.member("ada").await);

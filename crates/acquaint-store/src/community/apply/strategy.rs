@@ -2,7 +2,7 @@
 
 use super::Writing;
 use crate::sqlite::row::{json, micros};
-use acquaint_app::community::change::{AccountChange, STRATEGIES_KEPT};
+use acquaint_app::community::change::STRATEGIES_KEPT;
 use acquaint_app::store::StoreError;
 use acquaint_core::id::PersonId;
 use acquaint_core::strategy::Strategy;
@@ -11,32 +11,16 @@ use jiff::Timestamp;
 use rusqlite::params;
 
 impl Writing<'_> {
-    pub(super) fn strategy_change(self, change: &AccountChange) -> Result<(), StoreError> {
-        match change {
-            AccountChange::StrategySaved { member, version, strategy, at } => {
-                self.save_strategy(*member, *version, strategy, *at)
-            }
-            AccountChange::StrategyDue { member, due_at: Some(due_at) } => self.one(
-                "INSERT INTO strategy_turns (member_id, due_at) VALUES (?1, ?2)
-                 ON CONFLICT DO UPDATE SET due_at = excluded.due_at",
-                params![member.0, micros(*due_at)],
-            ),
-            AccountChange::StrategyDue { member, due_at: None } => {
-                self.execute("DELETE FROM strategy_turns WHERE member_id = ?1", [member.0]).map(drop)
-            }
-            AccountChange::SweepStarted(sweep) => self.start_sweep(sweep),
-            AccountChange::SweptRequestDecided { sweep, request, outcome, at } => {
-                self.decide_swept(sweep.0, request.0, *outcome, *at)
-            }
-            AccountChange::SweepStopped { member, sweep, at } => {
-                let mine = "member_id = ?1 AND id = ?2";
-                self.stop_sweeps(mine, [&member.0, &sweep.0, &micros(*at)])
-            }
-            _ => Ok(()),
-        }
+    pub(super) fn strategy_due(self, member: PersonId, due_at: Option<Timestamp>) -> Result<(), StoreError> {
+        let Some(due_at) = due_at else {
+            return self.execute("DELETE FROM strategy_turns WHERE member_id = ?1", [member.0]).map(drop);
+        };
+        let sql = "INSERT INTO strategy_turns (member_id, due_at) VALUES (?1, ?2)
+                   ON CONFLICT DO UPDATE SET due_at = excluded.due_at";
+        self.one(sql, params![member.0, micros(due_at)])
     }
 
-    fn save_strategy(
+    pub(super) fn save_strategy(
         self,
         member: PersonId,
         version: u32,
@@ -56,7 +40,11 @@ impl Writing<'_> {
     }
 
     /// Stops the sweeps for which this holds of `?1` and `?2`, at `?3`.
-    fn stop_sweeps(self, which: &str, parameters: [&dyn rusqlite::ToSql; 3]) -> Result<(), StoreError> {
+    pub(super) fn stop_sweeps(
+        self,
+        which: &str,
+        parameters: [&dyn rusqlite::ToSql; 3],
+    ) -> Result<(), StoreError> {
         let open = format!("{which} AND stopped_at IS NULL AND ended_at IS NULL");
         let sql = format!(
             "UPDATE swept_requests SET due_at = NULL
@@ -67,7 +55,7 @@ impl Writing<'_> {
         self.execute(&sql, parameters).map(drop)
     }
 
-    fn start_sweep(self, sweep: &NewSweep) -> Result<(), StoreError> {
+    pub(super) fn start_sweep(self, sweep: &NewSweep) -> Result<(), StoreError> {
         let sql = "SELECT coalesce((SELECT max(version) FROM strategies WHERE member_id = ?1), 0)";
         if self.value::<u32>(sql, [sweep.member.0])? != sweep.version {
             return Err(StoreError::Conflict);
@@ -97,7 +85,7 @@ impl Writing<'_> {
         Ok(())
     }
 
-    fn decide_swept(
+    pub(super) fn decide_swept(
         self,
         sweep: uuid::Uuid,
         request: uuid::Uuid,
