@@ -445,8 +445,9 @@ fn set_up(store: SqliteCommunity, base: &str, stamped: u64) -> Service {
         metrics: MetricsAccess::Off,
         asks_code: false,
         pace: None,
-        read_archive: Some(Arc::new(|bytes| {
-            serde_json::from_slice(&bytes)
+        uploads: std::env::temp_dir(),
+        read_archive: Some(Arc::new(|file| {
+            serde_json::from_reader(file)
                 .map_err(|_| "this is not an archive; please choose another file".to_owned())
         })),
     })
