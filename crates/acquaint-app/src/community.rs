@@ -82,13 +82,15 @@ pub struct Community {
     rules: Arc<Rules>,
     model: Arc<Model>,
     events: broadcast::Sender<PersonId>,
+    endings: broadcast::Sender<PersonId>,
 }
 
 impl Community {
     /// A community over a store.
     pub fn new(store: Arc<dyn CommunityStore>, rules: Rules, model: Model) -> Self {
         let (events, _) = broadcast::channel(EVENTS_KEPT);
-        Self { store, rules: Arc::new(rules), model: Arc::new(model), events }
+        let (endings, _) = broadcast::channel(EVENTS_KEPT);
+        Self { store, rules: Arc::new(rules), model: Arc::new(model), events, endings }
     }
 
     /// Where it is kept: for reads that need no decision.
@@ -114,6 +116,11 @@ impl Community {
     /// Hears of every member who is told something from now on.
     pub fn listen(&self) -> broadcast::Receiver<PersonId> {
         self.events.subscribe()
+    }
+
+    /// Hears of every member of whom a session may have ended from now on.
+    pub fn listen_for_endings(&self) -> broadcast::Receiver<PersonId> {
+        self.endings.subscribe()
     }
 
     /// Adds to a commit what its changes are to be told to whom, applies it, and tells who listens.
@@ -143,7 +150,12 @@ impl Community {
 
     /// Applies changes beside the state of a pair.
     pub(crate) async fn apply(&self, account_changes: Vec<AccountChange>) -> Result<(), CommunityError> {
-        Ok(self.store.apply(Commit { account_changes, ..Commit::default() }).await?)
+        let ended: Vec<_> = account_changes.iter().filter_map(AccountChange::ends_sessions_of).collect();
+        self.store.apply(Commit { account_changes, ..Commit::default() }).await?;
+        for member in ended {
+            let _ = self.endings.send(member);
+        }
+        Ok(())
     }
 
     /// From when sent requests count towards the limits: of the week, and of those open at once.

@@ -370,6 +370,19 @@ pub enum AccountChange {
     MemberErased(PersonId),
 }
 
+impl AccountChange {
+    /// The member of whom sessions may end with it.
+    pub(crate) fn ends_sessions_of(&self) -> Option<PersonId> {
+        match self {
+            Self::SessionEnded { member, .. }
+            | Self::SessionsEnded { member, .. }
+            | Self::StandingChanged { member, .. }
+            | Self::MemberErased(member) => Some(*member),
+            _ => None,
+        }
+    }
+}
+
 /// Why a password changes. Whoever chooses one anew may be throwing somebody out.
 #[derive(Clone, PartialEq, Eq)]
 pub enum PasswordReason {

@@ -68,6 +68,21 @@ impl Community {
         Ok(Some((account, session)))
     }
 
+    /// Until when this session of a member lasts, if it still does and they are in the community.
+    pub async fn session_lasts(
+        &self,
+        member: PersonId,
+        session: SessionId,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, CommunityError> {
+        let account = self.store().find_account(member).await?;
+        if account.is_none_or(|account| account.standing != Standing::Active) {
+            return Ok(None);
+        }
+        let sessions = self.store().list_sessions(member, now).await?;
+        Ok(sessions.iter().find(|found| found.id == session).map(|found| found.expires_at))
+    }
+
     /// When a session ends that is used now, and not again.
     fn session_ends(&self, started_at: Timestamp, used_at: Timestamp) -> Timestamp {
         let rules = self.rules();

@@ -103,8 +103,8 @@ pub trait PeopleStore: Send + Sync + 'static {
     /// Whether another member of that name, letters that look alike aside, is among the connections of the one who
     /// looks.
     async fn has_connection_like(&self, me: PersonId, member: PersonId) -> Read<bool>;
-    /// A picture.
-    async fn load_picture(&self, picture: PictureId) -> Read<Option<Picture>>;
+    /// A picture. For whoever its member blocks, it is not there, just as one that was replaced.
+    async fn load_picture(&self, me: PersonId, picture: PictureId) -> Read<Option<Picture>>;
 }
 
 /// Pairs and requests, as both sides or the sender may know them.

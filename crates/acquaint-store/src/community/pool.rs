@@ -108,9 +108,12 @@ struct Shared {
 }
 
 impl Pool {
-    /// Opens the first reader, so that what cannot be read is known at once; the others when they are needed.
+    /// Opens every reader at once: later there may be no file left for one. Of a database that is thrown away the first is
+    /// enough; tests open thousands of those, and few reads.
     pub(super) fn start(place: &Place, guard: Guard) -> Result<Self, StoreError> {
-        let idle = Mutex::new(vec![guard.open(place)?]);
+        let readers = if place.is_scratch() { 1 } else { READERS };
+        let idle = (0..readers).map(|_| guard.open(place)).collect::<Result<_, _>>()?;
+        let idle = Mutex::new(idle);
         let shared = Arc::new(Shared { place: place.clone(), guard, idle });
         Ok(Self { shared, turns: Arc::new(Semaphore::new(READERS)) })
     }

@@ -292,7 +292,7 @@ hand_on! {
         fn last_view_at(viewer: PersonId, viewed: PersonId, mode: ViewMode) -> Option<Timestamp>;
         fn list_namesakes(me: PersonId, at_most: u32) -> Vec<MemberCard>;
         fn has_connection_like(me: PersonId, member: PersonId) -> bool;
-        fn load_picture(picture: PictureId) -> Option<Picture>;
+        fn load_picture(me: PersonId, picture: PictureId) -> Option<Picture>;
     }
     RequestStore {
         fn load_pair(

@@ -67,7 +67,7 @@ pub(super) async fn listen(visitor: Visitor, State(service): State<Service>) -> 
         Failure::new(StatusCode::TOO_MANY_REQUESTS, "too_many_streams", detail)
     })?;
     // Listening begins before the first count, so that nothing falls in between.
-    let news = news_for(visitor.id(), &service);
+    let news = news_for(visitor.id(), &service).take_until(signed_out(service.clone(), visitor.clone()));
     let counts = stream::once(ready(())).chain(news).then(move |()| count(service.clone(), visitor.id()));
     let events = counts.scan(place, |_place, event| ready(event.map(Ok::<_, Infallible>)));
     let events = Sse::new(events).keep_alive(KeepAlive::new().interval(ALIVE));
@@ -89,6 +89,24 @@ fn news_for(member: PersonId, service: &Service) -> impl Stream<Item = ()> + Sen
         ready(is_mine.then_some(()))
     });
     told.take_until(stopping).take_until(tokio::time::sleep(LASTS))
+}
+
+/// Waits until the session of the visitor ends: they signed out or were signed out, were suspended, or it expired.
+async fn signed_out(service: Service, visitor: Visitor) {
+    let (me, session) = (visitor.id(), visitor.session.id);
+    let mut endings = service.community().listen_for_endings();
+    loop {
+        let now = service.stamp().now;
+        let Ok(Some(lasts)) = service.community().session_lasts(me, session, now).await else {
+            return;
+        };
+        let left = Duration::try_from(lasts.duration_since(now)).unwrap_or_default();
+        let mine = async {
+            // Who lags behind may have missed their own.
+            while matches!(endings.recv().await, Ok(who) if who != me) {}
+        };
+        let _ = tokio::time::timeout(left, mine).await;
+    }
 }
 
 /// How many were not read. `None` ends the stream: the browser comes back.
