@@ -1,6 +1,7 @@
 //! What goes wrong inside is said in general words, and the next answer is as good as ever.
 
 use crate::harness::{HOME, World};
+use crate::strategy::fields;
 use acquaint_core::stamp::Stamp;
 use acquaint_web::client::TrustedProxies;
 use acquaint_web::password::{Cost, PasswordHasher};
@@ -105,7 +106,7 @@ async fn a_preview_counts_by_what_it_costs() {
     let long = names.join("\n");
     let previews = async |handle, regions: &str| {
         let (who, mut answered) = (world.member(handle).await, 0);
-        let fields = [("who", "anyone"), ("only.regions", regions), ("part", "preview")];
+        let fields = fields("0", &[("only.regions", regions), ("part", "preview")]);
         while who.post("/strategy/preview", &fields).await.status == StatusCode::OK {
             answered += 1;
         }

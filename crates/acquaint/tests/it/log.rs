@@ -152,8 +152,12 @@ fn do_everything(service: &Service, set_up: &str) -> Vec<String> {
     act("remark", &[("remark", REMARK)]);
     act("mute", &[]);
     act("report", &[("because", "advertising")]);
-    service.post("/strategy", &ada, &[("who", "anyone"), ("if_fits", "suggest"), ("if_not", "leave")]);
-    service.post("/strategy/sweep", &ada, &[("request", &of_cy)]);
+    let open =
+        [("based_on", "0"), ("who", "anyone"), ("if_it_fits", "suggest"), ("if_not", "leave_in_inbox")];
+    service.post("/strategy", &ada, &open);
+    let sweep = service.ask("GET", "/strategy/sweep", "text/plain", &ada, "");
+    let sent_by = sweep.split_once("name=\"sent_by\" value=\"").expect(&sweep).1.split('"').next().unwrap();
+    service.post("/strategy/sweep", &ada, &[("version", "1"), ("sent_by", sent_by)]);
     service.get("/received", &ada);
     service.post("/reset", "", &[("email", "ada@one.example")]);
     let letter = "SELECT text FROM mails WHERE text LIKE '%/reset/%' AND address = 'ada@one.example'";
