@@ -101,7 +101,7 @@ impl Town {
             let friend = new.id;
             joined.push(AccountChange::MemberJoined(Box::new(new)));
             let others = (0..50).map(|step| people[1 + (number * 37 + step * 101) % waiting.max(1)]);
-            let others: std::collections::BTreeSet<PersonId> = others.chain([self.me]).collect();
+            let others: BTreeSet<PersonId> = others.chain([self.me]).collect();
             changes.extend(others.into_iter().flat_map(|other| connect(friend, other, self.stamp.now)));
         }
         let commit = |changes, account_changes| Commit { changes, account_changes, ..Commit::default() };

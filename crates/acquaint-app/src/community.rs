@@ -82,6 +82,8 @@ pub struct Community {
     rules: Arc<Rules>,
     model: Arc<Model>,
     listeners: Arc<Listeners>,
+    /// Rings when a session of a member may have ended.
+    endings: Arc<Listeners>,
     /// Rings when requests are planned to be accepted.
     planned: Arc<Notify>,
 }
@@ -89,8 +91,8 @@ pub struct Community {
 impl Community {
     /// A community over a store.
     pub fn new(store: Arc<dyn CommunityStore>, rules: Rules, model: Model) -> Self {
-        let (listeners, planned) = (Arc::default(), Arc::default());
-        Self { store, rules: Arc::new(rules), model: Arc::new(model), listeners, planned }
+        let (listeners, endings, planned) = (Arc::default(), Arc::default(), Arc::default());
+        Self { store, rules: Arc::new(rules), model: Arc::new(model), listeners, endings, planned }
     }
 
     /// Where it is kept: for reads that need no decision.
@@ -116,6 +118,11 @@ impl Community {
     /// Hears, from now on, when there may be something new for a member. What they are told, and when, is in the store.
     pub fn listen(&self, member: PersonId) -> watch::Receiver<()> {
         self.listeners.add(member)
+    }
+
+    /// Hears, from now on, when a session of a member may have ended.
+    pub fn listen_for_endings(&self, member: PersonId) -> watch::Receiver<()> {
+        self.endings.add(member)
     }
 
     /// Adds to a commit what its changes are to be told to whom, applies it, and tells who listens.
@@ -145,7 +152,12 @@ impl Community {
 
     /// Applies changes beside the state of a pair.
     pub(crate) async fn apply(&self, account_changes: Vec<AccountChange>) -> Result<(), CommunityError> {
-        Ok(self.store.apply(Commit { account_changes, ..Commit::default() }).await?)
+        let ended: Vec<_> = account_changes.iter().filter_map(AccountChange::ends_sessions_of).collect();
+        self.store.apply(Commit { account_changes, ..Commit::default() }).await?;
+        for member in ended {
+            self.endings.tell(member);
+        }
+        Ok(())
     }
 
     /// From when sent requests count towards the limits: of the week, and of those open at once.

@@ -27,7 +27,7 @@ mod version;
 mod words;
 
 pub use matching::{Fact, Fit, Judgement, Matcher, RuleVerdict, Verdict};
-pub use reading::{COUNT_MAX, ENTRIES_MAX, StrategyError};
+pub use reading::{COUNT_MAX, ENTRIES_IN_ALL_MAX, ENTRIES_MAX, StrategyError};
 pub use ready_made::ReadyMade;
 pub use rule::Rule;
 pub use version::StrategyChange;

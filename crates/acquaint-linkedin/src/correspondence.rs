@@ -4,7 +4,7 @@
 use crate::invitations::Invitation;
 use crate::messages::Named;
 use acquaint_core::recipient_view::Messages;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// One message: who wrote it, and to whom.
 pub(crate) struct Letter<'a> {
@@ -47,12 +47,12 @@ impl Correspondence {
         Self { owner, wrote: vec![Wrote::default(); people.len()], people, by_url, by_name }
     }
 
-    /// Takes one message. `notes`: the requests whose note has the same text. A note that came back as the first message
+    /// Takes one message. `notes`: the requests whose note has the same text, ascending. A note that came back as the first message
     /// of a thread is the request itself.
     pub fn take(&mut self, letter: &Letter<'_>, notes: &[usize]) {
         for (other, is_for_one) in letter.others(&self.owner) {
             let (positions, is_sure) = self.find(&other);
-            if positions.iter().any(|position| notes.contains(position)) {
+            if positions.iter().any(|position| notes.binary_search(position).is_ok()) {
                 continue;
             }
             for position in positions {
@@ -75,6 +75,17 @@ impl Correspondence {
             Wrote { owner: false, other: false, .. } => Some(Messages::Nothing),
             _ => Some(Messages::OneWay),
         }
+    }
+
+    /// The requests of everybody who has one of these names or addresses.
+    pub fn requests_of<'a>(
+        &self,
+        names: [&str; 2],
+        urls: impl Iterator<Item = &'a String>,
+    ) -> BTreeSet<usize> {
+        let by_name = names.into_iter().filter_map(|name| self.by_name.get(name));
+        let by_url = urls.filter_map(|url| self.by_url.get(url));
+        by_name.chain(by_url).flatten().copied().collect()
     }
 
     /// The requests of a person, and whether it is surely theirs: by address, or by a name that one person has.

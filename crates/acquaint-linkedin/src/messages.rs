@@ -70,6 +70,7 @@ struct FoundNote {
 /// The threads of an archive.
 pub(crate) struct Messages {
     owner: Named,
+    /// Positions of requests by their note, ascending.
     requests_by_note: HashMap<String, Vec<usize>>,
     threads: HashMap<String, First>,
     correspondence: Correspondence,
@@ -113,7 +114,10 @@ impl Messages {
         for First { at, note } in self.threads.values() {
             let Some(note) = note else { continue };
             let requests = self.requests_by_note.get(&note.text).map_or(&[][..], Vec::as_slice);
-            for &index in requests.iter().filter(|&&index| note.belongs_to(&invitations[index], at.at)) {
+            // Some owners send everybody the same note: only the requests of its people are looked at.
+            let candidates = self.correspondence.requests_of(note.names(), note.urls());
+            let with_note = candidates.into_iter().filter(|index| requests.binary_search(index).is_ok());
+            for index in with_note.filter(|&index| note.belongs_to(&invitations[index], at.at)) {
                 let answer = answers.entry(index).or_insert(*at);
                 *answer = (*answer).min(*at);
             }
@@ -123,6 +127,16 @@ impl Messages {
 }
 
 impl FoundNote {
+    /// Under which names the other person may stand in a request.
+    fn names(&self) -> [&str; 2] {
+        [&self.sender.folded_name, &self.recipient.folded_name]
+    }
+
+    /// Under which addresses.
+    fn urls(&self) -> impl Iterator<Item = &String> {
+        self.sender.url.iter().chain(&self.recipient_urls)
+    }
+
     fn belongs_to(&self, invitation: &Invitation, at: Timestamp) -> bool {
         let Counterpart { name, url } = &invitation.counterpart;
         let counterpart = Named::new(name, url.clone());

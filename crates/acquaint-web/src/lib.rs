@@ -31,4 +31,5 @@ pub mod site;
 pub mod throttle;
 pub mod token;
 mod trail;
+pub mod upload;
 pub mod visitor;

@@ -30,7 +30,7 @@ const GAUGES: [(&str, &str); 6] = [
     ("acquaint_connections", "Connections"),
     ("acquaint_requests_waiting", "Requests that wait"),
     ("acquaint_mails_queued", "E-mails that wait to be sent"),
-    ("acquaint_reports_open", "Reports that nobody dealt with yet"),
+    ("acquaint_reports_open", "Open reports about members who are not operators"),
 ];
 
 impl Default for Metrics {

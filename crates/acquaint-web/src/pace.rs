@@ -7,10 +7,12 @@ use crate::service::Service;
 use crate::throttle::Rate;
 use crate::visitor::{ClientAddress, find};
 use acquaint_core::id::PersonId;
+use acquaint_core::strategy::Strategy;
 use axum::extract::{Request, State};
 use axum::http::header::AUTHORIZATION;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 /// Who is counted.
@@ -36,6 +38,22 @@ pub fn check(service: &Service, whom: &Whom) -> Result<(), Failure> {
         return Ok(());
     };
     answers.check(whom).map_err(|limited| Failure::too_often(limited.seconds()))
+}
+
+/// Every so many entries of a strategy cost as much as one answer more to preview.
+const ENTRIES_PER_ANSWER: usize = 25;
+/// What a preview costs without any.
+const PREVIEW_ANSWERS: u32 = 4;
+
+/// Counts a preview of a strategy by what it costs: every request that waits is read, and every entry compared with it.
+pub fn check_preview(service: &Service, member: PersonId, strategy: &Strategy) -> Result<(), Failure> {
+    let Some(answers) = &service.answers else {
+        return Ok(());
+    };
+    let entries = u32::try_from(strategy.entries_in_all() / ENTRIES_PER_ANSWER).unwrap_or(u32::MAX);
+    let cost = NonZeroU32::MIN.saturating_add(entries.saturating_add(PREVIEW_ANSWERS - 1));
+    let checked = answers.check_cost(&Whom::Member(member), cost);
+    checked.map_err(|limited| Failure::too_often(limited.seconds()))
 }
 
 /// What belongs to a page that was counted (styles, and pictures of people, of which one page can have fifty), and what the

@@ -3,7 +3,7 @@
 //! Nothing of the uploaded file survives but its pixels: no place, no camera, no date, no hidden second file.
 
 use std::fmt;
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ pub const MEDIA_TYPE: &str = "image/jpeg";
 
 /// JPEG quality of 100: no difference that people notice at these sizes, at a third of the bytes of 95.
 const QUALITY: u8 = 85;
-/// How many may wait for each picture that is being read. Each holds its upload in memory.
+/// How many may wait for each picture that is being read. Each holds its upload on disk.
 const WAITING_PER_RUNNING: usize = 8;
 /// When to try again after the queue was full.
 const BUSY_RETRY: Duration = Duration::from_secs(10);
@@ -110,15 +110,18 @@ impl PictureReader {
         Self { running: Arc::new(Semaphore::new(at_once)), places: Arc::new(Semaphore::new(places)) }
     }
 
-    /// Reads an uploaded file, see [`read_picture`]. The permits live as long as the thread works, even if the
+    /// Reads an uploaded file into memory once it is its turn, see [`read_picture`]. The permits live as long as the thread works, even if the
     /// caller has gone away meanwhile.
-    pub async fn read(&self, upload: impl AsRef<[u8]> + Send + 'static) -> Result<Picture, PictureError> {
+    pub async fn read(&self, mut upload: impl Read + Send + 'static) -> Result<Picture, PictureError> {
         let busy = PictureError::Busy { retry_after: BUSY_RETRY };
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| busy)?;
         let turn = Arc::clone(&self.running).acquire_owned().await.map_err(|_| busy)?;
         let task = tokio::task::spawn_blocking(move || {
-            let picture = read_picture(upload.as_ref());
-            drop((turn, place));
+            let mut bytes = Vec::new();
+            let most = UPLOAD_BYTES_MAX as u64 + 1;
+            let read = upload.by_ref().take(most).read_to_end(&mut bytes);
+            let picture = read.map_err(|_| PictureError::Damaged).and_then(|_| read_picture(&bytes));
+            drop((upload, turn, place));
             picture
         });
         // A decoder that panics over a file has met one that is damaged in a way nobody thought of.

@@ -13,11 +13,14 @@ use crate::said::Said;
 use crate::site::entrance::code::{Halfway, halfway};
 use crate::throttle::{Rate, RetryAfter, Throttle, Ticks};
 use crate::token::TokenSource;
+use crate::upload::{Pace, Uploads};
 use acquaint_app::community::Community;
 use acquaint_core::record::Owner;
 use acquaint_core::stamp::Stamp;
+use std::fs::File;
 use std::hash::Hash;
 use std::ops::Deref;
+use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::{Semaphore, watch};
 use url::Url;
@@ -25,9 +28,9 @@ use url::Url;
 /// Makes a stamp: the one door through which time and chance come in.
 pub type StampSource = Arc<dyn Fn() -> Stamp + Send + Sync>;
 
-/// Reads the owner's own profile from the bytes of an archive of another network, or says in words why it cannot. Takes
+/// Reads the owner's own profile from an archive of another network, or says in words why it cannot. Takes
 /// processor time. The web knows no such archive itself: whoever wires the service brings a reader.
-pub type ReadArchive = Arc<dyn Fn(Vec<u8>) -> Result<Owner, String> + Send + Sync>;
+pub type ReadArchive = Arc<dyn Fn(&File) -> Result<Owner, String> + Send + Sync>;
 
 /// How the service is set up.
 pub struct Setup {
@@ -51,6 +54,8 @@ pub struct Setup {
     pub demo: Vec<Persona>,
     /// Where figures may be read.
     pub metrics: MetricsAccess,
+    /// Where files go while members send them: a folder on a disk, not in memory.
+    pub uploads: PathBuf,
     /// Reads archives that members bring. `None`: none can be brought.
     pub read_archive: Option<ReadArchive>,
     /// Whether a password alone does not let in: a code goes to the mailbox too. Needs [`Setup::mailer`].
@@ -81,6 +86,8 @@ pub struct Inner {
     pub setup: Setup,
     /// Reads uploaded pictures.
     pub pictures: PictureReader,
+    /// Files that are being sent.
+    pub uploads: Uploads,
     /// Room for archives that are being read.
     pub archives: Arc<Semaphore>,
     /// Passkeys, where the address allows them.
@@ -124,6 +131,7 @@ impl Service {
         let ticks = Ticks::machine;
         Self(Arc::new(Inner {
             pictures: PictureReader::new(PICTURES_AT_ONCE),
+            uploads: Uploads::new(setup.uploads.clone(), Pace::USUAL),
             archives: Arc::new(Semaphore::new(ARCHIVES_AT_ONCE)),
             passkeys: Passkeys::new(&setup.base_url, &setup.community.rules().name),
             ceremonies: ceremonies(),

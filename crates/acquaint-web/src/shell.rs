@@ -3,11 +3,11 @@
 use crate::cookie;
 use crate::failure::Failure;
 use crate::page::error::ErrorPage;
-use crate::page::frame::{Flash, Frame, Nav, SignedIn, Theme};
+use crate::page::frame::{Flash, Frame, Nav, Notice, SignedIn, Theme};
 use crate::page::person::Person;
 use crate::service::Service;
 use crate::visitor::{Visitor, find_visitor};
-use acquaint_app::community::account::Account;
+use acquaint_app::community::account::{Account, Attention};
 use acquaint_core::id::PictureId;
 use acquaint_core::member::Role;
 use askama::Template;
@@ -20,7 +20,7 @@ use axum::response::{Html, IntoResponse, Response};
 pub struct Shell {
     service: Service,
     visitor: Option<Visitor>,
-    unread: u32,
+    attention: Attention,
     flash: Option<Flash>,
     theme: Theme,
 }
@@ -42,24 +42,25 @@ impl Shell {
         service: &Service,
         visitor: Option<Visitor>,
     ) -> Result<Self, Failure> {
-        let unread = match &visitor {
+        let attention = match &visitor {
             Some(visitor) => {
                 let now = service.stamp().now;
-                let count = service.community().store().count_unread(visitor.id(), now).await;
-                count.map_err(acquaint_app::community::CommunityError::from)?
+                let found = service.community().store().load_attention(visitor.id(), now).await;
+                found.map_err(acquaint_app::community::CommunityError::from)?
             }
-            None => 0,
+            None => Attention::default(),
         };
         let flash = service.said.find(headers, service.stamp().now, service.is_https());
         let theme = Theme::parse(&cookie::theme(headers, service.is_https()));
-        Ok(Self { service: service.clone(), visitor, unread, flash, theme })
+        Ok(Self { service: service.clone(), visitor, attention, flash, theme })
     }
 
     /// The frame of a page that belongs to this entry of the navigation.
     pub fn frame(&self, current: Nav) -> Frame {
         let member = self.visitor.as_ref().map(|visitor| SignedIn {
             person: person_of(&visitor.account),
-            unread: self.unread,
+            unread: self.attention.unread,
+            notice: self.attention.notice.as_ref().map(Notice::of),
             is_operator: visitor.account.role == Role::Operator,
             view_mode: crate::site::show::view_mode(visitor.account.settings.view_mode),
         });
@@ -149,7 +150,7 @@ pub(crate) async fn failure_page(
         Err(_) => Shell {
             service: service.clone(),
             visitor: None,
-            unread: 0,
+            attention: Attention::default(),
             flash: None,
             theme: Theme::parse(&cookie::theme(headers, service.is_https())),
         },

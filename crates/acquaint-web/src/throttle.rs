@@ -137,6 +137,15 @@ impl Throttle {
             .map_err(|not_until| RetryAfter(not_until.wait_time_from(self.ticks.now())))
     }
 
+    /// Counts what costs as much as so many tries, at most a whole burst of them.
+    pub fn check_cost<K: Hash + ?Sized>(&self, key: &K, tries: NonZeroU32) -> Result<(), RetryAfter> {
+        let limiter = self.limiter_with_room();
+        let tries = tries.min(self.quota.burst_size());
+        let checked = limiter.check_key_n(&self.hasher.hash_one(key), tries);
+        let checked = checked.expect("no more than a burst is counted");
+        checked.map_err(|not_until| RetryAfter(not_until.wait_time_from(self.ticks.now())))
+    }
+
     /// How many keys are remembered now.
     pub fn keys(&self) -> usize {
         self.current().len()

@@ -260,7 +260,7 @@ mod tests {
         let first = store.list_members("", None, 4).await.unwrap().items;
         let standings = first.iter().map(|row| row.standing == Standing::AwaitingApproval);
         assert_eq!(standings.collect::<Vec<_>>(), [true, true, true, false]);
-        let reports = store.list_reports(Want { after: None, at_most: 9 }).await.unwrap().items;
+        let reports = store.list_reports(ids[0], Want { after: None, at_most: 9 }).await.unwrap().items;
         assert_eq!(reports.len(), 2);
         assert!(reports.iter().all(|report| report.handled_at.is_none() && !report.note.is_empty()));
     }

@@ -9,8 +9,10 @@ use acquaint_web::post;
 use acquaint_web::service::{ReadArchive, Service, StampSource};
 use axum::Router;
 use axum::serve::Listener;
-use std::io::Write as _;
+pub(crate) use connections::{Bounds, Places};
 use std::net::SocketAddr;
+use std::os::fd::AsRawFd as _;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
@@ -57,13 +59,15 @@ pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener, CommandEr
 pub(crate) async fn serve(
     listener: impl Listener<Addr = SocketAddr>,
     router: Router,
+    places: Places,
     stop: impl FnOnce(),
 ) -> Result<(), CommandError> {
     let (told, stopping) = tokio::sync::oneshot::channel::<()>();
     let stopping = async {
         let _ = stopping.await;
     };
-    let mut server = tokio::spawn(connections::answer(listener, router, connections::HEAD_WITHIN, stopping));
+    let mut server =
+        tokio::spawn(connections::answer(listener, router, connections::HEAD_WITHIN, places, stopping));
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
     tokio::select! {
         ended = &mut server => return ended.map_err(CommandError::runtime),
@@ -166,11 +170,13 @@ where
 
 /// Reads the owner's profile from an archive that a member brings; nothing else of it is looked at or kept.
 pub(crate) fn profile_reader() -> ReadArchive {
-    Arc::new(|bytes| {
-        let cannot = |error: &dyn std::fmt::Display| format!("the archive cannot be read: {error}");
-        let mut file = tempfile::NamedTempFile::with_suffix(".zip").map_err(|error| cannot(&error))?;
-        file.write_all(&bytes).map_err(|error| cannot(&error))?;
-        let reading = acquaint_linkedin::read(file.path(), &mut |_| {}).map_err(|error| error.to_string())?;
+    Arc::new(|file| {
+        // The file has no name; this one opens it again.
+        let path = format!("/dev/fd/{}", file.as_raw_fd());
+        let words = |error: acquaint_linkedin::ReadError| {
+            error.to_string().replace(&format!("`{path}`"), "the archive")
+        };
+        let reading = acquaint_linkedin::read(Path::new(&path), &mut |_| {}).map_err(words)?;
         Ok(reading.record.owner)
     })
 }

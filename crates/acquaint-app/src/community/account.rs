@@ -149,3 +149,86 @@ impl fmt::Debug for Passkey {
         f.debug_struct("Passkey").field("id", &self.id).field("member", &self.member).finish_non_exhaustive()
     }
 }
+
+/// What happened to the ways into an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AccessEventKind {
+    /// An operator made a link to a new password.
+    OperatorLinkMade,
+    /// A new password was set with such a link.
+    OperatorLinkUsed,
+    /// A new password was set with a link that the member asked for.
+    PasswordReset,
+    /// The member changed the password.
+    PasswordChanged,
+    /// The email address was changed.
+    EmailChanged,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
+    /// A token was made.
+    TokenMade,
+    /// A token was revoked.
+    TokenRevoked,
+}
+
+impl AccessEventKind {
+    /// Every kind.
+    pub const ALL: [Self; 9] = [
+        Self::OperatorLinkMade,
+        Self::OperatorLinkUsed,
+        Self::PasswordReset,
+        Self::PasswordChanged,
+        Self::EmailChanged,
+        Self::PasskeyAdded,
+        Self::PasskeyRemoved,
+        Self::TokenMade,
+        Self::TokenRevoked,
+    ];
+
+    /// The word used in JSON and SQL.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::OperatorLinkMade => "operator_link_made",
+            Self::OperatorLinkUsed => "operator_link_used",
+            Self::PasswordReset => "password_reset",
+            Self::PasswordChanged => "password_changed",
+            Self::EmailChanged => "email_changed",
+            Self::PasskeyAdded => "passkey_added",
+            Self::PasskeyRemoved => "passkey_removed",
+            Self::TokenMade => "token_made",
+            Self::TokenRevoked => "token_revoked",
+        }
+    }
+
+    /// Reads a kind by its word.
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.key() == key)
+    }
+
+    /// Whether pages show it to the member until they dismiss it: what an operator started.
+    pub fn is_notice(self) -> bool {
+        matches!(self, Self::OperatorLinkMade | Self::OperatorLinkUsed)
+    }
+}
+
+/// An entry of a member's security log. Only they ever see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessEvent {
+    /// What happened.
+    pub kind: AccessEventKind,
+    /// The name of the passkey or token, or the new email address. Empty for the others.
+    pub detail: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What every page tells a member about: how much is new, and what they should know about their account.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Attention {
+    /// How many notifications they have not read.
+    pub unread: u32,
+    /// The newest notice in their security log that they have not dismissed.
+    pub notice: Option<AccessEvent>,
+}

@@ -1,6 +1,6 @@
 //! Everything that can change in a community beside the state of a pair, and what is committed together.
 
-use super::account::{ApiToken, Digest256, Link, Passkey, Session};
+use super::account::{AccessEvent, ApiToken, Digest256, Link, Passkey, Session};
 use acquaint_core::activity;
 use acquaint_core::handle::Handle;
 use acquaint_core::id::{
@@ -252,6 +252,20 @@ pub enum AccountChange {
         /// Which.
         passkey: PasskeyId,
     },
+    /// Private: something happened to the ways into an account.
+    AccessLogged {
+        /// Whose.
+        member: PersonId,
+        /// What.
+        event: AccessEvent,
+    },
+    /// Private: a member dismissed the notices in their security log, up to this moment.
+    AccessNoticesDismissed {
+        /// Whose.
+        member: PersonId,
+        /// Up to when.
+        up_to: Timestamp,
+    },
     /// A member opened another's profile, in a mode that records it: named or semi-private.
     ProfileViewed {
         /// Its id.
@@ -299,10 +313,12 @@ pub enum AccountChange {
         /// It tells what was new up to this moment.
         at: Timestamp,
     },
-    /// The operator dealt with a report.
+    /// An operator dealt with a report. A `Conflict` if it is about a request of their own.
     ReportHandled {
         /// Which.
         report: ReportId,
+        /// The operator.
+        by: PersonId,
         /// When.
         at: Timestamp,
     },
@@ -376,6 +392,17 @@ impl AccountChange {
     pub(super) fn was_active(member: PersonId, now: Timestamp) -> Self {
         Self::WasActive { member, shown_from: activity::shown_from(member, now) }
     }
+
+    /// The member of whom sessions may end with it.
+    pub(crate) fn ends_sessions_of(&self) -> Option<PersonId> {
+        match self {
+            Self::SessionEnded { member, .. }
+            | Self::SessionsEnded { member, .. }
+            | Self::StandingChanged { member, .. }
+            | Self::MemberErased(member) => Some(*member),
+            _ => None,
+        }
+    }
 }
 
 /// Why a password changes. Whoever chooses one anew may be throwing somebody out.
@@ -386,9 +413,9 @@ pub enum PasswordReason {
         /// The hash before. `None`: there was no password.
         from: Option<String>,
     },
-    /// Its member chose it: links to choose a password or to confirm an address go.
+    /// Its member chose it: tokens go, and links to choose a password or to confirm an address.
     Chosen,
-    /// Its member chose it through a link, without the old one: their tokens and passkeys go, too.
+    /// Its member chose it through a link, without the old one: their passkeys go, too.
     Reset,
 }
 

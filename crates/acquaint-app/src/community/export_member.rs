@@ -1,6 +1,6 @@
 //! Everything a member may take with them: their own side, and nothing of anybody else's.
 
-use super::account::Account;
+use super::account::{AccessEvent, Account};
 use super::edit_strategy::StrategyVersion;
 use super::view::{
     ConnectionRow, MemberView, Notification, ProfileView, ReceivedRequest, SentFilter, SentRequest, Sweep,
@@ -32,6 +32,8 @@ pub struct MemberExport {
     pub profile_views: Vec<ProfileView>,
     /// What they were told.
     pub notifications: Vec<Notification>,
+    /// Their security log, newest first.
+    pub access_events: Vec<AccessEvent>,
 }
 
 /// How many of the latest sweeps are taken along.
@@ -78,6 +80,7 @@ impl Community {
             sweeps: store.list_sweeps(me, SWEEPS).await?,
             profile_views,
             notifications: all!(want => store.list_notifications(me, now, want)),
+            access_events: store.list_access_events(me, u32::MAX).await?,
         })
     }
 }

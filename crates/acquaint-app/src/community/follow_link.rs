@@ -1,8 +1,8 @@
 //! Links: to set up, to invite, to choose a new password, to confirm an address, to enter; and to stop letters.
 
-use super::account::{Account, Digest256, Link, LinkPurpose};
+use super::account::{AccessEventKind, Account, Digest256, Link, LinkPurpose};
 use super::change::{AccountChange, PasswordReason};
-use super::sign_in::later;
+use super::sign_in::{later, logged};
 use super::{Community, CommunityError};
 use acquaint_core::id::{LinkId, PersonId};
 use acquaint_core::member::{Digest, Settings, Standing};
@@ -31,7 +31,7 @@ pub struct LinkFor {
 }
 
 impl Community {
-    /// Makes a link. `digest` is that of its secret.
+    /// Makes a link. `digest` is that of its secret. A member is told of a link to a new password that somebody else made.
     pub async fn make_link(
         &self,
         purpose: LinkPurpose,
@@ -40,7 +40,11 @@ impl Community {
         stamp: &mut Stamp,
     ) -> Result<Link, CommunityError> {
         let link = link(purpose, whom, stamp);
-        self.apply(vec![AccountChange::LinkMade { link: link.clone(), digest }]).await?;
+        let mut changes = vec![AccountChange::LinkMade { link: link.clone(), digest }];
+        if let (LinkPurpose::Reset, Some(member), Some(_)) = (purpose, link.member, link.by) {
+            changes.push(logged(member, AccessEventKind::OperatorLinkMade, "", stamp.now));
+        }
+        self.apply(changes).await?;
         Ok(link)
     }
 
@@ -65,10 +69,15 @@ impl Community {
     ) -> Result<PersonId, CommunityError> {
         let link = self.find_link(digest, LinkPurpose::Reset, stamp).await?;
         let member = link.member.ok_or(CommunityError::LinkGone)?;
+        let event = match link.by {
+            Some(_) => AccessEventKind::OperatorLinkUsed,
+            None => AccessEventKind::PasswordReset,
+        };
         self.use_link(vec![
             AccountChange::LinkUsed(link.id),
             AccountChange::PasswordChanged { member, hash, because: PasswordReason::Reset },
             AccountChange::SessionsEnded { member, except: None },
+            logged(member, event, "", stamp.now),
         ])
         .await?;
         Ok(member)
@@ -80,8 +89,12 @@ impl Community {
         let (Some(member), Some(email)) = (link.member, link.about) else {
             return Err(CommunityError::LinkGone);
         };
-        self.use_link(vec![AccountChange::LinkUsed(link.id), AccountChange::EmailChanged { member, email }])
-            .await?;
+        self.use_link(vec![
+            AccountChange::LinkUsed(link.id),
+            logged(member, AccessEventKind::EmailChanged, &email, stamp.now),
+            AccountChange::EmailChanged { member, email },
+        ])
+        .await?;
         Ok(member)
     }
 

@@ -62,7 +62,7 @@ impl Community {
         self.gone_is_not_found(vec![AccountChange::LinkUsed(link)]).await
     }
 
-    /// Marks a report as dealt with.
+    /// Marks a report as dealt with. For the sender of the request it is about, it is not there.
     pub async fn close_report(
         &self,
         operator: &Account,
@@ -70,7 +70,7 @@ impl Community {
         now: Timestamp,
     ) -> Result<(), CommunityError> {
         check_operator(operator)?;
-        self.gone_is_not_found(vec![AccountChange::ReportHandled { report, at: now }]).await
+        self.gone_is_not_found(vec![AccountChange::ReportHandled { report, by: operator.id, at: now }]).await
     }
 
     /// Whether the community would have no operator without this member.

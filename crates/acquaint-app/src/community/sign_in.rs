@@ -1,10 +1,10 @@
 //! Signing in and out. Passwords are verified by the caller; what is kept here is who is signed in where.
 
-use super::account::{Account, ApiToken, Digest256, Session};
+use super::account::{AccessEvent, AccessEventKind, Account, ApiToken, Digest256, Passkey, Session};
 use super::act::Key;
 use super::change::{AccountChange, PasswordReason, RecordedOutcome};
 use super::{Community, CommunityError, TRIES_MAX};
-use acquaint_core::id::{PersonId, SessionId, TokenId};
+use acquaint_core::id::{PasskeyId, PersonId, SessionId, TokenId};
 use acquaint_core::member::Standing;
 use acquaint_core::stamp::Stamp;
 use acquaint_core::text::{Line, read_line};
@@ -68,6 +68,21 @@ impl Community {
         Ok(Some((account, session)))
     }
 
+    /// Until when this session of a member lasts, if it still does and they are in the community.
+    pub async fn session_lasts(
+        &self,
+        member: PersonId,
+        session: SessionId,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, CommunityError> {
+        let account = self.store().find_account(member).await?;
+        if account.is_none_or(|account| account.standing != Standing::Active) {
+            return Ok(None);
+        }
+        let sessions = self.store().list_sessions(member, now).await?;
+        Ok(sessions.iter().find(|found| found.id == session).map(|found| found.expires_at))
+    }
+
     /// When a session ends that is used now, and not again.
     fn session_ends(&self, started_at: Timestamp, used_at: Timestamp) -> Timestamp {
         let rules = self.rules();
@@ -118,7 +133,8 @@ impl Community {
         stamp: &mut Stamp,
     ) -> Result<ApiToken, CommunityError> {
         let token = self.new_token(member, name, days, stamp).await?;
-        self.apply(vec![AccountChange::TokenCreated { token: token.clone(), digest }]).await?;
+        self.apply(vec![token_made(&token), AccountChange::TokenCreated { token: token.clone(), digest }])
+            .await?;
         Ok(token)
     }
 
@@ -152,6 +168,7 @@ impl Community {
             };
             let changes = vec![
                 AccountChange::OutcomeRecorded(outcome),
+                token_made(&token),
                 AccountChange::TokenCreated { token: token.clone(), digest },
             ];
             match self.apply(changes).await {
@@ -187,27 +204,63 @@ impl Community {
     }
 
     /// Revokes a token.
-    pub async fn revoke_token(&self, member: PersonId, token: TokenId) -> Result<(), CommunityError> {
-        self.gone_is_not_found(vec![AccountChange::TokenRevoked { member, token }]).await
+    pub async fn revoke_token(
+        &self,
+        member: PersonId,
+        token: TokenId,
+        now: Timestamp,
+    ) -> Result<(), CommunityError> {
+        let tokens = self.store().list_tokens(member).await?;
+        let found = tokens.iter().find(|found| found.id == token).ok_or(CommunityError::NotFound)?;
+        let event = logged(member, AccessEventKind::TokenRevoked, found.name.as_str(), now);
+        self.gone_is_not_found(vec![AccountChange::TokenRevoked { member, token }, event]).await
     }
 
-    /// Sets a new password and signs out everywhere else. Links that could undo it work no more.
+    /// Sets a new password and signs out everywhere else, programs with a token included. Links that could undo it work
+    /// no more.
     pub async fn change_password(
         &self,
         member: PersonId,
         hash: String,
         stay: Option<SessionId>,
+        now: Timestamp,
     ) -> Result<(), CommunityError> {
         self.apply(vec![
             AccountChange::PasswordChanged { member, hash, because: PasswordReason::Chosen },
             AccountChange::SessionsEnded { member, except: stay },
+            logged(member, AccessEventKind::PasswordChanged, "", now),
         ])
         .await
     }
 
-    /// Adds a passkey, notes that one was used, or removes one.
-    pub async fn change_passkeys(&self, change: AccountChange) -> Result<(), CommunityError> {
-        self.gone_is_not_found(vec![change]).await
+    /// Adds a passkey.
+    pub async fn add_passkey(&self, passkey: Passkey) -> Result<(), CommunityError> {
+        let (name, at) = (passkey.name.as_str(), passkey.created_at);
+        let event = logged(passkey.member, AccessEventKind::PasskeyAdded, name, at);
+        self.apply(vec![AccountChange::PasskeyAdded(passkey), event]).await
+    }
+
+    /// Keeps the credential of a passkey whose counter moved.
+    pub async fn use_passkey(&self, passkey: PasskeyId, credential: String) -> Result<(), CommunityError> {
+        self.gone_is_not_found(vec![AccountChange::PasskeyUsed { passkey, credential }]).await
+    }
+
+    /// Removes a passkey.
+    pub async fn remove_passkey(
+        &self,
+        member: PersonId,
+        passkey: PasskeyId,
+        now: Timestamp,
+    ) -> Result<(), CommunityError> {
+        let passkeys = self.store().list_passkeys(member).await?;
+        let found = passkeys.iter().find(|found| found.id == passkey).ok_or(CommunityError::NotFound)?;
+        let event = logged(member, AccessEventKind::PasskeyRemoved, found.name.as_str(), now);
+        self.gone_is_not_found(vec![AccountChange::PasskeyRemoved { member, passkey }, event]).await
+    }
+
+    /// Dismisses the notices in the member's security log, up to the one they were shown. The log keeps the entries.
+    pub async fn dismiss_notices(&self, member: PersonId, up_to: Timestamp) -> Result<(), CommunityError> {
+        self.apply(vec![AccountChange::AccessNoticesDismissed { member, up_to }]).await
     }
 
     /// Keeps the same password at another cost; sessions stay. `from` is the hash before: if the password was changed
@@ -237,6 +290,15 @@ impl Community {
             result => result,
         }
     }
+}
+
+/// An entry of a member's security log.
+pub(super) fn logged(member: PersonId, kind: AccessEventKind, detail: &str, at: Timestamp) -> AccountChange {
+    AccountChange::AccessLogged { member, event: AccessEvent { kind, detail: detail.to_owned(), at } }
+}
+
+fn token_made(token: &ApiToken) -> AccountChange {
+    logged(token.member, AccessEventKind::TokenMade, token.name.as_str(), token.created_at)
 }
 
 pub(crate) fn later(now: Timestamp, days: i64) -> Timestamp {

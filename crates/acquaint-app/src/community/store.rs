@@ -5,7 +5,7 @@
 //! private (shelf, seen, remark, mute, report, strategy, sweeps). Everything else runs where the database itself refuses those tables, but for three reads of
 //! [`OperatingStore`] that no member's page shows: `verify`, the number of open reports, and whose digest is due.
 
-use super::account::{Account, ApiToken, Digest256, Link, Passkey, Session};
+use super::account::{AccessEvent, Account, ApiToken, Attention, Digest256, Link, Passkey, Session};
 use super::change::{Commit, Picture, QueuedMail, RecordedOutcome};
 use super::view::{
     ConnectionRow, Cursor, DueRequest, Figures, FoundMember, Listing, MemberCard, MemberRow, MemberView,
@@ -103,8 +103,8 @@ pub trait PeopleStore: Send + Sync + 'static {
     /// Whether another member of that name, letters that look alike aside, is among the connections of the one who
     /// looks.
     async fn has_connection_like(&self, me: PersonId, member: PersonId) -> Read<bool>;
-    /// A picture.
-    async fn load_picture(&self, picture: PictureId) -> Read<Option<Picture>>;
+    /// A picture. For whoever its member blocks, it is not there, just as one that was replaced.
+    async fn load_picture(&self, me: PersonId, picture: PictureId) -> Read<Option<Picture>>;
 }
 
 /// Pairs and requests, as both sides or the sender may know them.
@@ -222,8 +222,12 @@ pub trait KeptStore: Send + Sync + 'static {
     async fn count_unread(&self, me: PersonId, now: Timestamp) -> Read<u32>;
     /// When they will next be told of an acceptance that has happened.
     async fn next_notification_at(&self, me: PersonId, now: Timestamp) -> Read<Option<Timestamp>>;
-    /// Reports, those nobody dealt with first.
-    async fn list_reports(&self, want: Want) -> Read<Listing<Report>>;
+    /// The number of unread notifications, with what the member should know about their account.
+    async fn load_attention(&self, me: PersonId, now: Timestamp) -> Read<Attention>;
+    /// The security log of a member, newest first.
+    async fn list_access_events(&self, me: PersonId, at_most: u32) -> Read<Vec<AccessEvent>>;
+    /// Reports for an operator, open ones first. Reports about the operator's own requests are left out.
+    async fn list_reports(&self, operator: PersonId, want: Want) -> Read<Listing<Report>>;
 }
 
 /// Running it.
@@ -233,8 +237,11 @@ pub trait OperatingStore: Send + Sync + 'static {
     async fn ping(&self) -> Read<()>;
     /// Checks every invariant of the data. Nothing is found unless something outside wrote into it.
     async fn verify(&self) -> Read<Vec<Finding>>;
-    /// Figures of the whole community.
-    async fn load_figures(&self) -> Read<Figures>;
+    /// Figures of the whole community, for an operator, or for anyone who reads the metrics (`None`).
+    ///
+    /// The count of open reports leaves out those about the operator. The metrics leave out those about any operator:
+    /// the difference between the two counts would tell an operator that they were reported.
+    async fn load_figures(&self, operator: Option<PersonId>) -> Read<Figures>;
     /// Members, those who wait to be let in first, then by name; with a query, those whose name, handle or e-mail address has it.
     async fn list_members(
         &self,
@@ -253,7 +260,7 @@ pub trait OperatingStore: Send + Sync + 'static {
         now: Timestamp,
         at_most: u32,
     ) -> Read<Vec<(PersonId, Option<Timestamp>)>>;
-    /// Deletes what has expired: sessions, links, tokens, outcomes, profile views older than a year. Hands back how
-    /// many rows went.
+    /// Deletes what has expired: sessions, links, tokens, outcomes; profile views and entries of security logs
+    /// that are older than a year, except notices that were not dismissed. Hands back how many rows went.
     async fn tidy_up(&self, now: Timestamp) -> Read<u64>;
 }

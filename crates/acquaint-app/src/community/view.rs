@@ -274,6 +274,8 @@ pub struct ReceivedRequest {
     pub keeping: Keeping,
     /// Private: whether they muted the sender.
     pub is_muted: bool,
+    /// Whether the sender is the only operator, so that nobody could read a report about it.
+    pub is_from_only_operator: bool,
 }
 
 /// How many waiting requests a member keeps where.
@@ -483,6 +485,6 @@ pub struct Figures {
     pub waiting_requests: u64,
     /// E-mails that wait to be sent.
     pub queued_mails: u64,
-    /// Reports that nobody dealt with yet.
+    /// Open reports, without those about the operator who is shown the figures.
     pub open_reports: u64,
 }

@@ -177,7 +177,7 @@ async fn two_forms_for_different_settings_do_not_undo_each_other() {
 async fn a_password_kept_at_another_cost_never_undoes_a_new_one() {
     let mut town = Town::new();
     let ada = town.join("ada", Role::Member).await;
-    town.community.change_password(ada, "chosen".into(), None).await.unwrap();
+    town.community.change_password(ada, "chosen".into(), None, town.stamp.now).await.unwrap();
     town.community.renew_password(ada, Some("old".into()), "old, renewed".into()).await.unwrap();
     let password = town.community.store().find_account(ada).await.unwrap().unwrap().password;
     assert_eq!(password.as_deref(), Some("chosen"));

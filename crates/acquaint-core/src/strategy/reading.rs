@@ -5,9 +5,12 @@ use crate::profile::FieldError;
 use crate::recipient_view::folded;
 use crate::text::Line;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// The most entries of a list.
 pub const ENTRIES_MAX: usize = 200;
+/// The most entries of all lists together: each is compared with every request that waits.
+pub const ENTRIES_IN_ALL_MAX: usize = 500;
 /// The largest number a rule may ask for.
 pub const COUNT_MAX: u32 = 1_000_000;
 /// The most bytes of a strategy as JSON: every list full of the longest entries, and room to spare.
@@ -94,6 +97,12 @@ impl Strategy {
                 errors.push(FieldError::new(field, &detail));
             }
         }
+        let in_all = self.entries_in_all();
+        if errors.is_empty() && in_all > ENTRIES_IN_ALL_MAX {
+            let detail =
+                format!("has {in_all} entries in all its lists, but at most {ENTRIES_IN_ALL_MAX} fit");
+            errors.push(FieldError::new("strategy", &detail));
+        }
         let at_least = &self.at_least;
         for (field, number, most) in [
             ("at_least.mutual_connections", at_least.mutual_connections, COUNT_MAX),
@@ -118,9 +127,12 @@ impl Strategy {
             ("never.organisations", &never.organisations, "always.organisations", &always.organisations),
             ("never.organisations", &never.organisations, "only.organisations", &only.organisations),
         ] {
+            // Backwards, so that of entries that are there twice the first place is kept.
+            let places = other.iter().enumerate().take(ENTRIES_MAX).collect::<Vec<_>>().into_iter().rev();
+            let places: BTreeMap<_, _> =
+                places.map(|(place, line)| (folded(line.as_str()).into_owned(), place)).collect();
             for (index, entry) in list.iter().enumerate().take(ENTRIES_MAX) {
-                let same = |line: &Line| folded(line.as_str()) == folded(entry.as_str());
-                if let Some(place) = other.iter().take(ENTRIES_MAX).position(same) {
+                if let Some(place) = places.get(folded(entry.as_str()).as_ref()) {
                     let detail = format!(
                         "is “{entry}”, which is in `{other_field}[{place}]` as well; take one of them out"
                     );
@@ -129,6 +141,11 @@ impl Strategy {
             }
         }
         errors
+    }
+
+    /// How many entries its lists of names have together.
+    pub fn entries_in_all(&self) -> usize {
+        self.lists().iter().map(|(_, list)| list.len()).sum()
     }
 
     /// Every list of names with its place in the JSON.
@@ -247,6 +264,15 @@ mod tests {
             r#"{"only": {"regions": ["Bremen", "BREMEN"]}, "always": {"ties": ["friend", "friend"]}}"#;
         let strategy = Strategy::parse(twice).unwrap();
         assert_eq!((strategy.only.regions.len(), strategy.always.ties.len()), (1, 1));
+        let full = |count: usize| {
+            let list = (0..count).map(|number| format!("\"Name {number}\"")).collect::<Vec<_>>().join(",");
+            format!(r#"{{"only": {{"regions": [{list}], "schools": [{list}], "industries": [{list}]}}}}"#)
+        };
+        assert_eq!(
+            wrong(&full(ENTRIES_MAX)),
+            "`strategy` has 600 entries in all its lists, but at most 500 fit"
+        );
+        assert!(Strategy::parse(&full(ENTRIES_IN_ALL_MAX / 3)).is_ok());
         assert!(wrong(&" ".repeat(BYTES_MAX + 1)).contains("bytes long"));
     }
 }

@@ -70,3 +70,26 @@ fn the_largest_archive_is_read_to_the_last_row() {
         |number: usize| matches!(reading.record.requests[number].status, Status::Accepted { .. });
     assert!(is_accepted(0) && is_accepted(ACCEPTED - 1) && !is_accepted(ACCEPTED));
 }
+
+/// Some owners send everybody the same note. Each note that came back is looked for among the requests of its own people:
+/// looked for among all, this took hours.
+#[test]
+fn one_note_for_everybody_is_found_with_each_of_them() {
+    const SAME: usize = 20_000;
+    let note = "I would like to add you to my network";
+    let (mut requests, mut messages) = (String::from(WITH_URLS) + "\n", String::from(MESSAGES) + "\n");
+    for number in 0..SAME {
+        let (name, slug) = (format!("Person {number}"), format!("person-{number}"));
+        requests += &(sent(&name, &slug, "5/3/26, 4:05 PM", note) + "\n");
+        writeln!(
+            messages,
+            "2-{number}==,,Olive Owner,{OWNER_URL},{name},https://www.linkedin.com/in/{slug},2026-05-05 11:12:13 UTC,,\
+             {note},INBOX",
+        )
+        .unwrap();
+    }
+    let archive = Archive::default().with("Invitations.csv", &requests).with("messages.csv", &messages);
+    let (_folder, path) = write_file("a.zip", &archive.streamed());
+    let counts = read(&path, &mut |_| ()).unwrap().counts;
+    assert_eq!((counts.sent, counts.accepted), (SAME as u64, SAME as u64));
+}

@@ -17,7 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, ErrorCode, Params, params};
 use std::collections::BTreeSet;
 
-/// How long outcomes of commands are kept, and recorded profile views.
+/// How long outcomes of commands are kept; and recorded profile views and security logs.
 const OUTCOMES_FOR: SignedDuration = SignedDuration::from_hours(24);
 const VIEWS_FOR: SignedDuration = SignedDuration::from_hours(365 * 24);
 
@@ -105,6 +105,7 @@ impl Writing<'_> {
             ("DELETE FROM tokens WHERE expires_at <= ?1", now_micros),
             ("DELETE FROM outcomes WHERE at <= ?1", before(OUTCOMES_FOR)),
             ("DELETE FROM profile_views WHERE at <= ?1", before(VIEWS_FOR)),
+            ("DELETE FROM access_events WHERE at <= ?1 AND is_open = 0", before(VIEWS_FOR)),
         ] {
             gone += self.execute(sql, [by])? as u64;
         }

@@ -1,11 +1,12 @@
 //! What only a recipient knows: the one part that reads private tables.
 
 use super::SqliteCommunity;
-use super::member_row::{FACE, Face, member_row};
+use super::member_row::{FACE, Face, OPERATED, member_row};
 use super::pair::About;
 use super::query::{ByName, ByTime, Moment, one_more, page};
 use super::request::RequestRow;
 use crate::sqlite::row::{Reading, micros};
+use acquaint_app::community::account::{AccessEvent, AccessEventKind, Attention};
 use acquaint_app::community::store::{KeptStore, Read};
 use acquaint_app::community::view::{
     Listing, MemberCard, MemberRow, Notification, ReceivedRequest, Report, ShelfCounts, Want,
@@ -77,10 +78,7 @@ impl KeptStore for SqliteCommunity {
     }
 
     async fn count_unread(&self, me: PersonId, now: Timestamp) -> Read<u32> {
-        let sql = format!(
-            "SELECT count(*) FROM notifications n WHERE n.member_id = ?1 AND {TOLD} AND {BY_NOW} AND {UNREAD}"
-        );
-        self.kept.read(move |moment| moment.value(&sql, params![me.0, micros(now)])).await
+        self.kept.read(move |moment| moment.value(&count_unread(), params![me.0, micros(now)])).await
     }
 
     async fn next_notification_at(&self, me: PersonId, now: Timestamp) -> Read<Option<Timestamp>> {
@@ -93,8 +91,28 @@ impl KeptStore for SqliteCommunity {
         self.kept.read(find).await
     }
 
-    async fn list_reports(&self, want: Want) -> Read<Listing<Report>> {
-        self.kept.read(move |moment| moment.reports(&want)).await
+    async fn load_attention(&self, me: PersonId, now: Timestamp) -> Read<Attention> {
+        let open =
+            "SELECT * FROM access_events WHERE member_id = ?1 AND is_open = 1 ORDER BY at DESC LIMIT 1";
+        self.kept
+            .read(move |moment| {
+                let unread = moment.value(&count_unread(), params![me.0, micros(now)])?;
+                let notice = moment.find("access_events", open, [me.0], access_event)?;
+                Ok(Attention { unread, notice })
+            })
+            .await
+    }
+
+    async fn list_access_events(&self, me: PersonId, at_most: u32) -> Read<Vec<AccessEvent>> {
+        let sql = "SELECT * FROM access_events WHERE member_id = ?1 ORDER BY at DESC, number DESC LIMIT ?2";
+        let read = move |moment: &Moment<'_>| {
+            moment.rows("access_events", sql, params![me.0, at_most], access_event)
+        };
+        self.kept.read(read).await
+    }
+
+    async fn list_reports(&self, operator: PersonId, want: Want) -> Read<Listing<Report>> {
+        self.kept.read(move |moment| moment.reports(operator, &want)).await
     }
 }
 
@@ -122,6 +140,20 @@ pub(super) const BY_NOW: &str = "(n.kind <> 'connected' OR n.at <= ?2)";
 /// Which of them they have not read.
 pub(super) const UNREAD: &str =
     "n.at > coalesce((SELECT up_to FROM read_marks WHERE member_id = n.member_id), n.at - 1)";
+
+fn count_unread() -> String {
+    format!(
+        "SELECT count(*) FROM notifications n WHERE n.member_id = ?1 AND {TOLD} AND {BY_NOW} AND {UNREAD}"
+    )
+}
+
+fn access_event(row: &Reading<'_>) -> Result<AccessEvent, StoreError> {
+    Ok(AccessEvent {
+        kind: row.key("kind", AccessEventKind::parse)?,
+        detail: row.get("detail")?,
+        at: row.instant("at")?,
+    })
+}
 
 impl Moment<'_> {
     fn kept_situation(
@@ -196,8 +228,14 @@ impl Moment<'_> {
             namesakes: self.count_namesakes(row.sender)?,
             keeping: self.keeping(row.id)?,
             is_muted: self.mutes(me, row.sender)?,
+            is_from_only_operator: self.is_only_operator(row.sender)?,
             text: self.request_text(row)?,
         })
+    }
+
+    fn is_only_operator(&self, member: PersonId) -> Result<bool, StoreError> {
+        let sql = format!("{OPERATED} AND id = ?1 AND NOT EXISTS ({OPERATED} AND id <> ?1)");
+        self.has(&sql, [member.0])
     }
 
     fn shelf_counts(&self, me: PersonId) -> Result<ShelfCounts, StoreError> {
@@ -248,10 +286,10 @@ impl Moment<'_> {
         Ok(page(found, want.at_most, place))
     }
 
-    fn reports(&self, want: &Want) -> Result<Listing<Report>, StoreError> {
+    fn reports(&self, operator: PersonId, want: &Want) -> Result<Listing<Report>, StoreError> {
         // The negative time, so that one comparison goes through the open ones first, newest first.
         let sql = "SELECT *, handled_at IS NOT NULL AS is_handled FROM reports
-                   WHERE (handled_at IS NOT NULL, -reported_at, id) > (?1, ?2, ?3)
+                   WHERE (handled_at IS NOT NULL, -reported_at, id) > (?1, ?2, ?3) AND about_id <> ?5
                    ORDER BY handled_at IS NOT NULL, -reported_at, id LIMIT ?4";
         let from = ByName::read(want.after.as_ref());
         let at: i64 = from.name.parse().unwrap_or(i64::MIN);
@@ -267,7 +305,7 @@ impl Moment<'_> {
             };
             Ok(report)
         };
-        let parameters = params![from.rank, at, from.id, one_more(want.at_most)];
+        let parameters = params![from.rank, at, from.id, one_more(want.at_most), operator.0];
         let found = self.rows("reports", sql, parameters, read)?;
         Ok(page(found, want.at_most, |report| {
             let rank = i64::from(report.handled_at.is_some());

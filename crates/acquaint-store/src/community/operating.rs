@@ -33,10 +33,12 @@ impl OperatingStore for SqliteCommunity {
         self.kept.read(verify::findings).await
     }
 
-    async fn load_figures(&self) -> Read<Figures> {
-        // The operator is told how many reports are open; nothing else of a figure is private.
-        let reports = "SELECT count(*) FROM reports WHERE handled_at IS NULL";
-        let open_reports = self.kept.read(|moment| moment.count(reports)).await?;
+    async fn load_figures(&self, operator: Option<PersonId>) -> Read<Figures> {
+        // Operators are told how many reports are open; no other figure is private.
+        let reports = "SELECT count(*) FROM reports r JOIN members m ON m.id = r.about_id
+                       WHERE r.handled_at IS NULL AND iif(?1 IS NULL, m.role <> 'operator', m.id <> ?1)";
+        let operator = operator.map(|operator| operator.0);
+        let open_reports = self.kept.read(move |moment| moment.count_with(reports, [operator])).await?;
         self.open.read(move |moment| moment.figures(open_reports)).await
     }
 

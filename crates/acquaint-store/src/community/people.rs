@@ -104,13 +104,16 @@ impl PeopleStore for SqliteCommunity {
         self.open.read(move |moment| moment.has(sql, params![me.0, member.0])).await
     }
 
-    async fn load_picture(&self, picture: PictureId) -> Read<Option<Picture>> {
+    async fn load_picture(&self, me: PersonId, picture: PictureId) -> Read<Option<Picture>> {
         let read = |row: &Reading<'_>| {
             let id = PictureId(row.get("id")?);
             Ok(Picture { id, large: row.get("large")?, small: row.get("small")? })
         };
-        let sql = "SELECT * FROM pictures WHERE id = ?1";
-        self.open.read(move |moment| moment.find("pictures", sql, [picture.0], read)).await
+        let sql = format!(
+            "SELECT p.* FROM pictures p JOIN members m ON m.id = p.member_id
+             WHERE p.id = ?2 AND (m.id = ?1 OR {FOUND})"
+        );
+        self.open.read(move |moment| moment.find("pictures", &sql, params![me.0, picture.0], read)).await
     }
 }
 

@@ -16,8 +16,8 @@ use uuid::Uuid;
 /// How many reads of one kind run at once.
 const READERS: usize = 4;
 
-/// What only a recipient may know: tables, and whose each row is.
-pub(super) const PRIVATE_TABLES: [(&str, &str); 8] = [
+/// What only one member may know: tables, and whose each row is.
+pub(super) const PRIVATE_TABLES: [(&str, &str); 9] = [
     ("keepings", "recipient_id"),
     ("mutes", "by_id"),
     ("reports", "by_id"),
@@ -26,6 +26,7 @@ pub(super) const PRIVATE_TABLES: [(&str, &str); 8] = [
     ("strategy_turns", "member_id"),
     ("sweeps", "member_id"),
     ("swept_requests", "(SELECT member_id FROM main.sweeps WHERE id = sweep_id)"),
+    ("access_events", "member_id"),
 ];
 
 /// Which tables a reader may read.
@@ -107,9 +108,12 @@ struct Shared {
 }
 
 impl Pool {
-    /// Opens the first reader, so that what cannot be read is known at once; the others when they are needed.
+    /// Opens every reader at once: later there may be no file left for one. Of a database that is thrown away the first is
+    /// enough; tests open thousands of those, and few reads.
     pub(super) fn start(place: &Place, guard: Guard) -> Result<Self, StoreError> {
-        let idle = Mutex::new(vec![guard.open(place)?]);
+        let readers = if place.is_scratch() { 1 } else { READERS };
+        let idle = (0..readers).map(|_| guard.open(place)).collect::<Result<_, _>>()?;
+        let idle = Mutex::new(idle);
         let shared = Arc::new(Shared { place: place.clone(), guard, idle });
         Ok(Self { shared, turns: Arc::new(Semaphore::new(READERS)) })
     }
@@ -183,6 +187,7 @@ mod tests {
         let schema = concat!(
             include_str!("../../migrations_community/V1__community.sql"),
             include_str!("../../migrations_community/V2__strategies.sql"),
+            include_str!("../../migrations_community/V7__access_log.sql"),
         );
         let private: Vec<&str> = schema
             .split("-- Private")

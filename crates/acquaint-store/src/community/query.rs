@@ -72,7 +72,12 @@ impl Moment<'_> {
 
     /// The one number of a statement that counts.
     pub(super) fn count(&self, sql: &str) -> Result<u64, StoreError> {
-        let count: i64 = self.value(sql, [])?;
+        self.count_with(sql, [])
+    }
+
+    /// The same for a statement with parameters.
+    pub(super) fn count_with(&self, sql: &str, parameters: impl Params) -> Result<u64, StoreError> {
+        let count: i64 = self.value(sql, parameters)?;
         Ok(u64::try_from(count).unwrap_or_default())
     }
 

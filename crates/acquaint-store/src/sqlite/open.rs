@@ -57,6 +57,10 @@ impl Place {
         Self { medium, kind: DatabaseKind::Personal, is_scratch: false }
     }
 
+    pub(crate) fn is_scratch(&self) -> bool {
+        self.is_scratch
+    }
+
     pub(super) fn is_file(&self) -> bool {
         matches!(self.medium, Medium::File(_))
     }

@@ -68,7 +68,8 @@ async fn a_community_of_before_strategies_is_brought_up_to_date_with_all_that_wa
         (bo, town.send(ada, bo).await, link)
     };
     let back =
-        "DROP TABLE swept_requests; DROP TABLE sweeps; DROP TABLE strategy_turns; DROP TABLE strategies;
+        "DROP TABLE access_events;
+                DROP TABLE swept_requests; DROP TABLE sweeps; DROP TABLE strategy_turns; DROP TABLE strategies;
                 DROP INDEX keepings_by_time;
                 ALTER TABLE keepings DROP COLUMN tie; ALTER TABLE keepings DROP COLUMN note_says;
                 UPDATE members SET name_skeleton = name_folded;

@@ -119,7 +119,7 @@ async fn transcript(world: &World, me: PersonId) -> String {
     say(text, "connections", store.list_connections(me, "", want()).await.unwrap());
     say(text, "views", store.list_profile_views(me, want()).await.unwrap());
     say(text, "namesakes", store.list_namesakes(me, 50).await.unwrap());
-    say(text, "picture", store.load_picture(PictureId(request.0)).await.unwrap());
+    say(text, "picture", store.load_picture(PersonId(request.0), PictureId(request.0)).await.unwrap());
     for filter in [SentFilter::Waiting, SentFilter::Connected, SentFilter::Withdrawn] {
         say(text, "sent", store.list_sent(me, filter, want()).await.unwrap());
     }

@@ -56,7 +56,7 @@ pub(super) struct Kept {
     /// Your remark to yourself.
     #[schema(required)]
     remark: Option<String>,
-    /// When you told the operator about it.
+    /// When you reported it.
     #[schema(required)]
     reported_at: Option<Timestamp>,
     /// Whether you muted its sender.

@@ -5,6 +5,7 @@ use super::person::Member;
 use super::request::{ReceivedRequest, SentRequest};
 use super::strategy::Version;
 use super::sweeping::Sweep;
+use acquaint_app::community::account::AccessEvent;
 use acquaint_app::community::export_member::MemberExport;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -37,6 +38,25 @@ pub(super) struct Export {
     profile_views: Vec<LookedAt>,
     /// What you were told.
     notifications: Vec<Told>,
+    /// Your security log, newest first.
+    security_log: Vec<SecurityEvent>,
+}
+
+/// A change to how you sign in.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SecurityEvent {
+    /// What changed.
+    kind: &'static str,
+    /// The name of the passkey or token, or the email address. May be empty.
+    detail: String,
+    /// When.
+    at: Timestamp,
+}
+
+impl From<AccessEvent> for SecurityEvent {
+    fn from(event: AccessEvent) -> Self {
+        Self { kind: event.kind.key(), detail: event.detail, at: event.at }
+    }
 }
 
 impl Export {
@@ -55,6 +75,7 @@ impl Export {
             sweeps: export.sweeps.into_iter().map(Into::into).collect(),
             profile_views: export.profile_views.into_iter().map(Into::into).collect(),
             notifications: export.notifications.into_iter().map(Into::into).collect(),
+            security_log: export.access_events.into_iter().map(Into::into).collect(),
         }
     }
 }

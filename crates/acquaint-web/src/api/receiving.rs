@@ -211,7 +211,7 @@ impl From<Wrong> for ReportReason {
     }
 }
 
-/// A report to the operator.
+/// A report to the operators.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewReport {
@@ -221,9 +221,10 @@ pub(super) struct NewReport {
 
 impl Body for NewReport {}
 
-/// Tell the operator about a request
+/// Report a request to the operators
 ///
-/// Only you and the operator know.
+/// Only you and the operators know. An operator who sent the request does not see the report: look at
+/// `is_from_only_operator` of the request first.
 #[utoipa::path(
     post, path = "/api/v1/requests/{id}/report", tag = "Requests you receive",
     request_body = NewReport,

@@ -209,9 +209,12 @@ pub(super) struct ReceivedRequest {
     /// Your remark to yourself.
     #[schema(required)]
     remark: Option<String>,
-    /// When you told the operator about it.
+    /// When you reported it.
     #[schema(required)]
     reported_at: Option<Timestamp>,
+    /// Whether the sender is the only operator. Operators never see reports about their own requests, so nobody could
+    /// read yours.
+    is_from_only_operator: bool,
     /// Whether you muted them.
     is_muted: bool,
 }
@@ -237,6 +240,7 @@ impl ReceivedRequest {
             seen_at: request.keeping.seen_at,
             remark: request.keeping.remark.map(Into::into),
             reported_at: request.keeping.reported_at,
+            is_from_only_operator: request.is_from_only_operator,
             is_muted: request.is_muted,
         }
     }

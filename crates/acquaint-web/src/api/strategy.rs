@@ -13,6 +13,7 @@ use super::path::{Id, Number};
 use super::query::{Nothing, Page, Query};
 use super::word::ReadyMadeWord;
 use crate::failure::Failure;
+use crate::pace;
 use crate::route::{Access, Routes};
 use crate::service::Service;
 use crate::visitor::Caller;
@@ -150,6 +151,7 @@ pub(super) async fn preview_strategy(
 ) -> Result<Json<Preview>, Failure> {
     let (me, now, community) = (caller.id(), service.stamp().now, service.community());
     let strategy = order.body.strategy.read().map_err(CommunityError::Invalid).map_err(within_strategy)?;
+    pace::check_preview(&service, me, &strategy)?;
     let found = community.preview_strategy(me, &strategy, SHOWN, now).await?;
     let mut preview = Preview::new(&found);
     for (oldest, group) in [

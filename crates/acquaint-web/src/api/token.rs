@@ -148,6 +148,6 @@ pub(super) async fn revoke_token(
     Id(id): Id,
     Query(Nothing {}): Query<Nothing>,
 ) -> Result<StatusCode, Failure> {
-    service.community().revoke_token(caller.id(), TokenId(id)).await?;
+    service.community().revoke_token(caller.id(), TokenId(id), service.stamp().now).await?;
     Ok(StatusCode::NO_CONTENT)
 }

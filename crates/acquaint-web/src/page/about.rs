@@ -130,11 +130,15 @@ pub const UNNOTICED: [Line; 7] = [
         tests: &[(STORY, "a_mutual_connection_can_give_a_good_word_and_leave_it_just_as_well")],
     },
     Line {
-        what: "that you reported a request: the operator reads it, its sender is not told",
+        what: "that you reported a request: operators read it; the sender never does, not even as an operator",
         says: "",
         tests: &[
             PROMISE,
             ("crates/acquaint-web/tests/site/received.rs", "a_report_is_for_the_operator_and_is_made_once"),
+            (
+                "crates/acquaint-web/tests/site/operate.rs",
+                "an_operator_cannot_tell_that_their_own_request_was_reported",
+            ),
         ],
     },
 ];

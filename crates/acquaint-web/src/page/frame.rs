@@ -1,6 +1,8 @@
 //! What surrounds every page: who is signed in, where they are, and what just happened.
 
+use super::moment::Moment;
 use super::person::{Person, ViewMode};
+use acquaint_app::community::account::{AccessEvent, AccessEventKind};
 
 /// What surrounds a page.
 #[derive(Clone, Debug, Default)]
@@ -28,10 +30,43 @@ pub struct SignedIn {
     pub person: Person,
     /// How many notifications they have not read.
     pub unread: u32,
+    /// What they should know about their account. It stays until they dismiss it.
+    pub notice: Option<Notice>,
     /// Whether they operate this community.
     pub is_operator: bool,
     /// How their looks at profiles are recorded.
     pub view_mode: ViewMode,
+}
+
+/// Something a member should know about their account: `POST /settings/security/dismiss` (`up_to`) dismisses it.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    /// What happened, as a sentence.
+    pub words: &'static str,
+    /// When.
+    pub at: Moment,
+}
+
+impl Notice {
+    /// The notice about an event.
+    pub fn of(event: &AccessEvent) -> Self {
+        Self { words: access_words(event.kind), at: Moment::day(event.at) }
+    }
+}
+
+/// An event of the security log as a sentence.
+pub(crate) fn access_words(kind: AccessEventKind) -> &'static str {
+    match kind {
+        AccessEventKind::OperatorLinkMade => "An operator made a link to a new password for your account.",
+        AccessEventKind::OperatorLinkUsed => "A link made by an operator was used to set a new password.",
+        AccessEventKind::PasswordReset => "A new password was set with a link that was sent to you.",
+        AccessEventKind::PasswordChanged => "The password was changed.",
+        AccessEventKind::EmailChanged => "The email address was changed.",
+        AccessEventKind::PasskeyAdded => "A passkey was added.",
+        AccessEventKind::PasskeyRemoved => "A passkey was removed.",
+        AccessEventKind::TokenMade => "A token was made.",
+        AccessEventKind::TokenRevoked => "A token was revoked.",
+    }
 }
 
 /// An entry of the navigation.
@@ -169,6 +204,11 @@ impl Frame {
         self.member.as_ref().map_or(0, |member| member.unread)
     }
 
+    /// What the member should know about their account.
+    pub(crate) fn notice(&self) -> Option<&Notice> {
+        self.member.as_ref()?.notice.as_ref()
+    }
+
     /// What opening a profile does, for pages whose names lead to profiles. Empty: there is nothing to say.
     pub(crate) fn opening_words(&self) -> String {
         self.member.as_ref().map_or_else(String::new, |member| member.view_mode.opening_words())
@@ -224,6 +264,7 @@ impl Frame {
             member: Some(SignedIn {
                 person: Person::sample(0),
                 unread: 3,
+                notice: None,
                 is_operator: true,
                 view_mode: ViewMode::Named,
             }),
@@ -235,6 +276,16 @@ impl Frame {
         }
     }
 
+    /// Invented: an operator made a link to a new password.
+    pub fn sample_noticed(current: Nav) -> Self {
+        let mut frame = Self::sample(current);
+        let words = access_words(AccessEventKind::OperatorLinkMade);
+        frame.member = frame
+            .member
+            .map(|member| SignedIn { notice: Some(Notice { words, at: Moment::sample(2) }), ..member });
+        frame
+    }
+
     /// Nobody is signed in.
     pub fn sample_signed_out() -> Self {
         Self { community: "Harbour Commons".into(), is_demo: true, ..Self::default() }
@@ -244,7 +295,13 @@ impl Frame {
     pub fn sample_personal(current: Nav) -> Self {
         let person = Person { profile: None, ..Person::sample(0) };
         Self {
-            member: Some(SignedIn { person, unread: 0, is_operator: false, view_mode: ViewMode::Private }),
+            member: Some(SignedIn {
+                person,
+                unread: 0,
+                notice: None,
+                is_operator: false,
+                view_mode: ViewMode::Private,
+            }),
             current,
             is_personal: true,
             ..Self::default()

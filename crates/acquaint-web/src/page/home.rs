@@ -135,6 +135,11 @@ impl HomePage {
         }
     }
 
+    /// Invented: an operator made a link to a new password.
+    pub fn sample_noticed() -> Self {
+        Self { frame: Frame::sample_noticed(Nav::Home), ..Self::sample() }
+    }
+
     /// Somebody who has just begun.
     pub fn sample_empty() -> Self {
         Self {

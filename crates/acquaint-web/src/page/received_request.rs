@@ -36,8 +36,10 @@ pub struct ReceivedRequestPage {
     pub remark_characters_max: u32,
     /// Whether the reader muted the sender.
     pub is_muted: bool,
-    /// Whether the reader told the operator about it.
+    /// Whether the reader reported it.
     pub is_reported: bool,
+    /// Whether the sender is the only operator, so that nobody could read a report about it.
+    pub is_from_only_operator: bool,
     /// How the reader's looks at profiles are recorded.
     pub view_mode: ViewMode,
 }
@@ -71,6 +73,7 @@ impl ReceivedRequestPage {
             remark_characters_max: 600,
             is_muted: false,
             is_reported: false,
+            is_from_only_operator: false,
             view_mode: ViewMode::Named,
         }
     }
@@ -80,6 +83,11 @@ impl ReceivedRequestPage {
         let mut page = Self::sample();
         page.card.judged = Some(Judged { is_open: true, ..Judged::sample(Fit::Fits) });
         page
+    }
+
+    /// Invented: from the only operator.
+    pub fn sample_from_operator() -> Self {
+        Self { is_from_only_operator: true, ..Self::sample() }
     }
 
     /// Invented: set aside, asked and answered.

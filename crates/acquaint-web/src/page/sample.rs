@@ -60,6 +60,7 @@ fn members() -> Vec<Rendered> {
     vec![
         named("home", &home::HomePage::sample()),
         named("home-empty", &home::HomePage::sample_empty()),
+        named("home-noticed", &home::HomePage::sample_noticed()),
         named("people", &people::PeoplePage::sample()),
         named("people-found", &people::PeoplePage::sample_found()),
         named("people-nobody", &people::PeoplePage::sample_nobody()),
@@ -112,6 +113,10 @@ fn requests() -> Vec<Rendered> {
         named("received-empty-filtered", &received::ReceivedPage::sample_empty(Shelf::Filtered)),
         named("received-request", &received_request::ReceivedRequestPage::sample()),
         named("received-request-judged", &received_request::ReceivedRequestPage::sample_judged()),
+        named(
+            "received-request-from-operator",
+            &received_request::ReceivedRequestPage::sample_from_operator(),
+        ),
         named("received-request-asked", &received_request::ReceivedRequestPage::sample_asked()),
     ]
 }

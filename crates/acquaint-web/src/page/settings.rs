@@ -17,6 +17,7 @@ use askama::Template;
 /// - `POST /settings/passkeys/remove`: `passkey` (an id), `password` (adding needs the script: `POST
 ///   /passkeys/register/start`, `/finish`);
 /// - `POST /settings/tokens`: `token_name`, `password`; `POST /settings/tokens/ID/revoke`;
+/// - `POST /settings/security/dismiss`: `up_to`, the moment of the notice;
 /// - `POST /settings/theme`: `theme` (`auto`, `light`, `dark`); `GET /settings/export` (a file);
 /// - `POST /settings/delete`: `handle` (to be sure), `password`.
 #[derive(Clone, Debug, Template)]
@@ -46,6 +47,8 @@ pub struct SettingsPage {
     pub passkeys: Option<Vec<PasskeyRow>>,
     /// Removing one of them.
     pub removing: Form,
+    /// Their security log, newest first.
+    pub security: Vec<SecurityRow>,
     /// A new token.
     pub token: Form,
     /// Their tokens.
@@ -83,6 +86,17 @@ pub struct PasskeyRow {
     pub name: String,
     /// Since when.
     pub added: Moment,
+}
+
+/// An entry of the security log.
+#[derive(Clone, Debug)]
+pub struct SecurityRow {
+    /// What happened, as a sentence.
+    pub words: &'static str,
+    /// The name of the passkey or token, or the email address. May be empty.
+    pub detail: String,
+    /// When.
+    pub at: Moment,
 }
 
 /// A token for programs.
@@ -187,6 +201,18 @@ impl SettingsPage {
                 added: Moment::sample(80),
             }]),
             removing: Form::new().with("passkey", "k-1"),
+            security: vec![
+                SecurityRow {
+                    words: "A token was made.",
+                    detail: "weekly script".into(),
+                    at: Moment::sample(30),
+                },
+                SecurityRow {
+                    words: "The password was changed.",
+                    detail: String::new(),
+                    at: Moment::sample(41),
+                },
+            ],
             token: Form::new(),
             tokens: vec![TokenRow {
                 id: "t-1".into(),

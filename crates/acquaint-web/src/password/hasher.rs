@@ -1,14 +1,16 @@
-//! The slow part of passwords, off the threads that serve pages, a few at once, never more waiting than bearable.
+//! The slow part of passwords, on a few threads of its own, with a short queue before them.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{self, PasswordHasher as _, PasswordVerifier as _};
+use argon2::password_hash::phc::{Output, PasswordHash, Salt};
 use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Params, Version};
 use tokio::sync::Semaphore;
-use tokio::task::JoinError;
+
+use threads::{Memory, Threads};
+
+mod threads;
 
 use super::Password;
 
@@ -129,7 +131,7 @@ pub enum HasherError {
         /// What is wrong with it.
         detail: String,
     },
-    /// The operating system gave no random numbers, or the thread ended.
+    /// The operating system gave no random numbers, or computing failed.
     #[error("the password could not be hashed: {detail}")]
     Failed {
         /// What happened.
@@ -147,6 +149,8 @@ pub struct PasswordHasher {
     running: Arc<Semaphore>,
     /// One for each caller, running or waiting.
     places: Arc<Semaphore>,
+    /// As many as hashes are computed at the same time.
+    threads: Threads,
 }
 
 impl PasswordHasher {
@@ -159,19 +163,20 @@ impl PasswordHasher {
     /// A hasher that computes `at_once` hashes at the same time and lets `waiting_max` callers wait.
     ///
     /// # Panics
-    /// When the operating system gives no random numbers.
+    /// When the operating system gives no random numbers, or no threads.
     pub fn with_waiting_max(cost: Cost, at_once: usize, waiting_max: usize) -> Self {
         let at_once = at_once.clamp(1, Semaphore::MAX_PERMITS / 2);
         let places = at_once + waiting_max.min(Semaphore::MAX_PERMITS / 2);
-        let nobody = hash(cost, &Password::entered("nobody")).expect("the system gives random numbers");
+        let nobody = hash(&mut Memory::of(cost), cost, &Password::entered("nobody"));
+        let nobody = nobody.expect("the system gives random numbers");
         let (running, places) = (Arc::new(Semaphore::new(at_once)), Arc::new(Semaphore::new(places)));
-        Self { cost, nobody, running, places }
+        Self { cost, nobody, running, places, threads: Threads::start(at_once, cost) }
     }
 
     /// Hashes a new password with a fresh salt, to be stored.
     pub async fn hash(&self, password: Password) -> Result<StoredPassword, HasherError> {
         let cost = self.cost;
-        self.run(move || hash(cost, &password)).await
+        self.run(move |memory| hash(memory, cost, &password)).await
     }
 
     /// Compares a password with the one stored for the account, `None` where there is no account or no password.
@@ -185,44 +190,78 @@ impl PasswordHasher {
     ) -> Result<Verdict, HasherError> {
         let (cost, is_somebody) = (self.cost, stored.is_some());
         let stored = stored.unwrap_or_else(|| self.nobody.clone());
-        let verdict = self.run(move || verify(cost, &password, &stored)).await?;
+        let verdict = self.run(move |memory| verify(memory, cost, &password, &stored)).await?;
         Ok(if is_somebody { verdict } else { Verdict::Wrong })
     }
 
-    /// Runs `work` on a blocking thread once there is room. The permits live as long as the thread works, even if
-    /// the caller has gone away meanwhile.
+    /// Runs `work` on a thread once there is room. The permits live as long as the thread works, even if the caller
+    /// has gone away meanwhile.
     async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> Result<T, HasherError> + Send + 'static,
+        work: impl FnOnce(&mut Memory) -> Result<T, HasherError> + Send + 'static,
     ) -> Result<T, HasherError> {
         let place = Arc::clone(&self.places)
             .try_acquire_owned()
             .map_err(|_| HasherError::Busy { retry_after: BUSY_RETRY })?;
         let turn = Arc::clone(&self.running).acquire_owned().await.map_err(|closed| failed(&closed))?;
-        let task = tokio::task::spawn_blocking(move || {
-            let result = work();
+        let result = self.threads.run(move |memory| {
+            let result = work(memory);
             drop((turn, place));
             result
         });
-        task.await.unwrap_or_else(|error: JoinError| Err(failed(&error)))
+        result.await.ok_or_else(|| failed(&"the thread stopped"))?
     }
 }
 
-fn hash(cost: Cost, password: &Password) -> Result<StoredPassword, HasherError> {
-    let hash: PasswordHash =
-        cost.argon2().hash_password(password.as_bytes()).map_err(|error| failed(&error))?;
+fn hash(memory: &mut Memory, cost: Cost, password: &Password) -> Result<StoredPassword, HasherError> {
+    let mut salt = [0; Salt::RECOMMENDED_LENGTH];
+    getrandom::fill(&mut salt).map_err(|error| failed(&error))?;
+    let salt = Salt::new(&salt).map_err(|error| failed(&error))?;
+    let argon2 = cost.argon2();
+    let output = memory.hash(&argon2, password, &salt).map_err(|error| failed(&error))?;
+    let hash = PasswordHash {
+        algorithm: ARGON2ID_IDENT,
+        version: Some(Version::V0x13.into()),
+        params: argon2.params().try_into().map_err(|error| failed(&error))?,
+        salt: Some(salt),
+        hash: Some(output),
+    };
     Ok(StoredPassword(hash.to_string()))
 }
 
-fn verify(cost: Cost, password: &Password, stored: &StoredPassword) -> Result<Verdict, HasherError> {
-    let unreadable = |detail: String| HasherError::Unreadable { detail };
-    let expected = PasswordHash::new(stored.as_str()).map_err(|error| unreadable(error.to_string()))?;
-    match cost.argon2().verify_password(password.as_bytes(), &expected) {
-        Ok(()) if cost.made(&expected) => Ok(Verdict::Right),
-        Ok(()) => hash(cost, password).map(Verdict::RightRenewed),
-        Err(password_hash::Error::PasswordInvalid) => Ok(Verdict::Wrong),
-        Err(error) => Err(unreadable(error.to_string())),
+fn verify(
+    memory: &mut Memory,
+    cost: Cost,
+    password: &Password,
+    stored: &StoredPassword,
+) -> Result<Verdict, HasherError> {
+    let (kept, argon2, salt, output) = read(stored)?;
+    let computed = memory.hash(&argon2, password, &salt).map_err(|error| unreadable(&error))?;
+    // `Output` compares in constant time.
+    if computed != output {
+        return Ok(Verdict::Wrong);
     }
+    if cost.made(&kept) {
+        return Ok(Verdict::Right);
+    }
+    hash(memory, cost, password).map(Verdict::RightRenewed)
+}
+
+/// A stored password, and what computes its hash again.
+fn read(stored: &StoredPassword) -> Result<(PasswordHash, Argon2<'static>, Salt, Output), HasherError> {
+    let kept = PasswordHash::new(stored.as_str()).map_err(|error| unreadable(&error))?;
+    let (Some(salt), Some(output)) = (kept.salt, kept.hash) else {
+        return Err(unreadable(&"it has no salt or no hash"));
+    };
+    let algorithm = Algorithm::try_from(kept.algorithm.as_str()).map_err(|error| unreadable(&error))?;
+    let version = kept.version.map_or(Ok(Version::default()), Version::try_from);
+    let version = version.map_err(|error| unreadable(&error))?;
+    let params = Params::try_from(&kept).map_err(|error| unreadable(&error))?;
+    Ok((kept, Argon2::new(algorithm, version, params), salt, output))
+}
+
+fn unreadable(error: &dyn fmt::Display) -> HasherError {
+    HasherError::Unreadable { detail: error.to_string() }
 }
 
 fn failed(error: &dyn fmt::Display) -> HasherError {

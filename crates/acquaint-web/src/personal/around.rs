@@ -39,7 +39,13 @@ impl Around {
     /// The frame of a page for the owner.
     pub(super) fn frame(&self, current: Nav) -> Frame {
         let person = Person { name: "You".into(), ..Person::default() };
-        let member = Some(SignedIn { person, unread: 0, is_operator: false, view_mode: ViewMode::Private });
+        let member = Some(SignedIn {
+            person,
+            unread: 0,
+            notice: None,
+            is_operator: false,
+            view_mode: ViewMode::Private,
+        });
         Frame { member, current, flash: self.flash.clone(), ..self.frame_outside() }
     }
 

@@ -9,9 +9,11 @@ use crate::failure::Failure;
 use crate::page::form::Form;
 use crate::page::frame::Nav;
 use crate::page::import::{ImportPage, ImportReport, ImportStep};
+use crate::upload::{Pace, Watch};
 use acquaint_app::AppError;
 use acquaint_app::import_record::import_record;
 use acquaint_app::store::Store;
+use axum::body::Bytes;
 use axum::extract::multipart::{Field, MultipartError, MultipartRejection};
 use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
@@ -141,22 +143,30 @@ fn without_folder(words: &str, folder: &Path) -> String {
 async fn receive(mut form: Multipart, megabytes_max: u32) -> Result<Upload, Failure> {
     let folder = tempfile::tempdir().map_err(|error| no_room(&error))?;
     let mut upload = Upload { file: Err("please choose a file".into()), taken_on: String::new(), folder };
-    while let Some(mut field) = form.next_field().await.map_err(|error| unreadable(&error))? {
+    let mut watch = Watch::new(Pace::USUAL);
+    while let Some(mut field) = watch.wait(form.next_field()).await?.map_err(|error| unreadable(&error))? {
         match field.name() {
-            Some("taken_on") => upload.taken_on = short_text(&mut field).await?,
+            Some("taken_on") => upload.taken_on = short_text(&mut watch, &mut field).await?,
             Some("archive") if upload.file.is_err() => {
                 let path = upload.folder.path().join(safe_name(field.file_name().unwrap_or_default()));
-                upload.file = write(&mut field, &path, megabytes_max).await?.map(|()| path);
+                upload.file = write(&mut watch, &mut field, &path, megabytes_max).await?.map(|()| path);
             }
-            _ => while field.chunk().await.map_err(|error| unreadable(&error))?.is_some() {},
+            _ => while next_chunk(&mut watch, &mut field).await?.is_some() {},
         }
     }
     Ok(upload)
 }
 
-async fn short_text(field: &mut Field<'_>) -> Result<String, Failure> {
+/// The next part of a field.
+async fn next_chunk(watch: &mut Watch, field: &mut Field<'_>) -> Result<Option<Bytes>, Failure> {
+    let chunk = watch.wait(field.chunk()).await?.map_err(|error| unreadable(&error))?;
+    watch.arrived(chunk.as_ref().map_or(0, Bytes::len));
+    Ok(chunk)
+}
+
+async fn short_text(watch: &mut Watch, field: &mut Field<'_>) -> Result<String, Failure> {
     let mut bytes = Vec::new();
-    while let Some(chunk) = field.chunk().await.map_err(|error| unreadable(&error))? {
+    while let Some(chunk) = next_chunk(watch, field).await? {
         let room = DAY_BYTES_MAX.saturating_sub(bytes.len());
         bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
     }
@@ -165,6 +175,7 @@ async fn short_text(field: &mut Field<'_>) -> Result<String, Failure> {
 
 /// Writes a file as it comes in. What is too large is read to its end and not written: then a browser hears why.
 async fn write(
+    watch: &mut Watch,
     field: &mut Field<'_>,
     path: &Path,
     megabytes_max: u32,
@@ -172,7 +183,7 @@ async fn write(
     let mut file = File::create(path).await.map_err(|error| no_room(&error))?;
     let mut bytes: u64 = 0;
     let bytes_max = u64::from(megabytes_max) * MEGABYTE;
-    while let Some(chunk) = field.chunk().await.map_err(|error| unreadable(&error))? {
+    while let Some(chunk) = next_chunk(watch, field).await? {
         bytes += chunk.len() as u64;
         if bytes <= bytes_max {
             file.write_all(&chunk).await.map_err(|error| no_room(&error))?;

@@ -1,6 +1,7 @@
 //! Pictures that become pictures, and files that do not. Every file is made here, byte by byte where it must be odd.
 
 use std::future::{Future, poll_fn};
+use std::io::Cursor;
 use std::task::Poll;
 
 use image::{ImageFormat, RgbImage};
@@ -229,14 +230,14 @@ async fn when_as_many_wait_as_may_the_next_is_told_to_come_back() {
     let reader = PictureReader::new(1);
     let turn = reader.running.acquire().await.unwrap();
     let upload = encoded(&drawn(96, 96), ImageFormat::Png);
-    let mut waiting: Vec<_> = (0..9).map(|_| Box::pin(reader.read(upload.clone()))).collect();
+    let mut waiting: Vec<_> = (0..9).map(|_| Box::pin(reader.read(Cursor::new(upload.clone())))).collect();
     for future in &mut waiting {
         assert!(poll_fn(|context| Poll::Ready(future.as_mut().poll(context).is_pending())).await);
     }
-    assert!(matches!(reader.read(upload.clone()).await, Err(PictureError::Busy { .. })));
+    assert!(matches!(reader.read(Cursor::new(upload.clone())).await, Err(PictureError::Busy { .. })));
     drop(turn);
     for future in waiting {
         assert_eq!(sides(&future.await.unwrap()), [(96, 96), (SMALL_SIDE, SMALL_SIDE)]);
     }
-    assert!(reader.read(upload).await.is_ok(), "the places are free again");
+    assert!(reader.read(Cursor::new(upload)).await.is_ok(), "the places are free again");
 }

@@ -53,11 +53,11 @@ pub(crate) async fn show_static(
 
 /// Pictures are for members. The address of a picture never shows another one, so browsers may keep it.
 async fn show_picture(
-    _caller: Caller,
+    caller: Caller,
     State(service): State<Service>,
     Path((picture, size)): Path<(Uuid, String)>,
 ) -> Result<Response, Failure> {
-    let found = service.community().store().load_picture(PictureId(picture)).await;
+    let found = service.community().store().load_picture(caller.id(), PictureId(picture)).await;
     let picture = found.map_err(CommunityError::from)?.ok_or_else(Failure::not_found)?;
     let bytes = match size.as_str() {
         "large" => picture.large,

@@ -44,7 +44,7 @@ async fn metrics(
     if !may {
         return Err(Failure::not_found());
     }
-    let figures = service.community().store().load_figures().await.map_err(CommunityError::from)?;
+    let figures = service.community().store().load_figures(None).await.map_err(CommunityError::from)?;
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(([(header::CONTENT_TYPE, kind)], service.metrics.render(&figures)).into_response())
 }

@@ -57,10 +57,15 @@ struct Search {
     after: Option<Cursor>,
 }
 
-async fn operate_page(shell: &Shell, service: &Service, search: Search) -> Result<OperatePage, Failure> {
+async fn operate_page(
+    shell: &Shell,
+    service: &Service,
+    operator: &Operator,
+    search: Search,
+) -> Result<OperatePage, Failure> {
     let store = service.community().store();
     let failed = CommunityError::from;
-    let figures = store.load_figures().await.map_err(failed)?;
+    let figures = store.load_figures(Some(operator.0.id())).await.map_err(failed)?;
     let query: String = search.q.trim().chars().take(QUERY_CHARACTERS_MAX).collect();
     let is_beginning = search.after.is_none();
     let members = store.list_members(&query, search.after, SHOWN).await.map_err(failed)?;
@@ -68,7 +73,8 @@ async fn operate_page(shell: &Shell, service: &Service, search: Search) -> Resul
         "" => "/operate".to_owned(),
         query => format!("/operate?q={}", show::in_address(query)),
     };
-    let reports = store.list_reports(Want { after: None, at_most: SHOWN }).await.map_err(failed)?;
+    let reports = store.list_reports(operator.0.id(), Want { after: None, at_most: SHOWN });
+    let reports = reports.await.map_err(failed)?;
     let invites = store.list_invites(service.stamp().now).await.map_err(failed)?;
     Ok(OperatePage {
         frame: shell.frame(Nav::Operate),
@@ -86,12 +92,12 @@ async fn operate_page(shell: &Shell, service: &Service, search: Search) -> Resul
 }
 
 async fn show_operate(
-    _operator: Operator,
+    operator: Operator,
     shell: Shell,
     State(service): State<Service>,
     Query(search): Query<Search>,
 ) -> Result<Response, Failure> {
-    Ok(shell.page(&operate_page(&shell, &service, search).await?))
+    Ok(shell.page(&operate_page(&shell, &service, &operator, search).await?))
 }
 
 /// A member by handle, whether or not others find them.
@@ -168,7 +174,8 @@ async fn reset(
     service.community().make_link(LinkPurpose::Reset, link, digest, &mut service.stamp()).await?;
     let address = service.absolute_url(&format!("/reset/{}", token.expose()));
     let new_reset = Some((account.name, Secret::new(address.as_str())));
-    let page = OperatePage { new_reset, ..operate_page(&shell, &service, Search::default()).await? };
+    let page =
+        OperatePage { new_reset, ..operate_page(&shell, &service, &operator, Search::default()).await? };
     Ok(shell.page(&page))
 }
 
@@ -218,7 +225,8 @@ async fn invite(
         Ok(whom) => String::from(whom),
         Err(error) => {
             let invite = form.with_error("words", error.to_string());
-            let page = OperatePage { invite, ..operate_page(&shell, &service, Search::default()).await? };
+            let page =
+                OperatePage { invite, ..operate_page(&shell, &service, &operator, Search::default()).await? };
             return Ok(shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
@@ -228,7 +236,8 @@ async fn invite(
     service.community().make_link(LinkPurpose::Invite, link, digest, &mut service.stamp()).await?;
     let address = service.absolute_url(&format!("/sign-up?invite={}", token.expose()));
     let new_invite = Some(Secret::new(address.as_str()));
-    let page = OperatePage { new_invite, ..operate_page(&shell, &service, Search::default()).await? };
+    let page =
+        OperatePage { new_invite, ..operate_page(&shell, &service, &operator, Search::default()).await? };
     Ok(shell.page(&page))
 }
 

@@ -17,7 +17,6 @@ use crate::site::settings::page_again;
 use crate::visitor::{ClientAddress, Visitor};
 use acquaint_app::community::CommunityError;
 use acquaint_app::community::account::Passkey;
-use acquaint_app::community::change::AccountChange;
 use acquaint_core::id::{PasskeyId, PersonId};
 use acquaint_core::member::Standing;
 use acquaint_core::text::Line;
@@ -136,7 +135,7 @@ async fn finish_registration(
         credential: Kept::write(made),
         created_at: stamp.now,
     };
-    service.community().change_passkeys(AccountChange::PasskeyAdded(passkey)).await?;
+    service.community().add_passkey(passkey).await?;
     tell_of_change(&service, &visitor.account, AccessChange::PasskeyAdded).await?;
     Ok(Json(json!({})))
 }
@@ -186,8 +185,7 @@ async fn confirm(service: &Service, state: &str, answer: &str) -> Result<PersonI
     let (id, passkey) = found.ok_or_else(unknown)?;
     let moved = passkeys.finish_sign_in(state, answer, &passkey).map_err(|error| not_confirmed(&error))?;
     if let Some(moved) = moved {
-        let used = AccountChange::PasskeyUsed { passkey: id, credential: Kept::write(moved) };
-        service.community().change_passkeys(used).await?;
+        service.community().use_passkey(id, Kept::write(moved)).await?;
     }
     Ok(member)
 }
@@ -208,8 +206,7 @@ async fn remove(
     if !is_password_of(&service, &visitor, posted.text("password")).await? {
         return again("password", NOT_IT).await;
     }
-    let removed = AccountChange::PasskeyRemoved { member: visitor.id(), passkey };
-    service.community().change_passkeys(removed).await?;
+    service.community().remove_passkey(visitor.id(), passkey, service.stamp().now).await?;
     tell_of_change(&service, &visitor.account, AccessChange::PasskeyRemoved).await?;
     let flash = Flash::done(
         "This passkey does not sign you in any more. Your device may still offer it; it can be deleted there.",

@@ -5,6 +5,7 @@ mod device;
 mod export;
 mod leaving;
 mod mail;
+mod security;
 mod token;
 
 use crate::cookie;
@@ -38,6 +39,7 @@ pub fn routes() -> Routes {
         .post("/settings/theme", Access::Member, change_theme)
         .and(access::routes())
         .and(mail::routes())
+        .and(security::routes())
         .and(token::routes())
         .and(leaving::routes())
 }
@@ -74,6 +76,7 @@ async fn load_page(shell: &Shell, service: &Service, visitor: &Visitor) -> Resul
         ending: Filled::new(),
         removing: only_passkey(passkeys.as_deref()),
         passkeys,
+        security: security::rows(service, me).await?,
         token: Filled::new(),
         tokens: tokens.iter().map(|token| token_row(token, now)).collect(),
         new_token: None,

@@ -137,6 +137,7 @@ impl World {
             mailer: None,
             demo: Vec::new(),
             metrics: MetricsAccess::Off,
+            uploads: std::env::temp_dir(),
             read_archive: None,
             asks_code: false,
             pace: None,

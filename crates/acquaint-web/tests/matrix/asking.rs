@@ -158,6 +158,7 @@ pub fn fields_of<'a>(town: &'a Town, path: &'a str, handle: &'a str) -> Vec<(&'a
         "/strategy/versions/{version}/return" => vec![("based_on", version_of(handle))],
         "/settings/privacy" => vec![("view_mode", "private")],
         "/settings/mail" => vec![("digest", "weekly")],
+        "/settings/security/dismiss" => vec![("up_to", "2026-05-04T09:00:00Z")],
         "/settings/theme" => vec![("theme", "dark")],
         "/settings/email" => vec![("email", "new@post.example")],
         "/settings/password" => {

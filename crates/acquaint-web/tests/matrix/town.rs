@@ -180,7 +180,7 @@ impl Town {
         self.does_to("gil", "dee", Command::Block).await;
         let reports = self.service.community().store();
         let want = acquaint_app::community::view::Want { after: None, at_most: 9 };
-        let reports = reports.list_reports(want).await.unwrap();
+        let reports = reports.list_reports(self.member("bo").id, want).await.unwrap();
         self.names.insert("report", reports.items[0].id.to_string());
     }
 
@@ -198,7 +198,7 @@ impl Town {
         let spare = self.secret();
         let revoked =
             community.create_token(bo, "gone", None, *spare.digest().as_bytes(), &mut stamp).await.unwrap();
-        community.revoke_token(bo, revoked.id).await.unwrap();
+        community.revoke_token(bo, revoked.id, stamp.now).await.unwrap();
         let picture = Picture { id: PictureId(stamp.next_id()), large: vec![1; 9], small: vec![2; 9] };
         let passkey = Passkey {
             id: PasskeyId(stamp.next_id()),
@@ -445,8 +445,9 @@ fn set_up(store: SqliteCommunity, base: &str, stamped: u64) -> Service {
         metrics: MetricsAccess::Off,
         asks_code: false,
         pace: None,
-        read_archive: Some(Arc::new(|bytes| {
-            serde_json::from_slice(&bytes)
+        uploads: std::env::temp_dir(),
+        read_archive: Some(Arc::new(|file| {
+            serde_json::from_reader(file)
                 .map_err(|_| "this is not an archive; please choose another file".to_owned())
         })),
     })

@@ -6,7 +6,9 @@
 
 use crate::probe::Probe;
 use crate::secret::{Secret, kinds};
-use acquaint_app::community::account::{Account, ApiToken, Digest256, Link, Passkey, Session};
+use acquaint_app::community::account::{
+    AccessEvent, Account, ApiToken, Attention, Digest256, Link, Passkey, Session,
+};
 use acquaint_app::community::change::{Commit, Picture, QueuedMail, RecordedOutcome};
 use acquaint_app::community::store::{
     AccountStore, CommunityStore, KeptStore, OperatingStore, PeopleStore, Read, RequestStore, StrategyStore,
@@ -296,7 +298,7 @@ hand_on! {
         fn last_view_at(viewer: PersonId, viewed: PersonId, mode: ViewMode) -> Option<Timestamp>;
         fn list_namesakes(me: PersonId, at_most: u32) -> Vec<MemberCard>;
         fn has_connection_like(me: PersonId, member: PersonId) -> bool;
-        fn load_picture(picture: PictureId) -> Option<Picture>;
+        fn load_picture(me: PersonId, picture: PictureId) -> Option<Picture>;
     }
     RequestStore {
         fn load_pair(
@@ -439,12 +441,17 @@ hand_on! {
             Ok(told)
         };
         fn next_notification_at(me: PersonId, now: Timestamp) -> Option<Timestamp>;
-        fn list_reports(want: Want) -> Listing<Report>;
+        fn load_attention(me: PersonId, now: Timestamp) -> Attention => |this, told| {
+            told.unread = this.count_unread(me, now).await?;
+            Ok(told)
+        };
+        fn list_access_events(me: PersonId, at_most: u32) -> Vec<AccessEvent>;
+        fn list_reports(operator: PersonId, want: Want) -> Listing<Report>;
     }
     OperatingStore {
         fn ping() -> ();
         fn verify() -> Vec<Finding>;
-        fn load_figures() -> Figures;
+        fn load_figures(operator: Option<PersonId>) -> Figures;
         fn list_members(query: &str, after: Option<Cursor>, at_most: u32) -> Listing<MemberRow>;
         fn list_due_mails(now: Timestamp, at_most: u32) -> Vec<QueuedMail> => |this, told| {
             if !this.is(Leak::Letter) {

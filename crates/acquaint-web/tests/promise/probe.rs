@@ -330,7 +330,7 @@ async fn post(who: &Person, forms: &[(&str, &[(&str, &str)])]) -> Vec<Page> {
 
 /// What who runs the community sees, apart from reports and from how many there are.
 async fn operator(stage: &Stage) -> Vec<Page> {
-    let figures = stage.world.community().store().load_figures().await.unwrap();
+    let figures = stage.world.community().store().load_figures(None).await.unwrap();
     let counts = [figures.members, figures.awaiting_approval, figures.connections, figures.waiting_requests];
     let mut pages = vec![Page::of("figures", format!("{counts:?}"))];
     let paths =

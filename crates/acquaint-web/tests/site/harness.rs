@@ -32,6 +32,7 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock, Mutex, Once};
@@ -72,8 +73,8 @@ impl Fate {
 }
 
 /// Archives of this world are the owner's part in JSON: what reads real ones is not known to the web.
-fn read_archive(bytes: &[u8]) -> Result<Owner, String> {
-    serde_json::from_slice(bytes).map_err(|_| "this is not an archive; please choose another file".to_owned())
+fn read_archive(file: &File) -> Result<Owner, String> {
+    serde_json::from_reader(file).map_err(|_| "this is not an archive; please choose another file".to_owned())
 }
 
 /// What a community may be made with.
@@ -183,7 +184,8 @@ impl World {
             mailer,
             demo: Vec::new(),
             metrics: MetricsAccess::Off,
-            read_archive: Some(Arc::new(|bytes| read_archive(&bytes))),
+            uploads: std::env::temp_dir(),
+            read_archive: Some(Arc::new(read_archive)),
             asks_code,
             pace,
         });

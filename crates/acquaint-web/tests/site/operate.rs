@@ -18,6 +18,26 @@ async fn a_report_leads_to_no_profile_whose_owner_would_see_the_look() {
 }
 
 #[tokio::test]
+async fn an_operator_cannot_tell_that_their_own_request_was_reported() {
+    let world = World::new();
+    let (op, bo) = (world.operator("op").await, world.member("bo").await);
+    let path = format!("/received/{}", op.asks_with(&bo, "Buy my boats.").await);
+    bo.get(&path).await.says(&["Op is the only operator here", "nobody can read yours yet"]);
+    let cy = world.operator("cy").await;
+    bo.get(&path).await.is_silent_about(&["the only operator"]);
+    let before = op.get("/operate").await;
+    let report = [("because", "advertising")];
+    bo.submit(&format!("{path}/report"), &report).await.says(&["Your report was sent to the operators."]);
+    assert_eq!(op.get("/operate").await.text(), before.text());
+    let page = cy.get("/operate").await;
+    page.says(&["Buy my boats.", "<strong>1</strong> open reports"]);
+    let close = page.text().split("action=\"").find(|part| part.starts_with("/operate/reports/")).unwrap();
+    let close = close.split('"').next().unwrap();
+    op.post(close, &[]).await.is(StatusCode::NOT_FOUND);
+    cy.submit(close, &[]).await.says(&["This report is closed.", "No report is open."]);
+}
+
+#[tokio::test]
 async fn every_member_is_found_and_the_list_goes_on() {
     let world = World::new();
     let op = world.operator("op").await;
@@ -50,6 +70,37 @@ async fn a_link_to_a_new_password_is_shown_once_and_works_once() {
     world.nobody().post(link, &fields).await.is(StatusCode::GONE);
     world.nobody().post("/sign-in", &[("who", "ada"), ("password", NEW)]).await.leads_on();
     op.post("/operate/members/nobody/reset", &[]).await.is(StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_member_is_told_in_the_page_of_a_link_that_an_operator_made_and_of_its_use() {
+    const NEW: &str = "quay barnacle violin tundra";
+    const MADE: &str = "An operator made a link to a new password for your account.";
+    const USED: &str = "A link made by an operator was used to set a new password.";
+    let world = World::new();
+    let (op, ada) = (world.operator("op").await, world.member("ada").await);
+    let page = op.post("/operate/members/ada/reset", &[]).await;
+    let link = page.text().split("harbour.example").find(|part| part.starts_with("/reset/")).unwrap();
+    for path in ["/", "/received", "/people/op"] {
+        ada.get(path).await.says(&[MADE, "Dismiss"]);
+        op.get(path).await.is_silent_about(&[MADE, "Dismiss"]);
+    }
+    world.minutes_pass(1);
+    let fields = [("password", NEW), ("password_again", NEW)];
+    world.nobody().post(link.split('<').next().unwrap(), &fields).await.leads_on();
+    ada.post("/sign-in", &[("who", "ada"), ("password", NEW)]).await.leads_on();
+    let page = ada.get("/").await;
+    let up_to = page.says(&[USED]).text().split("name=\"up_to\" value=\"").nth(1).unwrap();
+    let up_to = up_to.split('"').next().unwrap();
+    ada.post("/settings/security/dismiss", &[("up_to", "2026-05-04T09:00:59Z")]).await.leads_on();
+    ada.get("/people").await.says(&[USED]);
+    ada.post("/settings/security/dismiss", &[("up_to", up_to)]).await.leads_on();
+    ada.forget_message();
+    ada.get("/").await.is_silent_about(&[MADE, USED, "Dismiss"]);
+    ada.get("/settings").await.says(&[MADE, USED, "Security log"]);
+    assert!(ada.get("/settings/export").await.has("operator_link_used"));
+    op.get("/settings").await.is_silent_about(&[MADE, USED]);
+    world.is_sound().await;
 }
 
 #[tokio::test]

@@ -166,14 +166,14 @@ async fn a_report_is_for_the_operator_and_is_made_once() {
     let path = format!("/received/{}", ada.asks_with(&bo, "Buy my boats.").await);
     let report = format!("{path}/report");
     for fields in [&[][..], &[("because", "boredom")]] {
-        bo.submit(&report, fields).await.says(&["Please choose what is wrong", "Tell the operator"]);
+        bo.submit(&report, fields).await.says(&["Please choose what is wrong", "Send the report"]);
     }
     for _ in 0..2 {
         let said = bo.submit(&report, &[("because", "advertising")]).await;
-        said.says(&["The operator reads it.", "You told the operator about this request."]);
+        said.says(&["Your report was sent to the operators.", "You reported this request."]);
     }
     let want = Want { after: None, at_most: 10 };
-    let reports = world.community().store().list_reports(want).await.unwrap().items;
+    let reports = world.community().store().list_reports(bo.id, want).await.unwrap().items;
     assert_eq!((reports.len(), reports[0].note.as_str()), (1, "Buy my boats."));
 }
 

@@ -2,7 +2,6 @@
 
 use crate::harness::{Page, Person, World};
 use acquaint_app::community::account::Passkey;
-use acquaint_app::community::change::AccountChange;
 use acquaint_core::id::PasskeyId;
 use acquaint_web::password::Password;
 use axum::http::{StatusCode, header};
@@ -103,6 +102,39 @@ async fn a_new_password_signs_out_everywhere_else() {
 }
 
 #[tokio::test]
+async fn the_security_log_has_every_change_and_a_new_password_ends_every_token() {
+    const NEW: &str = "quay barnacle violin tundra";
+    let world = World::new();
+    let ada = member_with_password(&world, "ada").await;
+    ada.get("/settings").await.says(&["Nothing has changed."]);
+    for name in ["weekly script", "backups"] {
+        let page = ada.post("/settings/tokens", &[("token_name", name), ("password", PASSWORD)]).await;
+        page.is(StatusCode::OK);
+    }
+    let tokens = world.community().store().list_tokens(ada.id).await.unwrap();
+    let weekly = tokens.iter().find(|token| token.name.as_str() == "weekly script").unwrap().id;
+    ada.post(&format!("/settings/tokens/{weekly}/revoke"), &[]).await.leads_on();
+    ada.post("/settings/email", &[("email", "ada@new.example"), ("password", PASSWORD)]).await.leads_on();
+    let fields = [("password", PASSWORD), ("new_password", NEW), ("new_password_again", NEW)];
+    ada.submit("/settings/password", &fields).await.says(&["tokens for programs stopped working"]);
+    assert_eq!(world.community().store().list_tokens(ada.id).await.unwrap(), []);
+    let events = world.community().store().list_access_events(ada.id, 9).await.unwrap();
+    let events: Vec<_> = events.iter().map(|event| (event.kind.key(), event.detail.as_str())).collect();
+    let told = [
+        ("password_changed", ""),
+        ("email_changed", "ada@new.example"),
+        ("token_revoked", "weekly script"),
+        ("token_made", "backups"),
+        ("token_made", "weekly script"),
+    ];
+    assert_eq!(events, told);
+    ada.get("/settings").await.is_silent_about(&["Nothing has changed.", "Dismiss"]);
+    world.days_pass(366);
+    world.community().tidy_up(world.service().stamp().now).await.unwrap();
+    assert_eq!(world.community().store().list_access_events(ada.id, 9).await.unwrap(), []);
+}
+
+#[tokio::test]
 async fn one_is_signed_out_where_one_chooses() {
     let world = World::new();
     let ada = member_with_password(&world, "ada").await;
@@ -167,7 +199,7 @@ async fn a_token_is_shown_once_and_works_until_it_is_revoked() {
     again.says(&["weekly script", "never used"]).is_silent_about(&["acq_"]);
     let token = again.text().split("/settings/tokens/").nth(1).unwrap().split('/').next().unwrap();
     ada.submit(&format!("/settings/tokens/{token}/revoke"), &[]).await.says(&["This token works no more."]);
-    ada.get("/settings").await.is_silent_about(&["weekly script"]);
+    ada.get("/settings").await.is_silent_about(&["/revoke"]);
 }
 
 #[tokio::test]
@@ -192,7 +224,7 @@ async fn a_passkey_is_removed_with_the_password_alone() {
         credential: "{}".into(),
         created_at: Timestamp::UNIX_EPOCH,
     };
-    community.change_passkeys(AccountChange::PasskeyAdded(passkey.clone())).await.unwrap();
+    community.add_passkey(passkey.clone()).await.unwrap();
     let id = passkey.id.to_string();
     let kept = async || community.store().list_passkeys(member).await.unwrap().len();
     for fields in

@@ -154,6 +154,35 @@ async fn a_page_hears_of_an_acceptance_when_it_is_told_and_not_when_it_happens()
 }
 
 #[tokio::test]
+async fn a_stream_ends_with_the_session_and_no_other_does() {
+    const NEW: [(&str, &str); 2] = [
+        ("new_password", "quay barnacle violin tundra"),
+        ("new_password_again", "quay barnacle violin tundra"),
+    ];
+    let world = World::new();
+    let (op, ada, bo) = (world.operator("op").await, world.member("ada").await, world.member("bo").await);
+    let mut of_op = listen(&op).await;
+    assert!(next_event(&mut of_op).await.is_some());
+    let mut stays = listen(&bo).await;
+    assert!(next_event(&mut stays).await.is_some());
+    let mut of_ada = listen(&ada).await;
+    assert!(next_event(&mut of_ada).await.is_some());
+    ada.post("/sign-out", &[]).await.leads_on();
+    assert_eq!(next_event(&mut of_ada).await, None);
+    // The session that chooses a new password stays; all others of the member end.
+    let elsewhere = world.nobody();
+    bo.post("/settings/password", &NEW).await.leads_on();
+    elsewhere.post("/sign-in", &[("who", "bo"), ("password", NEW[0].1)]).await.leads_on();
+    let mut other = listen(&elsewhere).await;
+    assert!(next_event(&mut other).await.is_some());
+    bo.post("/settings/password", &[("password", NEW[0].1), NEW[0], NEW[1]]).await.leads_on();
+    assert_eq!(next_event(&mut other).await, None);
+    op.post("/operate/members/bo/suspend", &[]).await.leads_on();
+    assert_eq!(next_event(&mut stays).await, None);
+    drop(of_op);
+}
+
+#[tokio::test]
 async fn nobody_on_the_way_keeps_how_many_notifications_are_new() {
     let world = World::new();
     let answer = world.member("ada").await.open("/notifications/events").await;

@@ -1,6 +1,7 @@
 //! What goes wrong inside is said in general words, and the next answer is as good as ever.
 
 use crate::harness::{HOME, World};
+use crate::strategy::fields;
 use acquaint_core::stamp::Stamp;
 use acquaint_web::client::TrustedProxies;
 use acquaint_web::password::{Cost, PasswordHasher};
@@ -34,6 +35,7 @@ async fn a_handler_that_panics_is_answered_in_general_words_and_the_next_is_serv
         mailer: None,
         demo: Vec::new(),
         metrics: MetricsAccess::Off,
+        uploads: std::env::temp_dir(),
         read_archive: None,
         asks_code: false,
         pace: None,
@@ -95,4 +97,21 @@ async fn a_program_is_counted_with_its_member_wherever_it_calls_from() {
     }
     asks(20).await.is(StatusCode::TOO_MANY_REQUESTS);
     ada.get("/me").await.is(StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
+async fn a_preview_counts_by_what_it_costs() {
+    let world = World::at_pace(Rate::new(100, Duration::from_hours(1)));
+    let names: Vec<String> = (0..100).map(|number| format!("Region {number}")).collect();
+    let long = names.join("\n");
+    let previews = async |handle, regions: &str| {
+        let (who, mut answered) = (world.member(handle).await, 0);
+        let fields = fields("0", &[("only.regions", regions), ("part", "preview")]);
+        while who.post("/strategy/preview", &fields).await.status == StatusCode::OK {
+            answered += 1;
+        }
+        answered
+    };
+    // Each is an answer itself; the first costs 4 more, the second 4 and one for each 25 entries.
+    assert_eq!((previews("ada", "").await, previews("bo", &long).await), (20, 11));
 }

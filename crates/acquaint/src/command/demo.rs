@@ -85,11 +85,13 @@ pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<(), CommandErr
         mailer: None,
         demo: personas,
         metrics: MetricsAccess::Loopback,
+        uploads: std::env::temp_dir(),
         read_archive: Some(server::profile_reader()),
         asks_code: false,
         pace: None,
     });
     server::start_strategies(&service);
     printer.remark("Everybody is invented, and everything is gone when you stop it with Ctrl-C.");
-    server::serve(listener, router(service.clone()), || service.stop()).await
+    let places = server::Places::new(server::Bounds::of_process(), |_| true);
+    server::serve(listener, router(service.clone()), places, || service.stop()).await
 }

@@ -53,6 +53,8 @@ pub(crate) async fn run(args: &Args, named: Option<&Path>, printer: &Printer) ->
     }
     let certificate = settings.tls.as_ref().map(load_certificate).transpose()?;
     let leaked = leaked(&settings)?;
+    let (bounds, proxies) = (server::Bounds::of_process(), proxies(&settings)?);
+    let places = server::Places::new(bounds, move |from| proxies.trust(from));
     let store = SqliteCommunity::open(&settings.database)?;
     let service = Service::new(setup(&settings, store, leaked)?);
     let listener = server::listen(settings.listen).await?;
@@ -61,11 +63,11 @@ pub(crate) async fn run(args: &Args, named: Option<&Path>, printer: &Printer) ->
     server::start_jobs(&service);
     let (app, stop) = (router(service.clone()), || service.stop());
     let Some(certificate) = certificate else {
-        return server::serve(listener, app, stop).await;
+        return server::serve(listener, app, places, stop).await;
     };
-    let listener = TlsListener::new(listener, Arc::clone(&certificate))?;
+    let listener = TlsListener::new(listener, Arc::clone(&certificate), bounds.handshakes())?;
     certificate.keep_fresh(CERTIFICATE_EVERY);
-    server::serve(listener, app, stop).await
+    server::serve(listener, app, places, stop).await
 }
 
 /// Whether a database holds one person's own record.
@@ -112,6 +114,8 @@ fn setup(
             Metrics::Loopback => MetricsAccess::Loopback,
             Metrics::Token(token) => MetricsAccess::Token(token.expose().to_owned()),
         },
+        // A temporary folder is often in memory; the disk of the database is not.
+        uploads: settings.database.parent().map_or_else(std::env::temp_dir, Path::to_owned),
         read_archive: Some(server::profile_reader()),
         asks_code: settings.second_factor == SecondFactor::Mail,
         pace: settings.answers_per_minute.map(per_minute),

@@ -208,7 +208,8 @@ settings! {
     "metrics.token": Kind::Secret(20), Unsaid::Nothing, "\"a-long-random-text-of-your-own\"",
         "What reads `/metrics`, 20 characters or more.";
     "log.level": Kind::Choice(words::<LogLevel>), Unsaid::Text("info"), "\"info\"",
-        "How much goes to the log.";
+        "How much acquaint writes to the log. Libraries stay silent at every level, because they would write addresses \
+         of pages, which can hold secrets.";
     "log.format": Kind::Choice(words::<LogFormat>), Unsaid::Text("text"), "\"json\"",
         "The form of the log: for people (`text`) or for programs (`json`).";
 }

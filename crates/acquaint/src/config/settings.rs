@@ -9,6 +9,9 @@ use clap::ValueEnum;
 use std::fmt::Debug;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 use url::Url;
 
 /// Everything an operator can set.
@@ -123,21 +126,35 @@ pub(crate) struct Log {
 impl Log {
     /// Starts the log, on standard error. A second start changes nothing.
     pub fn start(self) {
-        let level = match self.level {
-            LogLevel::Error => tracing::Level::ERROR,
-            LogLevel::Warn => tracing::Level::WARN,
-            LogLevel::Info => tracing::Level::INFO,
-            LogLevel::Debug => tracing::Level::DEBUG,
-            LogLevel::Trace => tracing::Level::TRACE,
-        };
-        let log = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr);
+        let log = tracing_subscriber::registry().with(self.targets());
+        let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
         let started = match self.format {
-            LogFormat::Text => log.try_init(),
-            LogFormat::Json => log.json().try_init(),
+            LogFormat::Text => log.with(lines).try_init(),
+            LogFormat::Json => log.with(lines.json()).try_init(),
         };
         drop(started);
     }
+
+    /// Who may write to the log: our own code, and the libraries in [`LIBRARIES`]. All others are silent at every level.
+    fn targets(self) -> Targets {
+        let level = match self.level {
+            LogLevel::Error => LevelFilter::ERROR,
+            LogLevel::Warn => LevelFilter::WARN,
+            LogLevel::Info => LevelFilter::INFO,
+            LogLevel::Debug => LevelFilter::DEBUG,
+            LogLevel::Trace => LevelFilter::TRACE,
+        };
+        let libraries = LIBRARIES.map(|(target, most)| (target, most.min(level)));
+        Targets::new().with_target("acquaint", level).with_targets(libraries)
+    }
 }
+
+/// Libraries whose lines were looked at, each with the most it may say. A library that logs what it is asked for would
+/// write secrets of links, and what members privately do, into the log.
+const LIBRARIES: [(&str, LevelFilter); 1] = [
+    // That a handler panicked, with the message of the panic.
+    ("tower_http::catch_panic", LevelFilter::ERROR),
+];
 
 /// How much goes to the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

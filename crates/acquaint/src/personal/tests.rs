@@ -22,7 +22,7 @@ impl Desk {
         let address = listener.local_addr().unwrap();
         let personal = Personal::new(setup(store));
         let link = personal.make_link().expose();
-        tokio::spawn(server::serve(listener, router(personal), || ()));
+        tokio::spawn(server::serve(listener, router(personal), here(), || ()));
         let mut desk = Self { address, session: String::new() };
         let entered = desk.ask("POST", &format!("/enter/{link}")).await;
         let cookie =

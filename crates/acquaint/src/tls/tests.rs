@@ -43,7 +43,7 @@ fn made() -> CertifiedKey<KeyPair> {
 /// Listens with this certificate, and takes whoever comes.
 async fn listen(certificate: &Arc<Certificate>) -> SocketAddr {
     let listener = crate::server::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
-    let mut listener = TlsListener::new(listener, Arc::clone(certificate)).unwrap();
+    let mut listener = TlsListener::new(listener, Arc::clone(certificate), 8).unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
         loop {

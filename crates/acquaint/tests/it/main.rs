@@ -10,6 +10,7 @@ mod doctor;
 mod engine;
 mod import;
 mod known_answers;
+mod log;
 mod man;
 mod saw;
 mod tidy;

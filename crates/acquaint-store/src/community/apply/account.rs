@@ -3,7 +3,7 @@
 use super::Writing;
 use crate::community::member_row::OPERATED;
 use crate::sqlite::row::micros;
-use acquaint_app::community::account::{ApiToken, Digest256, Link, Passkey, Session};
+use acquaint_app::community::account::{AccessEvent, ApiToken, Digest256, Link, Passkey, Session};
 use acquaint_app::community::change::{AccountChange, PasswordReason, QueuedMail, RecordedOutcome};
 use acquaint_app::store::StoreError;
 use acquaint_core::id::{LinkId, NotificationId, PersonId, ViewId};
@@ -13,84 +13,127 @@ use jiff::Timestamp;
 use rusqlite::params;
 
 impl Writing<'_> {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one flat match: an arm for each change, so none can be misrouted"
+    )]
     pub(super) fn account_change(self, change: &AccountChange) -> Result<(), StoreError> {
+        use AccountChange as C;
         match change {
-            AccountChange::MemberJoined(new) => self.join(new),
-            AccountChange::CommunitySetUp(new) => self.set_up(new),
-            AccountChange::ProfileChanged { member, before, profile } => {
+            C::MemberJoined(new) => self.join(new),
+            C::CommunitySetUp(new) => self.set_up(new),
+            C::ProfileChanged { member, before, profile } => {
                 before.as_ref().map_or(Ok(()), |before| self.check_profile(*member, before))?;
                 self.change_profile(*member, profile)
             }
-            AccountChange::PictureChanged { member, picture } => {
-                self.change_picture(*member, picture.as_ref())
-            }
-            AccountChange::SettingsChanged { member, before, settings } => {
+            C::PictureChanged { member, picture } => self.change_picture(*member, picture.as_ref()),
+            C::SettingsChanged { member, before, settings } => {
                 before.as_ref().map_or(Ok(()), |before| self.check_settings(*member, before))?;
                 self.change_settings(*member, settings)
             }
-            AccountChange::EmailChanged { member, email } => self.change_email(*member, email),
-            AccountChange::MemberErased(member) => self.keeping_an_operator(*member, || self.erase(*member)),
-            AccountChange::StandingChanged { member, standing } => {
-                if *standing != Standing::Active {
-                    // Signed out for good: being let back in brings no session back.
-                    self.execute("DELETE FROM sessions WHERE member_id = ?1", [member.0])?;
-                }
-                let sql = "UPDATE members SET standing = ?2 WHERE id = ?1";
-                self.keeping_an_operator(*member, || self.one(sql, params![member.0, standing.key()]))
-            }
-            AccountChange::RoleChanged { member, role } => {
+            C::EmailChanged { member, email } => self.change_email(*member, email),
+            C::MemberErased(member) => self.keeping_an_operator(*member, || self.erase(*member)),
+            C::StandingChanged { member, standing } => self.change_standing(*member, *standing),
+            C::RoleChanged { member, role } => {
                 let sql = "UPDATE members SET role = ?2 WHERE id = ?1";
                 self.keeping_an_operator(*member, || self.one(sql, params![member.0, role.key()]))
             }
-            AccountChange::PasswordChanged { member, hash, because } => {
-                self.change_password(*member, hash, because)
-            }
-            AccountChange::WasActive { member, shown_from } => {
-                self.check_there(*member)?;
-                // A member's row is large: it is written once a day.
-                let sql = "UPDATE members SET active_before = last_active_at, last_active_at = ?2
-                           WHERE id = ?1 AND coalesce(last_active_at < ?2, true)";
-                self.execute(sql, params![member.0, micros(*shown_from)]).map(drop)
-            }
-            AccountChange::DigestQueued { member, at } => {
+            C::PasswordChanged { member, hash, because } => self.change_password(*member, hash, because),
+            C::WasActive { member, shown_from } => self.was_active(*member, *shown_from),
+            C::DigestQueued { member, at } => {
                 self.one("UPDATE members SET digest_at = ?2 WHERE id = ?1", params![member.0, micros(*at)])
             }
-            AccountChange::ProfileViewed { id, viewer, viewed, at, mode } => {
+            C::ProfileViewed { id, viewer, viewed, at, mode } => {
                 self.record_view(*id, (*viewer, *viewed), *at, *mode)
             }
-            AccountChange::Notified { id, notice, at } => self.notify(*id, *notice, *at),
-            AccountChange::NotificationsRead { member, up_to } => self.one(
+            C::Notified { id, notice, at } => self.notify(*id, *notice, *at),
+            C::NotificationsRead { member, up_to } => self.one(
                 "INSERT INTO read_marks (member_id, up_to) VALUES (?1, ?2)
                  ON CONFLICT DO UPDATE SET up_to = max(up_to, excluded.up_to)",
                 params![member.0, micros(*up_to)],
             ),
-            AccountChange::ReportHandled { report, at } => {
-                self.one("UPDATE reports SET handled_at = ?2 WHERE id = ?1", params![report.0, micros(*at)])
+            C::ReportHandled { report, by, at } => {
+                let sql = "UPDATE reports SET handled_at = ?2 WHERE id = ?1 AND about_id <> ?3";
+                self.one(sql, params![report.0, micros(*at), by.0])
             }
-            AccountChange::OutcomeRecorded(outcome) => self.record_outcome(outcome),
-            AccountChange::MailQueued(_) | AccountChange::MailDone(_) | AccountChange::MailPutOff { .. } => {
-                self.mail_change(change)
+            C::OutcomeRecorded(outcome) => self.record_outcome(outcome),
+            C::MailQueued(mail) => self.queue_mail(mail),
+            C::MailDone(mail) => self.one("DELETE FROM mails WHERE id = ?1", [mail.0]),
+            C::MailPutOff { mail, due_at } => self.one(
+                "UPDATE mails SET due_at = ?2, tries = tries + 1 WHERE id = ?1",
+                params![mail.0, micros(*due_at)],
+            ),
+            C::StrategySaved { member, version, strategy, at } => {
+                self.save_strategy(*member, *version, strategy, *at)
             }
-            AccountChange::StrategySaved { .. }
-            | AccountChange::StrategyDue { .. }
-            | AccountChange::SweepStarted(_)
-            | AccountChange::SweepReplanned { .. }
-            | AccountChange::SweptRequestLeft { .. }
-            | AccountChange::SweptRequestDecided { .. }
-            | AccountChange::SweepStopped { .. } => self.strategy_change(change),
-            AccountChange::SessionStarted { .. }
-            | AccountChange::SessionUsed { .. }
-            | AccountChange::SessionEnded { .. }
-            | AccountChange::SessionsEnded { .. }
-            | AccountChange::TokenCreated { .. }
-            | AccountChange::TokenUsed { .. }
-            | AccountChange::TokenRevoked { .. }
-            | AccountChange::LinkMade { .. }
-            | AccountChange::LinkUsed(_)
-            | AccountChange::PasskeyAdded(_)
-            | AccountChange::PasskeyUsed { .. }
-            | AccountChange::PasskeyRemoved { .. } => self.access_change(change),
+            C::StrategyDue { member, due_at } => self.strategy_due(*member, *due_at),
+            C::SweepStarted(sweep) => self.start_sweep(sweep),
+            C::SweepReplanned { sweep, due } => self.replan_sweep(*sweep, due),
+            C::SweptRequestLeft { member, sender, at } => self.leave_swept(*member, *sender, *at),
+            C::SweptRequestDecided { sweep, request, outcome, at } => {
+                self.decide_swept(sweep.0, request.0, *outcome, *at)
+            }
+            C::SweepStopped { member, sweep, at } => {
+                let mine = "member_id = ?1 AND id = ?2";
+                self.stop_sweeps(mine, [&member.0, &sweep.0, &micros(*at)])
+            }
+            C::SessionStarted { session, digest } => self.start_session(session, digest),
+            C::SessionUsed { session, at, expires_at } => self.one(
+                "UPDATE sessions SET used_at = max(used_at, ?2), expires_at = ?3 WHERE id = ?1",
+                params![session.0, micros(*at), micros(*expires_at)],
+            ),
+            C::SessionEnded { member, session } => self
+                .one("DELETE FROM sessions WHERE id = ?1 AND member_id = ?2", params![session.0, member.0]),
+            C::SessionsEnded { member, except } => {
+                let sql = "DELETE FROM sessions WHERE member_id = ?1 AND id IS NOT ?2";
+                self.execute(sql, params![member.0, except.map(|id| id.0)]).map(drop)
+            }
+            C::TokenCreated { token, digest } => self.create_token(token, digest),
+            C::TokenUsed { token, at } => {
+                self.one("UPDATE tokens SET used_at = ?2 WHERE id = ?1", params![token.0, micros(*at)])
+            }
+            C::TokenRevoked { member, token } => {
+                self.one("DELETE FROM tokens WHERE id = ?1 AND member_id = ?2", params![token.0, member.0])
+            }
+            C::LinkMade { link, digest } => self.make_link(link, digest),
+            C::LinkUsed(link) => self.use_link(*link),
+            C::PasskeyAdded(passkey) => self.add_passkey(passkey),
+            C::PasskeyUsed { passkey, credential } => {
+                self.one("UPDATE passkeys SET credential = ?2 WHERE id = ?1", params![passkey.0, credential])
+            }
+            C::PasskeyRemoved { member, passkey } => self
+                .one("DELETE FROM passkeys WHERE id = ?1 AND member_id = ?2", params![passkey.0, member.0]),
+            C::AccessLogged { member, event } => self.log_access(*member, event),
+            C::AccessNoticesDismissed { member, up_to } => {
+                let sql =
+                    "UPDATE access_events SET is_open = 0 WHERE member_id = ?1 AND is_open = 1 AND at <= ?2";
+                self.execute(sql, params![member.0, micros(*up_to)]).map(drop)
+            }
         }
+    }
+
+    fn change_standing(self, member: PersonId, standing: Standing) -> Result<(), StoreError> {
+        if standing != Standing::Active {
+            // Signed out for good: being let back in brings no session back.
+            self.execute("DELETE FROM sessions WHERE member_id = ?1", [member.0])?;
+        }
+        let sql = "UPDATE members SET standing = ?2 WHERE id = ?1";
+        self.keeping_an_operator(member, || self.one(sql, params![member.0, standing.key()]))
+    }
+
+    fn was_active(self, member: PersonId, shown_from: Timestamp) -> Result<(), StoreError> {
+        self.check_there(member)?;
+        // A member's row is large: it is written once a day.
+        let sql = "UPDATE members SET active_before = last_active_at, last_active_at = ?2
+                   WHERE id = ?1 AND coalesce(last_active_at < ?2, true)";
+        self.execute(sql, params![member.0, micros(shown_from)]).map(drop)
+    }
+
+    fn log_access(self, member: PersonId, event: &AccessEvent) -> Result<(), StoreError> {
+        let sql =
+            "INSERT INTO access_events (member_id, kind, detail, at, is_open) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let AccessEvent { kind, detail, at } = event;
+        self.one(sql, params![member.0, kind.key(), detail, micros(*at), kind.is_notice()])
     }
 
     /// Does what may not take the last operator away.
@@ -118,8 +161,8 @@ impl Writing<'_> {
         }
         self.one("UPDATE members SET password = ?2 WHERE id = ?1", params![member.0, hash])?;
         self.drop_account_links(member)?;
+        self.execute("DELETE FROM tokens WHERE member_id = ?1", [member.0])?;
         if *because == PasswordReason::Reset {
-            self.execute("DELETE FROM tokens WHERE member_id = ?1", [member.0])?;
             self.execute("DELETE FROM passkeys WHERE member_id = ?1", [member.0])?;
         }
         Ok(())
@@ -136,51 +179,6 @@ impl Writing<'_> {
                       AND EXISTS (SELECT 1 FROM links WHERE id = ?1 AND purpose = 'set_up')";
         self.execute(others, [link.0])?;
         self.one("DELETE FROM links WHERE id = ?1", [link.0])
-    }
-
-    fn mail_change(self, change: &AccountChange) -> Result<(), StoreError> {
-        match change {
-            AccountChange::MailQueued(mail) => self.queue_mail(mail),
-            AccountChange::MailDone(mail) => self.one("DELETE FROM mails WHERE id = ?1", [mail.0]),
-            AccountChange::MailPutOff { mail, due_at } => self.one(
-                "UPDATE mails SET due_at = ?2, tries = tries + 1 WHERE id = ?1",
-                params![mail.0, micros(*due_at)],
-            ),
-            _ => Ok(()),
-        }
-    }
-
-    /// How a member signs in, and where they are signed in.
-    fn access_change(self, change: &AccountChange) -> Result<(), StoreError> {
-        match change {
-            AccountChange::SessionStarted { session, digest } => self.start_session(session, digest),
-            AccountChange::SessionUsed { session, at, expires_at } => self.one(
-                "UPDATE sessions SET used_at = max(used_at, ?2), expires_at = ?3 WHERE id = ?1",
-                params![session.0, micros(*at), micros(*expires_at)],
-            ),
-            AccountChange::SessionEnded { member, session } => self
-                .one("DELETE FROM sessions WHERE id = ?1 AND member_id = ?2", params![session.0, member.0]),
-            AccountChange::SessionsEnded { member, except } => {
-                let sql = "DELETE FROM sessions WHERE member_id = ?1 AND id IS NOT ?2";
-                self.execute(sql, params![member.0, except.map(|id| id.0)]).map(drop)
-            }
-            AccountChange::TokenCreated { token, digest } => self.create_token(token, digest),
-            AccountChange::TokenUsed { token, at } => {
-                self.one("UPDATE tokens SET used_at = ?2 WHERE id = ?1", params![token.0, micros(*at)])
-            }
-            AccountChange::TokenRevoked { member, token } => {
-                self.one("DELETE FROM tokens WHERE id = ?1 AND member_id = ?2", params![token.0, member.0])
-            }
-            AccountChange::LinkMade { link, digest } => self.make_link(link, digest),
-            AccountChange::LinkUsed(link) => self.use_link(*link),
-            AccountChange::PasskeyAdded(passkey) => self.add_passkey(passkey),
-            AccountChange::PasskeyUsed { passkey, credential } => {
-                self.one("UPDATE passkeys SET credential = ?2 WHERE id = ?1", params![passkey.0, credential])
-            }
-            AccountChange::PasskeyRemoved { member, passkey } => self
-                .one("DELETE FROM passkeys WHERE id = ?1 AND member_id = ?2", params![passkey.0, member.0]),
-            _ => Ok(()),
-        }
     }
 
     fn start_session(self, session: &Session, digest: &Digest256) -> Result<(), StoreError> {

@@ -5,7 +5,7 @@ use acquaint_app::store::StoreError;
 use acquaint_core::id::PersonId;
 
 /// What goes, in this order: whatever refers to a row before the row itself.
-const ERASURES: [&str; 39] = [
+const ERASURES: [&str; 40] = [
     // A good word that is gone moves the pair it was about.
     "UPDATE pairs SET version = version + 1
      WHERE request_id IN (SELECT request_id FROM vouches WHERE voucher_id = ?1)",
@@ -57,6 +57,7 @@ const ERASURES: [&str; 39] = [
     "DELETE FROM pictures WHERE member_id = ?1",
     "DELETE FROM member_organisations WHERE member_id = ?1",
     "DELETE FROM member_schools WHERE member_id = ?1",
+    "DELETE FROM access_events WHERE member_id = ?1",
     "DELETE FROM tallies WHERE member_id = ?1",
     "DELETE FROM member_words WHERE rowid = (SELECT number FROM members WHERE id = ?1)",
 ];

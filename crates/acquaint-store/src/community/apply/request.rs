@@ -5,7 +5,9 @@ use crate::community::strategy::note_says;
 use crate::sqlite::row::{json, micros};
 use acquaint_app::store::StoreError;
 use acquaint_core::id::PersonId;
-use acquaint_core::request::{Change, Pair, RequestKey, SendCounted, SendRequest, Step, Towards};
+use acquaint_core::request::{
+    Change, Pair, ReportReason, RequestKey, SendCounted, SendRequest, Step, Towards,
+};
 use acquaint_core::text::Line;
 use jiff::Timestamp;
 use rusqlite::params;
@@ -37,6 +39,10 @@ pub(super) fn pair_of(change: &Change) -> Option<Pair> {
 }
 
 impl Writing<'_> {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one flat match: an arm for each change, so none can be misrouted"
+    )]
     pub(super) fn change(self, change: &Change) -> Result<(), StoreError> {
         match change {
             Change::RequestSent { request, wish, sent_at } => self.send(request, wish, *sent_at),
@@ -85,17 +91,6 @@ impl Writing<'_> {
                 let sql = "DELETE FROM blocks WHERE by_id = ?1 AND other_id = ?2";
                 self.one(sql, params![between.by.0, between.other.0])
             }
-            Change::ShelfChanged { .. }
-            | Change::RequestSeen { .. }
-            | Change::RemarkChanged { .. }
-            | Change::MuteChanged { .. }
-            | Change::RequestReported { .. } => self.private_change(change),
-        }
-    }
-
-    /// The changes that only a recipient makes and knows. No row of a pair is touched.
-    fn private_change(self, change: &Change) -> Result<(), StoreError> {
-        match change {
             Change::ShelfChanged { request, shelf, by_hand } => {
                 self.keep(request, "UPDATE keepings SET shelf = ?4, by_hand = ?5", &[&shelf.key(), by_hand])
             }
@@ -107,24 +102,29 @@ impl Writing<'_> {
                 self.keep(request, "UPDATE keepings SET remark = ?4", &[&remark])
             }
             Change::RequestReported { request, because, reported_at } => {
-                let at = micros(*reported_at);
-                self.keep(request, "UPDATE keepings SET reported_at = ?4", &[&at])?;
-                let sql = "INSERT INTO reports (id, by_id, about_id, because, note, reported_at)
-                           SELECT id, recipient_id, sender_id, ?2, note, ?3 FROM requests WHERE id = ?1";
-                self.one(sql, params![request.id.0, json(because)?.trim_matches('"'), at])
+                self.report(request, *because, *reported_at)
             }
-            Change::MuteChanged { between: Towards { by, other }, muted: true } => {
-                self.check_there(*by)?;
-                self.check_there(*other)?;
-                let sql = "INSERT INTO mutes (by_id, other_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
-                self.execute(sql, params![by.0, other.0]).map(drop)
-            }
-            Change::MuteChanged { between: Towards { by, other }, muted: false } => {
-                let sql = "DELETE FROM mutes WHERE by_id = ?1 AND other_id = ?2";
-                self.execute(sql, params![by.0, other.0]).map(drop)
-            }
-            _ => Ok(()),
+            Change::MuteChanged { between, muted } => self.mute(*between, *muted),
         }
+    }
+
+    fn report(self, request: &RequestKey, because: ReportReason, at: Timestamp) -> Result<(), StoreError> {
+        let at = micros(at);
+        self.keep(request, "UPDATE keepings SET reported_at = ?4", &[&at])?;
+        let sql = "INSERT INTO reports (id, by_id, about_id, because, note, reported_at)
+                   SELECT id, recipient_id, sender_id, ?2, note, ?3 FROM requests WHERE id = ?1";
+        self.one(sql, params![request.id.0, json(&because)?.trim_matches('"'), at])
+    }
+
+    fn mute(self, Towards { by, other }: Towards, muted: bool) -> Result<(), StoreError> {
+        if !muted {
+            let sql = "DELETE FROM mutes WHERE by_id = ?1 AND other_id = ?2";
+            return self.execute(sql, params![by.0, other.0]).map(drop);
+        }
+        self.check_there(by)?;
+        self.check_there(other)?;
+        let sql = "INSERT INTO mutes (by_id, other_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+        self.execute(sql, params![by.0, other.0]).map(drop)
     }
 
     fn keep(

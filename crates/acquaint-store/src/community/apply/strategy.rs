@@ -2,47 +2,25 @@
 
 use super::Writing;
 use crate::sqlite::row::{json, micros};
-use acquaint_app::community::change::{AccountChange, STRATEGIES_KEPT};
+use acquaint_app::community::change::STRATEGIES_KEPT;
 use acquaint_app::store::StoreError;
-use acquaint_core::id::PersonId;
+use acquaint_core::id::{PersonId, RequestId, SweepId};
 use acquaint_core::strategy::Strategy;
 use acquaint_core::strategy::sweep::{NewSweep, SweepKind, SweepOutcome};
 use jiff::Timestamp;
 use rusqlite::params;
 
 impl Writing<'_> {
-    pub(super) fn strategy_change(self, change: &AccountChange) -> Result<(), StoreError> {
-        match change {
-            AccountChange::StrategySaved { member, version, strategy, at } => {
-                self.save_strategy(*member, *version, strategy, *at)
-            }
-            AccountChange::StrategyDue { member, due_at: Some(due_at) } => self.one(
-                "INSERT INTO strategy_turns (member_id, due_at) VALUES (?1, ?2)
-                 ON CONFLICT DO UPDATE SET due_at = excluded.due_at",
-                params![member.0, micros(*due_at)],
-            ),
-            AccountChange::StrategyDue { member, due_at: None } => {
-                self.execute("DELETE FROM strategy_turns WHERE member_id = ?1", [member.0]).map(drop)
-            }
-            AccountChange::SweepStarted(sweep) => self.start_sweep(sweep),
-            AccountChange::SweepReplanned { sweep, due } => due.iter().try_for_each(|(request, due_at)| {
-                let sql = "UPDATE swept_requests INDEXED BY swept_requests_by_request SET due_at = ?3
-                           WHERE sweep_id = ?1 AND request_id = ?2 AND due_at IS NOT NULL";
-                self.execute(sql, params![sweep.0, request.0, micros(*due_at)]).map(drop)
-            }),
-            AccountChange::SweptRequestLeft { member, sender, at } => self.leave_swept(*member, *sender, *at),
-            AccountChange::SweptRequestDecided { sweep, request, outcome, at } => {
-                self.decide_swept(sweep.0, request.0, *outcome, *at)
-            }
-            AccountChange::SweepStopped { member, sweep, at } => {
-                let mine = "member_id = ?1 AND id = ?2";
-                self.stop_sweeps(mine, [&member.0, &sweep.0, &micros(*at)])
-            }
-            _ => Ok(()),
-        }
+    pub(super) fn strategy_due(self, member: PersonId, due_at: Option<Timestamp>) -> Result<(), StoreError> {
+        let Some(due_at) = due_at else {
+            return self.execute("DELETE FROM strategy_turns WHERE member_id = ?1", [member.0]).map(drop);
+        };
+        let sql = "INSERT INTO strategy_turns (member_id, due_at) VALUES (?1, ?2)
+                   ON CONFLICT DO UPDATE SET due_at = excluded.due_at";
+        self.one(sql, params![member.0, micros(due_at)])
     }
 
-    fn save_strategy(
+    pub(super) fn save_strategy(
         self,
         member: PersonId,
         version: u32,
@@ -62,7 +40,11 @@ impl Writing<'_> {
     }
 
     /// Stops the sweeps for which this holds of `?1` and `?2`, at `?3`.
-    fn stop_sweeps(self, which: &str, parameters: [&dyn rusqlite::ToSql; 3]) -> Result<(), StoreError> {
+    pub(super) fn stop_sweeps(
+        self,
+        which: &str,
+        parameters: [&dyn rusqlite::ToSql; 3],
+    ) -> Result<(), StoreError> {
         let open = format!("{which} AND stopped_at IS NULL AND ended_at IS NULL");
         let sql = format!(
             "UPDATE swept_requests SET due_at = NULL
@@ -73,7 +55,19 @@ impl Writing<'_> {
         self.execute(&sql, parameters).map(drop)
     }
 
-    fn start_sweep(self, sweep: &NewSweep) -> Result<(), StoreError> {
+    pub(super) fn replan_sweep(
+        self,
+        sweep: SweepId,
+        due: &[(RequestId, Timestamp)],
+    ) -> Result<(), StoreError> {
+        due.iter().try_for_each(|(request, due_at)| {
+            let sql = "UPDATE swept_requests INDEXED BY swept_requests_by_request SET due_at = ?3
+                       WHERE sweep_id = ?1 AND request_id = ?2 AND due_at IS NOT NULL";
+            self.execute(sql, params![sweep.0, request.0, micros(*due_at)]).map(drop)
+        })
+    }
+
+    pub(super) fn start_sweep(self, sweep: &NewSweep) -> Result<(), StoreError> {
         let sql = "SELECT max(version) FROM strategies WHERE member_id = ?1";
         if sweep.version.is_some() && self.value::<Option<u32>>(sql, [sweep.member.0])? != sweep.version {
             return Err(StoreError::Conflict);
@@ -103,7 +97,7 @@ impl Writing<'_> {
         Ok(())
     }
 
-    fn decide_swept(
+    pub(super) fn decide_swept(
         self,
         sweep: uuid::Uuid,
         request: uuid::Uuid,
@@ -125,7 +119,12 @@ impl Writing<'_> {
     }
 
     /// At most one sweep is about a request.
-    fn leave_swept(self, member: PersonId, sender: PersonId, at: Timestamp) -> Result<(), StoreError> {
+    pub(super) fn leave_swept(
+        self,
+        member: PersonId,
+        sender: PersonId,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
         let sql = "SELECT (SELECT q.sweep_id FROM swept_requests q JOIN sweeps s ON s.id = q.sweep_id
                    WHERE q.sender_id = ?2 AND s.member_id = ?1 AND q.due_at IS NOT NULL)";
         let Some(sweep) = self.value::<Option<uuid::Uuid>>(sql, params![member.0, sender.0])? else {

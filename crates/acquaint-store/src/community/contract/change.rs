@@ -28,7 +28,7 @@ pub async fn a_change_of_something_that_is_not_there_changes_nothing(store: &dyn
         AccountChange::LinkUsed(LinkId(NOTHING)),
         AccountChange::PasskeyRemoved { member: ada, passkey: PasskeyId(NOTHING) },
         AccountChange::MailDone(MailId(NOTHING)),
-        AccountChange::ReportHandled { report: ReportId(NOTHING), at: at(0) },
+        AccountChange::ReportHandled { report: ReportId(NOTHING), by: PersonId(NOTHING), at: at(0) },
         AccountChange::NotificationsRead { member: nobody, up_to: at(0) },
         AccountChange::MemberErased(nobody),
     ] {

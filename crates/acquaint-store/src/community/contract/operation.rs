@@ -120,7 +120,7 @@ pub async fn figures_and_member_lists_are_the_operators(store: &dyn CommunitySto
     town.let_in(new).await;
     town.connect(ada, bo).await;
     town.send(ada, cy).await;
-    let figures = store.load_figures().await.unwrap();
+    let figures = store.load_figures(None).await.unwrap();
     let expected =
         Figures { members: 3, awaiting_approval: 1, connections: 1, waiting_requests: 1, ..figures };
     assert_eq!((figures, figures.queued_mails), (expected, 0));

@@ -284,11 +284,19 @@ pub async fn pictures_and_settings_are_kept(store: &dyn CommunityStore) {
         let picture = Some(picture.clone());
         town.change([AccountChange::PictureChanged { member: ada, picture }]).await;
     }
-    assert_eq!(store.load_picture(new.id).await.unwrap(), Some(new.clone()));
-    assert_eq!(store.load_picture(old.id).await.unwrap(), None);
+    for who in [ada, bo, cy] {
+        assert_eq!(store.load_picture(who, new.id).await.unwrap(), Some(new.clone()));
+        assert_eq!(store.load_picture(who, old.id).await.unwrap(), None);
+    }
     assert_eq!(store.load_member(bo, ada).await.unwrap().expect("found").card.picture, Some(new.id));
+    // For whoever is blocked it is as one that was replaced.
+    town.run(ada, cy, &Command::Block).await.unwrap();
+    assert_eq!(store.load_picture(cy, new.id).await.unwrap(), None);
+    town.run(ada, cy, &Command::Unblock).await.unwrap();
+    assert_eq!(store.load_picture(cy, new.id).await.unwrap(), Some(new.clone()));
+    assert_eq!(store.load_picture(bo, new.id).await.unwrap(), Some(new.clone()));
     town.change([AccountChange::PictureChanged { member: ada, picture: None }]).await;
-    assert_eq!(store.load_picture(new.id).await.unwrap(), None);
+    assert_eq!(store.load_picture(ada, new.id).await.unwrap(), None);
     let everything = Profile {
         name: "Ada Ægir".into(),
         about: "Two lines\nof \"text\" 🙂".into(),

@@ -4,7 +4,9 @@ use super::town::{LATE, Town, at, every, first, message};
 use acquaint_app::community::change::AccountChange;
 use acquaint_app::community::store::CommunityStore;
 use acquaint_app::community::view::ShelfCounts;
+use acquaint_app::store::StoreError;
 use acquaint_core::id::PersonId;
+use acquaint_core::member::Role;
 use acquaint_core::request::{Command, Keeping, NoticeKind, ReportReason, Shelf};
 
 /// A shelf is known to its owner alone, and read newest first without a gap.
@@ -93,17 +95,44 @@ pub async fn reports_are_read_open_ones_first(store: &dyn CommunityStore) {
         town.wait(1);
         reported.push(sender);
     }
-    assert_eq!(store.load_figures().await.unwrap().open_reports, 5);
-    let newest = store.list_reports(first(1)).await.unwrap().items.remove(0);
+    assert_eq!(store.load_figures(None).await.unwrap().open_reports, 5);
+    let newest = store.list_reports(bo, first(1)).await.unwrap().items.remove(0);
     assert_eq!((newest.by.id, newest.about.id, newest.at), (bo, reported[4], at(4)));
     assert_eq!(
         (newest.because, newest.note.as_str()),
         (ReportReason::Advertising, "We built the ferry together.")
     );
-    town.change([AccountChange::ReportHandled { report: newest.id, at: at(9) }]).await;
-    let all = every(2, |want| store.list_reports(want)).await;
+    town.change([AccountChange::ReportHandled { report: newest.id, by: bo, at: at(9) }]).await;
+    let all = every(2, |want| store.list_reports(bo, want)).await;
     let order: Vec<_> = all.iter().map(|report| report.about.id).collect();
     assert_eq!(order, [3, 2, 1, 0, 4].map(|number: usize| reported[number]));
     assert_eq!(all[4].handled_at, Some(at(9)));
-    assert_eq!(store.load_figures().await.unwrap().open_reports, 4);
+    assert_eq!(store.load_figures(None).await.unwrap().open_reports, 4);
+}
+
+/// The sender of a reported request finds no trace of the report, even as an operator: not in the list, not in a count,
+/// and not by closing it.
+pub async fn an_operator_finds_no_report_about_their_own_request(store: &dyn CommunityStore) {
+    let mut town = Town::new(store);
+    let [ada, bo, cy] = town.three().await;
+    let request = town.send(ada, bo).await;
+    let is_only_operator =
+        async || store.find_received(bo, request).await.unwrap().expect("it waits").is_from_only_operator;
+    assert!(!is_only_operator().await);
+    town.change([AccountChange::RoleChanged { member: ada, role: Role::Operator }]).await;
+    assert!(is_only_operator().await);
+    town.change([AccountChange::RoleChanged { member: cy, role: Role::Operator }]).await;
+    assert!(!is_only_operator().await);
+    let because = ReportReason::Advertising;
+    town.run(bo, ada, &Command::Report { request, because }).await.unwrap();
+    let listed = async |operator| store.list_reports(operator, first(9)).await.unwrap().items;
+    let open = async |operator| store.load_figures(operator).await.unwrap().open_reports;
+    assert_eq!((listed(ada).await, open(Some(ada)).await, open(None).await), (vec![], 0, 0));
+    let reports = listed(cy).await;
+    assert_eq!((reports.len(), open(Some(cy)).await), (1, 1));
+    let handled = |by| AccountChange::ReportHandled { report: reports[0].id, by, at: at(9) };
+    assert_eq!(town.try_change([handled(ada)]).await, Err(StoreError::Conflict));
+    assert_eq!(listed(cy).await[0].handled_at, None);
+    town.change([handled(cy)]).await;
+    assert_eq!((listed(ada).await.len(), listed(cy).await[0].handled_at), (0, Some(at(9))));
 }

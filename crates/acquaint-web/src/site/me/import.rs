@@ -3,7 +3,6 @@
 
 mod offer;
 
-use super::picture::read_field;
 use crate::failure::Failure;
 use crate::page::form::Form as Filled;
 use crate::page::frame::Nav;
@@ -13,12 +12,12 @@ use crate::route::{Access, Routes};
 use crate::service::{ReadArchive, Service};
 use crate::shell::Shell;
 use crate::site::posted::Posted;
+use crate::upload::Received;
 use crate::visitor::Visitor;
 use acquaint_core::profile::Profile;
 use acquaint_core::record::Owner;
-use axum::body::Bytes;
 use axum::extract::{Multipart, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use offer::Offer;
 use std::sync::Arc;
@@ -64,15 +63,17 @@ async fn import(
     shell: Shell,
     visitor: Visitor,
     State(service): State<Service>,
+    headers: HeaderMap,
     form: Multipart,
 ) -> Result<Response, Failure> {
     let reader = reader(&service)?;
-    let owner = match read_field(form, "archive").await? {
+    let upload = service.uploads.begin(visitor.id(), &headers, UPLOAD_BYTES_MAX)?;
+    let owner = match upload.receive(form, "archive").await? {
         None => Err(format!(
             "this has more than {MEGABYTES_MAX} MB; please choose the archive as it was sent to you"
         )),
-        Some(bytes) if bytes.is_empty() => Err("please choose a file".to_owned()),
-        Some(bytes) => read_owner(&service, reader, bytes).await?,
+        Some(received) if received.bytes == 0 => Err("please choose a file".to_owned()),
+        Some(received) => read_owner(&service, reader, received).await?,
     };
     match owner {
         Ok(owner) => {
@@ -95,12 +96,12 @@ async fn import(
 async fn read_owner(
     service: &Service,
     reader: ReadArchive,
-    bytes: Bytes,
+    received: Received,
 ) -> Result<Result<Owner, String>, Failure> {
     let room = Arc::clone(&service.archives).try_acquire_owned().map_err(|_| Failure::busy())?;
     let read = tokio::task::spawn_blocking(move || {
-        let owner = reader(bytes.into());
-        drop(room);
+        let owner = reader(&received.file);
+        drop((room, received));
         owner
     })
     .await;

@@ -11,10 +11,8 @@ use crate::site::show;
 use crate::visitor::Visitor;
 use acquaint_app::community::change::Picture;
 use acquaint_core::id::PictureId;
-use axum::body::Bytes;
-use axum::extract::multipart::MultipartError;
 use axum::extract::{Multipart, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
 /// The most bytes of a body with a picture: enough that a file somewhat too large is told so in words.
@@ -33,10 +31,12 @@ async fn upload(
     shell: Shell,
     visitor: Visitor,
     State(service): State<Service>,
+    headers: HeaderMap,
     form: Multipart,
 ) -> Result<Response, Failure> {
-    let read = match read_field(form, "picture").await? {
-        Some(bytes) => service.pictures.read(bytes).await,
+    let upload = service.uploads.begin(visitor.id(), &headers, BODY_BYTES_MAX)?;
+    let read = match upload.receive(form, "picture").await? {
+        Some(received) => service.pictures.read(received).await,
         None => Err(PictureError::TooManyBytes),
     };
     match read {
@@ -60,26 +60,4 @@ async fn upload(
 async fn remove(visitor: Visitor, State(service): State<Service>) -> Result<Response, Failure> {
     service.community().set_picture(visitor.id(), None).await?;
     Ok(go_saying(&service, "/me/edit", &Flash::done("Your picture is gone.")))
-}
-
-/// The bytes of a field of a form with files; empty if it was not sent. `None`: more than the route takes.
-pub(super) async fn read_field(mut form: Multipart, name: &str) -> Result<Option<Bytes>, Failure> {
-    loop {
-        let bytes = match form.next_field().await {
-            Ok(Some(field)) if field.name() == Some(name) => field.bytes().await,
-            Ok(Some(_)) => continue,
-            Ok(None) => return Ok(Some(Bytes::new())),
-            Err(error) => Err(error),
-        };
-        return match bytes {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => Ok(None),
-            Err(error) => Err(unreadable(&error)),
-        };
-    }
-}
-
-fn unreadable(error: &MultipartError) -> Failure {
-    tracing::debug!(%error, "a form with a file could not be read");
-    Failure::unreadable("this form did not arrive as a whole; please send it again")
 }

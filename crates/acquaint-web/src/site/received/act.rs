@@ -96,7 +96,7 @@ pub(super) async fn report(
     State(service): State<Service>,
     posted: Posted,
 ) -> Result<Response, Failure> {
-    find(&service, visitor.id(), request).await?;
+    let found = find(&service, visitor.id(), request).await?;
     let Some(because) = parse_reason(posted.text("because")) else {
         let said = Flash::problem("Please choose what is wrong with the request; nothing was sent yet.");
         return Ok(go_saying(&service, &address(request), &said));
@@ -105,8 +105,12 @@ pub(super) async fn report(
     let mut stamp = service.stamp();
     match service.community().act_on_request(visitor.id(), request, &command, None, &mut stamp).await {
         Ok(_) => {
-            let said = Flash::done("The operator reads it. Whoever sent the request is not told.");
-            Ok(go_saying(&service, &address(request), &said))
+            let words = if found.is_from_only_operator {
+                "Your report is kept. The sender is the only operator and cannot see it; another operator could."
+            } else {
+                "Your report was sent to the operators. The sender is not told."
+            };
+            Ok(go_saying(&service, &address(request), &Flash::done(words)))
         }
         Err(error) => refused(&service, &address(request), error),
     }

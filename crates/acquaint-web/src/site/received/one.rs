@@ -100,6 +100,7 @@ pub(super) async fn page(
         remark_characters_max: u32::try_from(NOTE_CHARACTERS_MAX).unwrap_or(u32::MAX),
         is_muted: found.is_muted,
         is_reported: found.keeping.reported_at.is_some(),
+        is_from_only_operator: found.is_from_only_operator,
         view_mode: show::view_mode(visitor.account.settings.view_mode),
     })
 }

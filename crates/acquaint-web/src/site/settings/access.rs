@@ -167,9 +167,12 @@ async fn change_password(
     };
     let hash = service.setup.passwords.hash(password).await?;
     let stay = Some(visitor.session.id);
-    service.community().change_password(visitor.id(), hash.as_str().to_owned(), stay).await?;
+    let (hash, now) = (hash.as_str().to_owned(), service.stamp().now);
+    service.community().change_password(visitor.id(), hash, stay, now).await?;
     tell_of_change(&service, &visitor.account, AccessChange::Password).await?;
-    let flash = Flash::done("Your new password holds. Everywhere else you were signed out.");
+    let flash = Flash::done(
+        "Your new password holds. You were signed out everywhere else, and tokens for programs stopped working.",
+    );
     Ok(go_saying(&service, "/settings#sign-in", &flash))
 }
 

@@ -3,7 +3,7 @@
 //! The words follow `ActivityStreams` 2.0 where it has them (`Person`, `Offer` of a `Relationship`, `published`), and the
 //! relationship vocabulary (purl.org/vocab/relationship) for ties. Of other people it holds what their cards show.
 
-use acquaint_app::community::account::Account;
+use acquaint_app::community::account::{AccessEvent, Account};
 use acquaint_app::community::edit_strategy::StrategyVersion;
 use acquaint_app::community::export_member::MemberExport;
 use acquaint_app::community::view::{
@@ -36,6 +36,7 @@ pub(super) fn document(export: &MemberExport, now: Timestamp) -> Value {
         "sweeps": export.sweeps.iter().map(sweep).collect::<Vec<_>>(),
         "profile_views": export.profile_views.iter().map(view).collect::<Vec<_>>(),
         "notifications": export.notifications.iter().map(notification).collect::<Vec<_>>(),
+        "security_log": export.access_events.iter().map(access_event).collect::<Vec<_>>(),
     })
 }
 
@@ -161,6 +162,10 @@ fn notification(notification: &Notification) -> Value {
         "published": notification.at,
         "read": notification.is_read,
     })
+}
+
+fn access_event(event: &AccessEvent) -> Value {
+    json!({ "kind": event.kind.key(), "detail": event.detail, "published": event.at })
 }
 
 fn kind(kind: NoticeKind) -> &'static str {

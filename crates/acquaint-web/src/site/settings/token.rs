@@ -63,6 +63,6 @@ async fn revoke(
     Path(token): Path<String>,
 ) -> Result<Response, Failure> {
     let token: Uuid = token.parse().map_err(|_| Failure::not_found())?;
-    service.community().revoke_token(visitor.id(), TokenId(token)).await?;
+    service.community().revoke_token(visitor.id(), TokenId(token), service.stamp().now).await?;
     Ok(go_saying(&service, "/settings#tokens", &Flash::done("This token works no more.")))
 }

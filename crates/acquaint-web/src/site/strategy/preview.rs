@@ -4,6 +4,7 @@ use super::edit::{again, page};
 use super::judged;
 use super::written::{filled, read};
 use crate::failure::Failure;
+use crate::pace;
 use crate::page::connect::tie_as_said;
 use crate::page::moment::{Moment, count};
 use crate::page::strategy::{Preview, PreviewGroup, PreviewItem, StrategyPage};
@@ -47,6 +48,7 @@ pub(super) async fn show(
             return Ok(shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
+    pace::check_preview(&service, visitor.id(), &strategy)?;
     let preview = preview(service.community(), visitor.id(), &strategy, service.stamp().now).await?;
     if is_part {
         return part(&preview);

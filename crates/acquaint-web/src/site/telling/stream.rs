@@ -67,11 +67,26 @@ pub(super) async fn listen(visitor: Visitor, State(service): State<Service>) -> 
     })?;
     let mut stops = WatchStream::new(service.stopping.subscribe());
     let stopping = async move { while stops.next().await == Some(false) {} };
+    let signed_out = signed_out(service.clone(), visitor);
     let counts = stream::unfold(Unread::new(place, service), Unread::next);
-    let events = counts.take_until(stopping).take_until(tokio::time::sleep(LASTS));
+    let events = counts.take_until(stopping).take_until(signed_out).take_until(tokio::time::sleep(LASTS));
     let events = Sse::new(events).keep_alive(KeepAlive::new().interval(ALIVE));
     // Streams say `no-cache` by themselves, which lets a proxy keep what only this member may know.
     Ok(([(header::CACHE_CONTROL, "no-store")], events).into_response())
+}
+
+/// Waits until the session of the visitor ends: they signed out or were signed out, were suspended, or it expired.
+async fn signed_out(service: Service, visitor: Visitor) {
+    let (me, session) = (visitor.id(), visitor.session.id);
+    let mut endings = service.community().listen_for_endings(me);
+    loop {
+        let now = service.stamp().now;
+        let Ok(Some(lasts)) = service.community().session_lasts(me, session, now).await else {
+            return;
+        };
+        let left = Duration::try_from(lasts.duration_since(now)).unwrap_or_default();
+        let _ = tokio::time::timeout(left, endings.changed()).await;
+    }
 }
 
 /// How many notifications a member has not read. Sent when it changes, and only then: what happens but is told later
