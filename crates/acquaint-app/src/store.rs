@@ -74,6 +74,12 @@ pub enum StoreError {
         /// What was asked for, in words.
         wanted: &'static str,
     },
+    /// Its tables are not those that acquaint made.
+    #[error("the database was altered outside acquaint: {detail}; restore a backup from before that")]
+    Altered {
+        /// Which object is foreign, changed or missing.
+        detail: String,
+    },
     /// There is no room left.
     #[error(
         "there is no room left on the disk for the database; nothing was changed; please free some space and try again"

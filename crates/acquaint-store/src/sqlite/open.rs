@@ -1,6 +1,6 @@
 //! Opening connections: settings, and files that only their owner can read.
 
-use super::store_error;
+use super::{leftover, store_error, upgrade};
 use crate::migrations::{self, DatabaseKind};
 use acquaint_app::store::StoreError;
 use rusqlite::config::DbConfig;
@@ -12,6 +12,9 @@ use std::time::Duration;
 
 /// How long a connection waits for another process to finish writing.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The same for somebody who only looks.
+const LOOK_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How many prepared statements a connection keeps: more than there are, so that each is prepared once.
 const STATEMENTS_KEPT: usize = 256;
@@ -57,6 +60,14 @@ impl Place {
         Self { medium, kind: DatabaseKind::Personal, is_scratch: false }
     }
 
+    /// The file, if what it holds is to be kept.
+    fn kept_file(&self) -> Option<&Path> {
+        match &self.medium {
+            Medium::File(path) if !self.is_scratch => Some(path),
+            _ => None,
+        }
+    }
+
     pub(super) fn is_file(&self) -> bool {
         matches!(self.medium, Medium::File(_))
     }
@@ -72,6 +83,7 @@ impl Place {
         connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
         // Otherwise a statement whose plan could follow from a parameter is prepared anew for each one (STAT4 is built in).
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(|e| store_error(&e))?;
+        distrust_schema(&connection).map_err(|e| store_error(&e))?;
         Ok(connection)
     }
 
@@ -79,7 +91,11 @@ impl Place {
     pub(crate) fn open_writer(&self) -> Result<Connection, StoreError> {
         let mut writer = self.open(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
         set_up(&writer, self.is_scratch).map_err(|e| store_error(&e))?;
-        migrations::run(&mut writer, self.kind)?;
+        upgrade::bring_up_to_date(&mut writer, self.kind, self.kept_file())?;
+        // After the tables: a first start or an upgrade that is killed leaves a file that is empty or of the format before.
+        writer
+            .pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))
+            .map_err(|e| store_error(&e))?;
         if let Medium::Memory { pages_max: Some(pages_max), .. } = &self.medium {
             let set = writer.pragma_update_and_check(None, "max_page_count", pages_max, |_| Ok(()));
             set.map_err(|e| store_error(&e))?;
@@ -104,10 +120,37 @@ const READER_CACHE_KIB: i64 = 16_384;
 /// `FULL`, because `NORMAL` loses acknowledged commits on power loss; `secure_delete`, because what a person takes
 /// back must be gone.
 fn set_up(writer: &Connection, is_scratch: bool) -> rusqlite::Result<()> {
-    writer.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     writer.pragma_update(None, "synchronous", if is_scratch { "OFF" } else { "FULL" })?;
     writer.pragma_update(None, "foreign_keys", "ON")?;
     writer.pragma_update_and_check(None, "secure_delete", "ON", |_| Ok(()))
+}
+
+/// Does nothing that the schema of a file asks for by itself: acquaint has no triggers and no views, and the functions that
+/// its tables name have no side effects.
+pub(super) fn distrust_schema(connection: &Connection) -> rusqlite::Result<()> {
+    for (config, is_on) in [
+        (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+        (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false),
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false),
+    ] {
+        connection.set_db_config(config, is_on)?;
+    }
+    Ok(())
+}
+
+/// Opens a file to read it, whatever it is. Not read-only: only then can SQLite take back or finish what a process that was
+/// killed had begun. Nothing else is written.
+pub(crate) fn look(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let reader = Connection::open_with_flags(path, flags).map_err(|e| store_error(&e))?;
+    let set_up = || {
+        reader.busy_timeout(LOOK_TIMEOUT)?;
+        distrust_schema(&reader)?;
+        reader.pragma_update(None, "query_only", "ON")
+    };
+    set_up().map_err(|e| store_error(&e))?;
+    Ok(reader)
 }
 
 /// Checks an existing file, or makes an empty one; both before SQLite may write.
@@ -118,7 +161,8 @@ pub(crate) fn prepare(path: &Path, kind: DatabaseKind) -> Result<(), StoreError>
     if path.is_dir() {
         return Err(StoreError::NotOurs { path: path.display().to_string() });
     }
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+    let folder = leftover::folder_of(path);
+    if !folder.exists() {
         make_folder(folder).map_err(unavailable)?;
     }
     match make_file(path) {
