@@ -56,6 +56,10 @@ promise PAIRS="100000":
 killed HISTORIES="100":
     KILLED_HISTORIES={{HISTORIES}} cargo test --release -p acquaint-app --test community -- --nocapture killed::what
 
+# A process that is ended at every one of its writes: first start, upgrade, backup, restore. Some minutes.
+crash POINTS="all":
+    CRASH_POINTS={{POINTS}} cargo test -p acquaint --test it -- --nocapture crash::
+
 # libFuzzer on one target, for so many seconds; without a target: which there are. Needs a C++ compiler.
 fuzz TARGET="" SECONDS="60":
     fuzz/run "{{TARGET}}" {{SECONDS}}

@@ -88,6 +88,12 @@ pub enum StoreError {
     /// Another process holds the database.
     #[error("another acquaint is writing to the database; try again in a moment")]
     Busy,
+    /// Another process serves the database, or replaces it.
+    #[error("another acquaint serves `{path}`; stop it first (`systemctl stop acquaint`)")]
+    InUse {
+        /// The file.
+        path: String,
+    },
     /// The file itself is damaged.
     #[error(
         "the database is damaged; restore a copy, or import your archives into a new one with `--database PATH`"

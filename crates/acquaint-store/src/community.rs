@@ -47,9 +47,14 @@ pub struct SqliteCommunity {
 }
 
 impl SqliteCommunity {
+    /// Checks the file of a community, or makes an empty one; its folder too.
+    pub fn prepare(path: &Path) -> Result<(), StoreError> {
+        open::prepare(path, DatabaseKind::Community)
+    }
+
     /// Opens a community, or makes one that only the owner of the process can read. Its folder is made too.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        open::prepare(path, DatabaseKind::Community)?;
+        Self::prepare(path)?;
         Self::start(&Place::file(path, DatabaseKind::Community), None)
     }
 

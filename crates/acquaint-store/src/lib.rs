@@ -13,6 +13,8 @@ pub use earlier::make_earlier;
 pub use migrations::{DatabaseKind, kind_of};
 pub use sqlite::SqliteStore;
 pub use sqlite::backup::{DatabaseFacts, check_database, close_database, copy_database, inspect_database};
+pub use sqlite::claim::claim_database;
 pub use sqlite::leftover::{
-    find_leftovers, folder_of, remove_leftovers, sync_folder, temporary_file, with_suffix,
+    find_leftovers, folder_of, forget_second_names, remove_leftovers, sync_folder, temporary_file,
+    with_suffix,
 };

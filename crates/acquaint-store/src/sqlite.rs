@@ -1,6 +1,7 @@
 //! The SQLite store: a writer thread, a reader beside it, and the files they live in.
 
 pub(crate) mod backup;
+pub(crate) mod claim;
 pub(crate) mod leftover;
 mod load;
 pub(crate) mod open;

@@ -1,6 +1,6 @@
 //! A database file as an operator sees it: what it is, whether it is whole, a copy of it, and whether it is in use.
 
-use super::open::{distrust_schema, look};
+use super::open::{distrust_schema, look, open_alone};
 use super::store_error;
 use crate::migrations::{self, DatabaseKind};
 use acquaint_app::store::StoreError;
@@ -106,9 +106,8 @@ fn copy_all(source: &Connection, copy: &mut Connection) -> Result<(), StoreError
 ///
 /// [`StoreError::Busy`]: somebody has.
 pub fn close_database(path: &Path) -> Result<(), StoreError> {
-    let closed = look(path)?;
-    migrations::kind_in(&closed, path)?;
-    closed.pragma_update(None, "query_only", "OFF").map_err(|e| store_error(&e))?;
+    migrations::kind_of(path)?;
+    let closed = open_alone(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     closed.busy_timeout(IN_USE_AFTER).map_err(|e| store_error(&e))?;
     let mode: rusqlite::Result<String> =
         closed.pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get(0));

@@ -54,6 +54,35 @@ pub fn remove_leftovers(folder: &Path) -> io::Result<()> {
     find_leftovers(folder)?.into_iter().try_for_each(fs::remove_file)
 }
 
+/// A restore that is killed can leave a database under two names. Removes the second, under which the database that was
+/// there before would have been kept, unless something belongs to it.
+#[cfg(unix)]
+pub fn forget_second_names(database: &Path) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt;
+    let Ok(file) = fs::metadata(database) else {
+        return Ok(());
+    };
+    if file.nlink() < 2 {
+        return Ok(());
+    }
+    let prefix = with_suffix(database, ".before-");
+    let prefix = prefix.file_name().unwrap_or_default().as_encoded_bytes();
+    for entry in fs::read_dir(folder_of(database))? {
+        let (path, entry) = entry.map(|entry| (entry.path(), entry.metadata()))?;
+        let is_same = entry.is_ok_and(|entry| (entry.dev(), entry.ino()) == (file.dev(), file.ino()));
+        let is_kept = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(prefix));
+        if is_same && is_kept && !BESIDE.iter().any(|suffix| with_suffix(&path, suffix).exists()) {
+            fs::remove_file(path)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+pub fn forget_second_names(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
 /// The name of a file beside another: `acquaint.db-wal`.
 pub fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = OsString::from(path);

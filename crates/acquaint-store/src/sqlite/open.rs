@@ -4,7 +4,7 @@ use super::{leftover, store_error, upgrade};
 use crate::migrations::{self, DatabaseKind};
 use acquaint_app::store::StoreError;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -139,18 +139,29 @@ pub(super) fn distrust_schema(connection: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Opens a file to read it, whatever it is. Not read-only: only then can SQLite take back or finish what a process that was
-/// killed had begun. Nothing else is written.
+/// Opens a file to read it, whatever it is. Only where a process was killed in the middle of a transaction that it had
+/// begun to write is SQLite allowed to write, and takes that back: nothing can be read before.
 pub(crate) fn look(path: &Path) -> Result<Connection, StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let reader = Connection::open_with_flags(path, flags).map_err(|e| store_error(&e))?;
-    let set_up = || {
-        reader.busy_timeout(LOOK_TIMEOUT)?;
-        distrust_schema(&reader)?;
-        reader.pragma_update(None, "query_only", "ON")
-    };
-    set_up().map_err(|e| store_error(&e))?;
-    Ok(reader)
+    let reader = open_alone(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let tried = reader.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
+    match tried.as_ref().map_err(rusqlite::Error::sqlite_error_code) {
+        Err(Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen)) => {
+            let reader = open_alone(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+            reader.pragma_update(None, "query_only", "ON").map_err(|e| store_error(&e))?;
+            Ok(reader)
+        }
+        // Whatever else is wrong with it shows again when it is read.
+        _ => Ok(reader),
+    }
+}
+
+/// Opens a file that is there, whatever it is.
+pub(super) fn open_alone(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(|e| store_error(&e))?;
+    connection.busy_timeout(LOOK_TIMEOUT).map_err(|e| store_error(&e))?;
+    distrust_schema(&connection).map_err(|e| store_error(&e))?;
+    Ok(connection)
 }
 
 /// Checks an existing file, or makes an empty one; both before SQLite may write.

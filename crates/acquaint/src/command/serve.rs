@@ -8,7 +8,10 @@ use crate::{personal, server};
 use acquaint_app::community::account::LinkPurpose;
 use acquaint_app::community::follow_link::LinkFor;
 use acquaint_app::community::{self, Community, Rules};
-use acquaint_store::{DatabaseKind, SqliteCommunity, SqliteStore, kind_of};
+use acquaint_store::{
+    DatabaseKind, SqliteCommunity, SqliteStore, claim_database, folder_of, forget_second_names, kind_of,
+    remove_leftovers,
+};
 use acquaint_web::client::{AddressRange, TrustedProxies};
 use acquaint_web::mail::{MailSettings, Mailer};
 use acquaint_web::pace::per_minute;
@@ -48,12 +51,13 @@ pub(crate) async fn run(args: &Args, named: Option<&Path>, printer: &Printer) ->
                 "a record is served to this computer only, without TLS: `tls.certificate` is not used",
             );
         }
+        claim_database(&settings.database)?;
         let store = SqliteStore::open(&settings.database)?;
         return personal::serve(store, server::listen(settings.listen).await?, printer).await;
     }
     let certificate = settings.tls.as_ref().map(load_certificate).transpose()?;
     let leaked = leaked(&settings)?;
-    let store = SqliteCommunity::open(&settings.database)?;
+    let store = open(&settings.database)?;
     let service = Service::new(setup(&settings, store, leaked)?);
     let listener = server::listen(settings.listen).await?;
     printer.remark(&format!("acquaint listens at {}", service.setup.base_url));
@@ -66,6 +70,16 @@ pub(crate) async fn run(args: &Args, named: Option<&Path>, printer: &Printer) ->
     let listener = TlsListener::new(listener, Arc::clone(&certificate))?;
     certificate.keep_fresh(CERTIFICATE_EVERY);
     server::serve(listener, app, stop).await
+}
+
+/// Opens the community, which no other process serves, and clears away what killed ones left beside it.
+fn open(database: &Path) -> Result<SqliteCommunity, CommandError> {
+    SqliteCommunity::prepare(database)?;
+    claim_database(database)?;
+    if let Err(error) = forget_second_names(database).and_then(|()| remove_leftovers(folder_of(database))) {
+        tracing::warn!(%error, "what a restore or backup left when it was killed could not be removed");
+    }
+    Ok(SqliteCommunity::open(database)?)
 }
 
 /// Whether a database holds one person's own record.

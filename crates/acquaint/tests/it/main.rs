@@ -6,6 +6,7 @@ mod archive;
 mod asvs;
 mod backup;
 mod config;
+mod crash;
 mod doctor;
 mod engine;
 mod import;
