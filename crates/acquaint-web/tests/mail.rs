@@ -30,6 +30,7 @@ fn plain(subject: &str, text: &str) -> Mail {
         subject: subject.to_owned(),
         text: text.to_owned(),
         unsubscribe: None,
+        good_for: None,
     }
 }
 

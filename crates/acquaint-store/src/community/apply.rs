@@ -103,6 +103,7 @@ impl Writing<'_> {
             ("DELETE FROM sessions WHERE expires_at <= ?1", now_micros),
             ("DELETE FROM links WHERE expires_at <= ?1", now_micros),
             ("DELETE FROM tokens WHERE expires_at <= ?1", now_micros),
+            ("DELETE FROM mails WHERE expires_at <= ?1", now_micros),
             ("DELETE FROM outcomes WHERE at <= ?1", before(OUTCOMES_FOR)),
             ("DELETE FROM profile_views WHERE at <= ?1", before(VIEWS_FOR)),
         ] {

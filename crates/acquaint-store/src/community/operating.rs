@@ -51,7 +51,7 @@ impl OperatingStore for SqliteCommunity {
     }
 
     async fn list_due_mails(&self, now: Timestamp, at_most: u32) -> Read<Vec<QueuedMail>> {
-        let sql = "SELECT * FROM mails WHERE due_at <= ?1 ORDER BY due_at, id LIMIT ?2";
+        let sql = "SELECT * FROM mails WHERE due_at <= ?1 AND coalesce(expires_at > ?1, 1) ORDER BY due_at, id LIMIT ?2";
         let now = micros(now);
         self.open.read(move |moment| moment.rows("mails", sql, params![now, at_most], mail)).await
     }
@@ -92,6 +92,7 @@ fn mail(row: &Reading<'_>) -> Result<QueuedMail, StoreError> {
         text: row.get("text")?,
         unsubscribe: row.get("unsubscribe")?,
         due_at: row.instant("due_at")?,
+        expires_at: row.maybe_instant("expires_at")?,
         tries: row.get("tries")?,
     })
 }

@@ -454,7 +454,8 @@ hand_on! {
                         text: String::new(),
                         unsubscribe: None,
                         due_at: request.sent_at,
-                        tries: 0,
+                        expires_at: None,
+tries: 0,
                     });
                 }
             }

@@ -34,6 +34,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::{Arc, LazyLock, Mutex, Once};
 use tower::ServiceExt;
 use url::form_urlencoded::Serializer;
@@ -128,6 +129,12 @@ impl World {
         Self::set_up(Making { mailer: Some(mailer(url)), ..Making::default() })
     }
 
+    /// The same with the community in this file.
+    pub fn with_mail_server_at(url: String, path: &Path) -> Self {
+        let store = SqliteCommunity::open(path).expect("a database");
+        Self::set_up_over(Making { mailer: Some(mailer(url)), ..Making::default() }, |_| Arc::new(store))
+    }
+
     /// The same as [`World::with_letters`] where a password alone lets nobody in.
     pub fn asking_codes() -> Self {
         let mailer = Some(mailer(NO_SERVER.into()));
@@ -208,6 +215,11 @@ impl World {
     /// A little time goes by.
     pub fn minutes_pass(&self, minutes: i64) {
         self.pass(SignedDuration::from_mins(minutes));
+    }
+
+    /// Seconds go by.
+    pub fn seconds_pass(&self, seconds: i64) {
+        self.pass(SignedDuration::from_secs(seconds));
     }
 
     fn pass(&self, time: SignedDuration) {
