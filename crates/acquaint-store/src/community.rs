@@ -34,7 +34,9 @@ use pool::{Guard, Pool};
 use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;
+use std::time::Instant;
 use tempfile::TempDir;
+use tokio::sync::Mutex;
 
 /// A community in one SQLite file.
 #[derive(Debug)]
@@ -42,6 +44,8 @@ pub struct SqliteCommunity {
     writer: Writer<Work>,
     open: Pool,
     kept: Pool,
+    /// When a write was last tried, to see whether one succeeds. Who asks meanwhile waits for the same.
+    tried_at: Mutex<Option<Instant>>,
     /// Taken away last.
     _folder: Option<TempDir>,
 }
@@ -97,7 +101,7 @@ impl SqliteCommunity {
         let writer = Writer::start(place.clone())?;
         let open = Pool::start(place, Guard::Open)?;
         let kept = Pool::start(place, kept)?;
-        Ok(Self { writer, open, kept, _folder: folder })
+        Ok(Self { writer, open, kept, tried_at: Mutex::default(), _folder: folder })
     }
 }
 

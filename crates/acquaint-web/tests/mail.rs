@@ -10,6 +10,7 @@ use url::Url;
 use uuid::Uuid;
 
 #[path = "mail/server.rs"]
+#[expect(dead_code, reason = "made for the tests of the post office too")]
 mod server;
 
 use server::{Letter, Manner, Server};

@@ -20,6 +20,9 @@ const WAIT_SECONDS: [i64; 16] =
 /// No email waits longer than this for its next try.
 const MAIL_WAITS_MOST: SignedDuration = SignedDuration::from_hours(24);
 
+/// Nothing is due later than this: the next try of an email, the next turn of a strategy.
+const DUE_MOST: SignedDuration = SignedDuration::from_hours(25);
+
 /// An e-mail that is to be written.
 #[derive(Clone, Debug)]
 pub struct DigestWish {
@@ -139,6 +142,13 @@ impl Community {
     /// A try to send an email, which was claimed for it, failed. After the last it is given up.
     pub async fn mail_failed(&self, mail: &QueuedMail) -> Result<(), CommunityError> {
         if is_last(mail.tries, 0) { self.mail_done(mail.id).await } else { Ok(()) }
+    }
+
+    /// Sets moments in the database that lie in the future to now: a clock was ahead when they were kept. Only where the clock
+    /// is trusted. Hands back how many rows changed.
+    pub async fn settle_moments(&self, now: Timestamp) -> Result<u64, CommunityError> {
+        let due_by = now.checked_add(DUE_MOST).unwrap_or(Timestamp::MAX);
+        Ok(self.store().settle_moments(now, due_by).await?)
     }
 
     /// Deletes what has expired.

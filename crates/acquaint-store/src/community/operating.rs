@@ -18,7 +18,12 @@ use acquaint_core::member::Digest;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use rusqlite::params;
+use std::time::{Duration, Instant};
 use uuid::Uuid;
+
+/// How often a write is tried to see whether one succeeds, and how often after one has failed.
+const TRY_EVERY: Duration = Duration::from_secs(5);
+const TRY_AGAIN: Duration = Duration::from_secs(1);
 
 #[async_trait]
 impl OperatingStore for SqliteCommunity {
@@ -37,7 +42,9 @@ impl OperatingStore for SqliteCommunity {
         // The operator is told how many reports are open; nothing else of a figure is private.
         let reports = "SELECT count(*) FROM reports WHERE handled_at IS NULL";
         let open_reports = self.kept.read(|moment| moment.count(reports)).await?;
-        self.open.read(move |moment| moment.figures(open_reports)).await
+        let figures = self.open.read(move |moment| moment.figures(open_reports)).await?;
+        let health = self.writer.health();
+        Ok(Figures { write_errors: health.errors(), queued_writes: health.queued(), ..figures })
     }
 
     async fn list_members(
@@ -78,6 +85,34 @@ impl OperatingStore for SqliteCommunity {
         self.kept.read(read).await
     }
 
+    async fn try_write(&self) -> Read<()> {
+        let health = self.writer.health();
+        let mut tried_at = self.tried_at.lock().await;
+        let every = if health.failure().is_some() { TRY_AGAIN } else { TRY_EVERY };
+        // Not by when somebody last wrote: how long this takes would tell it.
+        if tried_at.is_none_or(|at| at.elapsed() >= every) {
+            let tried = self.writer.apply(Work::Try).await;
+            *tried_at = Some(Instant::now());
+            return tried.map(drop);
+        }
+        health.failure().map_or(Ok(()), Err)
+    }
+
+    async fn clock_trusted_at(&self) -> Read<Option<Timestamp>> {
+        let read = |moment: &Moment<'_>| {
+            moment.rows("service", "SELECT clock_at FROM service", [], |row| row.maybe_instant("clock_at"))
+        };
+        Ok(self.open.read(read).await?.into_iter().flatten().next())
+    }
+
+    async fn trust_clock(&self, now: Timestamp) -> Read<()> {
+        self.writer.apply(Work::TrustClock(now)).await.map(drop)
+    }
+
+    async fn settle_moments(&self, now: Timestamp, due_by: Timestamp) -> Read<u64> {
+        self.writer.apply(Work::Settle(now, due_by)).await
+    }
+
     async fn tidy_up(&self, now: Timestamp) -> Read<u64> {
         self.writer.apply(Work::TidyUp(now)).await
     }
@@ -107,6 +142,8 @@ impl Moment<'_> {
             waiting_requests: count("SELECT count(*) FROM requests WHERE state = 'waiting'")?,
             queued_mails: count("SELECT count(*) FROM mails")?,
             open_reports,
+            write_errors: 0,
+            queued_writes: 0,
         })
     }
 

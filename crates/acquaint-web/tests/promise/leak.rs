@@ -462,6 +462,10 @@ tries: 0,
             Ok(told)
         };
         fn list_digest_due(digest: Digest, before: Timestamp, at_most: u32) -> Vec<(PersonId, Option<Timestamp>)>;
+        fn try_write() -> ();
+        fn clock_trusted_at() -> Option<Timestamp>;
+        fn trust_clock(now: Timestamp) -> ();
+        fn settle_moments(now: Timestamp, due_by: Timestamp) -> u64;
         fn tidy_up(now: Timestamp) -> u64;
     }
 }
