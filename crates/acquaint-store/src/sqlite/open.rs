@@ -4,7 +4,7 @@ use super::{leftover, store_error, upgrade};
 use crate::migrations::{self, DatabaseKind};
 use acquaint_app::store::StoreError;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, FileControl, OpenFlags};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -84,6 +84,11 @@ impl Place {
         // Otherwise a statement whose plan could follow from a parameter is prepared anew for each one (STAT4 is built in).
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(|e| store_error(&e))?;
         distrust_schema(&connection).map_err(|e| store_error(&e))?;
+        if self.kind == DatabaseKind::Community && self.kept_file().is_some() {
+            // The log and its index stay when the service stops: on a full disk they could not be made at the next start.
+            let persists = connection.file_control(None::<&str>, FileControl::PersistWal(&mut 1));
+            persists.map_err(|e| store_error(&e))?;
+        }
         Ok(connection)
     }
 
@@ -140,13 +145,24 @@ pub(super) fn distrust_schema(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 /// Opens a file to read it, whatever it is. Only where a process was killed in the middle of a transaction that it had
-/// begun to write is SQLite allowed to write, and takes that back: nothing can be read before.
+/// begun to write is SQLite allowed to write, and takes that back: nothing can be read before. Where there is no room for the
+/// index of the log, one connection alone needs none.
 pub(crate) fn look(path: &Path) -> Result<Connection, StoreError> {
     let reader = open_alone(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let tried = reader.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
     match tried.as_ref().map_err(rusqlite::Error::sqlite_error_code) {
-        Err(Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen)) => {
+        Err(Some(
+            code @ (ErrorCode::ReadOnly
+            | ErrorCode::CannotOpen
+            | ErrorCode::SystemIoFailure
+            | ErrorCode::DiskFull),
+        )) => {
             let reader = open_alone(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+            if matches!(code, ErrorCode::SystemIoFailure | ErrorCode::DiskFull) {
+                reader
+                    .pragma_update_and_check(None, "locking_mode", "EXCLUSIVE", |_| Ok(()))
+                    .map_err(|e| store_error(&e))?;
+            }
             reader.pragma_update(None, "query_only", "ON").map_err(|e| store_error(&e))?;
             Ok(reader)
         }

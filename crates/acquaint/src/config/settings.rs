@@ -7,6 +7,7 @@ use super::value::Value;
 use acquaint_core::limits::Limits;
 use clap::ValueEnum;
 use std::fmt::Debug;
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use url::Url;
@@ -130,7 +131,13 @@ impl Log {
             LogLevel::Debug => tracing::Level::DEBUG,
             LogLevel::Trace => tracing::Level::TRACE,
         };
-        let log = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr);
+        // In a file colours are noise, and signs that steer the terminal of whoever reads it.
+        let is_colourful = std::io::stderr().is_terminal()
+            && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        let log = tracing_subscriber::fmt()
+            .with_max_level(level)
+            .with_ansi(is_colourful)
+            .with_writer(std::io::stderr);
         let started = match self.format {
             LogFormat::Text => log.try_init(),
             LogFormat::Json => log.json().try_init(),

@@ -13,6 +13,7 @@ mod import;
 mod known_answers;
 mod man;
 mod saw;
+mod service;
 mod tidy;
 mod tls;
 mod triage;
