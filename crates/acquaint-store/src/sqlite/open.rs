@@ -16,6 +16,9 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// The same for somebody who only looks.
 const LOOK_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// The log is cut back to this after a burst of writes, in bytes.
+const LOG_BYTES_MOST: i64 = 64 << 20;
+
 /// How many prepared statements a connection keeps: more than there are, so that each is prepared once.
 const STATEMENTS_KEPT: usize = 256;
 
@@ -88,6 +91,10 @@ impl Place {
             // The log and its index stay when the service stops: on a full disk they could not be made at the next start.
             let persists = connection.file_control(None::<&str>, FileControl::PersistWal(&mut 1));
             persists.map_err(|e| store_error(&e))?;
+            // With a limit it is emptied then: what a member took back must not stay in it.
+            let limited =
+                connection.pragma_update_and_check(None, "journal_size_limit", LOG_BYTES_MOST, |_| Ok(()));
+            limited.map_err(|e| store_error(&e))?;
         }
         Ok(connection)
     }

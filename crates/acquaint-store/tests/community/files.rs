@@ -128,3 +128,15 @@ async fn a_temporary_community_is_gone_when_its_store_is() {
     assert_eq!(before(folder.path()), 1, "the log beside it went into it");
     assert_eq!(kind_of(&path), Ok(Some(DatabaseKind::Community)));
 }
+
+#[tokio::test]
+async fn what_stays_beside_a_closed_community_is_ready_for_a_full_disk_and_holds_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("community.db");
+    let store = SqliteCommunity::open(&path).unwrap();
+    Town::new(&store).join("Ada Beispiel").await;
+    drop(store);
+    let length = |name: &str| std::fs::metadata(folder.path().join(name)).unwrap().len();
+    assert_eq!(length("community.db-wal"), 0);
+    assert!(length("community.db-shm") > 0);
+}
