@@ -7,6 +7,7 @@ use acquaint_core::clock_watch::Reading;
 use acquaint_core::id::PersonId;
 use acquaint_core::limits::Limits;
 use acquaint_core::member::Role;
+use acquaint_core::note::Note;
 use acquaint_core::request::{Command, Outcome, Refusal, SendRequest};
 use acquaint_core::tie::Tie;
 use jiff::{SignedDuration, Timestamp};
@@ -59,7 +60,7 @@ impl Clocked {
     }
 
     async fn may_send_from(&mut self, me: PersonId, other: PersonId) -> Timestamp {
-        let wish = SendRequest { tie: Tie::Neighbour, evidence: None, note: Default::default() };
+        let wish = SendRequest { tie: Tie::Neighbour, evidence: None, note: Note::default() };
         let refused =
             self.town.community.act(me, other, &Command::SendRequest(wish), None, &mut self.town.stamp).await;
         match refused {
