@@ -60,6 +60,10 @@ killed HISTORIES="100":
 hands ACCEPTANCES="10000":
     HAND_ACCEPTANCES={{ACCEPTANCES}} cargo test --release -p acquaint-app --test community -- --nocapture hand
 
+# A process that is ended at every one of its writes: first start, upgrade, backup, restore. Some minutes.
+crash POINTS="all":
+    CRASH_POINTS={{POINTS}} cargo test -p acquaint --test it -- --nocapture crash::
+
 # libFuzzer on one target, for so many seconds; without a target: which there are. Needs a C++ compiler.
 fuzz TARGET="" SECONDS="60":
     fuzz/run "{{TARGET}}" {{SECONDS}}

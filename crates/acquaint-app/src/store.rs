@@ -74,6 +74,12 @@ pub enum StoreError {
         /// What was asked for, in words.
         wanted: &'static str,
     },
+    /// Its tables are not those that acquaint made.
+    #[error("the database was altered outside acquaint: {detail}; restore a backup from before that")]
+    Altered {
+        /// Which object is foreign, changed or missing.
+        detail: String,
+    },
     /// There is no room left.
     #[error(
         "there is no room left on the disk for the database; nothing was changed; please free some space and try again"
@@ -82,6 +88,12 @@ pub enum StoreError {
     /// Another process holds the database.
     #[error("another acquaint is writing to the database; try again in a moment")]
     Busy,
+    /// Another process serves the database, or replaces it.
+    #[error("another acquaint serves `{path}`; stop it first (`systemctl stop acquaint`)")]
+    InUse {
+        /// The file.
+        path: String,
+    },
     /// The file itself is damaged.
     #[error(
         "the database is damaged; restore a copy, or import your archives into a new one with `--database PATH`"

@@ -14,6 +14,7 @@
 
 pub mod action;
 pub mod activity;
+pub mod clock_watch;
 pub mod clue;
 pub mod familiarity;
 pub mod handle;

@@ -34,7 +34,9 @@ use pool::{Guard, Pool};
 use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;
+use std::time::Instant;
 use tempfile::TempDir;
+use tokio::sync::Mutex;
 
 /// A community in one SQLite file.
 #[derive(Debug)]
@@ -42,14 +44,21 @@ pub struct SqliteCommunity {
     writer: Writer<Work>,
     open: Pool,
     kept: Pool,
+    /// When a write was last tried, to see whether one succeeds. Who asks meanwhile waits for the same.
+    tried_at: Mutex<Option<Instant>>,
     /// Taken away last.
     _folder: Option<TempDir>,
 }
 
 impl SqliteCommunity {
+    /// Checks the file of a community, or makes an empty one; its folder too.
+    pub fn prepare(path: &Path) -> Result<(), StoreError> {
+        open::prepare(path, DatabaseKind::Community)
+    }
+
     /// Opens a community, or makes one that only the owner of the process can read. Its folder is made too.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        open::prepare(path, DatabaseKind::Community)?;
+        Self::prepare(path)?;
         Self::start(&Place::file(path, DatabaseKind::Community), None)
     }
 
@@ -92,7 +101,7 @@ impl SqliteCommunity {
         let writer = Writer::start(place.clone())?;
         let open = Pool::start(place, Guard::Open)?;
         let kept = Pool::start(place, kept)?;
-        Ok(Self { writer, open, kept, _folder: folder })
+        Ok(Self { writer, open, kept, tried_at: Mutex::default(), _folder: folder })
     }
 }
 

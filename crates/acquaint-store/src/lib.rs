@@ -3,10 +3,18 @@
 
 mod community;
 pub mod contract;
+mod earlier;
 mod migrations;
+mod schema;
 mod sqlite;
 
 pub use community::{SqliteCommunity, contract as community_contract};
+pub use earlier::make_earlier;
 pub use migrations::{DatabaseKind, kind_of};
 pub use sqlite::SqliteStore;
 pub use sqlite::backup::{DatabaseFacts, check_database, close_database, copy_database, inspect_database};
+pub use sqlite::claim::claim_database;
+pub use sqlite::leftover::{
+    find_leftovers, folder_of, forget_second_names, remove_leftovers, sync_folder, temporary_file,
+    with_suffix,
+};

@@ -1,9 +1,12 @@
 //! The SQLite store: a writer thread, a reader beside it, and the files they live in.
 
 pub(crate) mod backup;
+pub(crate) mod claim;
+pub(crate) mod leftover;
 mod load;
 pub(crate) mod open;
 pub(crate) mod row;
+mod upgrade;
 mod write;
 pub(crate) mod writer;
 

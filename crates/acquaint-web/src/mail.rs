@@ -3,6 +3,7 @@
 //! [`letter`] writes them, [`Mailer`] sends them. Nothing in a letter depends on what a recipient privately did, and
 //! none is ever about silence.
 
+use jiff::SignedDuration;
 use std::fmt;
 
 pub mod letter;
@@ -25,6 +26,8 @@ pub struct Mail {
     /// Where its recipient can stop letters of this kind, by one POST without signing in (RFC 8058). Letters that
     /// somebody asked for have none.
     pub unsubscribe: Option<url::Url>,
+    /// How long it is of use from its writing on: as long as the code or link in it works. `None`: always.
+    pub good_for: Option<SignedDuration>,
 }
 
 /// Shows what kind of letter it is; text and address can hold secrets (a reset link) and names.

@@ -8,6 +8,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
+use std::sync::OnceLock;
 
 /// What an answer was.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -21,16 +22,24 @@ pub struct Metrics {
     registry: Registry,
     answers: Family<Answer, Counter>,
     seconds: Histogram,
-    gauges: [Gauge; 6],
+    gauges: [Gauge; 7],
+    write_errors: Counter,
+    backup_age: Gauge,
+    /// Seconds since the last backup, if anybody can tell.
+    since_backup: OnceLock<SinceBackup>,
 }
 
-const GAUGES: [(&str, &str); 6] = [
+/// Tells how many seconds ago the last backup was made. `None`: never, as far as is known.
+pub type SinceBackup = Box<dyn Fn() -> Option<u64> + Send + Sync>;
+
+const GAUGES: [(&str, &str); 7] = [
     ("acquaint_members", "Members who are in the community"),
     ("acquaint_members_awaiting_approval", "People who wait for the operator to let them in"),
     ("acquaint_connections", "Connections"),
     ("acquaint_requests_waiting", "Requests that wait"),
     ("acquaint_mails_queued", "E-mails that wait to be sent"),
     ("acquaint_reports_open", "Open reports about members who are not operators"),
+    ("acquaint_writes_queued", "Writes that wait for their turn"),
 ];
 
 impl Default for Metrics {
@@ -46,7 +55,18 @@ impl Default for Metrics {
             registry.register(name, help, gauge.clone());
             gauge
         });
-        Self { registry, answers, seconds, gauges }
+        let (write_errors, backup_age) = (Counter::default(), Gauge::default());
+        registry.register(
+            "acquaint_write_errors",
+            "Writes that failed since the start because the database could not be written",
+            write_errors.clone(),
+        );
+        registry.register(
+            "acquaint_last_backup_age_seconds",
+            "Seconds since the last backup; -1: none is known",
+            backup_age.clone(),
+        );
+        Self { registry, answers, seconds, gauges, write_errors, backup_age, since_backup: OnceLock::new() }
     }
 }
 
@@ -64,6 +84,12 @@ impl Metrics {
         self.seconds.observe(seconds);
     }
 
+    /// From now on asks here how old the last backup is.
+    pub fn watch_backups(&self, since_backup: SinceBackup) {
+        // The first stays: there is one database.
+        let _ = self.since_backup.set(since_backup);
+    }
+
     /// All figures as text.
     pub fn render(&self, figures: &Figures) -> String {
         let values = [
@@ -73,9 +99,13 @@ impl Metrics {
             figures.waiting_requests,
             figures.queued_mails,
             figures.open_reports,
+            figures.queued_writes,
         ];
+        let whole = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
+        self.write_errors.inc_by(figures.write_errors.saturating_sub(self.write_errors.get()));
+        self.backup_age.set(self.since_backup.get().and_then(|since| since()).map_or(-1, whole));
         for (gauge, value) in self.gauges.iter().zip(values) {
-            gauge.set(i64::try_from(value).unwrap_or(i64::MAX));
+            gauge.set(whole(value));
         }
         let mut text = String::new();
         // Writing into a string does not fail.

@@ -33,36 +33,53 @@ fn queued(member: Option<PersonId>, mail: Mail, stamp: &mut Stamp) -> QueuedMail
         text: mail.text,
         unsubscribe: mail.unsubscribe.map(String::from),
         due_at: stamp.now,
+        expires_at: mail.good_for.and_then(|time| stamp.now.checked_add(time).ok()),
         tries: 0,
     }
 }
 
-/// Sends what is due. Hands back how many letters left.
+/// Sends what is due, each claimed before it is sent and recorded after. Hands back how many emails left.
 pub async fn deliver(service: &Service) -> Result<u32, CommunityError> {
     let Some(mailer) = &service.setup.mailer else {
         return Ok(0);
     };
+    record_sent(service).await?;
     let mut sent = 0;
     for due in service.community().list_due_mails(service.stamp().now).await? {
+        let now = service.stamp().now;
+        if !service.community().claim_mail(&due, now).await? {
+            continue;
+        }
         let mail = Mail {
             to: due.to.clone(),
             subject: due.subject.clone(),
             text: due.text.clone(),
             unsubscribe: due.unsubscribe.as_deref().and_then(|link| Url::parse(link).ok()),
+            good_for: None,
         };
-        let now = service.stamp().now;
         match mailer.send(&mail, due.id.0, now).await {
             Ok(()) => {
-                service.community().mail_sent(due.id).await?;
                 sent += 1;
+                service.sent_mails().insert(due.id);
+                record_sent(service).await?;
             }
             Err(error) => {
-                tracing::warn!(%error, tries = due.tries + 1, "a letter could not be sent");
-                service.community().mail_failed(&due, now).await?;
+                tracing::warn!(%error, tries = due.tries + 1, "an email could not be sent");
+                service.community().mail_failed(&due).await?;
             }
         }
     }
     Ok(sent)
+}
+
+/// Records what was sent, also by earlier turns in which the database could not be written: it is not sent again.
+async fn record_sent(service: &Service) -> Result<(), CommunityError> {
+    let sent = service.sent_mails().clone();
+    for mail in sent {
+        service.community().mail_done(mail).await?;
+        service.sent_mails().remove(&mail);
+    }
+    Ok(())
 }
 
 /// Writes digests for those whose turn it is.

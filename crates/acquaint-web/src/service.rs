@@ -15,13 +15,15 @@ use crate::throttle::{Rate, RetryAfter, Throttle, Ticks};
 use crate::token::TokenSource;
 use crate::upload::{Pace, Uploads};
 use acquaint_app::community::Community;
+use acquaint_core::id::MailId;
 use acquaint_core::record::Owner;
 use acquaint_core::stamp::Stamp;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::hash::Hash;
 use std::ops::Deref;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Semaphore, watch};
 use url::Url;
 
@@ -116,6 +118,8 @@ pub struct Inner {
     pub metrics: crate::metrics::Metrics,
     /// Who listens for news.
     pub streams: crate::site::telling::Streams,
+    /// Emails that left, and are not yet recorded as sent.
+    sent_mails: Mutex<BTreeSet<MailId>>,
     /// Ends the streams of events when the service stops.
     pub stopping: watch::Sender<bool>,
 }
@@ -146,9 +150,14 @@ impl Service {
             answers: setup.pace.map(|rate| Throttle::new(rate, ticks())),
             metrics: crate::metrics::Metrics::default(),
             streams: crate::site::telling::Streams::default(),
+            sent_mails: Mutex::default(),
             stopping: watch::channel(false).0,
             setup,
         }))
+    }
+
+    pub(crate) fn sent_mails(&self) -> MutexGuard<'_, BTreeSet<MailId>> {
+        self.0.sent_mails.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The community.

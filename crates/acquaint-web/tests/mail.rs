@@ -10,6 +10,7 @@ use url::Url;
 use uuid::Uuid;
 
 #[path = "mail/server.rs"]
+#[expect(dead_code, reason = "made for the tests of the post office too")]
 mod server;
 
 use server::{Letter, Manner, Server};
@@ -30,6 +31,7 @@ fn plain(subject: &str, text: &str) -> Mail {
         subject: subject.to_owned(),
         text: text.to_owned(),
         unsubscribe: None,
+        good_for: None,
     }
 }
 

@@ -5,6 +5,8 @@ mod connections;
 use crate::clock;
 use crate::error::CommandError;
 use acquaint_app::community::CommunityError;
+use acquaint_app::community::upkeep::{Turn, Upkeep};
+use acquaint_core::clock_watch::Reading;
 use acquaint_web::post;
 use acquaint_web::service::{ReadArchive, Service, StampSource};
 use axum::Router;
@@ -17,12 +19,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::Mutex;
 use tokio::time::MissedTickBehavior;
 
 /// How often letters that are due are sent: somebody may be waiting for the code in one.
 const LETTERS_EVERY: Duration = Duration::from_secs(3);
-/// How often requests are looked through whose retention period is over.
-const RETENTION_EVERY: Duration = Duration::from_mins(1);
+/// How often it is looked what time has brought: requests lapse, what has expired is deleted.
+const UPKEEP_EVERY: Duration = Duration::from_mins(1);
 /// How long acceptances wait for the next look if nothing is planned: a clock that was set does not keep them for longer.
 const PLANS_EVERY: Duration = Duration::from_mins(1);
 /// How long before its moment an acceptance is waited for without sleeping: a timer wakes at whole milliseconds, and an act
@@ -32,8 +35,6 @@ const AWAKE_FOR: Duration = Duration::from_millis(2);
 const TRIED_AGAIN_AFTER: Duration = Duration::from_secs(5);
 /// How often it is looked whose strategy has something to put on a shelf.
 const STRATEGIES_EVERY: Duration = Duration::from_mins(1);
-/// How often digests are written and what has expired is deleted.
-const TIDY_EVERY: Duration = Duration::from_hours(1);
 /// How long answers that have begun may take once the server is told to stop.
 const FINISH_WITHIN: Duration = Duration::from_secs(20);
 
@@ -101,15 +102,37 @@ pub(crate) fn start_jobs(service: &Service) {
     repeat(service, LETTERS_EVERY, "sending letters", |service| async move {
         post::deliver(&service).await.map(drop)
     });
-    repeat(service, RETENTION_EVERY, "the retention period", |service| async move {
-        service.community().lapse_requests(&mut service.stamp()).await.map(drop)
-    });
     start_strategies(service);
-    repeat(service, TIDY_EVERY, "tidying up", |service| async move {
-        post::write_digests(&service).await?;
-        let now = service.stamp().now;
-        service.community().tidy_up(now).await.map(drop)
-    });
+    let upkeep = Arc::new(Mutex::new(None));
+    repeat(service, UPKEEP_EVERY, "upkeep", move |service| keep_up(service, Arc::clone(&upkeep)));
+}
+
+/// One turn of what is done only while the clock is trusted.
+async fn keep_up(service: Service, upkeep: Arc<Mutex<Option<Upkeep>>>) -> Result<(), CommunityError> {
+    let (mut upkeep, mut stamp, steady) = (upkeep.lock().await, service.stamp(), clock::steady());
+    let upkeep = match &mut *upkeep {
+        Some(upkeep) => upkeep,
+        none => none.insert(service.community().begin_upkeep(Reading { now: stamp.now, steady }).await?),
+    };
+    match service.community().keep_up(upkeep, steady, &mut stamp).await? {
+        Turn::Doubted { is_new: true } => tracing::warn!(
+            "the clock jumped, or does not fit the time at which the service last ran: nothing is deleted and no request \
+             lapses until it has run evenly for a while"
+        ),
+        Turn::Doubted { is_new: false } => {}
+        Turn::Kept { settled, is_hourly, .. } => {
+            if settled > 0 {
+                tracing::warn!(
+                    rows = settled,
+                    "moments in the database lay in the future; they are set to now"
+                );
+            }
+            if is_hourly {
+                post::write_digests(&service).await?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The part of it that carries out what members asked for and what their strategies do by themselves.

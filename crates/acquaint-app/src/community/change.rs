@@ -93,6 +93,8 @@ pub struct QueuedMail {
     pub unsubscribe: Option<String>,
     /// When it is due.
     pub due_at: Timestamp,
+    /// From when on it is of no use: what it says has expired.
+    pub expires_at: Option<Timestamp>,
     /// How often sending was tried.
     pub tries: u32,
 }
@@ -299,11 +301,13 @@ pub enum AccountChange {
     MailQueued(QueuedMail),
     /// It was sent, or given up.
     MailDone(MailId),
-    /// It could not be sent, and will be tried again.
-    MailPutOff {
+    /// A try to send it begins. A `Conflict` if another has begun since.
+    MailClaimed {
         /// Which.
         mail: MailId,
-        /// When.
+        /// How often sending was tried before.
+        tries: u32,
+        /// When it is tried again, unless this try succeeds.
         due_at: Timestamp,
     },
     /// A digest was queued for a member.

@@ -13,8 +13,15 @@ use jiff::{SignedDuration, Timestamp};
 
 /// How many are taken at a time.
 const BATCH: u32 = 100;
-/// How often sending an e-mail is tried before it is given up, over five days (RFC 5321, 4.5.4.1).
-const TRIES: u32 = 10;
+/// How many seconds after each try to send an email the next one follows: soon, because somebody may be waiting for a
+/// code, then less and less often. It is given up after five days (RFC 5321, 4.5.4.1).
+const WAIT_SECONDS: [i64; 16] =
+    [10, 30, 60, 120, 300, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 57_600, 86_400, 86_400, 86_400, 86_400];
+/// No email waits longer than this for its next try.
+const MAIL_WAITS_MOST: SignedDuration = SignedDuration::from_hours(24);
+
+/// Nothing is due later than this: the next try of an email, the next turn of a strategy.
+const DUE_MOST: SignedDuration = SignedDuration::from_hours(25);
 
 /// An e-mail that is to be written.
 #[derive(Clone, Debug)]
@@ -105,24 +112,53 @@ impl Community {
         Ok(self.store().list_due_mails(now, BATCH).await?)
     }
 
-    /// An e-mail was sent.
-    pub async fn mail_sent(&self, mail: MailId) -> Result<(), CommunityError> {
-        self.apply(vec![AccountChange::MailDone(mail)]).await
+    /// Claims an email for one try, durably, before it is sent: if the database cannot be written, nothing is sent, and if
+    /// the process ends after sending, it is sent once more at most. `false`: it is not to be sent.
+    pub async fn claim_mail(&self, mail: &QueuedMail, now: Timestamp) -> Result<bool, CommunityError> {
+        let wait = usize::try_from(mail.tries).ok().and_then(|tries| WAIT_SECONDS.get(tries).copied());
+        // After the last try too there is a next moment: whoever finds it due then gives it up.
+        let wait = wait.map_or(MAIL_WAITS_MOST, SignedDuration::from_secs);
+        if is_last(mail.tries, 1) {
+            self.mail_done(mail.id).await?;
+            return Ok(false);
+        }
+        let due_at = now.checked_add(wait).unwrap_or(Timestamp::MAX);
+        match self.apply(vec![AccountChange::MailClaimed { mail: mail.id, tries: mail.tries, due_at }]).await
+        {
+            // It is gone with its member, or another try has begun.
+            Err(CommunityError::Conflict) => Ok(false),
+            result => result.map(|()| true),
+        }
     }
 
-    /// An e-mail could not be sent: it is tried again later, with growing patience, and at last given up.
-    pub async fn mail_failed(&self, mail: &QueuedMail, now: Timestamp) -> Result<(), CommunityError> {
-        if mail.tries + 1 >= TRIES {
-            return self.apply(vec![AccountChange::MailDone(mail.id)]).await;
+    /// An email was sent.
+    pub async fn mail_done(&self, mail: MailId) -> Result<(), CommunityError> {
+        match self.apply(vec![AccountChange::MailDone(mail)]).await {
+            // It went with its member.
+            Err(CommunityError::Conflict) => Ok(()),
+            result => result,
         }
-        // 15 minutes, 30, an hour, … 64 hours.
-        let wait = SignedDuration::from_mins(15 << mail.tries);
-        let due_at = now.checked_add(wait).unwrap_or(Timestamp::MAX);
-        self.apply(vec![AccountChange::MailPutOff { mail: mail.id, due_at }]).await
+    }
+
+    /// A try to send an email, which was claimed for it, failed. After the last it is given up.
+    pub async fn mail_failed(&self, mail: &QueuedMail) -> Result<(), CommunityError> {
+        if is_last(mail.tries, 0) { self.mail_done(mail.id).await } else { Ok(()) }
+    }
+
+    /// Sets moments in the database that lie in the future to now: a clock was ahead when they were kept. Only where the clock
+    /// is trusted. Hands back how many rows changed.
+    pub async fn settle_moments(&self, now: Timestamp) -> Result<u64, CommunityError> {
+        let due_by = now.checked_add(DUE_MOST).unwrap_or(Timestamp::MAX);
+        Ok(self.store().settle_moments(now, due_by).await?)
     }
 
     /// Deletes what has expired.
     pub async fn tidy_up(&self, now: Timestamp) -> Result<u64, CommunityError> {
         Ok(self.store().tidy_up(now).await?)
     }
+}
+
+/// Whether an email that was tried so often is given up after so many tries more than there are waits.
+fn is_last(tries: u32, beyond: usize) -> bool {
+    usize::try_from(tries).is_ok_and(|tries| tries >= WAIT_SECONDS.len() + beyond)
 }

@@ -260,6 +260,16 @@ pub trait OperatingStore: Send + Sync + 'static {
         now: Timestamp,
         at_most: u32,
     ) -> Read<Vec<(PersonId, Option<Timestamp>)>>;
+    /// Whether the database takes a write: it tries one, unless it did a moment ago. The error is the one of the last write
+    /// that failed, if none has succeeded since.
+    async fn try_write(&self) -> Read<()>;
+    /// When the clock was last trusted.
+    async fn clock_trusted_at(&self) -> Read<Option<Timestamp>>;
+    /// The clock is trusted at this moment.
+    async fn trust_clock(&self, now: Timestamp) -> Read<()>;
+    /// Sets every moment that lies after `now`, and cannot, to `now`; what ends some time after one moves with it. What is due
+    /// after `due_by` is due now. Hands back how many rows changed.
+    async fn settle_moments(&self, now: Timestamp, due_by: Timestamp) -> Read<u64>;
     /// Deletes what has expired: sessions, links, tokens, outcomes; profile views and entries of security logs
     /// that are older than a year, except notices that were not dismissed. Hands back how many rows went.
     async fn tidy_up(&self, now: Timestamp) -> Read<u64>;

@@ -487,4 +487,8 @@ pub struct Figures {
     pub queued_mails: u64,
     /// Open reports, without those about the operator who is shown the figures.
     pub open_reports: u64,
+    /// Writes that failed since the start, whoever asked for them.
+    pub write_errors: u64,
+    /// Writes that wait for their turn.
+    pub queued_writes: u64,
 }

@@ -23,6 +23,7 @@ use acquaint_why::model::Model;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 
+mod clock;
 mod hand;
 mod killed;
 mod strategy;

@@ -4,6 +4,7 @@ mod account;
 mod erase;
 mod member;
 mod request;
+mod settle;
 mod strategy;
 
 use crate::sqlite::row::micros;
@@ -28,6 +29,12 @@ pub(super) enum Work {
     Commit(Box<Commit>),
     /// Deletes what has expired by this moment.
     TidyUp(Timestamp),
+    /// Writes for nothing but to see whether that succeeds.
+    Try,
+    /// The clock is trusted at this moment.
+    TrustClock(Timestamp),
+    /// Sets moments in the future to the first of these; what is due after the second is due then.
+    Settle(Timestamp, Timestamp),
 }
 
 impl Job for Work {
@@ -39,6 +46,11 @@ impl Job for Work {
         match self {
             Self::Commit(commit) => writing.commit(commit).map(|()| 0),
             Self::TidyUp(now) => writing.tidy_up(*now),
+            Self::Try => writing.one("UPDATE service SET tries = tries + 1", []).map(|()| 0),
+            Self::TrustClock(now) => {
+                writing.one("UPDATE service SET clock_at = ?1", [micros(*now)]).map(|()| 0)
+            }
+            Self::Settle(now, due_by) => writing.settle(*now, *due_by),
         }
     }
 
@@ -103,6 +115,7 @@ impl Writing<'_> {
             ("DELETE FROM sessions WHERE expires_at <= ?1", now_micros),
             ("DELETE FROM links WHERE expires_at <= ?1", now_micros),
             ("DELETE FROM tokens WHERE expires_at <= ?1", now_micros),
+            ("DELETE FROM mails WHERE expires_at <= ?1", now_micros),
             ("DELETE FROM outcomes WHERE at <= ?1", before(OUTCOMES_FOR)),
             ("DELETE FROM profile_views WHERE at <= ?1", before(VIEWS_FOR)),
             ("DELETE FROM access_events WHERE at <= ?1 AND is_open = 0", before(VIEWS_FOR)),

@@ -18,7 +18,12 @@ use acquaint_core::member::Digest;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use rusqlite::params;
+use std::time::{Duration, Instant};
 use uuid::Uuid;
+
+/// How often a write is tried to see whether one succeeds, and how often after one has failed.
+const TRY_EVERY: Duration = Duration::from_secs(5);
+const TRY_AGAIN: Duration = Duration::from_secs(1);
 
 #[async_trait]
 impl OperatingStore for SqliteCommunity {
@@ -39,7 +44,9 @@ impl OperatingStore for SqliteCommunity {
                        WHERE r.handled_at IS NULL AND iif(?1 IS NULL, m.role <> 'operator', m.id <> ?1)";
         let operator = operator.map(|operator| operator.0);
         let open_reports = self.kept.read(move |moment| moment.count_with(reports, [operator])).await?;
-        self.open.read(move |moment| moment.figures(open_reports)).await
+        let figures = self.open.read(move |moment| moment.figures(open_reports)).await?;
+        let health = self.writer.health();
+        Ok(Figures { write_errors: health.errors(), queued_writes: health.queued(), ..figures })
     }
 
     async fn list_members(
@@ -53,7 +60,7 @@ impl OperatingStore for SqliteCommunity {
     }
 
     async fn list_due_mails(&self, now: Timestamp, at_most: u32) -> Read<Vec<QueuedMail>> {
-        let sql = "SELECT * FROM mails WHERE due_at <= ?1 ORDER BY due_at, id LIMIT ?2";
+        let sql = "SELECT * FROM mails WHERE due_at <= ?1 AND coalesce(expires_at > ?1, 1) ORDER BY due_at, id LIMIT ?2";
         let now = micros(now);
         self.open.read(move |moment| moment.rows("mails", sql, params![now, at_most], mail)).await
     }
@@ -81,6 +88,34 @@ impl OperatingStore for SqliteCommunity {
         self.kept.read(read).await
     }
 
+    async fn try_write(&self) -> Read<()> {
+        let health = self.writer.health();
+        let mut tried_at = self.tried_at.lock().await;
+        let every = if health.failure().is_some() { TRY_AGAIN } else { TRY_EVERY };
+        // Not by when somebody last wrote: how long this takes would tell it.
+        if tried_at.is_none_or(|at| at.elapsed() >= every) {
+            let tried = self.writer.apply(Work::Try).await;
+            *tried_at = Some(Instant::now());
+            return tried.map(drop);
+        }
+        health.failure().map_or(Ok(()), Err)
+    }
+
+    async fn clock_trusted_at(&self) -> Read<Option<Timestamp>> {
+        let read = |moment: &Moment<'_>| {
+            moment.rows("service", "SELECT clock_at FROM service", [], |row| row.maybe_instant("clock_at"))
+        };
+        Ok(self.open.read(read).await?.into_iter().flatten().next())
+    }
+
+    async fn trust_clock(&self, now: Timestamp) -> Read<()> {
+        self.writer.apply(Work::TrustClock(now)).await.map(drop)
+    }
+
+    async fn settle_moments(&self, now: Timestamp, due_by: Timestamp) -> Read<u64> {
+        self.writer.apply(Work::Settle(now, due_by)).await
+    }
+
     async fn tidy_up(&self, now: Timestamp) -> Read<u64> {
         self.writer.apply(Work::TidyUp(now)).await
     }
@@ -95,6 +130,7 @@ fn mail(row: &Reading<'_>) -> Result<QueuedMail, StoreError> {
         text: row.get("text")?,
         unsubscribe: row.get("unsubscribe")?,
         due_at: row.instant("due_at")?,
+        expires_at: row.maybe_instant("expires_at")?,
         tries: row.get("tries")?,
     })
 }
@@ -109,6 +145,8 @@ impl Moment<'_> {
             waiting_requests: count("SELECT count(*) FROM requests WHERE state = 'waiting'")?,
             queued_mails: count("SELECT count(*) FROM mails")?,
             open_reports,
+            write_errors: 0,
+            queued_writes: 0,
         })
     }
 

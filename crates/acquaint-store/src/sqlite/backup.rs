@@ -1,5 +1,6 @@
 //! A database file as an operator sees it: what it is, whether it is whole, a copy of it, and whether it is in use.
 
+use super::open::{distrust_schema, look, open_alone};
 use super::store_error;
 use crate::migrations::{self, DatabaseKind};
 use acquaint_app::store::StoreError;
@@ -9,8 +10,6 @@ use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 use std::time::Duration;
 
-/// How long to wait for somebody who is writing.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long to wait for a database to be closed before it counts as in use.
 const IN_USE_AFTER: Duration = Duration::from_secs(1);
 
@@ -29,24 +28,28 @@ pub struct DatabaseFacts {
     pub sqlite_version: &'static str,
 }
 
-/// What this file is. Reads only.
+/// What this file is.
 ///
-/// [`StoreError::NotOurs`] and [`StoreError::Newer`] as when opening it.
+/// [`StoreError::NotOurs`], [`StoreError::Newer`] and [`StoreError::Altered`] as when opening it.
 pub fn inspect_database(path: &Path) -> Result<DatabaseFacts, StoreError> {
-    let kind = migrations::kind_of(path)?;
-    let reader = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    facts(&look(path)?, path)
+}
+
+fn facts(reader: &Connection, path: &Path) -> Result<DatabaseFacts, StoreError> {
+    let kind = migrations::kind_in(reader, path)?;
     Ok(DatabaseFacts {
         kind,
-        format: migrations::format(&reader)?,
+        format: migrations::format(reader)?,
         newest_format: kind.map_or(0, DatabaseKind::newest),
-        journal_mode: text(&reader, "SELECT journal_mode FROM pragma_journal_mode")?,
+        journal_mode: text(reader, "SELECT journal_mode FROM pragma_journal_mode")?,
         sqlite_version: rusqlite::version(),
     })
 }
 
-/// What SQLite finds wrong with a file, each in its words; empty: it is whole. Reads only.
+/// What SQLite finds wrong with a file, each in its words; empty: it is whole.
 pub fn check_database(path: &Path) -> Result<Vec<Finding>, StoreError> {
-    let mut reader = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let mut reader = look(path)?;
+    migrations::kind_in(&reader, path)?;
     let moment = reader.transaction().map_err(|e| store_error(&e))?;
     super::load::file_findings(&moment)
 }
@@ -56,17 +59,37 @@ pub fn check_database(path: &Path) -> Result<Vec<Finding>, StoreError> {
 ///
 /// [`StoreError::Damaged`] if SQLite finds the copy not whole: then the database is not whole either.
 pub fn copy_database(from: &Path, to: &Path) -> Result<DatabaseFacts, StoreError> {
-    let source = open(from, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let source = look(from)?;
+    migrations::kind_in(&source, from)?;
+    copy(&source, to)
+}
+
+/// The same for a database that is open.
+pub(super) fn copy(source: &Connection, to: &Path) -> Result<DatabaseFacts, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut copy = Connection::open_with_flags(to, flags).map_err(|e| store_error(&e))?;
-    copy_all(&source, &mut copy)?;
+    // Nobody else has the copy, and not every disk that takes one can lock files.
+    let copy = if cfg!(unix) {
+        Connection::open_with_flags_and_vfs(to, flags, c"unix-none")
+    } else {
+        Connection::open_with_flags(to, flags)
+    };
+    let mut copy = copy.map_err(|e| store_error(&e))?;
+    distrust_schema(&copy).map_err(|e| store_error(&e))?;
+    // Without locks there is no index that several connections share; one alone needs none.
+    copy.pragma_update_and_check(None, "locking_mode", "EXCLUSIVE", |_| Ok(()))
+        .map_err(|e| store_error(&e))?;
+    copy_all(source, &mut copy)?;
     // What is in WAL mode cannot be read where nobody may write beside it.
     let mode: String = copy
         .pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get(0))
         .map_err(|e| store_error(&e))?;
-    drop(copy);
     debug_assert_eq!(mode, "delete", "nobody else has the copy open");
-    if check_database(to)?.is_empty() { inspect_database(to) } else { Err(StoreError::Damaged) }
+    let moment = copy.transaction().map_err(|e| store_error(&e))?;
+    if super::load::file_findings(&moment)?.is_empty() {
+        facts(&moment, to)
+    } else {
+        Err(StoreError::Damaged)
+    }
 }
 
 /// All pages in one step: one consistent look. In WAL mode it keeps nobody from writing.
@@ -83,7 +106,8 @@ fn copy_all(source: &Connection, copy: &mut Connection) -> Result<(), StoreError
 ///
 /// [`StoreError::Busy`]: somebody has.
 pub fn close_database(path: &Path) -> Result<(), StoreError> {
-    let closed = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    migrations::kind_of(path)?;
+    let closed = open_alone(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     closed.busy_timeout(IN_USE_AFTER).map_err(|e| store_error(&e))?;
     let mode: rusqlite::Result<String> =
         closed.pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get(0));
@@ -91,14 +115,6 @@ pub fn close_database(path: &Path) -> Result<(), StoreError> {
         "delete" => Ok(()),
         _ => Err(StoreError::Busy),
     }
-}
-
-fn open(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
-    migrations::kind_of(path)?;
-    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(|e| store_error(&e))?;
-    connection.busy_timeout(BUSY_TIMEOUT).map_err(|e| store_error(&e))?;
-    Ok(connection)
 }
 
 fn text(reader: &Connection, sql: &str) -> Result<String, StoreError> {
@@ -114,13 +130,13 @@ mod tests {
     use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
     use tempfile::TempDir;
 
-    /// A database with a purse on each side, between which coins move.
+    /// A database with two people, who are called as many coins as each has; those move between them.
     fn purses() -> (TempDir, PathBuf, SqliteStore) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("acquaint.db");
         let store = SqliteStore::open(&path).unwrap();
-        let purses = "CREATE TABLE purses (side INTEGER PRIMARY KEY, coins INTEGER, moves INTEGER, ballast BLOB);
-                      INSERT INTO purses VALUES (0, 1000, 0, randomblob(400000)), (1, 0, 0, randomblob(400000));";
+        let purses = "INSERT INTO people VALUES (zeroblob(16), '1000', hex(randomblob(200000))),
+                          (randomblob(16), '0', hex(randomblob(200000)));";
         Connection::open(&path).unwrap().execute_batch(purses).unwrap();
         (folder, path, store)
     }
@@ -140,8 +156,10 @@ mod tests {
                     let amount = moves.load(Ordering::SeqCst) % 7;
                     let sql = format!(
                         "BEGIN IMMEDIATE;
-                         UPDATE purses SET coins = coins - {amount}, moves = moves + 1 WHERE side = 0;
-                         UPDATE purses SET coins = coins + {amount}, ballast = randomblob(400000) WHERE side = 1;
+                         UPDATE people SET name = name - {amount} WHERE id = zeroblob(16);
+                         UPDATE people SET name = name + {amount}, url = hex(randomblob(200000))
+                             WHERE id <> zeroblob(16);
+                         UPDATE versions SET version = version + 1;
                          COMMIT"
                     );
                     writer.execute_batch(&sql).unwrap();
@@ -161,8 +179,8 @@ mod tests {
                 let facts = facts.unwrap();
                 assert_eq!(facts.kind, Some(DatabaseKind::Personal));
                 assert_eq!((facts.format, facts.journal_mode.as_str()), (facts.newest_format, "delete"));
-                assert_eq!(number(&copy, "SELECT sum(coins) FROM purses"), 1000);
-                assert!(number(&copy, "SELECT sum(moves) FROM purses") >= at_least);
+                assert_eq!(number(&copy, "SELECT sum(name) FROM people"), 1000);
+                assert!(number(&copy, "SELECT version FROM versions") >= at_least);
             }
         });
         assert!(moves.load(Ordering::SeqCst) > 0, "somebody wrote");

@@ -1,10 +1,10 @@
 //! Opening connections: settings, and files that only their owner can read.
 
-use super::store_error;
+use super::{leftover, store_error, upgrade};
 use crate::migrations::{self, DatabaseKind};
 use acquaint_app::store::StoreError;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, FileControl, OpenFlags};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,6 +12,12 @@ use std::time::Duration;
 
 /// How long a connection waits for another process to finish writing.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The same for somebody who only looks.
+const LOOK_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The log is cut back to this after a burst of writes, in bytes.
+const LOG_BYTES_MOST: i64 = 64 << 20;
 
 /// How many prepared statements a connection keeps: more than there are, so that each is prepared once.
 const STATEMENTS_KEPT: usize = 256;
@@ -61,6 +67,14 @@ impl Place {
         self.is_scratch
     }
 
+    /// The file, if what it holds is to be kept.
+    fn kept_file(&self) -> Option<&Path> {
+        match &self.medium {
+            Medium::File(path) if !self.is_scratch => Some(path),
+            _ => None,
+        }
+    }
+
     pub(super) fn is_file(&self) -> bool {
         matches!(self.medium, Medium::File(_))
     }
@@ -76,6 +90,16 @@ impl Place {
         connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
         // Otherwise a statement whose plan could follow from a parameter is prepared anew for each one (STAT4 is built in).
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(|e| store_error(&e))?;
+        distrust_schema(&connection).map_err(|e| store_error(&e))?;
+        if self.kind == DatabaseKind::Community && self.kept_file().is_some() {
+            // The log and its index stay when the service stops: on a full disk they could not be made at the next start.
+            let persists = connection.file_control(None::<&str>, FileControl::PersistWal(&mut 1));
+            persists.map_err(|e| store_error(&e))?;
+            // With a limit it is emptied then: what a member took back must not stay in it.
+            let limited =
+                connection.pragma_update_and_check(None, "journal_size_limit", LOG_BYTES_MOST, |_| Ok(()));
+            limited.map_err(|e| store_error(&e))?;
+        }
         Ok(connection)
     }
 
@@ -83,7 +107,11 @@ impl Place {
     pub(crate) fn open_writer(&self) -> Result<Connection, StoreError> {
         let mut writer = self.open(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
         set_up(&writer, self.is_scratch).map_err(|e| store_error(&e))?;
-        migrations::run(&mut writer, self.kind)?;
+        upgrade::bring_up_to_date(&mut writer, self.kind, self.kept_file())?;
+        // After the tables: a first start or an upgrade that is killed leaves a file that is empty or of the format before.
+        writer
+            .pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))
+            .map_err(|e| store_error(&e))?;
         if let Medium::Memory { pages_max: Some(pages_max), .. } = &self.medium {
             let set = writer.pragma_update_and_check(None, "max_page_count", pages_max, |_| Ok(()));
             set.map_err(|e| store_error(&e))?;
@@ -108,10 +136,59 @@ const READER_CACHE_KIB: i64 = 16_384;
 /// `FULL`, because `NORMAL` loses acknowledged commits on power loss; `secure_delete`, because what a person takes
 /// back must be gone.
 fn set_up(writer: &Connection, is_scratch: bool) -> rusqlite::Result<()> {
-    writer.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     writer.pragma_update(None, "synchronous", if is_scratch { "OFF" } else { "FULL" })?;
     writer.pragma_update(None, "foreign_keys", "ON")?;
     writer.pragma_update_and_check(None, "secure_delete", "ON", |_| Ok(()))
+}
+
+/// Does nothing that the schema of a file asks for by itself: acquaint has no triggers and no views, and the functions that
+/// its tables name have no side effects.
+pub(super) fn distrust_schema(connection: &Connection) -> rusqlite::Result<()> {
+    for (config, is_on) in [
+        (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+        (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false),
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false),
+    ] {
+        connection.set_db_config(config, is_on)?;
+    }
+    Ok(())
+}
+
+/// Opens a file to read it, whatever it is. Only where a process was killed in the middle of a transaction that it had
+/// begun to write is SQLite allowed to write, and takes that back: nothing can be read before. Where there is no room for the
+/// index of the log, one connection alone needs none.
+pub(crate) fn look(path: &Path) -> Result<Connection, StoreError> {
+    let reader = open_alone(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let tried = reader.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
+    match tried.as_ref().map_err(rusqlite::Error::sqlite_error_code) {
+        Err(Some(
+            code @ (ErrorCode::ReadOnly
+            | ErrorCode::CannotOpen
+            | ErrorCode::SystemIoFailure
+            | ErrorCode::DiskFull),
+        )) => {
+            let reader = open_alone(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+            if matches!(code, ErrorCode::SystemIoFailure | ErrorCode::DiskFull) {
+                reader
+                    .pragma_update_and_check(None, "locking_mode", "EXCLUSIVE", |_| Ok(()))
+                    .map_err(|e| store_error(&e))?;
+            }
+            reader.pragma_update(None, "query_only", "ON").map_err(|e| store_error(&e))?;
+            Ok(reader)
+        }
+        // Whatever else is wrong with it shows again when it is read.
+        _ => Ok(reader),
+    }
+}
+
+/// Opens a file that is there, whatever it is.
+pub(super) fn open_alone(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(|e| store_error(&e))?;
+    connection.busy_timeout(LOOK_TIMEOUT).map_err(|e| store_error(&e))?;
+    distrust_schema(&connection).map_err(|e| store_error(&e))?;
+    Ok(connection)
 }
 
 /// Checks an existing file, or makes an empty one; both before SQLite may write.
@@ -122,7 +199,8 @@ pub(crate) fn prepare(path: &Path, kind: DatabaseKind) -> Result<(), StoreError>
     if path.is_dir() {
         return Err(StoreError::NotOurs { path: path.display().to_string() });
     }
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+    let folder = leftover::folder_of(path);
+    if !folder.exists() {
         make_folder(folder).map_err(unavailable)?;
     }
     match make_file(path) {

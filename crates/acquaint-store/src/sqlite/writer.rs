@@ -7,7 +7,9 @@ use super::open::Place;
 use super::store_error;
 use acquaint_app::store::StoreError;
 use rusqlite::Connection;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
@@ -35,11 +37,51 @@ struct Asked<J: Job> {
     answer: oneshot::Sender<Answer<J>>,
 }
 
+/// How the writer fares.
+#[derive(Debug, Default)]
+pub(crate) struct Health {
+    queued: AtomicU64,
+    errors: AtomicU64,
+    failure: Mutex<Option<StoreError>>,
+}
+
+impl Health {
+    /// How many wait for their turn, or have it.
+    pub(crate) fn queued(&self) -> u64 {
+        self.queued.load(Ordering::Relaxed)
+    }
+
+    /// How many writes failed for a reason that was none of theirs.
+    pub(crate) fn errors(&self) -> u64 {
+        self.errors.load(Ordering::Relaxed)
+    }
+
+    /// Why the last write failed, unless it succeeded.
+    pub(crate) fn failure(&self) -> Option<StoreError> {
+        self.failure.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What became of some that waited.
+    fn note<T>(&self, answers: &[Result<T, StoreError>]) {
+        let answered = answers.len() as u64;
+        let _ = self
+            .queued
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| Some(n.saturating_sub(answered)));
+        let failed = |answer: &&Result<T, StoreError>| {
+            !matches!(answer, Ok(_) | Err(StoreError::Conflict | StoreError::Taken { .. }))
+        };
+        self.errors.fetch_add(answers.iter().filter(failed).count() as u64, Ordering::Relaxed);
+        let last = answers.iter().rfind(failed).and_then(|answer| answer.as_ref().err());
+        *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = last.cloned();
+    }
+}
+
 /// The way to the writer thread. The thread ends, its work done, when this is dropped.
 #[derive(Debug)]
 pub(crate) struct Writer<J: Job> {
     jobs: Option<Sender<Asked<J>>>,
     thread: Option<JoinHandle<()>>,
+    health: Arc<Health>,
 }
 
 impl<J: Job> Writer<J> {
@@ -47,17 +89,27 @@ impl<J: Job> Writer<J> {
     pub(crate) fn start(place: Place) -> Result<Self, StoreError> {
         let connection = place.open_writer()?;
         let (jobs, queue) = channel();
-        let work = move || Worker { place, connection: Some(connection), log_is_due: false }.run(&queue);
+        let health = Arc::new(Health::default());
+        let mut worker =
+            Worker { place, connection: Some(connection), log_is_due: false, health: Arc::clone(&health) };
+        let work = move || worker.run(&queue);
         let thread = std::thread::Builder::new().name("acquaint-writer".into()).spawn(work);
         let thread = thread.map_err(|e| StoreError::Unavailable { detail: e.to_string() })?;
-        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+        Ok(Self { jobs: Some(jobs), thread: Some(thread), health })
+    }
+
+    /// How the writer fares.
+    pub(crate) fn health(&self) -> &Health {
+        &self.health
     }
 
     /// Hands a decision to the writer and waits until it is durable.
     pub(crate) async fn apply(&self, job: J) -> Answer<J> {
         let stopped = || StoreError::Unavailable { detail: "the writer has stopped".into() };
         let (answer, answered) = oneshot::channel();
-        self.jobs.as_ref().ok_or_else(stopped)?.send(Asked { job, answer }).map_err(|_| stopped())?;
+        let jobs = self.jobs.as_ref().ok_or_else(stopped)?;
+        self.health.queued.fetch_add(1, Ordering::Relaxed);
+        jobs.send(Asked { job, answer }).map_err(|_| stopped())?;
         answered.await.unwrap_or_else(|_| Err(stopped()))
     }
 }
@@ -78,10 +130,11 @@ struct Worker {
     connection: Option<Connection>,
     /// Whether the log still holds what must be gone.
     log_is_due: bool,
+    health: Arc<Health>,
 }
 
 impl Worker {
-    fn run<J: Job>(mut self, queue: &Receiver<Asked<J>>) {
+    fn run<J: Job>(&mut self, queue: &Receiver<Asked<J>>) {
         while let Ok(first) = queue.recv() {
             let mut jobs = vec![first];
             jobs.extend(queue.try_iter().take(TOGETHER_MAX - 1));
@@ -98,6 +151,7 @@ impl Worker {
             Err(_) if jobs.len() > 1 => jobs.iter().map(|job| self.try_alone(job)).collect(),
             Err(error) => vec![Err(error)],
         };
+        self.health.note(&answers);
         self.log_is_due |= jobs.iter().any(|asked| asked.job.leaves_no_trace());
         self.empty_log();
         for (asked, answer) in jobs.into_iter().zip(answers) {
@@ -205,14 +259,14 @@ mod tests {
     use acquaint_core::stamp::Stamp;
     use jiff::Timestamp;
     use rusqlite::hooks::{AuthAction, AuthContext, Authorization, TransactionOperation};
-    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::sync::atomic::AtomicU32;
 
     /// A worker on a fresh file, and the folder it is in.
     fn worker() -> (Worker, tempfile::TempDir) {
         let folder = tempfile::tempdir().unwrap();
         let place = Place::file(&folder.path().join("acquaint.db"), DatabaseKind::Personal);
         let connection = Some(place.open_writer().unwrap());
-        (Worker { place, connection, log_is_due: false }, folder)
+        (Worker { place, connection, log_is_due: false, health: Arc::default() }, folder)
     }
 
     fn job(names: &[&str]) -> (Asked<Decided>, oneshot::Receiver<Answer<Decided>>) {

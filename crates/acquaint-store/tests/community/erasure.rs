@@ -57,6 +57,7 @@ async fn live(town: &mut Town<'_>, marked: PersonId, others: &[PersonId]) {
         text: MARK.into(),
         unsubscribe: Some(MARK.into()),
         due_at: at,
+        expires_at: None,
         tries: 0,
     };
     let strategy = format!(r#"{{"always": {{"people": ["{MARK}"]}}, "if_not": "filter"}}"#);

@@ -9,7 +9,7 @@ use acquaint_core::id::LinkId;
 use acquaint_core::recipient_view::Needs;
 use acquaint_core::tie::Tie;
 use acquaint_store::community_contract::{Town, verify};
-use acquaint_store::{DatabaseKind, SqliteCommunity, SqliteStore, kind_of};
+use acquaint_store::{DatabaseKind, SqliteCommunity, SqliteStore, kind_of, make_earlier};
 use jiff::SignedDuration;
 use rusqlite::Connection;
 use std::os::unix::fs::PermissionsExt;
@@ -67,16 +67,7 @@ async fn a_community_of_before_strategies_is_brought_up_to_date_with_all_that_wa
         store.apply(Commit { account_changes: vec![made], ..Commit::default() }).await.unwrap();
         (bo, town.send(ada, bo).await, link)
     };
-    let back =
-        "DROP TABLE access_events;
-                DROP TABLE swept_requests; DROP TABLE sweeps; DROP TABLE strategy_turns; DROP TABLE strategies;
-                DROP INDEX keepings_by_time;
-                ALTER TABLE keepings DROP COLUMN tie; ALTER TABLE keepings DROP COLUMN note_says;
-                UPDATE members SET name_skeleton = name_folded;
-                ALTER TABLE mails DROP COLUMN unsubscribe;
-                DROP INDEX keepings_apart; ALTER TABLE members DROP COLUMN active_before;
-                DELETE FROM refinery_schema_history WHERE version > 1;";
-    Connection::open(&path).unwrap().execute_batch(back).unwrap();
+    make_earlier(&path, 1).unwrap();
     let store = SqliteCommunity::open(&path).unwrap();
     verify(&store).await;
     assert_eq!(store.find_link([7; 32], link.created_at).await.unwrap(), Some(link));
@@ -136,4 +127,16 @@ async fn a_temporary_community_is_gone_when_its_store_is() {
     drop(store);
     assert_eq!(before(folder.path()), 1, "the log beside it went into it");
     assert_eq!(kind_of(&path), Ok(Some(DatabaseKind::Community)));
+}
+
+#[tokio::test]
+async fn what_stays_beside_a_closed_community_is_ready_for_a_full_disk_and_holds_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("community.db");
+    let store = SqliteCommunity::open(&path).unwrap();
+    Town::new(&store).join("Ada Beispiel").await;
+    drop(store);
+    let length = |name: &str| std::fs::metadata(folder.path().join(name)).unwrap().len();
+    assert_eq!(length("community.db-wal"), 0);
+    assert!(length("community.db-shm") > 0);
 }

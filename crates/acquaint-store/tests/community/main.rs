@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics, also in its own functions")]
 
+mod altered;
 mod damage;
 mod erasure;
 mod files;

@@ -1,7 +1,7 @@
 //! Files: who may read them, what is no database of ours, what a later release wrote.
 
 use acquaint_app::store::{Store, StoreError};
-use acquaint_store::SqliteStore;
+use acquaint_store::{SqliteStore, inspect_database, make_earlier};
 use rusqlite::Connection;
 use std::path::Path;
 
@@ -68,14 +68,12 @@ async fn a_database_of_the_first_release_is_brought_up_to_date_with_all_it_holds
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("acquaint.db");
     drop(SqliteStore::open(&path).unwrap());
-    let back = "DROP TABLE strategies;
-                ALTER TABLE requests DROP COLUMN messages;
-                DELETE FROM refinery_schema_history WHERE version > 1;
-                INSERT INTO people VALUES (x'00000000000040008000000000000001', 'Ada Example', NULL);
+    make_earlier(&path, 1).unwrap();
+    let rows = "INSERT INTO people VALUES (x'00000000000040008000000000000001', 'Ada Example', NULL);
                 INSERT INTO requests VALUES (x'00000000000040008000000000000002', \
                     x'00000000000040008000000000000001', 'received', 'Ada Example', NULL, 0, '', 0, 0, 0, 'waiting', \
                     NULL, NULL, NULL, 1.0, NULL, NULL, NULL, NULL, NULL, 0, 0, 0);";
-    Connection::open(&path).unwrap().execute_batch(back).unwrap();
+    Connection::open(&path).unwrap().execute_batch(rows).unwrap();
     let situation = SqliteStore::open(&path).unwrap().load_situation().await.unwrap();
     assert_eq!((situation.requests[0].request.messages, situation.strategies), (None, vec![]));
     assert_eq!(situation.requests[0].request.counterpart.name, "Ada Example");
@@ -90,4 +88,58 @@ fn the_schema_is_what_it_was() {
     let sql = "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND NOT strict
                AND name NOT LIKE 'sqlite_%' AND name <> 'refinery_schema_history'";
     assert_eq!(beside.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap(), 0, "every table is strict");
+}
+
+#[test]
+fn of_the_copies_from_before_upgrades_the_newest_is_kept_and_it_opens() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("acquaint.db");
+    drop(SqliteStore::open(&path).unwrap());
+    for format in [1, 2] {
+        make_earlier(&path, format).unwrap();
+        drop(SqliteStore::open(&path).unwrap());
+        let mut names: Vec<_> =
+            std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        names.sort();
+        let copy = format!("acquaint.db.before-upgrade-from-format-{format}");
+        assert_eq!(names, ["acquaint.db", copy.as_str()]);
+        let facts = inspect_database(&folder.path().join(&copy)).unwrap();
+        assert_eq!((facts.format, mode(&folder.path().join(&copy))), (format, 0o600));
+    }
+}
+
+#[test]
+fn a_database_that_cannot_be_copied_is_not_upgraded() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("acquaint.db");
+    drop(SqliteStore::open(&path).unwrap());
+    make_earlier(&path, 2).unwrap();
+    // Nothing can be put in the place of a folder that is not empty.
+    std::fs::create_dir_all(folder.path().join("acquaint.db.before-upgrade-from-format-2/x")).unwrap();
+    let error = SqliteStore::open(&path).unwrap_err();
+    assert!(error.to_string().contains("a copy from before the upgrade"), "{error}");
+    assert_eq!(inspect_database(&path).unwrap().format, 2);
+}
+
+/// What releases before this one left when they were killed between a migration and its row of history.
+#[tokio::test]
+async fn an_upgrade_that_an_earlier_release_left_half_done_is_completed() {
+    for (format, left) in [(1, 0), (2, 1), (3, 2)] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("acquaint.db");
+        drop(SqliteStore::open(&path).unwrap());
+        make_earlier(&path, format).unwrap();
+        let sql = format!("DELETE FROM refinery_schema_history WHERE version > {left}");
+        Connection::open(&path).unwrap().execute_batch(&sql).unwrap();
+        let store = SqliteStore::open(&path).unwrap();
+        assert_eq!(store.verify().await.unwrap(), []);
+        assert_eq!(inspect_database(&path).unwrap().format, 3);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("acquaint.db");
+    let begun = "CREATE TABLE refinery_schema_history(\n version int4 PRIMARY KEY, name VARCHAR(255), \
+                 applied_on VARCHAR(255), checksum VARCHAR(255))";
+    Connection::open(&path).unwrap().execute_batch(begun).unwrap();
+    drop(SqliteStore::open(&path).unwrap());
+    assert_eq!(inspect_database(&path).unwrap().format, 3);
 }

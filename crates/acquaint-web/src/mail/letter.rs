@@ -1,5 +1,6 @@
 //! The letters that acquaint writes, one function each.
 
+use jiff::SignedDuration;
 use url::Url;
 
 use super::{Mail, one_line};
@@ -31,6 +32,7 @@ impl Envelope<'_> {
             subject: one_line(subject),
             text: text.collect::<Vec<_>>().join("\n\n") + "\n",
             unsubscribe: None,
+            good_for: None,
         }
     }
 
@@ -42,34 +44,36 @@ impl Envelope<'_> {
 /// A link that sets a new password, once, for `hours`.
 pub fn reset_link(envelope: &Envelope<'_>, link: &Url, hours: u32) -> Mail {
     let community = envelope.community();
-    envelope.mail(
+    let mail = envelope.mail(
         &format!("A new password for {community}"),
         &[
             format!("Somebody, most likely you, asked for a new password for your account at {community}. This link sets one:"),
             link.to_string(),
             format!("It works once and for {}. If you did not ask for it, you need not do anything: your password stays as it is.", hours_in_words(hours)),
         ],
-    )
+    );
+    Mail { good_for: Some(SignedDuration::from_hours(hours.into())), ..mail }
 }
 
 /// A link that confirms that this address is theirs, for `hours`.
 pub fn confirm_address(envelope: &Envelope<'_>, link: &Url, hours: u32) -> Mail {
     let community = envelope.community();
-    envelope.mail(
+    let mail = envelope.mail(
         &format!("Is this your address? {community} would like to know"),
         &[
             format!("This address was given for an account at {community}. If it was you, please confirm it with this link:"),
             link.to_string(),
             format!("It works for {}. If it was not you, please ignore this letter; nothing more will come.", hours_in_words(hours)),
         ],
-    )
+    );
+    Mail { good_for: Some(SignedDuration::from_hours(hours.into())), ..mail }
 }
 
 /// The code with which somebody goes on to sign in whose password fitted, for `minutes`; `help` is where to go if it was not
 /// them.
 pub fn sign_in_code(envelope: &Envelope<'_>, code: &str, minutes: u32, help: &Url) -> Mail {
     let community = envelope.community();
-    envelope.mail(
+    let mail = envelope.mail(
         &format!("Your code for {community}"),
         &[
             format!(
@@ -81,20 +85,22 @@ pub fn sign_in_code(envelope: &Envelope<'_>, code: &str, minutes: u32, help: &Ur
             ),
             format!("If it was not you, somebody knows your password; please set a new one:\n\n{help}"),
         ],
-    )
+    );
+    Mail { good_for: Some(SignedDuration::from_mins(minutes.into())), ..mail }
 }
 
 /// A link to make an account with this address, once, for `hours`.
 pub fn join_link(envelope: &Envelope<'_>, link: &Url, hours: u32) -> Mail {
     let community = envelope.community();
-    envelope.mail(
+    let mail = envelope.mail(
         &format!("Your account at {community}"),
         &[
             format!("Somebody, most likely you, would like to make an account at {community} with this address. This link goes on:"),
             link.to_string(),
             format!("It works once and for {}. If it was not you, please ignore this letter; there is no account.", hours_in_words(hours)),
         ],
-    )
+    );
+    Mail { good_for: Some(SignedDuration::from_hours(hours.into())), ..mail }
 }
 
 /// Instead of [`join_link`], to somebody who has an account already.

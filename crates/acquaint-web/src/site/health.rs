@@ -24,9 +24,11 @@ async fn livez() -> &'static str {
     "alive\n"
 }
 
-/// Ready: the database answers.
+/// Ready: the database answers, and takes what is written.
 async fn readyz(State(service): State<Service>) -> Result<&'static str, Failure> {
-    service.community().store().ping().await.map_err(CommunityError::from)?;
+    let store = service.community().store();
+    store.ping().await.map_err(CommunityError::from)?;
+    store.try_write().await.map_err(CommunityError::from)?;
     Ok("ready\n")
 }
 

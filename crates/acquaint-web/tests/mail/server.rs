@@ -6,17 +6,23 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 /// How the server behaves.
 #[derive(Clone, Copy, Debug)]
 pub enum Manner {
     Takes,
-    AsksForPassword { user: &'static str, password: &'static str },
+    AsksForPassword {
+        user: &'static str,
+        password: &'static str,
+    },
     AnswersRecipient(&'static str),
     HangsUp,
     NeverGreets,
     NeverConfirms,
+    /// Says that it kept the first letter only when it is told to.
+    WaitsToConfirm,
 }
 
 /// One letter as it arrived.
@@ -64,11 +70,19 @@ struct Kept {
     heard: Vec<String>,
 }
 
+/// When a letter came, and when that may be confirmed.
+#[derive(Debug, Default)]
+struct Turns {
+    came: Notify,
+    may_confirm: Notify,
+}
+
 /// A server on a port of its own, gone when it is dropped.
 #[derive(Debug)]
 pub struct Server {
     port: u16,
     kept: Arc<Mutex<Kept>>,
+    turns: Arc<Turns>,
     task: JoinHandle<()>,
 }
 
@@ -81,17 +95,17 @@ impl Server {
     pub async fn start_at(port: u16, manner: Manner) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let kept = Arc::<Mutex<Kept>>::default();
+        let (kept, turns) = (Arc::<Mutex<Kept>>::default(), Arc::<Turns>::default());
         let task = tokio::spawn({
-            let kept = Arc::clone(&kept);
+            let (kept, turns) = (Arc::clone(&kept), Arc::clone(&turns));
             async move {
                 while let Ok((stream, _)) = listener.accept().await {
                     // One caller after another is enough. A caller that goes away ends only its own conversation.
-                    let _ = converse(stream, manner, &kept).await;
+                    let _ = converse(stream, manner, &kept, &turns).await;
                 }
             }
         });
-        Self { port, kept, task }
+        Self { port, kept, turns, task }
     }
 
     pub fn url(&self) -> String {
@@ -100,6 +114,16 @@ impl Server {
 
     pub fn letters(&self) -> Vec<Letter> {
         self.kept.lock().unwrap().letters.clone()
+    }
+
+    /// A letter is there that was not confirmed yet.
+    pub async fn letter_came(&self) {
+        self.turns.came.notified().await;
+    }
+
+    /// The letter may be confirmed, and those after it too.
+    pub fn confirm(&self) {
+        self.turns.may_confirm.notify_one();
     }
 
     /// Every command so far.
@@ -114,7 +138,12 @@ impl Drop for Server {
     }
 }
 
-async fn converse(stream: TcpStream, manner: Manner, kept: &Mutex<Kept>) -> std::io::Result<()> {
+async fn converse(
+    stream: TcpStream,
+    manner: Manner,
+    kept: &Mutex<Kept>,
+    turns: &Turns,
+) -> std::io::Result<()> {
     let (reader, mut writer) = stream.into_split();
     let mut lines = BufReader::new(reader).lines();
     if matches!(manner, Manner::NeverGreets) {
@@ -152,7 +181,15 @@ async fn converse(stream: TcpStream, manner: Manner, kept: &Mutex<Kept>) -> std:
                 if matches!(manner, Manner::NeverConfirms) {
                     continue;
                 }
-                kept.lock().unwrap().letters.push(std::mem::take(&mut letter));
+                let number = {
+                    let letters = &mut kept.lock().unwrap().letters;
+                    letters.push(std::mem::take(&mut letter));
+                    letters.len()
+                };
+                if matches!(manner, Manner::WaitsToConfirm) && number == 1 {
+                    turns.came.notify_one();
+                    turns.may_confirm.notified().await;
+                }
                 "250 kept"
             }
             "QUIT" => "221 bye",

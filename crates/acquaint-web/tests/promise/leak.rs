@@ -470,7 +470,8 @@ hand_on! {
                         text: String::new(),
                         unsubscribe: None,
                         due_at: request.sent_at,
-                        tries: 0,
+                        expires_at: None,
+tries: 0,
                     });
                 }
             }
@@ -479,6 +480,10 @@ hand_on! {
         fn list_digest_due(
             digest: Digest, before: Timestamp, now: Timestamp, at_most: u32
         ) -> Vec<(PersonId, Option<Timestamp>)>;
+        fn try_write() -> ();
+        fn clock_trusted_at() -> Option<Timestamp>;
+        fn trust_clock(now: Timestamp) -> ();
+        fn settle_moments(now: Timestamp, due_by: Timestamp) -> u64;
         fn tidy_up(now: Timestamp) -> u64;
     }
 }

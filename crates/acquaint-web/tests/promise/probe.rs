@@ -355,7 +355,7 @@ async fn operator(stage: &Stage) -> Vec<Page> {
 async fn letters(stage: &Stage) -> Page {
     let community = stage.world.community();
     let mut told = Vec::new();
-    for mail in community.list_due_mails(jiff::Timestamp::MAX).await.unwrap() {
+    for mail in community.list_due_mails(stage.world.service().stamp().now).await.unwrap() {
         if mail.member != Some(stage.bo.id) {
             told.push(format!(
                 "{:?} {} {} {} {}",

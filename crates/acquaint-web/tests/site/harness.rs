@@ -35,6 +35,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Write;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::{Arc, LazyLock, Mutex, Once};
 use tower::ServiceExt;
 use url::form_urlencoded::Serializer;
@@ -127,6 +128,12 @@ impl World {
     /// The same with a server that takes them.
     pub fn with_mail_server(url: String) -> Self {
         Self::set_up(Making { mailer: Some(mailer(url)), ..Making::default() })
+    }
+
+    /// The same with the community in this file.
+    pub fn with_mail_server_at(url: String, path: &Path) -> Self {
+        let store = SqliteCommunity::open(path).expect("a database");
+        Self::set_up_over(Making { mailer: Some(mailer(url)), ..Making::default() }, |_| Arc::new(store))
     }
 
     /// The same as [`World::with_letters`] where a password alone lets nobody in.

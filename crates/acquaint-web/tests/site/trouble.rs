@@ -115,3 +115,30 @@ async fn a_preview_counts_by_what_it_costs() {
     // Each is an answer itself; the first costs 4 more, the second 4 and one for each 25 entries.
     assert_eq!((previews("ada", "").await, previews("bo", &long).await), (20, 11));
 }
+
+#[tokio::test]
+async fn who_asks_whether_it_is_ready_hears_of_a_database_that_takes_no_write_and_of_one_that_does_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("community.db");
+    let world = World::with_mail_server_at("smtp://localhost:25?tls=none".into(), &path);
+    let holder = rusqlite::Connection::open(&path).unwrap();
+    holder.execute_batch("BEGIN IMMEDIATE").unwrap();
+    world.nobody().get("/readyz").await.is(StatusCode::SERVICE_UNAVAILABLE);
+    world.nobody().get("/livez").await.is(StatusCode::OK);
+    assert_eq!(world.community().store().load_figures(None).await.unwrap().write_errors, 1);
+    drop(holder);
+    let recovers = async { while world.nobody().get("/readyz").await.status != StatusCode::OK {} };
+    tokio::time::timeout(Duration::from_mins(1), recovers).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_write_that_failed_is_heard_of_although_a_moment_ago_all_was_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("community.db");
+    let world = World::with_mail_server_at("smtp://localhost:25?tls=none".into(), &path);
+    world.nobody().get("/readyz").await.is(StatusCode::OK);
+    let holder = rusqlite::Connection::open(&path).unwrap();
+    holder.execute_batch("BEGIN IMMEDIATE").unwrap();
+    world.community().tidy_up(world.service().stamp().now).await.unwrap_err();
+    world.nobody().get("/readyz").await.is(StatusCode::SERVICE_UNAVAILABLE);
+}

@@ -6,8 +6,10 @@ use crate::clock;
 use crate::config::{Config, ConfigFile, Flags};
 use crate::error::CommandError;
 use crate::printer::Printer;
-use acquaint_store::copy_database;
+use acquaint_store::{copy_database, folder_of, remove_leftovers, sync_folder, temporary_file, with_suffix};
 use file::Manifest;
+use jiff::Timestamp;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
@@ -45,17 +47,26 @@ pub(crate) fn run(args: &Args, database: Option<&Path>, printer: &Printer) -> Re
     }
     let folder = folder_of(&args.file);
     let progress = printer.progress("copying the database");
+    remove_leftovers(folder).map_err(|e| cannot_write(folder, &e))?;
     let copy = new_file(folder)?;
     let facts = copy_database(&database, copy.path())?;
     progress.say("packing it");
-    let manifest = Manifest::of(copy.path(), &facts, clock::stamp()?.now)?;
+    let now = clock::stamp()?.now;
+    let manifest = Manifest::of(copy.path(), &facts, now)?;
     let packed = new_file(folder)?;
     file::write(packed.as_file(), &manifest, copy.path())?;
     let unwritable = |e: &std::io::Error| cannot_write(&args.file, e);
     packed.as_file().sync_all().map_err(|e| unwritable(&e))?;
-    packed.persist_noclobber(&args.file).map_err(|e| unwritable(&e.error))?;
+    give_name(packed, &args.file).map_err(|e| unwritable(&e))?;
     sync_folder(folder).map_err(|e| unwritable(&e))?;
     drop(progress);
+    let note = note_of(&database);
+    if let Err(error) = write_note(&note, now) {
+        printer.remark(&format!(
+            "the backup is whole, but `{}` could not be written: {error}; `acquaint doctor` will not know of it",
+            note.display()
+        ));
+    }
     report(&manifest, args, printer)
 }
 
@@ -75,21 +86,32 @@ fn report(manifest: &Manifest, args: &Args, printer: &Printer) -> Result<(), Com
     printer.print(page)
 }
 
-/// A file that only this account can read, and that is gone unless it gets its name.
+/// Gives a finished file its name, unless that is taken by now.
+fn give_name(packed: NamedTempFile, name: &Path) -> std::io::Result<()> {
+    match packed.persist_noclobber(name) {
+        // Not every disk can do both in one step (FAT, some shares).
+        Err(failed) if failed.error.kind() != std::io::ErrorKind::AlreadyExists && !name.exists() => {
+            failed.file.persist(name).map(drop).map_err(|e| e.error)
+        }
+        result => result.map(drop).map_err(|e| e.error),
+    }
+}
+
+/// Beside each database: when it was last backed up. Its time stamp says so, so that nobody has to read it.
+pub(crate) fn note_of(database: &Path) -> PathBuf {
+    with_suffix(database, ".last-backup")
+}
+
+fn write_note(note: &Path, now: Timestamp) -> std::io::Result<()> {
+    let mut file = temporary_file(folder_of(note))?;
+    writeln!(file, "{now}")?;
+    file.persist(note).map(drop).map_err(|e| e.error)
+}
+
 pub(crate) fn new_file(folder: &Path) -> Result<NamedTempFile, CommandError> {
-    tempfile::Builder::new().prefix(".acquaint-").tempfile_in(folder).map_err(|e| cannot_write(folder, &e))
+    temporary_file(folder).map_err(|e| cannot_write(folder, &e))
 }
 
 pub(crate) fn cannot_write(path: &Path, error: &std::io::Error) -> CommandError {
     CommandError::Usage(format!("`{}` cannot be written: {error}", path.display()))
-}
-
-/// The folder that a path is in.
-pub(crate) fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// Makes names in a folder durable, where the system can.
-pub(crate) fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    if cfg!(unix) { std::fs::File::open(folder)?.sync_all() } else { Ok(()) }
 }

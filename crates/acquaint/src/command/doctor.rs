@@ -12,6 +12,7 @@ use crate::error::CommandError;
 use crate::printer::Printer;
 use crate::words;
 use check::{Check, State};
+pub(crate) use disk::disk_of;
 use serde::Serialize;
 use std::path::Path;
 
@@ -74,12 +75,16 @@ fn all(config: &Config) -> Result<Vec<Check>, CommandError> {
     let mut checks = vec![settings_read(config)];
     checks.push(disk::private_file(config));
     checks.push(disk::data_folder(&settings.data_dir));
+    checks.push(disk::leftovers(&settings.database));
     checks.push(disk::free_space(&settings.database));
     checks.extend(database::checks(&settings.database));
+    checks.push(disk::backups(&settings.database, now));
     checks.push(disk::network_share(&settings.database));
     checks.push(disk::clock(&settings.database, now));
+    checks.push(disk::open_files());
     checks.push(outside::base_url(settings));
     checks.push(outside::listen(settings));
+    checks.extend(outside::running(settings));
     checks.push(certificate::certificate(settings, now));
     checks.push(outside::proxies(settings));
     checks.push(disk::leaked_passwords(settings.leaked.as_deref()));

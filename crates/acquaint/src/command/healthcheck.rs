@@ -33,7 +33,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, database: Option<&Path>, printer: &Printer) -> Result<(), CommandError> {
     let url = match &args.url {
         Some(text) => text.clone(),
-        None => readyz(&Config::load(&Flags::from(&args.config), database)?.settings),
+        None => own_address(&Config::load(&Flags::from(&args.config), database)?.settings, "/readyz"),
     };
     let wrong = || {
         CommandError::Usage(format!(
@@ -62,14 +62,14 @@ fn no_answer(url: &str, error: &std::io::Error) -> CommandError {
 }
 
 /// Where the service itself answers: somebody who listens on every address listens on this computer's own too.
-fn readyz(settings: &Settings) -> String {
+pub(crate) fn own_address(settings: &Settings, path: &str) -> String {
     let ip: IpAddr = match settings.listen.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
         ip => ip,
     };
     let scheme = if settings.tls.is_some() { "https" } else { "http" };
-    format!("{scheme}://{}/readyz", SocketAddr::new(ip, settings.listen.port()))
+    format!("{scheme}://{}{path}", SocketAddr::new(ip, settings.listen.port()))
 }
 
 /// The number that is written in an address, if it is no name.
@@ -79,6 +79,12 @@ fn ip(url: &Url) -> Option<IpAddr> {
         Host::Ipv6(ip) => Some(ip.into()),
         Host::Domain(_) => None,
     }
+}
+
+/// The status code of what answers at an address.
+pub(crate) fn status_of(url: &str) -> std::io::Result<u16> {
+    let url = Url::parse(url).map_err(std::io::Error::other)?;
+    ask(&url.socket_addrs(|| None)?, &url)
 }
 
 /// The status code of the answer.
@@ -110,7 +116,7 @@ fn ask_through(mut stream: impl Read + Write, url: &Url) -> std::io::Result<u16>
     code.ok_or_else(|| std::io::Error::other("what answers does not speak HTTP"))
 }
 
-fn connect(addresses: &[SocketAddr]) -> std::io::Result<TcpStream> {
+pub(crate) fn connect(addresses: &[SocketAddr]) -> std::io::Result<TcpStream> {
     let mut last = std::io::Error::other("the name has no address");
     for address in addresses {
         match TcpStream::connect_timeout(address, STEP) {

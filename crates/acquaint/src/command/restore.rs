@@ -2,17 +2,19 @@
 
 use crate::clock;
 use crate::command::backup::file::{Backup, Manifest};
-use crate::command::backup::{cannot_write, folder_of, new_file, sync_folder};
+use crate::command::backup::{cannot_write, new_file};
 use crate::config::{Config, ConfigFile, Flags};
 use crate::database;
 use crate::error::CommandError;
 use crate::printer::Printer;
 use crate::words;
 use acquaint_app::store::StoreError;
-use acquaint_store::{check_database, close_database, inspect_database};
+use acquaint_store::{
+    check_database, claim_database, close_database, folder_of, forget_second_names, inspect_database,
+    remove_leftovers, sync_folder, with_suffix,
+};
 use jiff::Timestamp;
 use serde::Serialize;
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
@@ -54,6 +56,10 @@ pub(crate) async fn run(args: &Args, database: Option<&Path>, printer: &Printer)
         )));
     }
     let progress = printer.progress("checking the backup");
+    if is_there {
+        claim(&path)?;
+        forget_second_names(&path).map_err(|e| cannot_write(&path, &e))?;
+    }
     let (manifest, unpacked) = unpack(args, &path)?;
     progress.say("putting it in place");
     let previous = if is_there { Some(keep(&path, clock::stamp()?.now)?) } else { None };
@@ -109,6 +115,7 @@ fn unpack(args: &Args, database: &Path) -> Result<(Manifest, NamedTempFile), Com
     let mut backup = Backup::open(file).map_err(|e| unusable(&e))?;
     let folder = folder_of(database);
     make_folder(folder).map_err(|e| cannot_write(folder, &e))?;
+    remove_leftovers(folder).map_err(|e| cannot_write(folder, &e))?;
     let unpacked = new_file(folder)?;
     backup.unpack(unpacked.as_file()).map_err(|e| unusable(&e))?;
     unpacked.as_file().sync_all().map_err(|e| cannot_write(folder, &e))?;
@@ -141,46 +148,55 @@ fn make_folder(folder: &Path) -> std::io::Result<()> {
     builder.create(folder)
 }
 
-/// Gives the database that is there a second name. It keeps its own until the new one takes it over.
+/// Nobody serves it while it is replaced.
+fn claim(database: &Path) -> Result<(), CommandError> {
+    match claim_database(database) {
+        Err(StoreError::InUse { .. }) => Err(in_use()),
+        result => Ok(result?),
+    }
+}
+
+fn in_use() -> CommandError {
+    CommandError::Usage(
+        "the database is in use; stop the service first (`systemctl stop acquaint`); nothing was changed"
+            .into(),
+    )
+}
+
+/// Gives the database that is there a second name. It keeps its own until the new one takes it over, so that a restore
+/// that is killed leaves either of the two in its place.
 fn keep(database: &Path, now: Timestamp) -> Result<PathBuf, CommandError> {
     let is_closed = match close_database(database) {
         Ok(()) => true,
-        Err(StoreError::Busy) => {
-            return Err(CommandError::Usage(
-                "the database is in use; stop the service first (`systemctl stop acquaint`); nothing was changed".into(),
-            ));
-        }
+        Err(StoreError::Busy) => return Err(in_use()),
         // A database that cannot be opened is a good reason to restore one. It is kept as it is.
         Err(_) => false,
     };
     let kept = free_name(database, now);
     let failed = |e: &std::io::Error| cannot_write(&kept, e);
     fs::hard_link(database, &kept).or_else(|_| fs::rename(database, &kept)).map_err(|e| failed(&e))?;
-    if !is_closed && beside(database, "-wal").exists() {
-        fs::rename(beside(database, "-wal"), beside(&kept, "-wal")).map_err(|e| failed(&e))?;
+    for suffix in ["-wal", "-journal"].iter().filter(|_| !is_closed) {
+        if with_suffix(database, suffix).exists() {
+            fs::rename(with_suffix(database, suffix), with_suffix(&kept, suffix)).map_err(|e| failed(&e))?;
+        }
     }
+    sync_folder(folder_of(database)).map_err(|e| failed(&e))?;
     Ok(kept)
 }
 
 /// `acquaint.db.before-20261123T031500Z`, with a number if that is taken.
 fn free_name(database: &Path, now: Timestamp) -> PathBuf {
     let name = format!(".before-{}", now.strftime("%Y%m%dT%H%M%SZ"));
-    let first = beside(database, &name);
-    let numbered = (2_u32..).map(|number| beside(database, &format!("{name}-{number}")));
+    let first = with_suffix(database, &name);
+    let numbered = (2_u32..).map(|number| with_suffix(database, &format!("{name}-{number}")));
     std::iter::once(first).chain(numbered).find(|path| !path.exists()).expect("numbers do not end")
-}
-
-fn beside(database: &Path, suffix: &str) -> PathBuf {
-    let mut name = OsString::from(database);
-    name.push(suffix);
-    name.into()
 }
 
 /// What waits beside a database is replayed into whatever has its name: it goes before the new one comes.
 fn put_in_place(unpacked: NamedTempFile, database: &Path) -> Result<(), CommandError> {
     let failed = |e: &std::io::Error| cannot_write(database, e);
     for suffix in ["-wal", "-shm", "-journal"] {
-        match fs::remove_file(beside(database, suffix)) {
+        match fs::remove_file(with_suffix(database, suffix)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(&error)),
             _ => {}
         }

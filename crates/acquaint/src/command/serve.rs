@@ -1,14 +1,19 @@
 //! `acquaint serve`: the service, for a community or for one person's own record.
 
+use crate::command::backup::note_of;
+use crate::command::doctor::disk_of;
 use crate::config::{Config, Flags, Metrics, SecondFactor, Settings, SignUp, TlsFiles};
 use crate::error::CommandError;
 use crate::printer::Printer;
 use crate::tls::{Certificate, TlsListener};
-use crate::{personal, server};
+use crate::{clock, personal, server};
 use acquaint_app::community::account::LinkPurpose;
 use acquaint_app::community::follow_link::LinkFor;
 use acquaint_app::community::{self, Community, Rules};
-use acquaint_store::{DatabaseKind, SqliteCommunity, SqliteStore, kind_of};
+use acquaint_store::{
+    DatabaseKind, SqliteCommunity, SqliteStore, claim_database, folder_of, forget_second_names, kind_of,
+    remove_leftovers,
+};
 use acquaint_web::client::{AddressRange, TrustedProxies};
 use acquaint_web::mail::{MailSettings, Mailer};
 use acquaint_web::pace::per_minute;
@@ -17,6 +22,7 @@ use acquaint_web::serve::router;
 use acquaint_web::service::{MetricsAccess, Service, Setup};
 use acquaint_web::token::{Token, TokenSource};
 use acquaint_why::model::Model;
+use jiff::Timestamp;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,6 +47,13 @@ pub(crate) async fn run(args: &Args, named: Option<&Path>, printer: &Printer) ->
     }
     let settings = config.settings;
     settings.log.start();
+    if let Some((kind, true)) = disk_of(&settings.database) {
+        tracing::warn!(
+            kind,
+            "the database is on a network share, where SQLite cannot keep it safe; move it to a disk of \
+                              this computer"
+        );
+    }
     if is_personal(&settings.database)? {
         personal::check_address(settings.listen)?;
         if settings.tls.is_some() {
@@ -48,6 +61,7 @@ pub(crate) async fn run(args: &Args, named: Option<&Path>, printer: &Printer) ->
                 "a record is served to this computer only, without TLS: `tls.certificate` is not used",
             );
         }
+        claim_database(&settings.database)?;
         let store = SqliteStore::open(&settings.database)?;
         return personal::serve(store, server::listen(settings.listen).await?, printer).await;
     }
@@ -55,12 +69,18 @@ pub(crate) async fn run(args: &Args, named: Option<&Path>, printer: &Printer) ->
     let leaked = leaked(&settings)?;
     let (bounds, proxies) = (server::Bounds::of_process(), proxies(&settings)?);
     let places = server::Places::new(bounds, move |from| proxies.trust(from));
-    let store = SqliteCommunity::open(&settings.database)?;
+    let store = open(&settings.database)?;
     let service = Service::new(setup(&settings, store, leaked)?);
     let listener = server::listen(settings.listen).await?;
     printer.remark(&format!("acquaint listens at {}", service.setup.base_url));
-    offer_set_up(&service, printer).await?;
+    if let Err(error) = offer_set_up(&service, printer).await {
+        printer.remark(&format!(
+            "acquaint could not make the link with which the first operator joins: {error}; the next start tries again"
+        ));
+    }
     server::start_jobs(&service);
+    let note = note_of(&settings.database);
+    service.metrics.watch_backups(Box::new(move || seconds_since(&note)));
     let (app, stop) = (router(service.clone()), || service.stop());
     let Some(certificate) = certificate else {
         return server::serve(listener, app, places, stop).await;
@@ -68,6 +88,23 @@ pub(crate) async fn run(args: &Args, named: Option<&Path>, printer: &Printer) ->
     let listener = TlsListener::new(listener, Arc::clone(&certificate), bounds.handshakes())?;
     certificate.keep_fresh(CERTIFICATE_EVERY);
     server::serve(listener, app, places, stop).await
+}
+
+/// Opens the community, which no other process serves, and clears away what killed ones left beside it.
+fn open(database: &Path) -> Result<SqliteCommunity, CommandError> {
+    SqliteCommunity::prepare(database)?;
+    claim_database(database)?;
+    if let Err(error) = forget_second_names(database).and_then(|()| remove_leftovers(folder_of(database))) {
+        tracing::warn!(%error, "what a restore or backup left when it was killed could not be removed");
+    }
+    Ok(SqliteCommunity::open(database)?)
+}
+
+/// How long ago a file was written, in seconds.
+fn seconds_since(file: &Path) -> Option<u64> {
+    let written = std::fs::metadata(file).and_then(|file| file.modified()).ok()?;
+    let age = clock::stamp().ok()?.now.duration_since(Timestamp::try_from(written).ok()?);
+    Some(u64::try_from(age.as_secs()).unwrap_or(0))
 }
 
 /// Whether a database holds one person's own record.

@@ -7,6 +7,7 @@ use super::value::Value;
 use acquaint_core::limits::Limits;
 use clap::ValueEnum;
 use std::fmt::Debug;
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use tracing_subscriber::filter::{LevelFilter, Targets};
@@ -126,8 +127,11 @@ pub(crate) struct Log {
 impl Log {
     /// Starts the log, on standard error. A second start changes nothing.
     pub fn start(self) {
+        // In a file colours are noise, and signs that steer the terminal of whoever reads it.
+        let is_colourful = std::io::stderr().is_terminal()
+            && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         let log = tracing_subscriber::registry().with(self.targets());
-        let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+        let lines = tracing_subscriber::fmt::layer().with_ansi(is_colourful).with_writer(std::io::stderr);
         let started = match self.format {
             LogFormat::Text => log.with(lines).try_init(),
             LogFormat::Json => log.with(lines.json()).try_init(),

@@ -182,7 +182,10 @@ fn kill_while_writing(desk: &Desk) {
     drop(service);
     fs::remove_dir_all(&kept).unwrap();
     fs::rename(&aside, &kept).unwrap();
-    assert_eq!(names(&kept), ["acquaint.db", "acquaint.db-shm", "acquaint.db-wal"]);
+    assert_eq!(
+        names(&kept),
+        ["acquaint.db", "acquaint.db-shm", "acquaint.db-wal", "acquaint.db.last-backup"]
+    );
 }
 
 fn people_called_zed(path: &Path) -> i64 {

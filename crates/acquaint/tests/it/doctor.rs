@@ -24,6 +24,11 @@ fn look(desk: &Desk, arguments: &[&str]) -> Vec<(String, String, String)> {
     checks.map(|check| (text(check, "check"), text(check, "state"), text(check, "detail"))).collect()
 }
 
+/// A port on which nobody listens.
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
 fn state(desk: &Desk, arguments: &[&str], name: &str) -> (String, String) {
     let found = look(desk, arguments).into_iter().find(|(check, ..)| check == name).unwrap();
     (found.1, found.2)
@@ -32,7 +37,7 @@ fn state(desk: &Desk, arguments: &[&str], name: &str) -> (String, String) {
 #[test]
 fn a_healthy_place_has_no_problem() {
     let desk = desk();
-    let checks = look(&desk, &[]);
+    let checks = look(&desk, &["--listen", &format!("127.0.0.1:{}", free_port())]);
     let names: Vec<_> = checks.iter().map(|(name, ..)| name.as_str()).collect();
     assert_eq!(
         names,
@@ -40,21 +45,27 @@ fn a_healthy_place_has_no_problem() {
             "settings",
             "secrets",
             "data folder",
+            "leftovers",
             "room",
             "database",
             "journal",
             "integrity",
+            "backups",
             "disk",
             "clock",
+            "open files",
             "base URL",
             "listening",
+            "port",
             "certificate",
             "proxies",
             "leaked passwords",
             "mail",
         ]
     );
-    for (name, state, detail) in checks.iter().filter(|(name, ..)| name != "room" && name != "disk") {
+    for (name, state, detail) in
+        checks.iter().filter(|(name, ..)| !["room", "disk", "open files"].contains(&name.as_str()))
+    {
         assert_eq!(state, "ok", "{name}: {detail}");
     }
     let said = desk.run(&["doctor"]);
@@ -163,6 +174,8 @@ fn what_others_can_read_deserves_attention() {
     };
     set("kept", 0o755);
     assert_eq!(state(&desk, &["--data-dir", "kept"], "data folder").0, "attention");
+    set("kept", 0o777);
+    assert_eq!(state(&desk, &["--data-dir", "kept"], "data folder").0, "problem");
     set("kept", 0o700);
     assert_eq!(state(&desk, &["--data-dir", "kept"], "data folder").0, "ok");
     fs::write(desk.path().join("config.toml"), "[metrics]\ntoken = \"a-token-for-the-test-alone\"\n")
@@ -171,6 +184,47 @@ fn what_others_can_read_deserves_attention() {
     assert_eq!(state(&desk, &["--config", "config.toml"], "secrets").0, "attention");
     set("config.toml", 0o640);
     assert_eq!(state(&desk, &["--config", "config.toml"], "secrets").0, "ok");
+}
+
+#[test]
+fn who_listens_where_the_service_should_is_told_apart() {
+    let desk = Desk::new();
+    let well = server("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", true);
+    let odd = server("SSH-2.0-x\r\n", true);
+    for (port, expected) in [(well, "ok"), (odd, "problem"), (free_port(), "ok")] {
+        let (state, detail) = state(&desk, &["--listen", &format!("127.0.0.1:{port}")], "port");
+        assert_eq!(state, expected, "{detail}");
+    }
+    let listens = format!("127.0.0.1:{well}");
+    for (base, expected) in [(well, "ok"), (free_port(), "attention"), (odd, "attention")] {
+        let base = format!("http://localhost:{base}");
+        let (state, detail) = state(&desk, &["--listen", &listens, "--base-url", &base], "reached");
+        assert_eq!(state, expected, "{detail}");
+    }
+}
+
+#[test]
+fn a_community_without_a_backup_of_these_days_deserves_attention() {
+    let desk = Desk::new();
+    drop(acquaint_store::SqliteCommunity::open(&desk.path().join("kept/acquaint.db")).unwrap());
+    let found = || state(&desk, &[], "backups");
+    assert_eq!(found(), ("attention".into(), "none is known".into()));
+    desk.succeed(&["backup", "copy.zip"]);
+    assert_eq!(found().0, "ok");
+    let note =
+        fs::File::options().write(true).open(desk.path().join("kept/acquaint.db.last-backup")).unwrap();
+    let before = note.metadata().unwrap().modified().unwrap() - std::time::Duration::from_hours(72);
+    note.set_modified(before).unwrap();
+    assert_eq!(found().0, "attention");
+}
+
+#[test]
+fn what_was_left_by_a_killed_backup_is_named_until_it_is_removed() {
+    let desk = desk();
+    fs::write(desk.path().join("kept/.acquaint-x1y2z3"), "half a database").unwrap();
+    assert_eq!(state(&desk, &[], "leftovers").0, "attention");
+    desk.succeed(&["backup", "kept/copy.zip"]);
+    assert_eq!(state(&desk, &[], "leftovers").0, "ok");
 }
 
 /// A certificate for this host, from and until these days from now.

@@ -59,9 +59,9 @@ impl Writing<'_> {
             C::OutcomeRecorded(outcome) => self.record_outcome(outcome),
             C::MailQueued(mail) => self.queue_mail(mail),
             C::MailDone(mail) => self.one("DELETE FROM mails WHERE id = ?1", [mail.0]),
-            C::MailPutOff { mail, due_at } => self.one(
-                "UPDATE mails SET due_at = ?2, tries = tries + 1 WHERE id = ?1",
-                params![mail.0, micros(*due_at)],
+            C::MailClaimed { mail, tries, due_at } => self.one(
+                "UPDATE mails SET due_at = ?2, tries = tries + 1 WHERE id = ?1 AND tries = ?3",
+                params![mail.0, micros(*due_at), tries],
             ),
             C::StrategySaved { member, version, strategy, at } => {
                 self.save_strategy(*member, *version, strategy, *at)
@@ -249,12 +249,13 @@ impl Writing<'_> {
     }
 
     fn queue_mail(self, mail: &QueuedMail) -> Result<(), StoreError> {
-        let sql = "INSERT INTO mails (id, member_id, address, subject, text, unsubscribe, due_at, tries)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        let sql = "INSERT INTO mails (id, member_id, address, subject, text, unsubscribe, due_at, tries, expires_at)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
         let member = mail.member.map(|member| member.0);
         let (unsubscribe, due) = (&mail.unsubscribe, micros(mail.due_at));
         let QueuedMail { id, to, subject, text, tries, .. } = mail;
-        self.one(sql, params![id.0, member, to, subject, text, unsubscribe, due, tries])
+        let expires = mail.expires_at.map(micros);
+        self.one(sql, params![id.0, member, to, subject, text, unsubscribe, due, tries, expires])
     }
 
     fn record_outcome(self, outcome: &RecordedOutcome) -> Result<(), StoreError> {

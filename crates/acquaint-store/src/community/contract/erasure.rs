@@ -35,6 +35,7 @@ pub async fn an_erased_member_is_in_no_list(store: &dyn CommunityStore) {
             text: "Hello".into(),
             unsubscribe: None,
             due_at: at(0),
+            expires_at: None,
             tries: 0,
         }),
     ])

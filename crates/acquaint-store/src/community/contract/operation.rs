@@ -22,6 +22,7 @@ pub async fn mails_and_digests_are_due_in_their_time(store: &dyn CommunityStore)
         text: "Somebody asks to connect.".into(),
         unsubscribe: Some("https://harbour.example/mail/stop/secret".into()),
         due_at: at(second),
+        expires_at: Some(at(90)),
         tries: 0,
     };
     let (soon, later) = (mail(1), mail(5));
@@ -31,12 +32,15 @@ pub async fn mails_and_digests_are_due_in_their_time(store: &dyn CommunityStore)
     assert!(due(0).await.is_empty());
     assert!(due(5).await == [soon.clone(), later.clone()]);
     town.change([
-        AccountChange::MailPutOff { mail: soon.id, due_at: at(60) },
+        AccountChange::MailClaimed { mail: soon.id, tries: 0, due_at: at(60) },
         AccountChange::MailDone(later.id),
     ])
     .await;
     assert!(due(59).await.is_empty());
     assert_eq!(due(60).await[0].tries, 1);
+    assert!(due(90).await.is_empty(), "what it says has expired");
+    let again = AccountChange::MailClaimed { mail: soon.id, tries: 0, due_at: at(70) };
+    assert_eq!(town.try_change([again]).await, Err(StoreError::Conflict), "another try has begun");
     let done = town.try_change([AccountChange::MailDone(later.id)]).await;
     assert_eq!(done, Err(StoreError::Conflict));
 

@@ -87,6 +87,11 @@ fn unusable(error: &StoreError) -> Check {
         StoreError::Damaged | StoreError::Corrupt { .. } => {
             Check::problem(OPEN, "the file is damaged", "restore a backup (`acquaint restore FILE`)")
         }
+        StoreError::Altered { detail } => Check::problem(
+            OPEN,
+            &format!("it was altered outside acquaint: {detail}"),
+            "restore a backup from before that; find out who could write to the file",
+        ),
         StoreError::Busy => {
             Check::attention(OPEN, "somebody is writing to it for long", "try again in a moment")
         }

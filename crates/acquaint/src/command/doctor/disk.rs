@@ -2,7 +2,10 @@
 
 use super::check::Check;
 use crate::command::backup::file::bytes_in_words;
+use crate::command::backup::note_of;
 use crate::config::{Config, Origin};
+use crate::words;
+use acquaint_store::{DatabaseKind, find_leftovers, folder_of, kind_of};
 use acquaint_web::password::LeakedPasswords;
 use jiff::{SignedDuration, Timestamp};
 use std::fs;
@@ -14,6 +17,12 @@ const ROOM_LEAST: u64 = 50_000_000;
 const ROOM_ENOUGH: u64 = 1_000_000_000;
 /// A clock may be that much behind a file that another computer wrote.
 const CLOCK_SLACK: SignedDuration = SignedDuration::from_mins(2);
+/// A database that nobody changed for so long is rare; a clock that is ahead is not.
+const UNCHANGED_MOST: SignedDuration = SignedDuration::from_hours(24 * 60);
+/// Backups are made every night; one may fail.
+const BACKUP_AGE_MOST: SignedDuration = SignedDuration::from_hours(24 * 2 + 12);
+/// With fewer open files than this, a few hundred connections are in each other's way.
+const OPEN_FILES_ENOUGH: u64 = 4_096;
 /// A clock before this is not set: acquaint was not written yet.
 const CLOCK_LEAST: i64 = 1_767_225_600;
 /// A clock after this (2100) is not set either.
@@ -34,6 +43,74 @@ pub(super) fn mode(_: &Path) -> Option<u32> {
 /// Whether others than the account can read it.
 fn is_open_to_others(path: &Path) -> bool {
     mode(path).is_some_and(|mode| mode & 0o077 != 0)
+}
+
+/// Whether every account can remove what is in a folder. Where the sticky bit is set, only its own.
+#[cfg(unix)]
+fn is_writable_by_all(folder: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(folder).is_ok_and(|folder| folder.permissions().mode() & 0o1002 == 0o002)
+}
+
+#[cfg(not(unix))]
+fn is_writable_by_all(_: &Path) -> bool {
+    false
+}
+
+/// What killed backups, restores and upgrades left in the data folder.
+pub(super) fn leftovers(database: &Path) -> Check {
+    let name = "leftovers";
+    match find_leftovers(folder_of(database)).unwrap_or_default().len() {
+        0 => Check::ok(name, "no backup, restore or upgrade was cut off"),
+        files => Check::attention(
+            name,
+            &format!(
+                "{} of a backup, restore or upgrade that was cut off",
+                words::count(files, "file is left", "files are left")
+            ),
+            "start the service, which removes them",
+        ),
+    }
+}
+
+/// When the last backup was made.
+pub(super) fn backups(database: &Path, now: Timestamp) -> Check {
+    let name = "backups";
+    let advice = "make one every night: `systemctl enable --now acquaint-backup.timer`";
+    if !matches!(kind_of(database), Ok(Some(DatabaseKind::Community))) {
+        return Check::ok(name, "there is no community to back up");
+    }
+    let made = fs::metadata(note_of(database)).and_then(|note| note.modified()).ok();
+    let Some(made) = made.and_then(|made| Timestamp::try_from(made).ok()) else {
+        return Check::attention(name, "none is known", advice);
+    };
+    let age = now.duration_since(made);
+    let detail = format!("the last was made on {}", made.strftime("%Y-%m-%d %H:%M UTC"));
+    if age > BACKUP_AGE_MOST { Check::attention(name, &detail, advice) } else { Check::ok(name, &detail) }
+}
+
+/// How many connections and files the service may have open.
+pub(super) fn open_files() -> Check {
+    let name = "open files";
+    match open_files_most() {
+        Some(most) if most < OPEN_FILES_ENOUGH => Check::attention(
+            name,
+            &format!("at most {most} at once, and each connection is one"),
+            "raise the limit (`LimitNOFILE=65536` in the unit, `nofile` of the container)",
+        ),
+        Some(most) => Check::ok(name, &format!("{most} at once")),
+        None => Check::ok(name, "without a limit that this system names"),
+    }
+}
+
+#[cfg(unix)]
+fn open_files_most() -> Option<u64> {
+    rustix::process::getrlimit(rustix::process::Resource::Nofile).maximum
+}
+
+#[cfg(not(unix))]
+fn open_files_most() -> Option<u64> {
+    None
 }
 
 /// The configuration file, if there are secrets in it.
@@ -77,6 +154,13 @@ pub(super) fn data_folder(folder: &Path) -> Check {
             name,
             &format!("this account cannot write there ({})", error.kind()),
             "run this as the account of the service; else give that account the folder with `chown`",
+        );
+    }
+    if std::path::absolute(folder).is_ok_and(|path| path.ancestors().any(is_writable_by_all)) {
+        return Check::problem(
+            name,
+            "every account on this computer can write to it, or to a folder that it is in, and so replace the database",
+            "take that right from them with `chmod o-w`",
         );
     }
     if is_open_to_others(folder) {
@@ -153,20 +237,27 @@ const SHARES: [&str; 12] = [
     "vboxsf",
 ];
 
+/// The kind of the disk that a path is or would be on, and whether it is on another computer.
+pub(crate) fn disk_of(path: &Path) -> Option<(String, bool)> {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let existing = absolute.ancestors().find_map(|path| fs::canonicalize(path).ok());
+    let mounts = fs::read_to_string("/proc/self/mounts").unwrap_or_default();
+    let kind = existing.and_then(|path| kind_of_disk(&mounts, &path))?;
+    let is_share = SHARES.contains(&kind.as_str());
+    Some((kind, is_share))
+}
+
 /// Whether the database is on a disk of this computer.
 pub(super) fn network_share(database: &Path) -> Check {
     let name = "disk";
-    let absolute = std::path::absolute(database).unwrap_or_else(|_| database.to_owned());
-    let existing = absolute.ancestors().find_map(|path| fs::canonicalize(path).ok());
-    let mounts = fs::read_to_string("/proc/self/mounts").unwrap_or_default();
-    match existing.and_then(|path| kind_of_disk(&mounts, &path)) {
+    match disk_of(database) {
         None => Check::ok(name, "this system does not say what kind it is"),
-        Some(kind) if SHARES.contains(&kind.as_str()) => Check::problem(
+        Some((kind, true)) => Check::problem(
             name,
             &format!("the database is on a network share ({kind}), where SQLite cannot keep it safe"),
             "move the data folder to a disk of this computer; for a second copy elsewhere use `acquaint backup`",
         ),
-        Some(kind) => Check::ok(name, &format!("a disk of this computer ({kind})")),
+        Some((kind, false)) => Check::ok(name, &format!("a disk of this computer ({kind})")),
     }
 }
 
@@ -194,6 +285,15 @@ pub(super) fn clock(database: &Path, now: Timestamp) -> Check {
         Some(newest) if newest.duration_since(now) > CLOCK_SLACK => {
             Check::problem(name, "it is behind the time at which the database last changed", advice)
         }
+        Some(newest) if now.duration_since(newest) > UNCHANGED_MOST => Check::attention(
+            name,
+            &format!(
+                "it says {}, but the database last changed on {}",
+                now.strftime("%Y-%m-%d"),
+                newest.strftime("%Y-%m-%d")
+            ),
+            advice,
+        ),
         _ => Check::ok(name, &format!("it says {}", now.strftime("%Y-%m-%d %H:%M UTC"))),
     }
 }
@@ -236,5 +336,7 @@ mod tests {
         let behind = |minutes| modified.checked_sub(SignedDuration::from_mins(minutes)).unwrap();
         assert_eq!(clock(folder.path(), behind(1)).state, State::Ok);
         assert_eq!(clock(folder.path(), behind(3)).state, State::Problem);
+        assert_eq!(clock(folder.path(), behind(-59 * 24 * 60)).state, State::Ok);
+        assert_eq!(clock(folder.path(), behind(-400 * 24 * 60)).state, State::Attention);
     }
 }

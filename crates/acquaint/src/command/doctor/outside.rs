@@ -1,9 +1,10 @@
 //! What others see: the address, where the service listens, the proxy before it, the mail server behind it.
 
 use super::check::Check;
+use crate::command::healthcheck;
 use crate::config::Settings;
-use std::io::Read;
-use std::net::{IpAddr, SocketAddr, TcpStream};
+use std::io::{ErrorKind, Read};
+use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
 use url::{Host, Url};
 
@@ -49,6 +50,47 @@ pub(super) fn listen(settings: &Settings) -> Check {
         "listen on `127.0.0.1` if the proxy is on this computer; in a container, publish the port to the proxy only; \
          else set `tls.certificate`",
     )
+}
+
+/// Who listens where the service should, and, if it is the service, whether it answers where people look for it.
+pub(super) fn running(settings: &Settings) -> Vec<Check> {
+    let (port, reached) = ("port", "reached");
+    let url = healthcheck::own_address(settings, "/livez");
+    match TcpListener::bind(settings.listen) {
+        Ok(_) => vec![Check::ok(port, "free: the service is not running")],
+        Err(error) if error.kind() != ErrorKind::AddrInUse => vec![Check::attention(
+            port,
+            &format!("this account cannot listen there ({})", error.kind()),
+            "run this as the account of the service; set `listen` to an address of this computer",
+        )],
+        Err(_) if healthcheck::status_of(&url).is_ok_and(|status| status == 200) => {
+            vec![Check::ok(port, "the service answers there"), reached_at(reached, settings)]
+        }
+        Err(_) => vec![Check::problem(
+            port,
+            "another program listens there, or the service does not answer",
+            "stop that program, or set `listen` to another port; look into the log of the service",
+        )],
+    }
+}
+
+fn reached_at(name: &'static str, settings: &Settings) -> Check {
+    let Ok(url) = settings.base_url.join("/livez") else {
+        return Check::problem(name, "`base_url` cannot be read", "set `base_url` again");
+    };
+    let status = match url.scheme() {
+        // Whether its certificate is the right one is for browsers to say.
+        "https" => url.socket_addrs(|| None).and_then(|found| healthcheck::connect(&found)).map(|_| 200),
+        _ => healthcheck::status_of(url.as_str()),
+    };
+    match status {
+        Ok(200) => Check::ok(name, "somebody answers at `base_url`"),
+        _ => Check::attention(
+            name,
+            "nobody answers at `base_url` from this computer, or not acquaint",
+            "look at the proxy, at the name's address, and at `base_url`",
+        ),
+    }
 }
 
 /// Whether the addresses of visitors can be told apart.
@@ -135,7 +177,7 @@ enum Greeting {
 }
 
 fn greeting(addresses: impl Iterator<Item = SocketAddr>, is_encrypted: bool) -> std::io::Result<Greeting> {
-    let mut last = std::io::Error::from(std::io::ErrorKind::NotFound);
+    let mut last = std::io::Error::from(ErrorKind::NotFound);
     for address in addresses {
         match TcpStream::connect_timeout(&address, STEP) {
             Ok(_) if is_encrypted => return Ok(Greeting::Unread),

@@ -1,0 +1,61 @@
+//! Moments that lie in the future, because a clock was ahead when they were kept.
+
+use super::Writing;
+use crate::sqlite::row::micros;
+use crate::sqlite::store_error;
+use acquaint_app::store::StoreError;
+use acquaint_core::stamp::whole_minute;
+use jiff::Timestamp;
+
+/// What ends, or is due, some time after a moment of its row moves with it. Before the moments themselves are set.
+const FOLLOWING: [&str; 4] = [
+    "UPDATE sessions SET expires_at = expires_at - (used_at - ?1) WHERE used_at > ?1",
+    "UPDATE tokens SET expires_at = expires_at - (created_at - ?1) WHERE created_at > ?1",
+    "UPDATE links SET expires_at = expires_at - (created_at - ?1) WHERE created_at > ?1",
+    "UPDATE swept_requests AS r SET due_at = r.due_at - (s.started_at - ?1) FROM sweeps s
+     WHERE s.id = r.sweep_id AND s.started_at > ?1",
+];
+
+/// What is never due so late as ?2.
+const DUE: [&str; 2] = [
+    "UPDATE mails SET due_at = ?1, expires_at = expires_at - (due_at - ?1) WHERE due_at > ?2",
+    "UPDATE strategy_turns SET due_at = ?1 WHERE due_at > ?2",
+];
+
+/// What may lie in the future, and how far: a day of activity that is shown once it is over (36 hours), an acceptance that
+/// is told later (10 minutes), one that is planned (the longest plan takes some weeks).
+const AHEAD: [&str; 4] = [
+    "UPDATE members SET last_active_at = ?1 WHERE last_active_at > ?1 + 129600000000",
+    "UPDATE members SET active_before = ?1 WHERE active_before > ?1",
+    "UPDATE notifications SET at = ?1 WHERE at > ?1 + 600000000",
+    "UPDATE swept_requests SET due_at = ?1 WHERE due_at > ?1 + 7776000000000",
+];
+
+/// Every column that holds when something happened, so that a new table is not forgotten.
+const MOMENTS: &str = "SELECT t.name, c.name FROM pragma_table_list t, pragma_table_info(t.name) c
+    WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND c.type = 'INTEGER'
+      AND (c.name IN ('at', 'since', 'up_to') OR c.name LIKE '%\\_at' ESCAPE '\\')
+      AND c.name NOT IN ('expires_at', 'due_at', 'clock_at', 'last_active_at')
+      AND (t.name, c.name) <> ('notifications', 'at')";
+
+impl Writing<'_> {
+    pub(super) fn settle(self, now: Timestamp, due_by: Timestamp) -> Result<u64, StoreError> {
+        let mut settled = 0;
+        for sql in FOLLOWING.into_iter().chain(AHEAD) {
+            settled += self.execute(sql, [micros(now)])?;
+        }
+        for sql in DUE {
+            settled += self.execute(sql, [micros(now), micros(due_by)])?;
+        }
+        let mut statement = self.0.prepare(MOMENTS).map_err(|e| store_error(&e))?;
+        let columns =
+            statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(|e| store_error(&e))?;
+        let columns =
+            columns.collect::<rusqlite::Result<Vec<(String, String)>>>().map_err(|e| store_error(&e))?;
+        for (table, column) in columns {
+            let sql = format!("UPDATE {table} SET {column} = ?2 WHERE {column} > ?1");
+            settled += self.execute(&sql, [micros(now), micros(whole_minute(now))])?;
+        }
+        Ok(settled as u64)
+    }
+}

@@ -1,0 +1,23 @@
+//! Who alone may serve a database or replace it.
+
+use acquaint_app::store::StoreError;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+/// Files stay open until the process ends: closing one would take from SQLite the locks that it has on the same file.
+static CLAIMED: Mutex<Vec<File>> = Mutex::new(Vec::new());
+
+/// Claims a database for this process until it ends, however it ends. Reading it and writing to it is not affected.
+///
+/// [`StoreError::InUse`] if another process has claimed it.
+pub fn claim_database(path: &Path) -> Result<(), StoreError> {
+    let file = OpenOptions::new().read(true).open(path);
+    let file = file.map_err(|error| StoreError::Unavailable { detail: error.to_string() })?;
+    // On a disk without such locks the claim is not known to others; refusing to serve would help nobody.
+    if let Err(TryLockError::WouldBlock) = file.try_lock() {
+        return Err(StoreError::InUse { path: path.display().to_string() });
+    }
+    CLAIMED.lock().unwrap_or_else(PoisonError::into_inner).push(file);
+    Ok(())
+}
