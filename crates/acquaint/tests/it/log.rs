@@ -13,7 +13,7 @@ const NOTE: &str = "We mended nets together.";
 const REMARK: &str = "The one with the red hat?";
 
 /// A free port of this computer.
-fn port() -> u16 {
+fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
@@ -35,7 +35,7 @@ impl Drop for Service {
 impl Service {
     /// Starts it; hands back the link of the first start, too.
     fn start() -> (Self, String) {
-        let (desk, port, no_server) = (Desk::new(), port(), port());
+        let (desk, port, no_server) = (Desk::new(), free_port(), free_port());
         let mut command = desk.command(&["serve"]);
         command.env("ACQUAINT_LISTEN", format!("127.0.0.1:{port}"));
         command.env("ACQUAINT_MAIL_SMTP_URL", format!("smtp://127.0.0.1:{no_server}?tls=none"));

@@ -13,10 +13,7 @@ use jiff::Timestamp;
 use rusqlite::params;
 
 impl Writing<'_> {
-    #[expect(
-        clippy::too_many_lines,
-        reason = "one flat match: an arm for each change, so none can be misrouted"
-    )]
+    // One flat match with an arm for each change, so that none can be misrouted.
     pub(super) fn account_change(self, change: &AccountChange) -> Result<(), StoreError> {
         use AccountChange as C;
         match change {

@@ -39,10 +39,7 @@ pub(super) fn pair_of(change: &Change) -> Option<Pair> {
 }
 
 impl Writing<'_> {
-    #[expect(
-        clippy::too_many_lines,
-        reason = "one flat match: an arm for each change, so none can be misrouted"
-    )]
+    // One flat match with an arm for each change, so that none can be misrouted.
     pub(super) fn change(self, change: &Change) -> Result<(), StoreError> {
         match change {
             Change::RequestSent { request, wish, sent_at } => self.send(request, wish, *sent_at),
