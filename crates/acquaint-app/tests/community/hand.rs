@@ -88,31 +88,31 @@ fn later(at: Timestamp, seconds: f64) -> Timestamp {
 /// the answer says.
 #[derive(Clone, Copy)]
 struct Observed {
-    sent_at: Timestamp,
-    changed_at: Timestamp,
-    said_at: Timestamp,
-    told_at: Timestamp,
+    sent: Timestamp,
+    changed: Timestamp,
+    said: Timestamp,
+    told: Timestamp,
 }
 
 /// What can be made of the acceptances of one recipient by somebody who sent all the requests.
 fn features(burst: &[Observed]) -> Vec<Features> {
     let mut burst = burst.to_vec();
-    burst.sort_by_key(|seen| seen.changed_at);
+    burst.sort_by_key(|seen| seen.changed);
     let seconds = |from: Timestamp, to: Timestamp| to.duration_since(from).as_secs_f64();
     let log = |seconds: f64| seconds.max(1e-6).ln();
     let gap = |at: usize| {
         if at == 0 || at == burst.len() {
             -99.0
         } else {
-            log(seconds(burst[at - 1].changed_at, burst[at].changed_at))
+            log(seconds(burst[at - 1].changed, burst[at].changed))
         }
     };
     let of_one = |(at, seen): (usize, &Observed)| {
-        let micros = seen.changed_at.as_microsecond();
-        let is_older = at > 0 && seen.sent_at < burst[at - 1].sent_at;
-        let same_minute = burst.iter().filter(|other| other.said_at == seen.said_at).count();
+        let micros = seen.changed.as_microsecond();
+        let is_older = at > 0 && seen.sent < burst[at - 1].sent;
+        let same_minute = burst.iter().filter(|other| other.said == seen.said).count();
         vec![
-            log(seconds(seen.sent_at, seen.changed_at)),
+            log(seconds(seen.sent, seen.changed)),
             (micros.rem_euclid(86_400_000_000)) as f64,
             (micros.rem_euclid(60_000_000)) as f64,
             (micros.rem_euclid(1_000_000)) as f64,
@@ -122,9 +122,9 @@ fn features(burst: &[Observed]) -> Vec<Features> {
             at as f64,
             f64::from(is_older),
             same_minute as f64,
-            seconds(seen.said_at, seen.changed_at),
-            seconds(seen.changed_at, seen.told_at),
-            (seen.told_at.as_microsecond().rem_euclid(1_000_000)) as f64,
+            seconds(seen.said, seen.changed),
+            seconds(seen.changed, seen.told),
+            (seen.told.as_microsecond().rem_euclid(1_000_000)) as f64,
         ]
     };
     burst.iter().enumerate().map(of_one).collect()
@@ -256,7 +256,7 @@ impl Trial {
         let PairState::Connected { since: said_at } = pair.state else { panic!("it was accepted") };
         // Of one sender nothing else is on its way.
         let told_at = store.next_notification_at(sent.sender, changed_at).await.unwrap().unwrap();
-        Observed { sent_at: sent.at, changed_at, said_at, told_at }
+        Observed { sent: sent.at, changed: changed_at, said: said_at, told: told_at }
     }
 }
 
@@ -368,8 +368,8 @@ fn the_scheduler_of_before_is_found_in_single_acceptances() {
             let observed: Vec<Observed> = moments
                 .iter()
                 .map(|(at, number)| {
-                    let sent_at = later(came_by, -3.0 * HOUR + *number as f64);
-                    Observed { sent_at, changed_at: *at, said_at: *at, told_at: *at }
+                    let sent = later(came_by, -3.0 * HOUR + *number as f64);
+                    Observed { sent, changed: *at, said: *at, told: *at }
                 })
                 .collect();
             groups.extend(observed.iter().map(|_| group));

@@ -106,7 +106,8 @@ fn auc(mut scored: Vec<(f64, bool)>) -> f64 {
     scored.sort_by(|one, other| one.0.total_cmp(&other.0));
     let (mut ranks, mut at) = (0.0, 0);
     while at < scored.len() {
-        let tied = scored[at..].iter().take_while(|(score, _)| *score == scored[at].0).count();
+        let tied =
+            scored[at..].iter().take_while(|(score, _)| score.total_cmp(&scored[at].0).is_eq()).count();
         let rank = at as f64 + f64::midpoint(tied as f64, 1.0);
         ranks += rank * scored[at..at + tied].iter().filter(|(_, second)| *second).count() as f64;
         at += tied;
