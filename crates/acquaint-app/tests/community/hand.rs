@@ -5,7 +5,7 @@
 //! is then given everything that somebody with many accounts can observe of acceptances by such hands and of automatic
 //! ones, made by the real use cases on a real database.
 //!
-//! `HAND_ACCEPTANCES` sets how many of each are made.
+//! `HAND_ACCEPTANCES` sets how many of each are made: 2,000 in a test run, 10,000 in `just hands`.
 
 mod classifier;
 
@@ -26,8 +26,10 @@ use std::collections::BTreeMap;
 use std::env;
 
 const HOUR: f64 = 3600.0;
-/// How far from 0.5 the classifier may come.
-const TOLERANCE: f64 = 0.02;
+/// How far from 0.5 the classifier may come: 0.02, or four standard errors where fewer are made than decide that.
+fn tolerance(of_each: usize) -> f64 {
+    f64::max(0.02, 4.0 * (1.0 / (6.0 * of_each as f64)).sqrt())
+}
 
 /// Somebody who accepts by hand. They come by once a day at about their usual hour, sometimes once more some time later.
 /// They read a little, accept in runs of clicks with pauses, go down the list or up, and leave now and then before
@@ -307,8 +309,12 @@ async fn nobody_can_tell_a_rule_from_a_hand() {
         story_number += 1;
     }
     let found = separability(&samples, |sample| groups[sample]);
-    println!("{} acceptances, half of them automatic: AUC {found:.4}", samples.len());
-    assert!((found - 0.5).abs() <= TOLERANCE, "AUC {found}");
+    let tolerance = tolerance(wanted);
+    println!(
+        "{} acceptances, half of them automatic: AUC {found:.4}, 0.5 ± {tolerance:.4} wanted",
+        samples.len()
+    );
+    assert!((found - 0.5).abs() <= tolerance, "AUC {found}");
 }
 
 /// Whole bursts, of the pace alone.
@@ -330,7 +336,7 @@ fn a_burst_at_the_pace_of_a_hand_looks_like_one_by_a_hand() {
     }
     let found = separability(&samples, |sample| sample / 2);
     println!("10,000 bursts by hand and automatically: AUC {found:.4}");
-    assert!((found - 0.5).abs() <= TOLERANCE, "AUC {found}");
+    assert!((found - 0.5).abs() <= tolerance(10_000), "AUC {found}");
     let found = separability(&before, |sample| sample / 2);
     assert!(found > 0.99, "what was done before is found: {found}");
 }
