@@ -85,7 +85,7 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 const DAY_ENDS_WITHIN: SignedDuration = SignedDuration::from_hours(12);
 
 /// From when on it is shown that a member was active at this moment: the end of their day. Each of their days ends at a
-/// time of its own within [`DAY_ENDS_WITHIN`] after midnight, drawn from the member and the day, so that it is always the
+/// time of its own within twelve hours after midnight, drawn from the member and the day, so that it is always the
 /// same and says nothing of the moment.
 pub fn shown_from(member: PersonId, active_at: Timestamp) -> Timestamp {
     let day = active_at.as_second().div_euclid(DAY.as_secs());
