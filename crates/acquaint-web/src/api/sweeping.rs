@@ -138,7 +138,9 @@ pub(super) struct NewSweep {
     include: Vec<Uuid>,
 }
 
-impl Body for NewSweep {}
+impl Body for NewSweep {
+    const LISTS: &'static [&'static str] = &["include"];
+}
 
 /// A sweep that was begun.
 #[derive(Debug, Serialize, ToSchema)]

@@ -155,3 +155,16 @@ async fn a_sweep_accepts_those_who_fit_and_says_what_became_of_each() {
     assert_eq!(ada.get(&format!("/api/v1/requests/{id}")).await.ok()["state"]["is"], "connected");
     assert_eq!(cid.get("/api/v1/notifications").await.ok()["items"], json!([]));
 }
+
+#[tokio::test]
+async fn a_sweep_includes_what_is_kept_apart_only_if_it_is_named() {
+    let (world, [ada, bo, _], [id, _]) = two_ask().await;
+    bo.about(&id, "report", &json!({"because": "advertising"})).await.ok();
+    saves(&bo, json!({"only": {"regions": ["Bremen"]}}), 0).await.ok();
+    let wish = |include| json!({"version": 1, "sent_by": "2030-01-01T00:00:00Z", "include": include});
+    assert_eq!(bo.post_with_key(SWEEP, "a", &wish(json!([]))).await.ok(), json!({"sweep": null}));
+    let begun = bo.post_with_key(SWEEP, "b", &wish(json!([id]))).await.ok();
+    assert_eq!(begun["sweep"]["requests"], 1);
+    world.sweeps_go_on().await;
+    assert_eq!(ada.get(&format!("/api/v1/requests/{id}")).await.ok()["state"]["is"], "connected");
+}
