@@ -119,8 +119,8 @@ impl StrategyPage {
     fn if_it_fits() -> [Choice; 2] {
         [
             Choice::new("suggest", "Mark it, and I decide"),
-            Choice::new("accept_at_my_next_visit", "Accept it after my next visit").with_hint(
-                "Some minutes to hours later, at no moment that tells of a rule. What you put on a shelf by hand is left alone.",
+            Choice::new("accept_at_my_next_visit", "Accept it automatically when I am here").with_hint(
+                "From the next page you open, one at a time at random moments. What you put on a shelf by hand is left alone.",
             ),
         ]
     }

@@ -49,8 +49,8 @@ impl SweepOfferPage {
     fn span(&self) -> &'static str {
         match self.fits {
             ..10 => "This takes a few minutes.",
-            10..60 => "This takes up to an hour.",
-            60..400 => "This takes some hours, or a day.",
+            10..60 => "This usually takes under half an hour.",
+            60..400 => "This usually takes under three hours, sometimes until the next day.",
             _ => "This takes days.",
         }
     }

@@ -176,7 +176,7 @@ fn orders(strategy: &Strategy, found: &Previewed) -> Vec<String> {
     let mut orders = Vec::new();
     if strategy.if_it_fits == IfItFits::AcceptAtMyNextVisit {
         let would = requests(found.accepts);
-        orders.push(format!("{would} would be accepted automatically at your next visit."));
+        orders.push(format!("{would} would be accepted automatically, from the next page you open."));
     }
     if strategy.if_not == IfNot::Filter {
         let would = requests(found.filters);
