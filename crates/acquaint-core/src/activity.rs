@@ -93,7 +93,7 @@ pub fn shown_from(member: PersonId, active_at: Timestamp) -> Timestamp {
         let mut seed = [0; 32];
         seed[..16].copy_from_slice(member.0.as_bytes());
         seed[16..24].copy_from_slice(&day.to_le_bytes());
-        let after = ChaCha8Rng::from_seed(seed).random_range(0..DAY_ENDS_WITHIN.as_secs());
+        let after = 60 * ChaCha8Rng::from_seed(seed).random_range(0..DAY_ENDS_WITHIN.as_mins());
         Timestamp::from_second(day * DAY.as_secs() + after).unwrap_or(active_at)
     };
     let today = ends(day);

@@ -45,12 +45,14 @@ pub struct Notice {
     pub words: &'static str,
     /// When.
     pub at: Moment,
+    /// The very moment, for the form: dismissing ends what was shown, and not what came since.
+    pub up_to: String,
 }
 
 impl Notice {
     /// The notice about an event.
     pub fn of(event: &AccessEvent) -> Self {
-        Self { words: access_words(event.kind), at: Moment::day(event.at) }
+        Self { words: access_words(event.kind), at: Moment::day(event.at), up_to: event.at.to_string() }
     }
 }
 
@@ -280,9 +282,10 @@ impl Frame {
     pub fn sample_noticed(current: Nav) -> Self {
         let mut frame = Self::sample(current);
         let words = access_words(AccessEventKind::OperatorLinkMade);
-        frame.member = frame
-            .member
-            .map(|member| SignedIn { notice: Some(Notice { words, at: Moment::sample(2) }), ..member });
+        frame.member = frame.member.map(|member| SignedIn {
+            notice: Some(Notice { words, at: Moment::sample(2), up_to: "2026-05-18T12:00:17Z".into() }),
+            ..member
+        });
         frame
     }
 

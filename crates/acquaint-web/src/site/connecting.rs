@@ -20,6 +20,7 @@ use acquaint_core::id::PersonId;
 use acquaint_core::note::{Note, read_note};
 use acquaint_core::profile::{FieldError, SharedFact, shared_facts};
 use acquaint_core::request::{Command, Outcome, Refusal, SendRequest, SendsLeft};
+use acquaint_core::stamp::whole_minute;
 use acquaint_core::text::Line;
 use acquaint_core::tie::Tie;
 use axum::extract::{Path, State};
@@ -260,6 +261,8 @@ fn cooling_down(until: Timestamp) -> String {
 
 /// Where a request leads that was sent, or that found more than it looked for.
 fn sent_on(service: &Service, other: &MemberView, outcome: &Outcome, now: Timestamp) -> Response {
+    // What an outcome says of moments is a whole minute.
+    let now = whole_minute(now);
     let name = &other.card.name;
     match *outcome {
         Outcome::Waiting { request, sent_at } => {

@@ -111,7 +111,7 @@ impl World {
     }
 
     pub fn with_limits(limits: Limits) -> Self {
-        let second = Arc::new(AtomicI64::new(1_772_452_800));
+        let second = Arc::new(AtomicI64::new(1_772_452_837));
         let rules = Rules {
             name: "Harbour Commons".into(),
             sign_up: SignUp::Open,

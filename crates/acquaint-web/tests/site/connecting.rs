@@ -183,3 +183,13 @@ async fn nobody_connects_with_themselves_or_through_another_site() {
     forged.is(StatusCode::FORBIDDEN);
     ada.get("/sent").await.is_silent_about(&["Bo Hafenstein"]);
 }
+
+#[tokio::test]
+async fn a_new_request_is_said_to_be_sent_and_one_that_waits_to_wait() {
+    let world = World::new();
+    let (ada, _bo) = (world.member("ada").await, world.member("bo").await);
+    let fields = [("tie", "neighbour"), ("note", "We share a fence.")];
+    ada.submit("/people/bo/connect", &fields).await.says(&["Your request to Bo Hafenstein is sent."]);
+    world.minutes_pass(2);
+    ada.submit("/people/bo/connect", &fields).await.says(&["waits already", "nothing was sent twice"]);
+}

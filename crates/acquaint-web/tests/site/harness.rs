@@ -169,7 +169,8 @@ impl World {
         wrap: impl FnOnce(Arc<dyn CommunityStore>) -> Arc<dyn CommunityStore>,
     ) -> Self {
         let Making { limits, mailer, leaked, pace, asks_code } = making;
-        let now = "2026-05-04T09:00:00Z".parse().expect("a moment");
+        // Between two minutes: what is kept by the minute must not be taken for now.
+        let now = "2026-05-04T09:00:37Z".parse().expect("a moment");
         let fate = Arc::new(Mutex::new(Fate { now, seed: [0; 32], given: 0, asked: BTreeMap::new() }));
         let store: Arc<dyn CommunityStore> = Arc::new(SqliteCommunity::open_temporary().expect("a database"));
         let rules = Rules {
