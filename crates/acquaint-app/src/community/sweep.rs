@@ -24,7 +24,7 @@ pub struct SweepWish {
     pub version: u32,
     /// Only requests sent at or before this moment: those that they were shown.
     pub sent_by: Timestamp,
-    /// At most so many, oldest first. `None`: all.
+    /// At most so many: those that are ticked, then the oldest. `None`: all.
     pub at_most: Option<u32>,
     /// Of those they keep apart (muted, reported, with a remark): only these.
     pub ticked: BTreeSet<RequestId>,
@@ -48,15 +48,16 @@ impl Community {
             return Err(CommunityError::Conflict);
         };
         let at_most = wish.at_most.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
-        let at_most = at_most.min(SWEEP_REQUESTS_MAX);
+        let ticked = wish.ticked.clone();
         let collect = move |requests: &mut ToAccept, waiting: &WaitingView, fits: &[Fit]| {
-            let is_wanted = !waiting.is_kept_apart || wish.ticked.contains(&waiting.request);
+            let is_wanted = !waiting.is_kept_apart || ticked.contains(&waiting.request);
             let is_shown = waiting.sent_at <= wish.sent_by;
-            if fits[0] == Fit::Fits && is_wanted && is_shown && requests.len() < at_most {
+            if fits[0] == Fit::Fits && is_wanted && is_shown {
                 requests.push((waiting.request, waiting.sender));
             }
         };
-        let requests = self.match_waiting(me, &[&saved.strategy], stamp.now, collect).await?;
+        let mut requests = self.match_waiting(me, &[&saved.strategy], stamp.now, collect).await?;
+        choose(&mut requests, &wish.ticked, at_most.min(SWEEP_REQUESTS_MAX));
         self.plan(me, SweepKind::Asked, Some(saved.version), requests, stamp).await
     }
 
@@ -79,8 +80,9 @@ impl Community {
         self.plan(me, SweepKind::Picked, None, requests, stamp).await
     }
 
-    /// Gives each request a moment at which it is accepted. What the member has planned already comes after these: one
-    /// hand does one thing after the other.
+    /// Gives each request a moment at which it is accepted. What the member has planned already comes after these, for one
+    /// hand does one thing after the other; but what they confirmed or picked never comes after what a strategy accepts by
+    /// itself.
     pub(super) async fn plan(
         &self,
         me: PersonId,
@@ -95,9 +97,14 @@ impl Community {
         let taken: BTreeSet<RequestId> = before.iter().map(|swept| swept.request).collect();
         requests.retain(|(request, _)| !taken.contains(request));
         requests.truncate(SWEEP_REQUESTS_MAX);
+        let (ahead, behind): (Vec<_>, Vec<_>) = before
+            .into_iter()
+            .filter(|swept| swept.due_at.is_some())
+            .partition(|swept| kind == SweepKind::Standing && swept.kind != SweepKind::Standing);
         if requests.is_empty() {
-            let is_asked = kind == SweepKind::Asked && self.has_sweep_asked(me).await?;
-            return if is_asked { Err(CommunityError::Conflict) } else { Ok(None) };
+            let goes_on =
+                kind == SweepKind::Asked && behind.iter().any(|swept| swept.kind == SweepKind::Asked);
+            return if goes_on { Err(CommunityError::Conflict) } else { Ok(None) };
         }
         // Of those who are too many the oldest are accepted, in whatever order.
         let own = self.store().load_member(me, me).await?.and_then(|own| own.connections).unwrap_or(0);
@@ -107,27 +114,17 @@ impl Community {
         let id = SweepId(stamp.next_id());
         let started_at = stamp.now;
         let mut moments = Pace::from_now(stamp);
+        let mut changes = replanned(&ahead, &mut moments);
         let requests = requests.into_iter().zip(&mut moments);
         let requests =
             requests.map(|((request, sender), due_at)| PlannedRequest { request, sender, due_at }).collect();
-        let mut changes = replanned(&before, moments);
+        changes.extend(replanned(&behind, moments));
         let sweep = NewSweep { id, member: me, version, kind, started_at, requests };
         changes.insert(0, AccountChange::SweepStarted(Box::new(sweep)));
         self.apply(changes).await?;
         self.planned.notify_one();
         // Nothing began if all of them were planned at this moment by something else.
         Ok(self.store().find_sweep(me, id).await?.map(|begun| begun.id))
-    }
-
-    async fn has_sweep_asked(&self, me: PersonId) -> Result<bool, CommunityError> {
-        let before = self.store().list_swept_before(me, None).await?;
-        let sweeps: BTreeSet<SweepId> = before.iter().map(|swept| swept.sweep).collect();
-        for sweep in sweeps {
-            if self.store().find_sweep(me, sweep).await?.is_some_and(|sweep| sweep.kind == SweepKind::Asked) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 
     /// A sweep of a member.
@@ -238,11 +235,22 @@ impl Community {
     }
 }
 
-/// What is still planned gets these moments, in the order it had.
-fn replanned(before: &[SweptBefore], moments: impl Iterator<Item = Timestamp>) -> Vec<AccountChange> {
+/// Leaves so many: those that are ticked, then the oldest, in the order they had.
+fn choose(requests: &mut ToAccept, ticked: &BTreeSet<RequestId>, at_most: usize) {
+    let chosen = requests.iter().filter(|(request, _)| ticked.contains(request)).count();
+    let mut room = at_most.saturating_sub(chosen);
+    requests.retain(|(request, _)| {
+        let is_chosen = ticked.contains(request) || room > 0;
+        room = room.saturating_sub(usize::from(!ticked.contains(request)));
+        is_chosen
+    });
+    requests.truncate(at_most);
+}
+
+/// What is planned gets these moments, in the order it had.
+fn replanned(planned: &[SweptBefore], moments: impl Iterator<Item = Timestamp>) -> Vec<AccountChange> {
     let mut due = BTreeMap::<SweepId, Vec<(RequestId, Timestamp)>>::new();
-    let planned = before.iter().filter(|swept| swept.due_at.is_some());
-    for (swept, due_at) in planned.zip(moments) {
+    for (swept, due_at) in planned.iter().zip(moments) {
         due.entry(swept.sweep).or_default().push((swept.request, due_at));
     }
     due.into_iter().map(|(sweep, due)| AccountChange::SweepReplanned { sweep, due }).collect()

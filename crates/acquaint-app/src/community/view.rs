@@ -355,6 +355,14 @@ impl Sweep {
         self.outcomes[outcome as usize]
     }
 
+    /// How many of its requests keep waiting, if nothing more is accepted.
+    pub fn waiting(&self) -> u32 {
+        use SweepOutcome::{Accepted, NoLongerWaiting, OutOfReach};
+        let gone: u32 =
+            [Accepted, NoLongerWaiting, OutOfReach].map(|outcome| self.count(outcome)).iter().sum();
+        self.requests.saturating_sub(gone)
+    }
+
     /// Whether it goes on by itself.
     pub fn is_running(&self) -> bool {
         self.ended_at.is_none() && self.stopped_at.is_none()
@@ -392,6 +400,8 @@ pub struct DueRequest {
 pub struct SweptBefore {
     /// The sweep.
     pub sweep: SweepId,
+    /// Who wanted the sweep.
+    pub kind: SweepKind,
     /// The request.
     pub request: RequestId,
     /// When it is to be accepted. `None`: it was decided.

@@ -209,6 +209,33 @@ async fn a_sweep_takes_what_is_kept_apart_only_where_it_was_ticked() {
 }
 
 #[tokio::test]
+async fn what_was_ticked_is_not_left_out_because_a_sweep_takes_only_so_many() {
+    let (mut town, bo, [_, _, (una, from_una)]) = asked().await;
+    town.act(bo, una, &apart(from_una)[0]).await;
+    town.save(bo, "{}", 0).await;
+    let wish = SweepWish { ticked: [from_una].into(), at_most: Some(1), ..super::sweep::everybody(&town) };
+    town.community.start_sweep(bo, wish, &mut town.stamp).await.unwrap().unwrap();
+    assert_eq!(town.accept_planned().await, 1);
+    let connected = town.community.store().list_connections(bo, "", Want { after: None, at_most: 9 }).await;
+    assert_eq!(connected.unwrap().items[0].card.id, una, "the others asked earlier");
+}
+
+#[tokio::test]
+async fn what_a_strategy_accepts_by_itself_comes_after_what_was_picked() {
+    let (mut town, bo, [(_, from_kim), (_, from_bea), _]) = asked().await;
+    let picked = [from_kim, from_bea].into();
+    town.community.accept_picked(bo, picked, &mut town.stamp).await.unwrap().unwrap();
+    let fay = town.join_in("fay", Role::Member, "Kiel").await;
+    town.send(fay, bo).await;
+    town.save(bo, KIEL_ACCEPTS, 0).await;
+    town.community.visit(bo, &mut town.stamp).await.unwrap();
+    let sweeps = town.community.store().list_sweeps(bo, 9).await.unwrap();
+    let last = |kind| sweeps.iter().find(|sweep| sweep.kind == kind).and_then(|sweep| sweep.last_due_at);
+    assert!(last(SweepKind::Standing) > last(SweepKind::Picked), "{sweeps:?}");
+    assert_eq!(town.accept_planned().await, 3);
+}
+
+#[tokio::test]
 async fn what_was_picked_is_accepted_one_by_one_and_before_what_was_planned() {
     let (mut town, bo, [(_, from_kim), (_, from_bea), (_, from_una)]) = asked().await;
     town.save(bo, KIEL_ACCEPTS, 0).await;

@@ -73,13 +73,14 @@ impl StrategyStore for SqliteCommunity {
     }
 
     async fn list_swept_before(&self, me: PersonId, version: Option<u32>) -> Read<Vec<SweptBefore>> {
-        let sql = "SELECT q.sweep_id, q.request_id, q.due_at
+        let sql = "SELECT q.sweep_id, s.kind, q.request_id, q.due_at
                    FROM sweeps s JOIN swept_requests q ON q.sweep_id = s.id
                    WHERE s.member_id = ?1 AND (q.due_at IS NOT NULL OR s.kind = 'standing' AND s.version = ?2)
                    ORDER BY q.due_at, q.sweep_id, q.place";
         let read = |row: &Reading<'_>| {
             Ok(SweptBefore {
                 sweep: SweepId(row.get("sweep_id")?),
+                kind: row.word("kind")?,
                 request: RequestId(row.get("request_id")?),
                 due_at: row.maybe_instant("due_at")?,
             })

@@ -4,6 +4,7 @@ use super::frame::{Frame, Nav};
 use super::moment::Moment;
 use super::people::Suggestion;
 use super::person::Person;
+use super::sweep::SweepRow;
 use askama::Template;
 
 /// `GET /`, somebody signed in.
@@ -24,6 +25,8 @@ pub struct HomePage {
     pub shelves: [u32; 3],
     /// How many of them fit the reader's strategy, on whatever shelf.
     pub fits: u32,
+    /// What accepts requests at the moment.
+    pub running: Vec<SweepRow>,
     /// How many of the reader's own requests wait.
     pub sent: u32,
     /// One piece of advice about one of them.
@@ -128,6 +131,7 @@ impl HomePage {
             vouches: 1,
             shelves: [4, 12, 0],
             fits: 3,
+            running: SweepRow::samples_running(),
             sent: 6,
             advice: Some(advice),
             suggestions: Suggestion::samples(),
@@ -150,6 +154,7 @@ impl HomePage {
             vouches: 0,
             shelves: [0; 3],
             fits: 0,
+            running: vec![],
             sent: 0,
             advice: None,
             suggestions: vec![],

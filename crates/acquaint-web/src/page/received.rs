@@ -5,6 +5,7 @@ use super::moment::Moment;
 use super::pager::Pager;
 use super::person::{Person, ViewMode};
 use super::strategy::Judged;
+use super::sweep::SweepRow;
 use acquaint_core::request::Shelf;
 use acquaint_core::strategy::Fit;
 use askama::Template;
@@ -24,6 +25,8 @@ pub struct ReceivedPage {
     pub counts: [u32; 3],
     /// What the reader's strategy says of them. `None`: they have none.
     pub by_fit: Option<ByFit>,
+    /// What accepts requests at the moment.
+    pub running: Vec<SweepRow>,
     /// The requests.
     pub cards: Vec<ReceivedCard>,
     /// How the reader's looks at profiles are recorded.
@@ -85,6 +88,8 @@ pub struct ReceivedCard {
     pub look_alike: String,
     /// What the reader's strategy says of it. `None`: they have none.
     pub judged: Option<Judged>,
+    /// The page of what will accept it soon. `None`: nothing will.
+    pub planned: Option<String>,
 }
 
 impl ReceivedPage {
@@ -146,6 +151,7 @@ impl ReceivedPage {
             shelf: Shelf::Inbox,
             counts: [4, 12, 0],
             by_fit: None,
+            running: vec![],
             cards: ReceivedCard::samples(),
             view_mode: ViewMode::Named,
             pager: Pager::next_page("/received?shelf=inbox&after=abc"),
@@ -161,6 +167,8 @@ impl ReceivedPage {
     pub fn sample_by_fit() -> Self {
         let mut page = Self { frame: Frame::sample(Nav::Received), ..Self::sample() };
         page.by_fit = Some(ByFit { shown: None, counts: [[1, 2, 1], [8, 4, 0], [0, 0, 0]] });
+        page.running = SweepRow::samples_running();
+        page.cards[0].planned = Some("/strategy/sweeps/s-1".into());
         for (card, fit) in page.cards.iter_mut().zip(Fit::ALL) {
             card.judged = Some(Judged::sample(fit));
         }

@@ -131,6 +131,7 @@ fn strategies() -> Vec<Rendered> {
         named("strategy-versions-empty", &strategy::VersionsPage::sample_empty()),
         named("sweep-offer", &sweep::SweepOfferPage::sample()),
         named("sweep-offer-nobody", &sweep::SweepOfferPage::sample_nobody()),
+        named("sweep-offer-running", &sweep::SweepOfferPage::sample_running()),
         named("sweep-offer-wrong", &sweep::SweepOfferPage::sample_wrong()),
         named("sweep", &sweep::SweepPage::sample()),
         named("sweep-standing", &sweep::SweepPage::sample_standing()),

@@ -46,6 +46,8 @@ pub struct SweepRow {
     pub decided: u32,
     /// How many of these were accepted.
     pub accepted: u32,
+    /// How many keep waiting, if nothing more is accepted.
+    pub waiting: u32,
     /// When the last one comes: "in about 20 minutes". Empty: none is left.
     pub last_comes: String,
     /// Whether it goes on by itself.
@@ -72,11 +74,10 @@ pub struct SweptItem {
 impl SweepRow {
     /// How far it is, in words.
     pub(crate) fn state(&self) -> String {
-        let Self { requests, decided, accepted, last_comes, .. } = self;
-        let left = requests.saturating_sub(*decided);
+        let Self { requests, accepted, waiting, last_comes, .. } = self;
         match (self.is_running, self.is_stopped) {
             (true, _) => format!("{accepted} of {requests} accepted so far, the last {last_comes}"),
-            (false, true) => format!("stopped: {accepted} accepted, {left} left waiting"),
+            (false, true) => format!("stopped: {accepted} accepted, {waiting} left waiting"),
             (false, false) => format!("{accepted} of {requests} accepted"),
         }
     }
@@ -90,6 +91,11 @@ impl SweepRow {
         }
     }
 
+    /// Invented: what goes on.
+    pub(crate) fn samples_running() -> Vec<Self> {
+        Self::samples().into_iter().filter(|row| row.is_running).collect()
+    }
+
     /// Invented.
     pub(crate) fn samples() -> Vec<Self> {
         let done = Self {
@@ -100,6 +106,7 @@ impl SweepRow {
             requests: 3,
             decided: 3,
             accepted: 2,
+            waiting: 1,
             last_comes: String::new(),
             is_running: false,
             is_stopped: false,
@@ -112,6 +119,7 @@ impl SweepRow {
             requests: 40,
             decided: 25,
             accepted: 23,
+            waiting: 16,
             last_comes: "in about 7 minutes".into(),
             is_running: true,
             ..done.clone()

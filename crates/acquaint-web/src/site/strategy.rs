@@ -12,16 +12,18 @@ pub(super) use judged::judged;
 pub(super) use sweeps::address as sweep_address;
 
 use crate::failure::Failure;
+use crate::page::sweep::SweepRow;
 use crate::route::{Access, Routes};
 use crate::service::Service;
 use acquaint_app::community::view::SavedStrategy;
 use acquaint_app::community::{Community, CommunityError};
-use acquaint_core::id::PersonId;
-use acquaint_core::strategy::{Rule, Strategy};
+use acquaint_core::id::{PersonId, RequestId};
+use acquaint_core::strategy::{IfItFits, IfNot, Rule, Strategy};
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
 
 /// How many of the latest sweeps a page shows.
 const SWEEPS: u32 = 20;
@@ -52,10 +54,23 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Service> for Named<T> {
     }
 }
 
-/// Every rule of a strategy as a sentence without its full stop.
+/// Every rule and standing order of a strategy as a sentence without its full stop.
 fn rules(strategy: &Strategy) -> Vec<String> {
     let rules = Rule::ALL.into_iter().filter(|rule| rule.is_set(strategy));
-    rules.map(|rule| crate::page::moment::capitalised(&rule.in_words(strategy))).collect()
+    let rules = rules.map(|rule| crate::page::moment::capitalised(&rule.in_words(strategy)));
+    let rules: Vec<String> = rules.collect();
+    let orders = [
+        (rules.is_empty(), "Everybody fits"),
+        (accepts(strategy), "Whoever fits is accepted automatically when you are here"),
+        (strategy.if_not == IfNot::Filter, "Whoever does not fit goes to the filtered shelf"),
+    ];
+    let orders = orders.into_iter().filter(|(holds, _)| *holds).map(|(_, words)| words.to_owned());
+    rules.into_iter().chain(orders).collect()
+}
+
+/// Whether it accepts automatically.
+fn accepts(strategy: &Strategy) -> bool {
+    strategy.if_it_fits == IfItFits::AcceptAtMyNextVisit
 }
 
 /// How many requests fit the strategy in force, on whatever shelf; 0 if there is none.
@@ -82,7 +97,27 @@ async fn list_sweeps(
     me: PersonId,
     at_most: u32,
     now: Timestamp,
-) -> Result<Vec<crate::page::sweep::SweepRow>, CommunityError> {
+) -> Result<Vec<SweepRow>, CommunityError> {
     let sweeps = community.store().list_sweeps(me, at_most).await?;
     Ok(sweeps.iter().map(|sweep| sweeps::row(sweep, now)).collect())
+}
+
+/// What is planned to be accepted, each with the page of what accepts it.
+pub(super) async fn list_planned(
+    community: &Community,
+    me: PersonId,
+) -> Result<BTreeMap<RequestId, String>, CommunityError> {
+    let planned = community.store().list_swept_before(me, None).await?;
+    Ok(planned.iter().map(|swept| (swept.request, sweeps::address(swept.sweep))).collect())
+}
+
+/// What accepts requests of this member at the moment.
+pub(super) async fn list_running(
+    community: &Community,
+    me: PersonId,
+    now: Timestamp,
+) -> Result<Vec<SweepRow>, CommunityError> {
+    let mut sweeps = list_sweeps(community, me, SWEEPS, now).await?;
+    sweeps.retain(|sweep| sweep.is_running);
+    Ok(sweeps)
 }

@@ -107,6 +107,59 @@ async fn a_number_is_taken_oldest_first_and_nonsense_is_said_beside_it() {
 }
 
 #[tokio::test]
+async fn what_is_about_to_be_accepted_is_seen_wherever_requests_are() {
+    let world = World::new();
+    let bo = world.member("bo").await;
+    let four = four(&world, &bo).await;
+    let automatic = [("only.regions", "Kiel"), ("if_it_fits", "accept_at_my_next_visit")];
+    let saved = saves(&bo, "0", &automatic).await;
+    saved.says(&[
+        "From now on whoever fits is accepted automatically",
+        "Whoever fits is accepted automatically when you are here",
+        "0 of 3 accepted so far",
+    ]);
+    for page in ["/", "/received"] {
+        bo.get(page).await.says(&["Accepted by your strategy", "0 of 3 accepted so far", "stop it there"]);
+    }
+    let one = bo.get(&format!("/received/{}", four[0].1)).await;
+    one.says(&["will be accepted soon"]);
+    bo.get(&format!("/received/{}", four[1].1)).await.is_silent_about(&["will be accepted soon"]);
+    world.sweeps_go_on().await;
+    for page in ["/", "/received"] {
+        bo.get(page).await.is_silent_about(&["accepted so far", "will be accepted soon"]);
+    }
+}
+
+#[tokio::test]
+async fn while_a_sweep_goes_on_no_other_is_offered() {
+    let world = World::new();
+    let bo = world.member("bo").await;
+    let _four = four(&world, &bo).await;
+    saves(&bo, "0", &[]).await;
+    let sweep = begins(&bo, "1").await;
+    let offer = bo.get("/strategy/sweep").await;
+    offer.says(&["See how far it is, or stop it"]).is_silent_about(&["name=\"at_most\""]);
+    bo.post(&format!("{sweep}/stop"), &[]).await.leads_on();
+    bo.get("/strategy/sweep").await.says(&["name=\"at_most\""]);
+}
+
+#[tokio::test]
+async fn what_was_ticked_stays_so_when_the_number_is_wrong() {
+    let world = World::new();
+    let bo = world.member("bo").await;
+    let four = four(&world, &bo).await;
+    saves(&bo, "0", &[]).await.is_silent_about(&["you muted"]);
+    bo.post(&format!("/received/{}/mute", four[0].1), &[]).await.leads_on();
+    saves(&bo, "1", &[("only.regions", "Kiel")])
+        .await
+        .says(&["1 you muted, reported or wrote a remark about"]);
+    let fields = [("version", "2"), ("at_most", "many"), ("include", four[0].1.as_str())];
+    let wrong = bo.post("/strategy/sweep", &fields).await;
+    wrong.is(StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.has(&format!("value=\"{}\" checked", four[0].1)));
+}
+
+#[tokio::test]
 async fn a_sweep_that_is_stopped_leaves_the_others_waiting_and_is_nobody_elses() {
     let world = World::new();
     let bo = world.member("bo").await;
@@ -118,7 +171,7 @@ async fn a_sweep_that_is_stopped_leaves_the_others_waiting_and_is_nobody_elses()
     bo.submit(&format!("{sweep}/stop"), &[]).await.says(&[
         "Stopped.",
         "Stopped: 0 accepted, 4 left waiting",
-        "left waiting, as you stopped before it",
+        "left waiting, as this was stopped before it",
     ]);
     bo.forget_message();
     world.sweeps_go_on().await;
@@ -156,13 +209,12 @@ async fn a_report_says_of_each_what_became_of_it_and_names_nobody_who_took_their
 }
 
 #[tokio::test]
-async fn what_a_strategy_does_by_itself_waits_for_a_visit_and_can_be_stopped() {
+async fn what_a_strategy_does_by_itself_begins_when_it_is_saved_and_can_be_watched() {
     let world = World::new();
     let bo = world.member("bo").await;
     let four = four(&world, &bo).await;
     let orders = [("only.regions", "Kiel"), ("if_it_fits", "accept_at_my_next_visit"), ("if_not", "filter")];
     saves(&bo, "0", &orders).await;
-    bo.get("/strategy").await.is_silent_about(&["Accepted by your strategy"]);
     bo.get("/received?shelf=filtered").await.says(&["gil of Genoa"]).is_silent_about(&["of Kiel"]);
     let page = bo.get("/strategy").await;
     page.says(&["Accepted by your strategy", "0 of 3 accepted so far"]);

@@ -343,7 +343,10 @@ pub async fn a_plan_can_be_moved_and_a_hand_takes_a_request_out_of_it(store: &dy
     let [(ada, from_ada), (_, from_cy), (_, from_di)] = asked;
     let due = vec![(from_ada, at(30)), (from_cy, at(20))];
     town.change([AccountChange::SweepReplanned { sweep: picked, due }]).await;
-    let swept = |sweep, request, due_at| SweptBefore { sweep, request, due_at };
+    let swept = |sweep, request, due_at| {
+        let kind = if sweep == picked { SweepKind::Picked } else { SweepKind::Standing };
+        SweptBefore { sweep, kind, request, due_at }
+    };
     let planned = [
         swept(standing, from_di, Some(at(3))),
         swept(picked, from_cy, Some(at(20))),

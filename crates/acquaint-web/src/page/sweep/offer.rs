@@ -45,13 +45,13 @@ impl SweepOfferPage {
         self.fits.saturating_sub(u32::try_from(self.items.len()).unwrap_or(u32::MAX))
     }
 
-    /// How long it usually takes.
+    /// How long it usually takes to accept as many as can be.
     fn span(&self) -> &'static str {
-        match self.fits {
-            ..10 => "This takes a few minutes.",
-            10..60 => "This usually takes under half an hour.",
-            60..400 => "This usually takes under three hours, sometimes until the next day.",
-            _ => "This takes days.",
+        match self.fits.min(self.room) {
+            ..10 => "a few minutes",
+            10..60 => "under half an hour",
+            60..400 => "under three hours, sometimes until the next day",
+            _ => "days",
         }
     }
 
@@ -97,11 +97,17 @@ impl SweepOfferPage {
         Self { fits: 0, items: vec![], apart: vec![], ..Self::sample() }
     }
 
-    /// Invented: another sweep goes on, and the number is none.
+    /// Invented: another sweep goes on.
+    pub fn sample_running() -> Self {
+        Self { running: Some("/strategy/sweeps/s-1".into()), ..Self::sample() }
+    }
+
+    /// Invented: the number is none, and what was ticked stays so.
     pub fn sample_wrong() -> Self {
         let form = Form::new()
             .with("at_most", "all")
+            .with("include", "r-4")
             .with_error("at_most", "this must be a whole number, or empty for all");
-        Self { form, running: Some("/strategy/sweeps/s-1".into()), ..Self::sample() }
+        Self { form, ..Self::sample() }
     }
 }

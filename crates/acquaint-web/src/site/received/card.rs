@@ -39,6 +39,7 @@ pub(super) async fn card(
         is_answered: !is_asked && !text.questions.is_empty(),
         look_alike: look_alike(community, own.card.id, request).await?,
         judged: None,
+        planned: None,
     })
 }
 

@@ -3,7 +3,7 @@
 use super::{card, parse_shelf};
 use crate::failure::Failure;
 use crate::page::frame::Nav;
-use crate::page::received::{ByFit, ReceivedPage};
+use crate::page::received::{ByFit, ReceivedCard, ReceivedPage};
 use crate::service::Service;
 use crate::shell::Shell;
 use crate::site::{show, strategy};
@@ -52,9 +52,11 @@ pub(super) async fn show(
     let fit = Fit::parse(&wish.fit).filter(|_| saved.is_some());
     let listing = read(community, me, &wish, (shelf, fit), saved.as_ref(), now).await?;
     let counts = community.store().count_shelves(me).await.map_err(CommunityError::from)?;
+    let mut planned = strategy::list_planned(community, me).await?;
     let mut cards = Vec::with_capacity(listing.items.len());
     for request in &listing.items {
-        cards.push(card::card(community, request, &own, now).await?);
+        let card = card::card(community, request, &own, now).await?;
+        cards.push(ReceivedCard { planned: planned.remove(&request.text.id), ..card });
     }
     if let Some(saved) = &saved {
         let requests = listing.items.iter().map(|request| request.text.id).collect();
@@ -69,6 +71,7 @@ pub(super) async fn show(
         shelf,
         counts: [counts.inbox, counts.set_aside, counts.filtered],
         by_fit: by_fit(community, me, saved.as_ref(), fit, now).await?,
+        running: strategy::list_running(community, me, now).await?,
         cards,
         view_mode: show::view_mode(visitor.account.settings.view_mode),
         pager: show::pager(&address(shelf, fit), wish.after.is_none(), listing.next.as_ref()),

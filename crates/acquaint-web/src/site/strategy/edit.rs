@@ -1,7 +1,7 @@
 //! `/strategy`: the form, and saving it.
 
 use super::written::{filled, read};
-use super::{count_fitting, list_sweeps, rules, version_of};
+use super::{accepts, count_fitting, list_sweeps, rules, version_of};
 use crate::failure::Failure;
 use crate::page::form::Form;
 use crate::page::frame::{Flash, Nav};
@@ -96,6 +96,8 @@ pub(super) async fn save(
     let before = version_of(community.load_strategy(me).await?.as_ref());
     match community.save_strategy(me, &strategy, based_on, &mut service.stamp()).await {
         Ok(version) => {
+            // Whoever saves is here: what is to be accepted when they are is planned now, and shown with what was saved.
+            community.visit(me, &mut service.stamp()).await?;
             let words = saved_in_words(community, me, version != before, &strategy, &service).await?;
             Ok(go_saying(&service, "/strategy", &Flash::done(words)))
         }
@@ -138,12 +140,23 @@ async fn saved_in_words(
         return Ok("This is your strategy already, so nothing was changed.".to_owned());
     }
     let preview = community.preview_strategy(me, strategy, 0, service.stamp().now).await?;
-    let fits = preview.waiting.fits as usize;
-    Ok(match fits {
+    let (fits, apart) = (preview.waiting.fits as usize, preview.kept_apart.count as usize);
+    let words = match fits {
         0 => "Your strategy is saved. Nobody who waits fits it yet, and nobody was told.".to_owned(),
         _ => format!(
             "Your strategy is saved, and nobody was told. {}, however old.",
             count(fits, "request fits", "requests fit"),
         ),
-    })
+    };
+    let kept_apart = match apart {
+        0 => String::new(),
+        _ => format!(
+            " Of these, {apart} you muted, reported or wrote a remark about; none is accepted unless you tick it."
+        ),
+    };
+    let accepted = match accepts(strategy) {
+        true => " From now on whoever fits is accepted automatically; you see each here, and can stop it.",
+        false => "",
+    };
+    Ok(words + &kept_apart + accepted)
 }

@@ -1,8 +1,8 @@
 //! `/strategy/preview`: what the strategy in a form would do. Nothing is kept.
 
 use super::edit::{again, page};
-use super::judged;
 use super::written::{filled, read};
+use super::{accepts, judged};
 use crate::failure::Failure;
 use crate::pace;
 use crate::page::connect::tie_as_said;
@@ -17,7 +17,7 @@ use acquaint_app::community::preview_strategy::{Group, Preview as Previewed};
 use acquaint_app::community::{Community, CommunityError};
 use acquaint_core::id::{PersonId, RequestId};
 use acquaint_core::request::Shelf;
-use acquaint_core::strategy::{IfItFits, IfNot, Strategy};
+use acquaint_core::strategy::{IfNot, Strategy};
 use askama::Template as _;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -174,9 +174,9 @@ fn caution(found: &Previewed) -> &'static str {
 fn orders(strategy: &Strategy, found: &Previewed) -> Vec<String> {
     let requests = |n: u32| count(n as usize, "request", "requests");
     let mut orders = Vec::new();
-    if strategy.if_it_fits == IfItFits::AcceptAtMyNextVisit {
+    if accepts(strategy) {
         let would = requests(found.accepts);
-        orders.push(format!("{would} would be accepted automatically, from the next page you open."));
+        orders.push(format!("{would} would be accepted automatically once you save."));
     }
     if strategy.if_not == IfNot::Filter {
         let would = requests(found.filters);

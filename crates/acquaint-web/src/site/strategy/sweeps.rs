@@ -34,6 +34,7 @@ pub(super) fn row(sweep: &Sweep, now: Timestamp) -> SweepRow {
         requests: sweep.requests,
         decided: sweep.decided(),
         accepted: sweep.count(SweepOutcome::Accepted),
+        waiting: sweep.waiting(),
         last_comes: sweep.last_due_at.map(|at| Moment::to_come(at, now)).unwrap_or_default(),
         is_running: sweep.is_running(),
         is_stopped: sweep.stopped_at.is_some(),
@@ -71,7 +72,7 @@ pub(super) async fn show(
 fn item(sweep: &Sweep, swept: &SweptRequest, now: Timestamp) -> SweptItem {
     let words = match swept.outcome {
         Some((outcome, _)) => outcome_in_words(outcome),
-        None if !sweep.is_running() => "left waiting, as you stopped before it",
+        None if !sweep.is_running() => "left waiting, as this was stopped before it",
         None => "still to come",
     };
     let outcome = swept.outcome.map(|(outcome, _)| outcome);

@@ -67,6 +67,7 @@ async fn home(shell: &Shell, visitor: &Visitor, service: &Service) -> Result<Hom
         vouches: u32::try_from(open_wishes).unwrap_or(u32::MAX),
         shelves: [shelves.inbox, shelves.set_aside, shelves.filtered],
         fits: strategy::count_fitting(community, me, now).await?,
+        running: strategy::list_running(community, me, now).await?,
         sent: store.count_sent(me).await?.waiting,
         advice: advice(community, &own, now).await?,
         suggestions: suggestions.iter().map(people::suggestion).collect(),
