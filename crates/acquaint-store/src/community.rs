@@ -23,14 +23,18 @@ mod verify;
 
 use crate::migrations::DatabaseKind;
 use crate::sqlite::open::{self, Place};
+use crate::sqlite::store_error;
 use crate::sqlite::writer::Writer;
 use acquaint_app::community::change::Commit;
 use acquaint_app::community::store::{CommunityStore, Read};
 use acquaint_app::store::StoreError;
 use acquaint_core::id::PersonId;
+use acquaint_core::import::Finding;
 use apply::Work;
 use async_trait::async_trait;
 use pool::{Guard, Pool};
+use query::Moment;
+use rusqlite::Connection;
 use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;
@@ -103,6 +107,12 @@ impl SqliteCommunity {
         let kept = Pool::start(place, kept)?;
         Ok(Self { writer, open, kept, tried_at: Mutex::default(), _folder: folder })
     }
+}
+
+/// What is not in order in the open file of a community.
+pub(crate) fn findings(reader: &mut Connection) -> Result<Vec<Finding>, StoreError> {
+    let moment = reader.transaction().map_err(|e| store_error(&e))?;
+    verify::findings(&Moment(&moment))
 }
 
 #[async_trait]
