@@ -48,8 +48,8 @@ pub struct SqliteCommunity {
     writer: Writer<Work>,
     open: Pool,
     kept: Pool,
-    /// When a write was last tried, to see whether one succeeds. Who asks meanwhile waits for the same.
-    tried_at: Mutex<Option<Instant>>,
+    /// When a write was last tried, to see whether one succeeds, and whether it did. Who asks meanwhile waits for the same.
+    tried: Mutex<Option<(Instant, Read<()>)>>,
     /// Taken away last.
     _folder: Option<TempDir>,
 }
@@ -105,7 +105,7 @@ impl SqliteCommunity {
         let writer = Writer::start(place.clone())?;
         let open = Pool::start(place, Guard::Open)?;
         let kept = Pool::start(place, kept)?;
-        Ok(Self { writer, open, kept, tried_at: Mutex::default(), _folder: folder })
+        Ok(Self { writer, open, kept, tried: Mutex::default(), _folder: folder })
     }
 }
 
