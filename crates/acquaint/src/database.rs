@@ -59,14 +59,11 @@ pub(crate) fn check_readable(path: &Path) -> Result<(), CommandError> {
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> CommandError {
-    let place = path.display();
-    CommandError::Usage(match error.kind() {
-        ErrorKind::PermissionDenied => format!(
-            "this account may not read `{place}`; run the command as the account of the service (`sudo -u acquaint \
-             acquaint …`)"
-        ),
-        _ => format!("`{place}` cannot be read: {error}; name another database with `--database PATH`"),
-    })
+    CommandError::Usage(format!(
+        "this account cannot read `{}`: {error}; run the command as the account of the service (`sudo -u acquaint \
+         acquaint …`), or name another database with `--database PATH`",
+        path.display()
+    ))
 }
 
 /// What is not in order in the database in this file, whatever it holds. A database of an earlier release is upgraded

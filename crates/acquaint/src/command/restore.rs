@@ -98,13 +98,13 @@ pub(crate) async fn run(args: &Args, database: Option<&Path>, printer: &Printer)
             Vec::new()
         }
     };
-    report(args, &path, Previous { kept: previous, removed }, &manifest, printer)
+    report(args, &path, &Previous { kept: previous, removed }, &manifest, printer)
 }
 
 fn report(
     args: &Args,
     database: &Path,
-    previous: Previous,
+    previous: &Previous,
     manifest: &Manifest,
     printer: &Printer,
 ) -> Result<(), CommandError> {

@@ -88,7 +88,7 @@ fn who_may_not_read_the_database_is_told_so() {
         let words = if arguments == ["doctor"] {
             "this account cannot read it (permission denied)"
         } else {
-            "acquaint: this account may not read `kept/acquaint.db`; run the command as the account of the service"
+            "acquaint: this account cannot read `kept/acquaint.db`: Permission denied (os error 13); run the command as"
         };
         assert!(said.contains(words), "{arguments:?}: {said}");
     }
