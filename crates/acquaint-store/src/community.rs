@@ -23,14 +23,18 @@ mod verify;
 
 use crate::migrations::DatabaseKind;
 use crate::sqlite::open::{self, Place};
+use crate::sqlite::store_error;
 use crate::sqlite::writer::Writer;
 use acquaint_app::community::change::Commit;
 use acquaint_app::community::store::{CommunityStore, Read};
 use acquaint_app::store::StoreError;
 use acquaint_core::id::PersonId;
+use acquaint_core::import::Finding;
 use apply::Work;
 use async_trait::async_trait;
 use pool::{Guard, Pool};
+use query::Moment;
+use rusqlite::Connection;
 use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;
@@ -44,8 +48,8 @@ pub struct SqliteCommunity {
     writer: Writer<Work>,
     open: Pool,
     kept: Pool,
-    /// When a write was last tried, to see whether one succeeds. Who asks meanwhile waits for the same.
-    tried_at: Mutex<Option<Instant>>,
+    /// When a write was last tried, to see whether one succeeds, and whether it did. Who asks meanwhile waits for the same.
+    tried: Mutex<Option<(Instant, Read<()>)>>,
     /// Taken away last.
     _folder: Option<TempDir>,
 }
@@ -101,8 +105,14 @@ impl SqliteCommunity {
         let writer = Writer::start(place.clone())?;
         let open = Pool::start(place, Guard::Open)?;
         let kept = Pool::start(place, kept)?;
-        Ok(Self { writer, open, kept, tried_at: Mutex::default(), _folder: folder })
+        Ok(Self { writer, open, kept, tried: Mutex::default(), _folder: folder })
     }
+}
+
+/// What is not in order in the open file of a community.
+pub(crate) fn findings(reader: &mut Connection) -> Result<Vec<Finding>, StoreError> {
+    let moment = reader.transaction().map_err(|e| store_error(&e))?;
+    verify::findings(&Moment(&moment))
 }
 
 #[async_trait]

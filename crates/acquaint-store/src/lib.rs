@@ -7,14 +7,16 @@ mod earlier;
 mod migrations;
 mod schema;
 mod sqlite;
+mod verify;
 
 pub use community::{SqliteCommunity, contract as community_contract};
 pub use earlier::make_earlier;
 pub use migrations::{DatabaseKind, kind_of};
 pub use sqlite::SqliteStore;
 pub use sqlite::backup::{DatabaseFacts, check_database, close_database, copy_database, inspect_database};
-pub use sqlite::claim::claim_database;
+pub use sqlite::claim::{claim_database, is_claimed};
 pub use sqlite::leftover::{
     find_leftovers, folder_of, forget_second_names, remove_leftovers, sync_folder, temporary_file,
     with_suffix,
 };
+pub use verify::verify_database;

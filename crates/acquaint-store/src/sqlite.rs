@@ -3,7 +3,7 @@
 pub(crate) mod backup;
 pub(crate) mod claim;
 pub(crate) mod leftover;
-mod load;
+pub(crate) mod load;
 pub(crate) mod open;
 pub(crate) mod row;
 mod upgrade;

@@ -57,7 +57,7 @@ pub enum PictureError {
     #[error("`picture` is empty; please choose a file")]
     Empty,
     /// More than [`UPLOAD_BYTES_MAX`].
-    #[error("`picture` is larger than 8 MiB; please choose a smaller one, or save it at a lower quality")]
+    #[error("`picture` is larger than 8 MB; please choose a smaller one, or save it at a lower quality")]
     TooManyBytes,
     /// More than [`UPLOAD_PIXELS_MAX`], or more memory than such a picture may take.
     #[error(

@@ -12,6 +12,8 @@ use acquaint_app::community::view::Notification;
 use acquaint_core::id::{MailId, PersonId};
 use acquaint_core::request::NoticeKind;
 use acquaint_core::stamp::Stamp;
+use axum::http::StatusCode;
+use std::time::Duration;
 use url::Url;
 
 /// Queues a letter.
@@ -22,6 +24,32 @@ pub async fn queue(
     stamp: &mut Stamp,
 ) -> Result<(), Failure> {
     Ok(service.community().queue_mail(queued(member, mail, stamp)).await?)
+}
+
+/// How long after a try an email that could not be queued is tried again.
+const QUEUE_AGAIN_AFTER: [Duration; 4] =
+    [Duration::from_secs(1), Duration::from_secs(10), Duration::from_mins(1), Duration::from_mins(5)];
+
+/// Queues an email after the answer that promises it, which must not tell whether there is one. A database that takes no
+/// write is tried again for some minutes. `queue` learns whether it is the first try.
+pub(crate) fn queue_later<F>(what: &'static str, queue: impl Fn(bool) -> F + Send + 'static)
+where
+    F: Future<Output = Result<(), Failure>> + Send,
+{
+    tokio::spawn(async move {
+        let mut tried = queue(true).await;
+        for pause in QUEUE_AGAIN_AFTER {
+            match &tried {
+                Err(error) if error.status == StatusCode::SERVICE_UNAVAILABLE => {}
+                _ => break,
+            }
+            tokio::time::sleep(pause).await;
+            tried = queue(false).await;
+        }
+        if let Err(error) = tried {
+            tracing::warn!(code = error.code, what, "an email could not be queued");
+        }
+    });
 }
 
 fn queued(member: Option<PersonId>, mail: Mail, stamp: &mut Stamp) -> QueuedMail {

@@ -82,7 +82,7 @@ async fn with_words(service: &Service, headers: &HeaderMap, path: &str, answer: 
         None if is_bare(&answer) => bare(answer.status()),
         None => return answer,
     };
-    let mut told = if path.starts_with("/api/") || wants_json(headers) {
+    let mut told = if is_for_programs(path) || wants_json(headers) {
         problem(&failure)
     } else {
         failure_page(service, headers, path, &failure).await
@@ -91,6 +91,12 @@ async fn with_words(service: &Service, headers: &HeaderMap, path: &str, answer: 
         told.headers_mut().insert(header::ALLOW, allowed.clone());
     }
     told
+}
+
+/// Addresses that no browser opens.
+fn is_for_programs(path: &str) -> bool {
+    let path = path.split('?').next().unwrap_or_default();
+    path.starts_with("/api/") || ["/livez", "/readyz", "/metrics"].contains(&path)
 }
 
 /// Scripts of our own pages ask for JSON.

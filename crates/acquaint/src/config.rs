@@ -19,7 +19,7 @@ use crate::error::CommandError;
 pub(crate) use flags::{ConfigFile, Flags};
 use layer::{CONFIG_VARIABLE, Sources, Variables, account_folder};
 pub(crate) use layer::{Origin, Resolved};
-pub(crate) use settings::{Metrics, SecondFactor, Settings, SignUp, TlsFiles};
+pub(crate) use settings::{LogFormat, Metrics, SecondFactor, Settings, SignUp, TlsFiles};
 use std::path::{Path, PathBuf};
 pub(crate) use value::Value;
 

@@ -5,7 +5,9 @@ use acquaint_app::AppError;
 use acquaint_app::community::store::OperatingStore;
 use acquaint_app::store::Store;
 use acquaint_core::import::Finding;
-use acquaint_store::{DatabaseKind, SqliteCommunity, SqliteStore, check_database, kind_of};
+use acquaint_store::{DatabaseKind, SqliteCommunity, SqliteStore, inspect_database, verify_database};
+use std::fs::File;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Where the database is.
@@ -29,7 +31,11 @@ impl Place {
 
     /// Opens the database if there is one. Asking a question leaves no file behind.
     pub(crate) fn open_existing(&self) -> Result<SqliteStore, CommandError> {
-        if self.path()?.exists() { self.open() } else { Err(AppError::Empty.into()) }
+        match File::open(self.path()?) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Err(AppError::Empty.into()),
+            Err(error) => Err(unreadable(self.path()?, &error)),
+            Ok(_) => self.open(),
+        }
     }
 
     fn path(&self) -> Result<&Path, CommandError> {
@@ -39,11 +45,38 @@ impl Place {
     }
 }
 
-/// What is not in order in the database in this file, whatever it holds.
+/// Refuses a database that is not there, or that this account may not read, each in its own words.
+pub(crate) fn check_readable(path: &Path) -> Result<(), CommandError> {
+    match File::open(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Err(CommandError::Nothing(format!(
+            "there is no database at `{}`; name the one you mean with `--database PATH`, or its settings with \
+             `--config FILE`",
+            path.display()
+        ))),
+        Err(error) => Err(unreadable(path, &error)),
+        Ok(_) => Ok(()),
+    }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> CommandError {
+    CommandError::Usage(format!(
+        "this account cannot read `{}`: {error}; run the command as the account of the service (`sudo -u acquaint \
+         acquaint …`), or name another database with `--database PATH`",
+        path.display()
+    ))
+}
+
+/// What is not in order in the database in this file, whatever it holds. A database of an earlier release is upgraded
+/// first.
 pub(crate) async fn findings(path: &Path) -> Result<Vec<Finding>, CommandError> {
-    match kind_of(path)? {
-        Some(DatabaseKind::Personal) => Ok(SqliteStore::open(path)?.verify().await?),
-        Some(DatabaseKind::Community) => Ok(SqliteCommunity::open(path)?.verify().await?),
-        None => Ok(check_database(path)?),
+    let facts = inspect_database(path)?;
+    match facts.kind {
+        Some(DatabaseKind::Personal) if facts.format < facts.newest_format => {
+            Ok(SqliteStore::open(path)?.verify().await?)
+        }
+        Some(DatabaseKind::Community) if facts.format < facts.newest_format => {
+            Ok(SqliteCommunity::open(path)?.verify().await?)
+        }
+        _ => Ok(verify_database(path)?),
     }
 }

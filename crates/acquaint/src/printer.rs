@@ -1,11 +1,14 @@
 //! The only module that prints: data to stdout, everything else to stderr.
 
+use crate::clock;
 use crate::error::CommandError;
 use crate::page::Page;
 use comfy_table::Table;
 use indicatif::{ProgressBar, ProgressDrawTarget};
+use jiff::Timestamp;
 use serde::Serialize;
 use std::io::{BufWriter, IsTerminal, Stderr, Stdout, StdoutLock, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// Where output goes, and whether it may be styled.
@@ -14,21 +17,30 @@ pub(crate) struct Printer {
     is_styled: bool,
     columns: Option<u16>,
     shows_progress: bool,
+    /// Whether remarks are lines of JSON: where they are part of a log that is.
+    remarks_json: AtomicBool,
     out: Stdout,
     err: Stderr,
 }
 
 impl Printer {
-    /// Styles what goes to a terminal, unless `NO_COLOR` is set.
+    /// Styles what goes to a terminal and shows progress there, unless `NO_COLOR` is set.
     pub(crate) fn new() -> Self {
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let is_lively = |is_terminal: bool| is_terminal && !no_color;
         Self {
             out: std::io::stdout(),
             err: std::io::stderr(),
-            is_styled: std::io::stdout().is_terminal() && !no_color,
+            is_styled: is_lively(std::io::stdout().is_terminal()),
             columns: columns(),
-            shows_progress: std::io::stderr().is_terminal(),
+            shows_progress: is_lively(std::io::stderr().is_terminal()),
+            remarks_json: AtomicBool::new(false),
         }
+    }
+
+    /// From here on remarks and errors are lines of JSON, like the log that they are part of.
+    pub(crate) fn remark_in_json(&self) {
+        self.remarks_json.store(true, Ordering::Relaxed);
     }
 
     /// An empty page to write on.
@@ -63,7 +75,7 @@ impl Printer {
         Lines { out: BufWriter::with_capacity(1 << 16, self.out.lock()) }
     }
 
-    /// A line on stderr that says how far long work is, if stderr is a terminal.
+    /// A line on stderr that says how far long work is, if stderr is a terminal and may be redrawn.
     pub(crate) fn progress(&self, what: &str) -> Spinner {
         let hidden = ProgressDrawTarget::hidden();
         let target = if self.shows_progress { ProgressDrawTarget::stderr() } else { hidden };
@@ -75,13 +87,36 @@ impl Printer {
 
     /// Prints a remark to stderr.
     pub(crate) fn remark(&self, text: &str) {
-        drop(writeln!(self.err.lock(), "{text}"));
+        self.say("INFO", text);
     }
 
     /// Prints an error to stderr.
     pub(crate) fn error(&self, error: &dyn std::error::Error) {
-        self.remark(&format!("acquaint: {error}"));
+        self.say("ERROR", &format!("acquaint: {error}"));
     }
+
+    fn say(&self, level: &str, text: &str) {
+        let json = self.remarks_json.load(Ordering::Relaxed).then(|| in_json(level, text)).flatten();
+        drop(writeln!(self.err.lock(), "{}", json.as_deref().unwrap_or(text)));
+    }
+}
+
+/// A line as the log has it in JSON.
+fn in_json(level: &str, text: &str) -> Option<String> {
+    #[derive(Serialize)]
+    struct Line<'a> {
+        timestamp: Timestamp,
+        level: &'a str,
+        fields: Fields<'a>,
+        target: &'static str,
+    }
+    #[derive(Serialize)]
+    struct Fields<'a> {
+        message: &'a str,
+    }
+    let timestamp = clock::stamp().ok()?.now;
+    serde_json::to_string(&Line { timestamp, level, fields: Fields { message: text }, target: "acquaint" })
+        .ok()
 }
 
 /// How wide the output is to be: what `COLUMNS` says, also where it goes to a file; else as wide as the terminal.

@@ -7,6 +7,7 @@ use crate::error::CommandError;
 use acquaint_app::community::CommunityError;
 use acquaint_app::community::upkeep::{Turn, Upkeep};
 use acquaint_core::clock_watch::Reading;
+use acquaint_linkedin::ReadError;
 use acquaint_web::post;
 use acquaint_web::service::{ReadArchive, Service, StampSource};
 use axum::Router;
@@ -196,10 +197,32 @@ pub(crate) fn profile_reader() -> ReadArchive {
     Arc::new(|file| {
         // The file has no name; this one opens it again.
         let path = format!("/dev/fd/{}", file.as_raw_fd());
-        let words = |error: acquaint_linkedin::ReadError| {
-            error.to_string().replace(&format!("`{path}`"), "the archive")
+        // A page takes a file alone: what is said of folders is for the command line.
+        let words = |error: ReadError| match error {
+            ReadError::NotAnArchive { .. } => {
+                "this is not a zip archive; please choose the zip as LinkedIn sent it".into()
+            }
+            ReadError::Unsupported { member, why } => {
+                format!("`{member}` {why}; please choose the zip as LinkedIn sent it")
+            }
+            _ => error.to_string().replace(&format!("`{path}`"), "the archive"),
         };
         let reading = acquaint_linkedin::read(Path::new(&path), &mut |_| {}).map_err(words)?;
         Ok(reading.record.owner)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Seek, Write};
+
+    #[test]
+    fn who_chose_a_file_in_a_page_is_not_asked_for_a_folder() {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(b"Dear Ada, this is a letter.").unwrap();
+        file.rewind().unwrap();
+        let words = profile_reader()(&file).unwrap_err();
+        assert_eq!(words, "this is not a zip archive; please choose the zip as LinkedIn sent it");
+    }
 }

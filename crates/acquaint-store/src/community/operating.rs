@@ -24,6 +24,8 @@ use uuid::Uuid;
 /// How often a write is tried to see whether one succeeds, and how often after one has failed.
 const TRY_EVERY: Duration = Duration::from_secs(5);
 const TRY_AGAIN: Duration = Duration::from_secs(1);
+/// A write that takes longer has not succeeded: the writer itself waits for longer, and nobody who asks should.
+const TRY_WITHIN: Duration = Duration::from_secs(1);
 
 #[async_trait]
 impl OperatingStore for SqliteCommunity {
@@ -90,15 +92,18 @@ impl OperatingStore for SqliteCommunity {
 
     async fn try_write(&self) -> Read<()> {
         let health = self.writer.health();
-        let mut tried_at = self.tried_at.lock().await;
-        let every = if health.failure().is_some() { TRY_AGAIN } else { TRY_EVERY };
+        let mut tried = self.tried.lock().await;
+        let came_of_it = tried.as_ref().map_or(Ok(()), |(_, came_of_it)| came_of_it.clone());
+        let is_well = came_of_it.is_ok() && health.failure().is_none();
+        let every = if is_well { TRY_EVERY } else { TRY_AGAIN };
         // Not by when somebody last wrote: how long this takes would tell it.
-        if tried_at.is_none_or(|at| at.elapsed() >= every) {
-            let tried = self.writer.apply(Work::Try).await;
-            *tried_at = Some(Instant::now());
-            return tried.map(drop);
+        if tried.as_ref().is_none_or(|(at, _)| at.elapsed() >= every) {
+            let wrote = tokio::time::timeout(TRY_WITHIN, self.writer.apply(Work::Try)).await;
+            let came_of_it = wrote.unwrap_or(Err(StoreError::Busy)).map(drop);
+            *tried = Some((Instant::now(), came_of_it.clone()));
+            return came_of_it;
         }
-        health.failure().map_or(Ok(()), Err)
+        came_of_it.and_then(|()| health.failure().map_or(Ok(()), Err))
     }
 
     async fn clock_trusted_at(&self) -> Read<Option<Timestamp>> {

@@ -144,7 +144,7 @@ fn strategy(row: &Reading<'_>) -> Result<KeptStrategy, StoreError> {
 }
 
 /// What SQLite finds wrong with the file, then what the rules find wrong with the data.
-pub(super) fn findings(reader: &mut Connection) -> Result<Vec<Finding>, StoreError> {
+pub(crate) fn findings(reader: &mut Connection) -> Result<Vec<Finding>, StoreError> {
     let moment = reader.transaction().map_err(|e| store_error(&e))?;
     let mut findings = file_findings(&moment)?;
     match load(&moment) {
@@ -159,7 +159,7 @@ pub(super) fn findings(reader: &mut Connection) -> Result<Vec<Finding>, StoreErr
 }
 
 /// What SQLite finds wrong with the file.
-pub(super) fn file_findings(moment: &Transaction<'_>) -> Result<Vec<Finding>, StoreError> {
+pub(crate) fn file_findings(moment: &Transaction<'_>) -> Result<Vec<Finding>, StoreError> {
     let mut findings = pragma(moment, "SELECT integrity_check FROM pragma_integrity_check", "file")?;
     findings.retain(|finding| finding.detail != "ok");
     let keys = "SELECT \"table\" || ' row ' || coalesce(rowid, '?') || ' names a missing row of ' || parent \

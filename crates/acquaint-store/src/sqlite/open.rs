@@ -182,6 +182,13 @@ pub(crate) fn look(path: &Path) -> Result<Connection, StoreError> {
     }
 }
 
+/// The same for reading all of it.
+pub(crate) fn look_at_length(path: &Path) -> Result<Connection, StoreError> {
+    let reader = look(path)?;
+    reader.pragma_update(None, "cache_size", -READER_CACHE_KIB).map_err(|e| store_error(&e))?;
+    Ok(reader)
+}
+
 /// Opens a file that is there, whatever it is.
 pub(super) fn open_alone(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;

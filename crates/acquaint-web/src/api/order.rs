@@ -12,7 +12,7 @@ use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 /// The header that holds a key.
@@ -127,8 +127,8 @@ fn read<T: Body>(bytes: &[u8]) -> Result<T, Failure> {
     if !value.is_object() {
         return Err(CommunityError::field("body", "must be a JSON object").into());
     }
-    if let Some(error) = misplaced::<T>(&value, "", "") {
-        return Err(CommunityError::Invalid(vec![error]).into());
+    if let Some((error, alone)) = misplaced::<T>(&value, "", "") {
+        return Err(CommunityError::Invalid(vec![unknown::<T>(&error, alone).unwrap_or(error)]).into());
     }
     // Read once more from the text: only there a field that is given twice can be told.
     let mut text = serde_json::Deserializer::from_slice(bytes);
@@ -150,23 +150,34 @@ pub(super) fn field_of(path: &str, detail: &str) -> String {
     }
 }
 
-/// An object or a list where none belongs. `place` names all entries of a list alike, `field` tells them apart.
-fn misplaced<T: Body>(value: &Value, place: &str, field: &str) -> Option<FieldError> {
+/// The error of a field that nobody knows. `alone`: a body with nothing but this field.
+fn unknown<T: Body>(error: &FieldError, alone: Value) -> Option<FieldError> {
+    let detail = serde_json::from_value::<T>(alone).err()?.to_string();
+    detail.starts_with("unknown field").then(|| FieldError::new(&error.field, &detail))
+}
+
+/// An object or a list where none belongs, and a body with nothing but its field. `place` names all entries of a list
+/// alike, `field` tells them apart.
+fn misplaced<T: Body>(value: &Value, place: &str, field: &str) -> Option<(FieldError, Value)> {
+    let wrong = |detail: &str| Some((FieldError::new(field, detail), Value::Null));
     match value {
         Value::Object(fields) if place.is_empty() || T::OBJECTS.contains(&place) => {
             fields.iter().find_map(|(name, value)| {
                 let within =
                     |parent: &str| if parent.is_empty() { name.clone() } else { format!("{parent}.{name}") };
-                misplaced::<T>(value, &within(place), &within(field))
+                let (error, alone) = misplaced::<T>(value, &within(place), &within(field))?;
+                Some((error, json!({ name: alone })))
             })
         }
         Value::Array(items) if T::LISTS.contains(&place) => {
             items.iter().enumerate().find_map(|(index, item)| {
-                misplaced::<T>(item, &format!("{place}[]"), &format!("{field}[{index}]"))
+                let (error, alone) =
+                    misplaced::<T>(item, &format!("{place}[]"), &format!("{field}[{index}]"))?;
+                Some((error, json!([alone])))
             })
         }
-        Value::Object(_) => Some(FieldError::new(field, "is an object, which does not belong here")),
-        Value::Array(_) => Some(FieldError::new(field, "is a list, which does not belong here")),
+        Value::Object(_) => wrong("is an object, which does not belong here"),
+        Value::Array(_) => wrong("is a list, which does not belong here"),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
     }
 }

@@ -119,8 +119,22 @@ pub(super) async fn save_strategy(
     let (me, community) = (caller.id(), service.community());
     let NewStrategy { strategy, based_on } = order.body;
     let saved = community.save_strategy(me, &strategy, based_on, &mut service.stamp()).await;
-    saved.map_err(within_strategy)?;
+    saved.map_err(|error| stale(within_strategy(error)))?;
     in_force(community, me).await.map(Json)
+}
+
+/// A conflict is about the version that was read: the same command would fail again however often it is sent.
+pub(super) fn stale(error: CommunityError) -> Failure {
+    let failure = Failure::from(error);
+    match failure.code {
+        "conflict" => Failure {
+            detail: "your strategy has another version by now; load it with `GET /api/v1/strategy`, start from there, \
+                     and name its version"
+                .into(),
+            ..failure
+        },
+        _ => failure,
+    }
 }
 
 /// Errors with the places that they have in the body.
@@ -195,7 +209,8 @@ pub(super) async fn return_to_version(
     order: Order<BasedOn>,
 ) -> Result<Json<SavedStrategy>, Failure> {
     let (me, community) = (caller.id(), service.community());
-    community.return_to_strategy(me, earlier, order.body.based_on, &mut service.stamp()).await?;
+    let returned = community.return_to_strategy(me, earlier, order.body.based_on, &mut service.stamp()).await;
+    returned.map_err(stale)?;
     in_force(community, me).await.map(Json)
 }
 

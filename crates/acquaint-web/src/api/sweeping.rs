@@ -4,14 +4,15 @@ use super::order::{Body, NoBody, Order};
 use super::path::Id;
 use super::person::Person;
 use super::query::{AtMost, Nothing, Page, Part, Query};
+use super::strategy::stale;
 use crate::failure::Failure;
 use crate::route::{Access, Routes};
 use crate::service::Service;
 use crate::visitor::Caller;
-use acquaint_app::community::CommunityError;
 use acquaint_app::community::sweep::SweepWish;
 use acquaint_app::community::view::{self, SweptRequest};
-use acquaint_core::id::{RequestId, SweepId};
+use acquaint_app::community::{Community, CommunityError};
+use acquaint_core::id::{PersonId, RequestId, SweepId};
 use acquaint_core::strategy::sweep::{self, SweepOutcome};
 use axum::Json;
 use axum::extract::State;
@@ -129,7 +130,7 @@ pub(super) struct NewSweep {
     version: u32,
     /// Only requests that were sent at or before this moment: those that you know of.
     sent_by: Timestamp,
-    /// At most so many, oldest first. `null`, or left out: all.
+    /// At most so many, of which the oldest are taken. `null`, or left out: all.
     #[schema(minimum = 1)]
     at_most: Option<u32>,
     /// Requests whose sender you muted, or that you reported or wrote a remark about, are left out but for these.
@@ -176,12 +177,32 @@ pub(super) async fn start_sweep(
     let (me, community) = (caller.id(), service.community());
     let ticked = include.into_iter().map(RequestId).collect();
     let wish = SweepWish { version, sent_by, at_most, ticked };
-    let begun = community.start_sweep(me, wish, &mut service.stamp()).await?;
-    let sweep = match begun {
-        Some(id) => Some(community.find_sweep(me, id).await?),
-        None => None,
+    let sweep = match community.start_sweep(me, wish, &mut service.stamp()).await {
+        Ok(Some(id)) => Some(community.find_sweep(me, id).await?),
+        Ok(None) => None,
+        Err(error) => return Err(not_begun(community, me, version, error).await?),
     };
     Ok(Json(Begun { sweep: sweep.map(Into::into) }))
+}
+
+/// Why a sweep was not begun. A conflict is about the version, or about another sweep that goes on.
+async fn not_begun(
+    community: &Community,
+    me: PersonId,
+    version: u32,
+    error: CommunityError,
+) -> Result<Failure, Failure> {
+    let is_in_force = community.load_strategy(me).await?.is_some_and(|saved| saved.version == version);
+    let failure = Failure::from(error);
+    Ok(match failure.code {
+        "conflict" if !is_in_force => stale(CommunityError::Conflict),
+        "conflict" => Failure {
+            detail: "a sweep of yours still goes on; wait for its end or stop it: `GET /api/v1/strategy/sweeps` shows it"
+                .into(),
+            ..failure
+        },
+        _ => failure,
+    })
 }
 
 /// Your sweeps
@@ -252,7 +273,7 @@ impl From<SweptRequest> for Swept {
 
 /// The requests in a sweep
 ///
-/// In the order in which they are accepted, oldest first.
+/// In the order in which they are accepted: oldest first or newest first, which is chosen at random for each sweep.
 #[utoipa::path(
     get, path = "/api/v1/strategy/sweeps/{id}/requests", tag = "Your strategy", params(Part),
     responses((status = 200, body = Page<Swept>, description = "Some of them"))

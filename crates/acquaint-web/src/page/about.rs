@@ -85,7 +85,7 @@ pub const NOTICED: [Line; 7] = [
             ),
             (
                 "crates/acquaint-web/tests/site/sweep.rs",
-                "whoever_fits_is_accepted_oldest_first_and_learns_only_that_they_are_connected",
+                "whoever_fits_is_accepted_and_learns_only_that_they_are_connected",
             ),
         ],
     },
@@ -119,7 +119,7 @@ pub const UNNOTICED: [Line; 7] = [
             WALK,
             (
                 "crates/acquaint-web/tests/site/sweep.rs",
-                "whoever_fits_is_accepted_oldest_first_and_learns_only_that_they_are_connected",
+                "whoever_fits_is_accepted_and_learns_only_that_they_are_connected",
             ),
         ],
     },

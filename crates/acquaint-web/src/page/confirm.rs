@@ -71,8 +71,8 @@ impl ConfirmPage {
         }
     }
 
-    /// `GET /operate/members/HANDLE/remove`; `POST` to the same address.
-    pub fn remove_awaited(frame: Frame, person: Person) -> Self {
+    /// `GET /operate/members/HANDLE/remove`; `POST` to the same address. `here`: the query of the page it leads back to.
+    pub fn remove_awaited(frame: Frame, person: Person, here: &str) -> Self {
         Self {
             frame,
             heading: format!("Remove the account of {}?", person.name),
@@ -80,10 +80,10 @@ impl ConfirmPage {
                 "It waits to be let in. Removed, it is gone with everything in it, and its handle and e-mail address are free again.".into(),
                 "No message is sent.".into(),
             ],
-            action: format!("/operate/members/{}/remove", person.handle),
+            action: format!("/operate/members/{}/remove{here}", person.handle),
             fields: vec![],
             button: "Remove the account".into(),
-            back: "/operate".into(),
+            back: format!("/operate{here}"),
             person: Some(person),
         }
     }
@@ -112,7 +112,7 @@ impl ConfirmPage {
     pub fn samples() -> Vec<(&'static str, Self)> {
         let frame = || Frame::sample(Nav::People);
         vec![
-            ("remove", Self::remove_awaited(frame(), Person::sample(7))),
+            ("remove", Self::remove_awaited(frame(), Person::sample(7), "")),
             ("block", Self::block(frame(), Person::sample(5))),
             ("disconnect", Self::disconnect(frame(), Person::sample(4), 21)),
             ("withdraw", Self::withdraw(Frame::sample(Nav::Sent), Person::sample(5), "r-1", 21)),

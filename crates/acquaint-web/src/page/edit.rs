@@ -74,7 +74,7 @@ impl EditPage {
             .with_error("position-0-to", "this position ends before it begins; please look at both years")
             .with_error(
                 "picture",
-                "this is larger than 8 MiB; please choose a smaller one, or save it at a lower quality",
+                "this is larger than 8 MB; please choose a smaller one, or save it at a lower quality",
             );
         Self {
             frame: Frame::sample(Nav::Me),

@@ -26,6 +26,12 @@ impl Moment {
         Self { exact: whole_minute(at).to_string(), words }
     }
 
+    /// The day and the minute of a moment, in Coordinated Universal Time: "3 May 2026, 14:05 UTC".
+    pub fn minute(at: Timestamp) -> Self {
+        let words = at.to_zoned(TimeZone::UTC).strftime("%-d %B %Y, %H:%M UTC").to_string();
+        Self { exact: whole_minute(at).to_string(), words }
+    }
+
     /// How long ago a moment was: "just now", "5 hours ago", "yesterday", "12 days ago", and the day itself after that.
     pub fn ago(at: Timestamp, now: Timestamp) -> Self {
         let seconds = now.duration_since(at).as_secs();

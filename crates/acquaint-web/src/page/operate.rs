@@ -22,6 +22,8 @@ pub struct OperatePage {
     pub members: Vec<MemberRow>,
     /// What was searched for among them.
     pub query: String,
+    /// The query of this page (`?q=…&after=…`, or nothing), which its forms carry so that they lead back to it.
+    pub here: String,
     /// The way on among them.
     pub pager: Pager,
     /// A link to a new password that was just made: whose, and the address.
@@ -80,6 +82,8 @@ pub struct ReportRow {
     pub id: String,
     /// Who sent the request.
     pub about: Person,
+    /// How they stand.
+    pub standing: MemberStanding,
     /// Who told of it.
     pub by: Person,
     /// "It sells something".
@@ -140,6 +144,7 @@ impl OperatePage {
                 member(1, 100, MemberStanding::Suspended),
             ],
             query: String::new(),
+            here: String::new(),
             pager: Pager { first: None, next: Some("/operate?after=sample".into()) },
             new_reset: Some(("Jonas Feldweg".into(), Secret::new("https://acquaint.example/reset/sample"))),
             invite: Form::new(),
@@ -151,6 +156,7 @@ impl OperatePage {
             reports: vec![ReportRow {
                 id: "p-1".into(),
                 about: Person::sample(1),
+                standing: MemberStanding::Active,
                 by: Person::sample(4),
                 because: "It sells something".into(),
                 note: "Great offer on anchor chains, only today!".into(),

@@ -9,6 +9,10 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest as _, Sha256};
+use std::time::Duration;
+
+/// Who asks whether it is ready gives up soon, and would not learn why.
+const READY_WITHIN: Duration = Duration::from_millis(1_800);
 
 /// The routes of this part.
 pub fn routes() -> Routes {
@@ -27,8 +31,14 @@ async fn livez() -> &'static str {
 /// Ready: the database answers, and takes what is written.
 async fn readyz(State(service): State<Service>) -> Result<&'static str, Failure> {
     let store = service.community().store();
-    store.ping().await.map_err(CommunityError::from)?;
-    store.try_write().await.map_err(CommunityError::from)?;
+    let works = async {
+        store.ping().await?;
+        store.try_write().await
+    };
+    match tokio::time::timeout(READY_WITHIN, works).await {
+        Ok(result) => result.map_err(CommunityError::from)?,
+        Err(_) => return Err(Failure::busy()),
+    }
     Ok("ready\n")
 }
 

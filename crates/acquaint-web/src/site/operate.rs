@@ -57,6 +57,26 @@ struct Search {
     after: Option<Cursor>,
 }
 
+impl Search {
+    fn query(&self) -> String {
+        self.q.trim().chars().take(QUERY_CHARACTERS_MAX).collect()
+    }
+
+    /// What comes after `/operate` in the address of the same members, so that an action leads back to them.
+    fn here(&self) -> String {
+        let query = self.query();
+        let q = (!query.is_empty()).then(|| format!("q={}", show::in_address(&query)));
+        let after = self.after.as_ref().map(|after| format!("after={}", show::in_address(&after.0)));
+        let parts: Vec<String> = q.into_iter().chain(after).collect();
+        if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
+    }
+
+    /// Leads back to the same members.
+    fn lead_back(&self, service: &Service, said: &Flash) -> Response {
+        go_saying(service, &format!("/operate{}", self.here()), said)
+    }
+}
+
 async fn operate_page(
     shell: &Shell,
     service: &Service,
@@ -66,13 +86,10 @@ async fn operate_page(
     let store = service.community().store();
     let failed = CommunityError::from;
     let figures = store.load_figures(Some(operator.0.id())).await.map_err(failed)?;
-    let query: String = search.q.trim().chars().take(QUERY_CHARACTERS_MAX).collect();
+    let (query, here) = (search.query(), search.here());
     let is_beginning = search.after.is_none();
     let members = store.list_members(&query, search.after, SHOWN).await.map_err(failed)?;
-    let base = match query.as_str() {
-        "" => "/operate".to_owned(),
-        query => format!("/operate?q={}", show::in_address(query)),
-    };
+    let base = format!("/operate{}", Search { q: query.clone(), after: None }.here());
     let reports = store.list_reports(operator.0.id(), Want { after: None, at_most: SHOWN });
     let reports = reports.await.map_err(failed)?;
     let invites = store.list_invites(service.stamp().now).await.map_err(failed)?;
@@ -81,6 +98,7 @@ async fn operate_page(
         numbers: numbers(&figures),
         pager: show::pager(&base, is_beginning, members.next.as_ref()),
         query,
+        here,
         new_reset: None,
         members: members.items.iter().map(member_row).collect(),
         invite: Filled::new(),
@@ -110,32 +128,35 @@ async fn stand(
     operator: &Operator,
     service: &Service,
     handle: &str,
+    search: &Search,
     standing: Standing,
     said: impl FnOnce(&Account) -> Flash,
 ) -> Result<Response, Failure> {
     let account = member(service, handle).await?;
     service.community().change_standing(&operator.0.account, account.id, standing).await?;
-    Ok(go_saying(service, "/operate", &said(&account)))
+    Ok(search.lead_back(service, &said(&account)))
 }
 
 async fn approve(
     operator: Operator,
     State(service): State<Service>,
     Path(handle): Path<String>,
+    Query(search): Query<Search>,
 ) -> Result<Response, Failure> {
     let said =
         |account: &Account| Flash::done(format!("{} is in. They can sign in from now on.", account.name));
-    stand(&operator, &service, &handle, Standing::Active, said).await
+    stand(&operator, &service, &handle, &search, Standing::Active, said).await
 }
 
 async fn suspend(
     operator: Operator,
     State(service): State<Service>,
     Path(handle): Path<String>,
+    Query(search): Query<Search>,
 ) -> Result<Response, Failure> {
     let said = |account: &Account| {
         let undo = Undo {
-            action: format!("/operate/members/{}/restore", account.handle),
+            action: format!("/operate/members/{}/restore{}", account.handle, search.here()),
             label: "Let them back in".into(),
             fields: Vec::new(),
         };
@@ -145,16 +166,17 @@ async fn suspend(
         ))
         .with_undo(undo)
     };
-    stand(&operator, &service, &handle, Standing::Suspended, said).await
+    stand(&operator, &service, &handle, &search, Standing::Suspended, said).await
 }
 
 async fn restore(
     operator: Operator,
     State(service): State<Service>,
     Path(handle): Path<String>,
+    Query(search): Query<Search>,
 ) -> Result<Response, Failure> {
     let said = |account: &Account| Flash::done(format!("{} is back.", account.name));
-    stand(&operator, &service, &handle, Standing::Active, said).await
+    stand(&operator, &service, &handle, &search, Standing::Active, said).await
 }
 
 /// Makes a link with which a member chooses a new password. It is shown this once.
@@ -163,6 +185,7 @@ async fn reset(
     shell: Shell,
     State(service): State<Service>,
     Path(handle): Path<String>,
+    Query(search): Query<Search>,
 ) -> Result<Response, Failure> {
     let account = member(&service, &handle).await?;
     if account.standing != Standing::Active {
@@ -174,8 +197,7 @@ async fn reset(
     service.community().make_link(LinkPurpose::Reset, link, digest, &mut service.stamp()).await?;
     let address = service.absolute_url(&format!("/reset/{}", token.expose()));
     let new_reset = Some((account.name, Secret::new(address.as_str())));
-    let page =
-        OperatePage { new_reset, ..operate_page(&shell, &service, &operator, Search::default()).await? };
+    let page = OperatePage { new_reset, ..operate_page(&shell, &service, &operator, search).await? };
     Ok(shell.page(&page))
 }
 
@@ -191,21 +213,23 @@ async fn show_remove(
     shell: Shell,
     State(service): State<Service>,
     Path(handle): Path<String>,
+    Query(search): Query<Search>,
 ) -> Result<Response, Failure> {
     let account = awaited(&service, &handle).await?;
     let person = Person::member(account.handle.as_str(), account.name).with_headline(account.email);
-    Ok(shell.page(&ConfirmPage::remove_awaited(shell.frame(Nav::Operate), person)))
+    Ok(shell.page(&ConfirmPage::remove_awaited(shell.frame(Nav::Operate), person, &search.here())))
 }
 
 async fn remove(
     _operator: Operator,
     State(service): State<Service>,
     Path(handle): Path<String>,
+    Query(search): Query<Search>,
 ) -> Result<Response, Failure> {
     let account = awaited(&service, &handle).await?;
     service.community().erase_member(account.id).await?;
     let words = format!("The account of {} is gone, and everything in it.", account.name);
-    Ok(go_saying(&service, "/operate", &Flash::done(words)))
+    Ok(search.lead_back(&service, &Flash::done(words)))
 }
 
 #[derive(Deserialize)]
@@ -218,6 +242,7 @@ async fn invite(
     operator: Operator,
     shell: Shell,
     State(service): State<Service>,
+    Query(search): Query<Search>,
     Form(Invite { words }): Form<Invite>,
 ) -> Result<Response, Failure> {
     let form = Filled::new().with("words", &words);
@@ -225,8 +250,7 @@ async fn invite(
         Ok(whom) => String::from(whom),
         Err(error) => {
             let invite = form.with_error("words", error.to_string());
-            let page =
-                OperatePage { invite, ..operate_page(&shell, &service, &operator, Search::default()).await? };
+            let page = OperatePage { invite, ..operate_page(&shell, &service, &operator, search).await? };
             return Ok(shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
@@ -236,8 +260,7 @@ async fn invite(
     service.community().make_link(LinkPurpose::Invite, link, digest, &mut service.stamp()).await?;
     let address = service.absolute_url(&format!("/sign-up?invite={}", token.expose()));
     let new_invite = Some(Secret::new(address.as_str()));
-    let page =
-        OperatePage { new_invite, ..operate_page(&shell, &service, &operator, Search::default()).await? };
+    let page = OperatePage { new_invite, ..operate_page(&shell, &service, &operator, search).await? };
     Ok(shell.page(&page))
 }
 
@@ -245,18 +268,20 @@ async fn revoke(
     operator: Operator,
     State(service): State<Service>,
     Path(link): Path<Uuid>,
+    Query(search): Query<Search>,
 ) -> Result<Response, Failure> {
     service.community().revoke_invite(&operator.0.account, LinkId(link)).await?;
-    Ok(go_saying(&service, "/operate", &Flash::done("This invite does not work any more.")))
+    Ok(search.lead_back(&service, &Flash::done("This invite does not work any more.")))
 }
 
 async fn close_report(
     operator: Operator,
     State(service): State<Service>,
     Path(report): Path<Uuid>,
+    Query(search): Query<Search>,
 ) -> Result<Response, Failure> {
     service.community().close_report(&operator.0.account, ReportId(report), service.stamp().now).await?;
-    Ok(go_saying(&service, "/operate", &Flash::done("This report is closed.")))
+    Ok(search.lead_back(&service, &Flash::done("This report is closed.")))
 }
 
 fn numbers(figures: &Figures) -> Vec<(String, String)> {
@@ -275,14 +300,17 @@ fn row_person(row: &view::MemberRow) -> Person {
     Person::member(row.handle.as_str(), row.name.clone()).with_headline(row.email.clone())
 }
 
-fn member_row(row: &view::MemberRow) -> MemberRow {
-    let standing = match (row.standing, row.role) {
+fn standing_of(row: &view::MemberRow) -> MemberStanding {
+    match (row.standing, row.role) {
         (Standing::AwaitingApproval, _) => MemberStanding::Awaited,
         (Standing::Suspended, _) => MemberStanding::Suspended,
         (Standing::Active, Role::Operator) => MemberStanding::Operator,
         (Standing::Active, Role::Member) => MemberStanding::Active,
-    };
-    MemberRow { person: row_person(row), joined: Moment::day(row.joined_at), standing }
+    }
+}
+
+fn member_row(row: &view::MemberRow) -> MemberRow {
+    MemberRow { person: row_person(row), joined: Moment::day(row.joined_at), standing: standing_of(row) }
 }
 
 fn invite_row(link: &Link) -> InviteRow {
@@ -297,6 +325,7 @@ fn report_row(report: &view::Report) -> ReportRow {
     ReportRow {
         id: report.id.to_string(),
         about: row_person(&report.about),
+        standing: standing_of(&report.about),
         by: row_person(&report.by),
         because: show::report_reason(report.because).to_owned(),
         note: report.note.clone(),

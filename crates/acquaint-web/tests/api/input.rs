@@ -1,6 +1,7 @@
 //! Bad input gets a problem that names what is wrong, and nothing is stored.
 
 use crate::harness::{Answer, Person, World};
+use acquaint_web::api::document::document;
 use serde_json::{Value, json};
 
 const JSON: [(&str, &str); 2] = [("content-type", "application/json"), ("idempotency-key", "k")];
@@ -51,6 +52,66 @@ async fn a_body_that_cannot_be_read_says_where() {
         assert_eq!(told(&answer), expected(status, code, fields), "{body}");
     }
     assert_eq!(ada.get("/api/v1/requests/sent").await.ok()["items"], json!([]));
+}
+
+#[tokio::test]
+async fn a_field_that_nobody_knows_is_called_unknown_whatever_it_holds() {
+    let (_world, ada) = ada().await;
+    for value in [json!([]), json!([[1]]), json!({}), json!({"a": 1}), json!(null), json!(7)] {
+        for (method, path, body, field) in [
+            ("POST", "/api/v1/requests", json!({"to": 7, "seen": value}), "seen"),
+            ("POST", "/api/v1/people/bo/mute", json!({"seen": value}), "seen"),
+            ("PATCH", "/api/v1/me", json!({"positions": [{"seen": value}]}), "positions[0].seen"),
+            ("PUT", "/api/v1/strategy", json!({"strategy": {"only": {"seen": value}}}), "strategy.only.seen"),
+        ] {
+            let answer = ada.send(method, path, &body).await;
+            assert_eq!(told(&answer), expected(422, "invalid", &[field]), "{body}");
+            assert!(answer.text().contains("unknown field `seen`"), "{body}: {}", answer.text());
+        }
+    }
+}
+
+/// Every place of an object or a list in a schema, as a value that has nothing but it.
+fn places(schema: &Value) -> Vec<Value> {
+    if let Some(name) = schema["$ref"].as_str() {
+        return places(document().pointer(name.trim_start_matches('#')).unwrap());
+    }
+    if let Some(choices) = ["oneOf", "anyOf", "allOf"].iter().find_map(|key| schema[key].as_array()) {
+        return choices.iter().flat_map(places).collect();
+    }
+    let is = |kind: &str| {
+        schema["type"] == kind || schema["type"].as_array().is_some_and(|all| all.contains(&json!(kind)))
+    };
+    let mut found = Vec::new();
+    if is("array") {
+        found.push(json!([]));
+        found.extend(places(&schema["items"]).into_iter().map(|item| json!([item])));
+    }
+    if is("object") {
+        found.push(json!({}));
+        for (name, schema) in schema["properties"].as_object().into_iter().flatten() {
+            found.extend(places(schema).into_iter().map(|value| json!({ name: value })));
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn every_object_and_list_that_the_description_has_is_read_where_it_stands() {
+    let (_world, ada) = ada().await;
+    let mut count = 0;
+    for (path, methods) in document()["paths"].as_object().unwrap() {
+        for (method, said) in methods.as_object().unwrap() {
+            let schema = &said["requestBody"]["content"]["application/json"]["schema"];
+            let path = path.replace("{id}", NO_ID).replace("{handle}", "bo").replace("{version}", "1");
+            for body in places(schema) {
+                let answer = ada.send(&method.to_uppercase(), &path, &body).await;
+                assert!(!answer.text().contains("does not belong here"), "{path} {body}: {}", answer.text());
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 40, "{count}");
 }
 
 #[tokio::test]

@@ -31,7 +31,9 @@ async fn a_strategy_is_replaced_by_who_has_read_it_and_gone_back_to() {
     );
     let saved = saves(&bo, json!({"only": {"regions": ["Bremen", "BREMEN"]}}), 0).await.ok();
     assert_eq!((&saved["version"], &saved["strategy"]["only"]["regions"]), (&json!(1), &json!(["Bremen"])));
-    assert_eq!(saves(&bo, json!({}), 0).await.problem(), (409, "conflict".into()));
+    let stale = saves(&bo, json!({}), 0).await;
+    assert_eq!(stale.problem(), (409, "conflict".into()));
+    assert!(stale.text().contains("load it with `GET /api/v1/strategy`"), "{}", stale.text());
     saves(&bo, json!({"who": "people_i_know_well"}), 1).await.ok();
     let versions = bo.get("/api/v1/strategy/versions").await.ok();
     assert_eq!(versions["items"][0]["changes"][0]["added"], json!(["people you know well"]));
@@ -122,7 +124,9 @@ async fn a_sweep_accepts_those_who_fit_and_says_what_became_of_each() {
     let (world, [ada, bo, cid], [id, _]) = two_ask().await;
     let wish = json!({"version": 1, "sent_by": "2030-01-01T00:00:00Z"});
     assert_eq!(bo.post(SWEEP, &wish).await.problem(), (400, "key_missing".into()));
-    assert_eq!(bo.post_with_key(SWEEP, "a", &wish).await.problem(), (409, "conflict".into()));
+    let stale = bo.post_with_key(SWEEP, "a", &wish).await;
+    assert_eq!(stale.problem(), (409, "conflict".into()));
+    assert!(stale.text().contains("another version by now"), "{}", stale.text());
     saves(&bo, json!({"only": {"regions": ["Bremen"]}}), 0).await.ok();
     for (wish, field) in [
         (json!({"version": 1, "sent_by": "soon"}), "sent_by"),
@@ -137,7 +141,9 @@ async fn a_sweep_accepts_those_who_fit_and_says_what_became_of_each() {
     let begun = bo.post_with_key(SWEEP, "d", &wish).await.ok();
     let sweep = format!("/api/v1/strategy/sweeps/{}", begun["sweep"]["id"].as_str().unwrap());
     assert_eq!((&begun["sweep"]["requests"], &begun["sweep"]["decided"]), (&json!(1), &json!(0)));
-    assert_eq!(bo.post_with_key(SWEEP, "d", &wish).await.problem(), (409, "conflict".into()));
+    let second = bo.post_with_key(SWEEP, "d", &wish).await;
+    assert_eq!(second.problem(), (409, "conflict".into()));
+    assert!(second.text().contains("still goes on"), "{}", second.text());
     world.sweeps_go_on().await;
     let ended = bo.get(&sweep).await.ok();
     assert_eq!((&ended["outcomes"]["accepted"], &ended["kind"]), (&json!(1), &json!("asked")));

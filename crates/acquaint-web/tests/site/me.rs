@@ -144,9 +144,9 @@ async fn what_is_no_picture_is_told_so_beside_the_field() {
     wrong(mira.upload("/me/picture", "picture", b"GIF89a").await, "This is a GIF file");
     wrong(mira.upload("/me/picture", "picture", &png(40)).await, "This is 40 by 40 pixels");
     let large = vec![0xFF; 9 * 1024 * 1024];
-    wrong(mira.upload("/me/picture", "picture", &large).await, "This is larger than 8 MiB");
+    wrong(mira.upload("/me/picture", "picture", &large).await, "This is larger than 8 MB");
     let huge = vec![0xFF; 40 * 1024 * 1024];
-    wrong(mira.upload("/me/picture", "picture", &huge).await, "This is larger than 8 MiB");
+    wrong(mira.upload("/me/picture", "picture", &huge).await, "This is larger than 8 MB");
     mira.post("/me/picture", &[("picture", "x")]).await.is(StatusCode::BAD_REQUEST);
     mira.get("/me/edit").await.is_silent_about(&["/pictures/"]);
 }

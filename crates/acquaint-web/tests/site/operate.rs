@@ -1,6 +1,6 @@
 //! What the operator sees and does; and what nobody learns of it.
 
-use crate::harness::World;
+use crate::harness::{Page, World};
 use acquaint_app::community::change::{AccountChange, Commit};
 use acquaint_core::member::Standing;
 use axum::http::StatusCode;
@@ -145,4 +145,52 @@ async fn who_is_suspended_is_signed_out_and_stays_so_when_they_are_let_back_in()
     ada.get("/me").await.is(StatusCode::SEE_OTHER);
     op.post("/operate/members/ada/restore", &[]).await.leads_on();
     ada.get("/me").await.is(StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn what_is_shown_once_is_where_the_form_leads_and_has_the_focus() {
+    let world = World::new();
+    let (op, ada) = (world.operator("op").await, world.member("ada").await);
+    let is_shown_at =
+        |page: &Page, id: &str| page.says(&[&format!("id=\"{id}\"")]).has("tabindex=\"-1\" data-focus>");
+    let page = op.get("/operate").await;
+    page.says(&["/operate/members/ada/reset#new-link\"", "action=\"/operate/invites#new-invite\""]);
+    page.is_silent_about(&["data-focus"]);
+    assert!(is_shown_at(&op.post("/operate/members/ada/reset", &[]).await, "new-link"));
+    assert!(is_shown_at(&op.post("/operate/invites", &[("words", "for Cy")]).await, "new-invite"));
+    ada.get("/settings").await.says(&["action=\"/settings/tokens#new-token\""]);
+    assert!(is_shown_at(&ada.post("/settings/tokens", &[("token_name", "script")]).await, "new-token"));
+}
+
+#[tokio::test]
+async fn an_action_leads_back_to_the_members_that_were_searched_for() {
+    let world = World::new();
+    let op = world.operator("op").await;
+    for number in 0..51 {
+        world.member(&format!("m{number}")).await;
+    }
+    let page = op.get("/operate?q=m4").await;
+    page.says(&["action=\"/operate/members/m42/suspend?q=m4\""]);
+    let here = "/operate?q=m4";
+    assert_eq!(op.post("/operate/members/m42/suspend?q=m4", &[]).await.leads_on(), here);
+    op.get(here).await.says(&["action=\"/operate/members/m42/restore?q=m4\"", "Let them back in"]);
+    assert_eq!(op.post("/operate/members/m42/restore?q=m4", &[]).await.leads_on(), here);
+    op.post("/operate/members/m42/reset?q=m4", &[]).await.is_silent_about(&["m31@post.example"]);
+    let page = op.get("/operate").await;
+    let after = page.text().split("/operate?after=").nth(1).unwrap().split('"').next().unwrap();
+    let path = format!("/operate/members/m42/suspend?after={after}");
+    assert_eq!(op.post(&path, &[]).await.leads_on(), format!("/operate?after={after}"));
+}
+
+#[tokio::test]
+async fn a_report_offers_to_suspend_only_who_is_not_suspended_yet() {
+    let world = World::new();
+    let (op, ada, bo) = (world.operator("op").await, world.member("ada").await, world.member("bo").await);
+    let request = ada.asks(&bo).await;
+    let fields = [("because", "advertising"), ("shelf", "inbox")];
+    bo.post(&format!("/received/{request}/report"), &fields).await.leads_on();
+    let suspend = "/operate/members/ada/suspend\"";
+    op.get("/operate").await.says(&["Suspend Ada", suspend]);
+    op.submit("/operate/members/ada/suspend", &[]).await.says(&["Close this report", ", suspended)"]);
+    op.get("/operate").await.is_silent_about(&["Suspend Ada", suspend]);
 }

@@ -128,6 +128,7 @@ async fn the_security_log_has_every_change_and_a_new_password_ends_every_token()
         ("token_made", "weekly script"),
     ];
     assert_eq!(events, told);
+    ada.get("/settings").await.says(&[", 09:00 UTC</time>"]);
     ada.get("/settings").await.is_silent_about(&["Nothing has changed.", "Dismiss"]);
     world.days_pass(366);
     world.community().tidy_up(world.service().stamp().now).await.unwrap();

@@ -37,7 +37,7 @@ async fn begins(bo: &Person, at_most: &str) -> String {
 }
 
 #[tokio::test]
-async fn whoever_fits_is_accepted_oldest_first_and_learns_only_that_they_are_connected() {
+async fn whoever_fits_is_accepted_and_learns_only_that_they_are_connected() {
     let world = World::new();
     let bo = world.member("bo").await;
     let four = four(&world, &bo).await;

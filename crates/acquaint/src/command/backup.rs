@@ -4,6 +4,7 @@ pub(crate) mod file;
 
 use crate::clock;
 use crate::config::{Config, ConfigFile, Flags};
+use crate::database::check_readable;
 use crate::error::CommandError;
 use crate::printer::Printer;
 use acquaint_store::{copy_database, folder_of, remove_leftovers, sync_folder, temporary_file, with_suffix};
@@ -35,12 +36,7 @@ pub(crate) struct Args {
 /// Makes the backup and says what is in it.
 pub(crate) fn run(args: &Args, database: Option<&Path>, printer: &Printer) -> Result<(), CommandError> {
     let database = Config::load(&Flags::from(&args.config), database)?.settings.database;
-    if !database.exists() {
-        let path = database.display();
-        return Err(CommandError::Nothing(format!(
-            "there is no database at `{path}`; name the one to copy with `--database PATH`"
-        )));
-    }
+    check_readable(&database)?;
     if args.file.exists() {
         let path = args.file.display();
         return Err(CommandError::Usage(format!("`{path}` is there already; name a file that is not")));

@@ -14,6 +14,7 @@ use acquaint_store::{
     remove_leftovers, sync_folder, with_suffix,
 };
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use serde::Serialize;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,7 +24,7 @@ use tempfile::NamedTempFile;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Stop the service first. The backup is checked before anything is changed, and the result afterwards. The database that \
-was there is kept beside the new one; delete it when you no longer need it.")]
+was there is kept beside the new one. Of those the newest three stay.")]
 pub(crate) struct Args {
     /// A file that `acquaint backup` made.
     file: PathBuf,
@@ -37,10 +38,24 @@ pub(crate) struct Args {
     json: bool,
 }
 
+/// How many databases from before restores stay.
+const KEPT_MAX: usize = 3;
+/// When each was put aside, in its name.
+const TIME: &str = "%Y%m%dT%H%M%SZ";
+
+/// The databases from before.
+struct Previous {
+    /// The one that was there.
+    kept: Option<PathBuf>,
+    /// Older ones, removed.
+    removed: Vec<PathBuf>,
+}
+
 #[derive(Serialize)]
 struct Report<'a> {
     database: String,
     previous: Option<String>,
+    removed: Vec<String>,
     backup: &'a Manifest,
 }
 
@@ -76,13 +91,20 @@ pub(crate) async fn run(args: &Args, database: Option<&Path>, printer: &Printer)
                 .unwrap_or_default()
         )));
     }
-    report(args, &path, previous.as_deref(), &manifest, printer)
+    let removed = match remove_older(&path) {
+        Ok(removed) => removed,
+        Err(error) => {
+            printer.remark(&format!("copies from before earlier restores could not be removed: {error}"));
+            Vec::new()
+        }
+    };
+    report(args, &path, &Previous { kept: previous, removed }, &manifest, printer)
 }
 
 fn report(
     args: &Args,
     database: &Path,
-    previous: Option<&Path>,
+    previous: &Previous,
     manifest: &Manifest,
     printer: &Printer,
 ) -> Result<(), CommandError> {
@@ -90,15 +112,23 @@ fn report(
     if args.json {
         return printer.print_json(&Report {
             database: text(database),
-            previous: previous.map(text),
+            previous: previous.kept.as_deref().map(text),
+            removed: previous.removed.iter().map(|path| text(path)).collect(),
             backup: manifest,
         });
     }
     let mut page = printer.page();
     let at = manifest.created_at.strftime("%Y-%m-%d %H:%M UTC");
     page.paragraph(&format!("`{}` is as it was at {at}. Everything in it is in order.", text(database)));
-    if let Some(previous) = previous {
-        page.paragraph(&format!("The database that was there is kept as `{}`.", text(previous)));
+    if let Some(kept) = &previous.kept {
+        page.paragraph(&format!("The database that was there is kept as `{}`.", text(kept)));
+    }
+    if !previous.removed.is_empty() {
+        let names: Vec<_> = previous.removed.iter().map(|path| format!("`{}`", text(path))).collect();
+        page.paragraph(&format!(
+            "Of the databases from before restores the newest {KEPT_MAX} stay. Removed: {}.",
+            names.join(", ")
+        ));
     }
     printer.print(page)
 }
@@ -184,9 +214,41 @@ fn keep(database: &Path, now: Timestamp) -> Result<PathBuf, CommandError> {
     Ok(kept)
 }
 
+/// The databases from before earlier restores, but for the newest ones, with what belongs to each.
+fn remove_older(database: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder_of(database))? {
+        let path = entry?.path();
+        if let Some(order) = order_of(database, &path) {
+            found.push((order, path));
+        }
+    }
+    found.sort();
+    found.truncate(found.len().saturating_sub(KEPT_MAX));
+    for (_, path) in &found {
+        for suffix in ["-wal", "-shm", "-journal"] {
+            match fs::remove_file(with_suffix(path, suffix)) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        fs::remove_file(path)?;
+    }
+    Ok(found.into_iter().map(|(_, path)| path).collect())
+}
+
+/// When a database was put aside, and its number at that time, if this is the name of one that [`keep`] gave.
+fn order_of(database: &Path, path: &Path) -> Option<(String, u32)> {
+    let start = format!("{}.before-", database.file_name()?.to_str()?);
+    let rest = path.file_name()?.to_str()?.strip_prefix(&start)?;
+    let (time, number) = rest.split_once('-').unwrap_or((rest, "1"));
+    DateTime::strptime(TIME, time).ok()?;
+    Some((time.to_owned(), number.parse().ok()?))
+}
+
 /// `acquaint.db.before-20261123T031500Z`, with a number if that is taken.
 fn free_name(database: &Path, now: Timestamp) -> PathBuf {
-    let name = format!(".before-{}", now.strftime("%Y%m%dT%H%M%SZ"));
+    let name = format!(".before-{}", now.strftime(TIME));
     let first = with_suffix(database, &name);
     let numbered = (2_u32..).map(|number| with_suffix(database, &format!("{name}-{number}")));
     std::iter::once(first).chain(numbered).find(|path| !path.exists()).expect("numbers do not end")

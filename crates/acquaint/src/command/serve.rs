@@ -2,7 +2,7 @@
 
 use crate::command::backup::note_of;
 use crate::command::doctor::disk_of;
-use crate::config::{Config, Flags, Metrics, SecondFactor, Settings, SignUp, TlsFiles};
+use crate::config::{Config, Flags, LogFormat, Metrics, SecondFactor, Settings, SignUp, TlsFiles};
 use crate::error::CommandError;
 use crate::printer::Printer;
 use crate::tls::{Certificate, TlsListener};
@@ -42,6 +42,9 @@ const PASSWORDS_AT_ONCE: usize = 2;
 /// Runs the service until it is told to stop.
 pub(crate) async fn run(args: &Args, named: Option<&Path>, printer: &Printer) -> Result<(), CommandError> {
     let config = Config::load(&args.flags, named)?;
+    if config.settings.log.format == LogFormat::Json {
+        printer.remark_in_json();
+    }
     for remark in &config.remarks {
         printer.remark(remark);
     }

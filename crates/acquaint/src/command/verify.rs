@@ -5,7 +5,6 @@ use crate::database;
 use crate::error::CommandError;
 use crate::printer::Printer;
 use crate::words;
-use acquaint_app::AppError;
 use acquaint_core::import::Finding;
 use serde::Serialize;
 use std::path::Path;
@@ -35,9 +34,7 @@ impl<'a> FindingJson<'a> {
 /// Checks the database and lists what is not in order.
 pub(crate) async fn run(args: &Args, database: Option<&Path>, printer: &Printer) -> Result<(), CommandError> {
     let path = Config::load(&Flags::from(&args.config), database)?.settings.database;
-    if !path.exists() {
-        return Err(AppError::Empty.into());
-    }
+    database::check_readable(&path)?;
     let findings = database::findings(&path).await?;
     if args.json {
         printer.print_json(&findings.iter().map(FindingJson::of).collect::<Vec<_>>())?;

@@ -122,7 +122,7 @@ fn what_is_there_already_is_not_overwritten_unasked() {
     acquaint: there is a database at `kept/acquaint.db` already; add `--force` to put the backup in its place (it is kept under another name), or name another place with `--database PATH`
     ");
     assert_eq!(fs::read(desk.path().join("kept/acquaint.db")).unwrap(), before);
-    insta::assert_snapshot!(String::from_utf8(at(&desk, "nowhere.db", &["backup", "other.zip"]).stderr).unwrap(), @r"acquaint: there is no database at `nowhere.db`; name the one to copy with `--database PATH`");
+    insta::assert_snapshot!(String::from_utf8(at(&desk, "nowhere.db", &["backup", "other.zip"]).stderr).unwrap(), @r"acquaint: there is no database at `nowhere.db`; name the one you mean with `--database PATH`, or its settings with `--config FILE`");
     assert_eq!(names(desk.path()), ["copy.zip", "kept", "march.zip"]);
 }
 
@@ -334,4 +334,32 @@ fn sha256_of(bytes: &[u8]) -> String {
         write!(digits, "{byte:02x}").unwrap();
         digits
     })
+}
+
+#[test]
+fn of_the_databases_from_before_restores_the_newest_three_stay() {
+    let desk = desk();
+    desk.succeed(&["backup", "copy.zip"]);
+    let kept = desk.path().join("kept");
+    let others = [
+        "acquaint.db.before-upgrade-from-format-2",
+        "acquaint.db.before-20200101T000000Z-of-mine",
+        "other.db.before-20200101T000000Z",
+    ];
+    let old = ["acquaint.db.before-20200101T000000Z", "acquaint.db.before-20200101T000000Z-2"];
+    for name in others.iter().chain(&old).chain(&["acquaint.db.before-20200101T000000Z-wal"]) {
+        fs::write(kept.join(name), "").unwrap();
+    }
+    let aside = || names(&kept).into_iter().filter(|name| name.contains(".before-20")).collect::<Vec<_>>();
+    desk.succeed(&["restore", "copy.zip", "--force"]);
+    let report = desk.json(&["restore", "copy.zip", "--force", "--json"]);
+    assert_eq!(report["removed"], serde_json::json!([format!("kept/{}", old[0])]));
+    let said = desk.run(&["restore", "copy.zip", "--force"]).replace('\n', " ");
+    assert!(
+        said.contains("the newest 3 stay. Removed: `kept/acquaint.db.before-20200101T000000Z-2`."),
+        "{said}"
+    );
+    desk.succeed(&["restore", "copy.zip", "--force"]);
+    assert_eq!(aside().len(), 5, "three, and two that are somebody else's: {:?}", aside());
+    assert!(others.iter().all(|name| kept.join(name).exists()));
 }

@@ -188,9 +188,12 @@ fn what_others_can_read_deserves_attention() {
 
 #[test]
 fn who_listens_where_the_service_should_is_told_apart() {
-    let desk = Desk::new();
+    let desk = desk();
     let well = server("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", true);
     let odd = server("SSH-2.0-x\r\n", true);
+    let (found, detail) = state(&desk, &["--listen", &format!("127.0.0.1:{well}")], "port");
+    assert!(found == "problem" && detail.contains("nobody serves this database"), "{detail}");
+    acquaint_store::claim_database(&desk.path().join("kept/acquaint.db")).unwrap();
     for (port, expected) in [(well, "ok"), (odd, "problem"), (free_port(), "ok")] {
         let (state, detail) = state(&desk, &["--listen", &format!("127.0.0.1:{port}")], "port");
         assert_eq!(state, expected, "{detail}");

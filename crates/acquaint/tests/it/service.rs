@@ -61,17 +61,17 @@ fn an_upgrade_says_where_the_copy_from_before_is_and_a_log_in_a_file_has_no_colo
 }
 
 /// A file system of three megabytes.
-struct SmallDisk(PathBuf);
+pub(crate) struct SmallDisk(PathBuf);
 
 impl SmallDisk {
     /// `None` where a test may not mount one.
-    fn mount(folder: &Path) -> Option<Self> {
+    pub(crate) fn mount(folder: &Path) -> Option<Self> {
         let mount = ["-t", "tmpfs", "-o", "size=3m", "tmpfs"];
         let mounted = Command::new("mount").args(mount).arg(folder).output().ok()?;
         mounted.status.success().then(|| Self(folder.to_owned()))
     }
 
-    fn fill(&self) {
+    pub(crate) fn fill(&self) {
         let mut file = fs::File::create(self.0.join("ballast")).unwrap();
         while file.write_all(&[1; 1024]).is_ok() {}
     }
@@ -103,4 +103,35 @@ fn a_full_disk_keeps_nobody_from_starting_checking_and_backing_up_elsewhere() {
     let (service, _) = serve(&desk);
     desk.succeed(&["verify"]);
     drop(service);
+}
+
+#[test]
+fn in_a_log_for_programs_every_line_is_json_from_the_first_to_the_error_that_ends_it() {
+    let desk = Desk::new();
+    let command = || {
+        let mut command = desk.command(&["serve", "--listen", "127.0.0.1:0"]);
+        command.env("ACQUAINT_LOG_FORMAT", "json").env("ACQUAINT_LOG_LEVEL", "error");
+        command.env("ACQUAINT_NO_SUCH_SETTING", "1");
+        command
+    };
+    let message = |line: &str| {
+        let read: serde_json::Value =
+            serde_json::from_str(line).unwrap_or_else(|error| panic!("{line}: {error}"));
+        assert!(read["timestamp"].is_string() && read["level"].is_string(), "{line}");
+        read["fields"]["message"].as_str().unwrap().to_owned()
+    };
+    let mut first = Running(command().stderr(Stdio::piped()).spawn().unwrap());
+    let lines = BufReader::new(first.0.stderr.take().unwrap()).lines().map_while(Result::ok);
+    let mut said: Vec<String> = Vec::new();
+    for line in lines {
+        said.push(message(&line));
+        if said.iter().any(|line| line.contains("/set-up/")) {
+            break;
+        }
+    }
+    let has = |words: &str| said.iter().any(|line| line.contains(words));
+    assert!(has("ACQUAINT_NO_SUCH_SETTING") && has("acquaint listens at") && has("/set-up/"), "{said:?}");
+    let second = String::from_utf8(command().output().unwrap().stderr).unwrap();
+    let said: Vec<String> = second.lines().map(message).collect();
+    assert!(said.last().unwrap().contains("another acquaint serves"), "{said:?}");
 }

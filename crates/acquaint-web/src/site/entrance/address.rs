@@ -53,18 +53,19 @@ pub(super) async fn ask(shell: &Shell, service: &Service, join: Join) -> Result<
     let again = with_invite(service.absolute_url("/sign-up"), &join.invite);
     let again = again[Position::BeforePath..].to_owned();
     let page = NoticePage::join_sent(shell.frame(Nav::Elsewhere), &email, HOURS, again);
+    // The same for every address: a database that takes no write could not keep what the page promises.
+    service.community().store().try_write().await.map_err(CommunityError::from)?;
     let service = service.clone();
-    tokio::spawn(async move {
-        if let Err(error) = write_to(&service, email, &join.invite).await {
-            tracing::warn!(code = error.code, "a letter with a link to join could not be queued");
-        }
+    post::queue_later("with a link to join", move |is_first| {
+        let (service, email, invite) = (service.clone(), email.clone(), join.invite.clone());
+        async move { write_to(&service, email, &invite, is_first).await }
     });
     Ok(shell.page(&page))
 }
 
 /// A link to go on; or, to somebody who has an account, where to sign in.
-async fn write_to(service: &Service, email: String, invite: &str) -> Result<(), Failure> {
-    if service.letters.check(&("join", &email)).is_err() {
+async fn write_to(service: &Service, email: String, invite: &str, is_first: bool) -> Result<(), Failure> {
+    if is_first && service.letters.check(&("join", &email)).is_err() {
         return Ok(());
     }
     let account = service.community().store().find_account_by_login(&email).await;

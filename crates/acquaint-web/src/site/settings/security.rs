@@ -30,7 +30,7 @@ pub(super) async fn rows(service: &Service, me: PersonId) -> Result<Vec<Security
     let row = |event: AccessEvent| SecurityRow {
         words: access_words(event.kind),
         detail: event.detail,
-        at: Moment::day(event.at),
+        at: Moment::minute(event.at),
     };
     Ok(events.map_err(CommunityError::from)?.into_iter().map(row).collect())
 }

@@ -3,12 +3,23 @@
 use super::check::Check;
 use acquaint_app::store::StoreError;
 use acquaint_store::{DatabaseFacts, check_database, inspect_database};
+use std::fs::File;
+use std::io::ErrorKind;
 use std::path::Path;
 
 const OPEN: &str = "database";
 
 /// What there is to say about it.
 pub(super) fn checks(path: &Path) -> Vec<Check> {
+    if let Err(error) = File::open(path)
+        && error.kind() != ErrorKind::NotFound
+    {
+        return vec![Check::problem(
+            OPEN,
+            &format!("this account cannot read it ({})", error.kind()),
+            "run this as the account of the service (`sudo -u acquaint acquaint doctor …`)",
+        )];
+    }
     if !path.exists() {
         let is_left_over = ["-wal", "-journal"].iter().any(|suffix| {
             let mut name = path.as_os_str().to_owned();

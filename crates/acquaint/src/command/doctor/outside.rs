@@ -3,8 +3,10 @@
 use super::check::Check;
 use crate::command::healthcheck;
 use crate::config::Settings;
+use acquaint_store::is_claimed;
 use std::io::{ErrorKind, Read};
 use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
 use std::time::Duration;
 use url::{Host, Url};
 
@@ -64,13 +66,32 @@ pub(super) fn running(settings: &Settings) -> Vec<Check> {
             "run this as the account of the service; set `listen` to an address of this computer",
         )],
         Err(_) if healthcheck::status_of(&url).is_ok_and(|status| status == 200) => {
-            vec![Check::ok(port, "the service answers there"), reached_at(reached, settings)]
+            vec![answered(port, &settings.database), reached_at(reached, settings)]
         }
         Err(_) => vec![Check::problem(
             port,
             "another program listens there, or the service does not answer",
             "stop that program, or set `listen` to another port; look into the log of the service",
         )],
+    }
+}
+
+/// Something answers as acquaint does. Whether it is the service of this database is told by the claim that a service
+/// has on its database: what answers says nothing about itself to strangers.
+fn answered(name: &'static str, database: &Path) -> Check {
+    match is_claimed(database) {
+        Ok(true) => Check::ok(name, "acquaint answers there, and this database is being served"),
+        Err(error) if error.kind() != ErrorKind::NotFound => Check::attention(
+            name,
+            "acquaint answers there; this account cannot tell whether it serves this database",
+            "run this as the account of the service (`sudo -u acquaint acquaint doctor …`)",
+        ),
+        _ => Check::problem(
+            name,
+            "another acquaint, or another program, answers there: nobody serves this database",
+            "stop that program, or set `listen` to another port; if it is the service that you mean, name its settings \
+             with `--config FILE`",
+        ),
     }
 }
 
