@@ -70,7 +70,7 @@ fuzz TARGET="" SECONDS="60":
 
 # Every target of the fuzzer with this many changes of its seeds, and every hostile file, without libFuzzer.
 fuzz-short RUNS="20000":
-    FUZZ_RUNS={{RUNS}} cargo test --release -p acquaint-web --test hostile
+    FUZZ_RUNS={{RUNS}} cargo test --release -p acquaint-web --test it -- hostile::
 
 # How long answers take, at length: 40,000 pairs of each, with a planted delay that must be found.
 timing PAIRS="40000":

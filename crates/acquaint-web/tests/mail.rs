@@ -1,7 +1,5 @@
 //! Letters sent to a real SMTP server, which each test starts on a port of its own.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics, also in its own functions")]
-
 use std::time::Duration;
 
 use acquaint_web::mail::letter::{Envelope, digest, reset_link};
@@ -9,9 +7,7 @@ use acquaint_web::mail::{Mail, MailError, MailSettings, Mailer};
 use url::Url;
 use uuid::Uuid;
 
-#[path = "mail/server.rs"]
-#[expect(dead_code, reason = "made for the tests of the post office too")]
-mod server;
+pub mod server;
 
 use server::{Letter, Manner, Server};
 

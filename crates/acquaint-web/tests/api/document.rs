@@ -1,6 +1,6 @@
 //! The description of the API and the routes it describes hold each other.
 
-use crate::harness::World;
+use super::harness::World;
 use acquaint_web::api;
 use acquaint_web::api::document::document;
 use acquaint_web::route::Access;

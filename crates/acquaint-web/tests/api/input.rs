@@ -1,6 +1,6 @@
 //! Bad input gets a problem that names what is wrong, and nothing is stored.
 
-use crate::harness::{Answer, Person, World};
+use super::harness::{Answer, Person, World};
 use acquaint_web::api::document::document;
 use serde_json::{Value, json};
 

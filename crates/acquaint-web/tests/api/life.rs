@@ -1,6 +1,6 @@
 //! The whole life of a request, by API.
 
-use crate::harness::World;
+use super::harness::World;
 use serde_json::json;
 use std::collections::BTreeSet;
 

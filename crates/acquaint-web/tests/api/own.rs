@@ -1,6 +1,6 @@
 //! What a member does with what is theirs.
 
-use crate::harness::World;
+use super::harness::World;
 use serde_json::json;
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Lists go on by a cursor until they end.
 
-use crate::harness::{Person, World};
+use super::harness::{Person, World};
 use serde_json::Value;
 use std::collections::BTreeSet;
 

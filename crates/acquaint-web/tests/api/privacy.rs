@@ -1,6 +1,6 @@
 //! Nothing a sender can read depends on what a recipient privately did.
 
-use crate::harness::{Person, World};
+use super::harness::{Person, World};
 use acquaint_web::api::document::document;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;

@@ -1,6 +1,6 @@
 //! A key makes it safe to send a command again.
 
-use crate::harness::World;
+use super::harness::World;
 use serde_json::json;
 
 const SEND: &str = "/api/v1/requests";

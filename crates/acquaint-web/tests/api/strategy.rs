@@ -1,6 +1,6 @@
 //! A strategy through programs: saved, tried, gone back to, swept with; and what is wrong points at its place.
 
-use crate::harness::{Answer, Person, World};
+use super::harness::{Answer, Person, World};
 use serde_json::{Value, json};
 
 const STRATEGY: &str = "/api/v1/strategy";

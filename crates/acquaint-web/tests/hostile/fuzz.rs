@@ -2,7 +2,7 @@
 //!
 //! `FUZZ_RUNS` says how many changes of each target are tried; `fuzz/run` looks for new ones with coverage.
 
-use crate::target::{TARGETS, Target};
+use super::target::{TARGETS, Target};
 use rand::{RngExt as _, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 

@@ -1,8 +1,8 @@
 //! JSON made to do harm: as a strategy file, and as bodies for the service.
 
-use crate::asking::path_in;
-use crate::case::{Case, Fate, try_all_for};
-use crate::town::Town;
+use super::case::{Case, Fate, try_all_for};
+use crate::matrix::asking::path_in;
+use crate::matrix::town::Town;
 use acquaint_core::strategy::Strategy;
 
 /// How many there are: each is tried as a strategy file, and as four bodies.

@@ -1,8 +1,8 @@
 //! Forms with files that are not put together as they should be (RFC 7578, RFC 2046).
 
-use crate::asking::{png, with_file};
-use crate::case::{Case, try_all_for};
-use crate::town::Town;
+use super::case::{Case, try_all_for};
+use crate::matrix::asking::{png, with_file};
+use crate::matrix::town::Town;
 
 /// How many there are.
 pub const COUNT: usize = 54;

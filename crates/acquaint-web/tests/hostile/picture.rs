@@ -1,9 +1,9 @@
 //! Pictures made to do harm, uploaded to the service as any browser would.
 
-use crate::asking::with_file;
-use crate::case::{Case, try_all};
-use crate::file::{Picture, drawn};
-use crate::town::Town;
+use super::case::{Case, try_all};
+use super::file::{Picture, drawn};
+use crate::matrix::asking::with_file;
+use crate::matrix::town::Town;
 
 #[path = "picture/jpeg.rs"]
 mod jpeg;

@@ -1,7 +1,7 @@
 //! Tables made to do harm, as one file of an archive that is otherwise as it should be.
 
-use crate::case::{Case, Fate, try_all};
-use crate::file::{Entry, MEMBERS, zip_of};
+use super::case::{Case, Fate, try_all};
+use super::file::{Entry, MEMBERS, zip_of};
 
 /// How many there are.
 pub const COUNT: usize = 196;

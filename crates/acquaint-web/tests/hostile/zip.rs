@@ -1,7 +1,7 @@
 //! Zips made to do harm, read as archives (PKWARE, *APPNOTE.TXT*, version 6.3.10).
 
-use crate::case::{Case, try_all};
-use crate::file::{Entry, MEMBERS, packed, streamed, zip_of};
+use super::case::{Case, try_all};
+use super::file::{Entry, MEMBERS, packed, streamed, zip_of};
 
 /// How many there are.
 pub const COUNT: usize = 197;

@@ -1,8 +1,8 @@
 //! Every cell of the table, and what it rests on: tokens, suspended members, and that existence is private.
 
-use crate::asking::{RANDOM, body_of, path_in, prepare};
-use crate::table::{ROLES, Row, document, rows, written};
-use crate::town::{Answer, Member, Town};
+use super::asking::{RANDOM, body_of, path_in, prepare};
+use super::table::{ROLES, Row, document, rows, written};
+use super::town::{Answer, Member, Town};
 use acquaint_web::route::{Access, Route};
 use acquaint_web::serve::routes;
 use std::collections::BTreeSet;

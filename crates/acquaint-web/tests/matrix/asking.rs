@@ -1,6 +1,6 @@
 //! What is sent to a route so that whoever may do it succeeds.
 
-use crate::town::{PASSWORD, Town};
+use super::town::{PASSWORD, Town};
 use acquaint_core::request::{Command, Message};
 use serde_json::json;
 use std::io::Cursor;

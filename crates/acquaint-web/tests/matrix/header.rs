@@ -1,8 +1,8 @@
 //! The headers that keep browsers safe are on every answer, whatever it is.
 
-use crate::access::{all, ask};
-use crate::asking::path_in;
-use crate::town::{Answer, Town};
+use super::access::{all, ask};
+use super::asking::path_in;
+use super::town::{Answer, Town};
 use axum::http::HeaderMap;
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {

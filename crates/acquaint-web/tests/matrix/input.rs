@@ -1,9 +1,9 @@
 //! What nobody means to send: each is answered with words, never with a failure of the service, and nothing is stored.
 
-use crate::access::{all, is_kept_out};
-use crate::asking::{Sent, body_of, form, path_in, png, prepare, with_file};
-use crate::table::{ROLES, rows};
-use crate::town::{Answer, PASSWORD, Town};
+use super::access::{all, is_kept_out};
+use super::asking::{Sent, body_of, form, path_in, png, prepare, with_file};
+use super::table::{ROLES, rows};
+use super::town::{Answer, PASSWORD, Town};
 use acquaint_web::route::Route;
 
 const FORM: &str = "application/x-www-form-urlencoded";

@@ -1,9 +1,9 @@
 //! Nobody but the recipient reads what the recipient keeps: where every such read fails, everybody else is answered as ever.
 
-use crate::access::{all, ask, word};
-use crate::asking::prepare;
-use crate::table::ROLES;
-use crate::town::Town;
+use super::access::{all, ask, word};
+use super::asking::prepare;
+use super::table::ROLES;
+use super::town::Town;
 use acquaint_web::route::Route;
 
 /// Everybody, the recipient last: what they do may change what the others find.

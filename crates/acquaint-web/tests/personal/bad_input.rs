@@ -1,6 +1,6 @@
 //! What cannot be is said beside its field, and nothing is kept of it.
 
-use crate::desk::{Answer, Desk, FORM, MEGABYTES_MAX, archive, ordinary};
+use super::desk::{Answer, Desk, FORM, MEGABYTES_MAX, archive, ordinary};
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
 

@@ -1,6 +1,6 @@
 //! Who is let in: through the link, once, under a name of this computer, and nobody else.
 
-use crate::desk::Desk;
+use super::desk::Desk;
 use acquaint_web::personal::ROUTES;
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
@@ -105,7 +105,7 @@ async fn a_name_that_is_not_of_this_computer_is_turned_away_even_with_the_sessio
 #[tokio::test]
 async fn a_form_of_another_site_changes_nothing_and_every_answer_is_guarded() {
     let desk = Desk::entered().await;
-    let mut forged = desk.request(Method::POST, "/me/saw", Some(crate::desk::FORM), "picture=yes");
+    let mut forged = desk.request(Method::POST, "/me/saw", Some(super::desk::FORM), "picture=yes");
     forged.headers_mut().insert("sec-fetch-site", "cross-site".parse().unwrap());
     let answer = desk.send(forged).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);

@@ -1,6 +1,6 @@
 //! The whole way of an owner: bring an archive, look at a request, say what they saw, take it back.
 
-use crate::desk::{Answer, Desk, archive, ordinary};
+use super::desk::{Answer, Desk, archive, ordinary};
 use acquaint_app::explain_request::explain_kept;
 use acquaint_core::record::{Direction, Status};
 use acquaint_sim::archive::{ArchiveSpec, Era};

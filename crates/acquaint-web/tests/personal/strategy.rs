@@ -1,6 +1,6 @@
 //! The owner's strategy on the page of received requests: chosen, written, looked at by kind, and ended.
 
-use crate::desk::{Answer, Desk, FORM, archive};
+use super::desk::{Answer, Desk, FORM, archive};
 use acquaint_app::triage_received::{Triage, triage_kept};
 use acquaint_core::strategy::{Fit, ReadyMade, Strategy};
 use acquaint_sim::archive::{ArchiveSpec, Era};

@@ -1,7 +1,7 @@
 //! Letters about signing in: a new password, another address.
 
-use crate::harness::World;
-use crate::office::{Office, link_in, waiting};
+use super::office::{Office, link_in, waiting};
+use crate::site::harness::World;
 use axum::http::StatusCode;
 
 const NEW: &str = "quay barnacle violin tundra";
@@ -30,7 +30,7 @@ async fn a_new_password_is_set_once_by_the_link_in_a_letter() {
     let letter = office.one_letter().await;
     assert_eq!(letter.to, ["ada@post.example"]);
     let link = link_in(&letter, "/reset/");
-    assert!(letter.text().contains(&format!("{}{link}", crate::harness::HOME)));
+    assert!(letter.text().contains(&format!("{}{link}", crate::site::harness::HOME)));
     somebody.get(&link).await.says(&["Ada Hafenstein"]);
     let fields = [("password", NEW), ("password_again", NEW)];
     assert_eq!(somebody.post(&link, &fields).await.leads_on(), "/sign-in");

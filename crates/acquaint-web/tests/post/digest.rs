@@ -1,7 +1,7 @@
 //! Digests: only for who wants them, only with news, and never about silence.
 
-use crate::harness::HOME;
-use crate::office::{Office, filters, reader, waiting};
+use super::office::{Office, filters, reader, waiting};
+use crate::site::harness::HOME;
 use acquaint_core::member::Digest;
 use acquaint_core::strategy::Strategy;
 use axum::http::StatusCode;

@@ -1,7 +1,7 @@
 //! A community, and the mail server that takes its letters.
 
-use crate::harness::{Person, World};
-use crate::server::{Letter, Manner, Server};
+use crate::mail::server::{Letter, Manner, Server};
+use crate::site::harness::{Person, World};
 use acquaint_core::id::RequestId;
 use acquaint_core::member::{Digest, Settings};
 use acquaint_core::profile::Profile;
@@ -69,7 +69,7 @@ pub async fn filters(world: &World, recipient: &Person, request: &str) {
 /// The first address in a letter that begins so, without its host.
 pub fn link_in(letter: &Letter, path: &str) -> String {
     let text = letter.text();
-    let link = text.split_whitespace().find_map(|word| word.strip_prefix(crate::harness::HOME));
+    let link = text.split_whitespace().find_map(|word| word.strip_prefix(crate::site::harness::HOME));
     let link = link.unwrap_or_else(|| panic!("no link in {text}")).to_owned();
     assert!(link.starts_with(path), "{link}");
     link

@@ -1,8 +1,8 @@
 //! A mail server that is gone: letters wait, and arrive once when it is back.
 
-use crate::harness::World;
-use crate::office::{reader, waiting};
-use crate::server::{Manner, Server};
+use super::office::{reader, waiting};
+use crate::mail::server::{Manner, Server};
+use crate::site::harness::World;
 use acquaint_core::member::Digest;
 use acquaint_web::mail::letter::{self, Envelope};
 use acquaint_web::post;
@@ -147,7 +147,7 @@ async fn a_code_that_expired_is_not_sent() {
     let server = Server::start(Manner::Takes).await;
     let world = World::with_mail_server(server.url());
     let ada = world.member("ada").await;
-    let home = crate::harness::HOME.parse().unwrap();
+    let home = crate::site::harness::HOME.parse().unwrap();
     let envelope = Envelope { to: "ada@post.example", name: "Ada", community: "Harbour", home: &home };
     let mail = letter::sign_in_code(&envelope, "12345678", 10, &home);
     post::queue(world.service(), Some(ada.id), mail, &mut world.service().stamp())

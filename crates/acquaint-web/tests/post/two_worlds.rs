@@ -1,6 +1,6 @@
 //! The promise, for letters: nothing that a recipient privately does changes a byte of what the sender is sent.
 
-use crate::office::{Office, filters, reader};
+use super::office::{Office, filters, reader};
 use acquaint_core::member::Digest;
 
 /// What a recipient does for themselves.

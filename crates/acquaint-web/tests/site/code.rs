@@ -1,6 +1,6 @@
 //! Signing in where a password alone lets nobody in.
 
-use crate::harness::{Page, Person, World};
+use super::harness::{Page, Person, World};
 use acquaint_web::password::Password;
 use axum::http::{StatusCode, header};
 

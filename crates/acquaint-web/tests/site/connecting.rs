@@ -1,6 +1,6 @@
 //! Asking to connect, and keeping somebody away.
 
-use crate::harness::World;
+use super::harness::World;
 use acquaint_core::limits::Limits;
 use acquaint_core::member::Settings;
 use acquaint_core::profile::Profile;

@@ -1,6 +1,6 @@
 //! The door: signing in is guessed at by nobody and shut by nobody; links change nothing by being looked at.
 
-use crate::harness::{HOME, World, logged};
+use super::harness::{HOME, World, logged};
 use acquaint_app::community::account::LinkPurpose;
 use acquaint_app::community::follow_link::LinkFor;
 use acquaint_web::client::AddressGroup;

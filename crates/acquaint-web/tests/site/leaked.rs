@@ -1,6 +1,6 @@
 //! A password that leaked is refused wherever a new one is chosen.
 
-use crate::harness::{HOME, Page, World, logged};
+use super::harness::{HOME, Page, World, logged};
 use acquaint_app::community::account::LinkPurpose;
 use acquaint_app::community::follow_link::LinkFor;
 use acquaint_web::password::{LeakedPasswords, Password};

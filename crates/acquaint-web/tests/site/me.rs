@@ -1,6 +1,6 @@
 //! The own profile: recognition, editing, the picture, and an archive from elsewhere.
 
-use crate::harness::{HOME, Page, World};
+use super::harness::{HOME, Page, World};
 use acquaint_core::record::{Owner, Position, YearMonth};
 use axum::http::StatusCode;
 use image::{ImageFormat, RgbImage};

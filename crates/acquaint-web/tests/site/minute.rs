@@ -1,6 +1,6 @@
 //! What one member can see of another's acts is known to the minute: in pages, downloads and places in lists.
 
-use crate::harness::{Person, World};
+use super::harness::{Person, World};
 use jiff::Timestamp;
 
 /// Every moment in a text that is not a whole minute: as RFC 3339 writes it, or in the microseconds of a place in a list.

@@ -1,6 +1,6 @@
 //! What the operator sees and does; and what nobody learns of it.
 
-use crate::harness::{Page, World};
+use super::harness::{Page, World};
 use acquaint_app::community::change::{AccountChange, Commit};
 use acquaint_core::member::Standing;
 use axum::http::StatusCode;

@@ -1,6 +1,6 @@
 //! Who has no business with a request gets nowhere, and what cannot be kept is not kept.
 
-use crate::harness::{HOME, Person, World};
+use super::harness::{HOME, Person, World};
 use acquaint_web::route::{Access, Route};
 use acquaint_web::serve::routes;
 use axum::http::StatusCode;
@@ -28,7 +28,7 @@ fn routes_of_members() -> Vec<Route> {
     all.list().iter().filter(ours).copied().collect()
 }
 
-async fn try_route(person: &Person, route: &Route, id: &str) -> crate::harness::Page {
+async fn try_route(person: &Person, route: &Route, id: &str) -> super::harness::Page {
     let path = route.path.replace("{id}", id);
     match route.method {
         "GET" => person.get(&path).await,

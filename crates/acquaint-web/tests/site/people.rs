@@ -1,6 +1,6 @@
 //! Finding people, and what a look at somebody's profile leaves behind.
 
-use crate::harness::{Person, World};
+use super::harness::{Person, World};
 use acquaint_app::community::view::Want;
 use acquaint_core::member::{Settings, ViewMode};
 use acquaint_core::profile::Profile;

@@ -1,6 +1,6 @@
 //! What a recipient does about requests, and what of it stays with them.
 
-use crate::harness::{Person, World};
+use super::harness::{Person, World};
 use acquaint_app::community::view::Want;
 use acquaint_core::limits::Limits;
 use acquaint_core::member::Settings;

@@ -1,6 +1,6 @@
 //! What a sender does about their own requests.
 
-use crate::harness::World;
+use super::harness::World;
 use acquaint_core::limits::Limits;
 use axum::http::StatusCode;
 

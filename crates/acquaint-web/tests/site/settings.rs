@@ -1,6 +1,6 @@
 //! Settings: what one shows, how one signs in, taking everything along, leaving.
 
-use crate::harness::{Page, Person, World};
+use super::harness::{Page, Person, World};
 use acquaint_app::community::account::Passkey;
 use acquaint_core::id::PasskeyId;
 use acquaint_web::password::Password;

@@ -1,6 +1,6 @@
 //! The story that acquaint is for, lived from both sides.
 
-use crate::harness::{Person, World};
+use super::harness::{Person, World};
 use axum::http::StatusCode;
 
 #[tokio::test]

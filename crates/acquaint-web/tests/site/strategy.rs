@@ -1,6 +1,6 @@
 //! A strategy as its member writes it: what it says, what it would do, and that nothing written is lost.
 
-use crate::harness::{Page, Person, World};
+use super::harness::{Page, Person, World};
 use acquaint_core::member::Settings;
 use acquaint_core::profile::Profile;
 use axum::http::StatusCode;

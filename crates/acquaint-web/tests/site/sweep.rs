@@ -1,7 +1,7 @@
 //! Accepting those who fit: what is shown before, how far it is, what became of each, and what the senders learn.
 
-use crate::harness::{Person, World};
-use crate::strategy::{from_region, saves};
+use super::harness::{Person, World};
+use super::strategy::{from_region, saves};
 use acquaint_core::limits::Limits;
 use axum::http::StatusCode;
 

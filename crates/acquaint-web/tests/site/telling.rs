@@ -1,6 +1,6 @@
 //! What members are told, and where.
 
-use crate::harness::{Person, World};
+use super::harness::{Person, World};
 use acquaint_core::member::{Settings, ViewMode};
 use acquaint_core::profile::Profile;
 use axum::body::{Body, BodyDataStream};

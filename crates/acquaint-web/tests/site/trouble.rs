@@ -1,7 +1,7 @@
 //! What goes wrong inside is said in general words, and the next answer is as good as ever.
 
-use crate::harness::{HOME, World};
-use crate::strategy::fields;
+use super::harness::{HOME, World};
+use super::strategy::fields;
 use acquaint_core::stamp::Stamp;
 use acquaint_web::client::TrustedProxies;
 use acquaint_web::password::{Cost, PasswordHasher};

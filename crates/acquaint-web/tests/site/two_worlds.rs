@@ -1,6 +1,6 @@
 //! The promise: nothing that a recipient privately does changes a byte of what the sender gets.
 
-use crate::harness::{Page, Person, World};
+use super::harness::{Page, Person, World};
 use acquaint_core::member::Settings;
 use acquaint_core::profile::Profile;
 

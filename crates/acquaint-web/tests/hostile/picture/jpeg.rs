@@ -1,7 +1,7 @@
 //! JPEG files of which segments lie (ITU-T T.81).
 
-use crate::case::Case;
-use crate::file::{Picture, drawn};
+use crate::hostile::case::Case;
+use crate::hostile::file::{Picture, drawn};
 
 /// A segment with its marker and length.
 fn segment(marker: u8, content: &[u8]) -> Vec<u8> {

@@ -1,6 +1,6 @@
 //! Files of other kinds that are sent as pictures.
 
-use crate::case::Case;
+use crate::hostile::case::Case;
 
 pub fn cases() -> Vec<Case> {
     let laughs = format!("<!DOCTYPE svg [<!ENTITY a \"{}\">]><svg>&a;&a;&a;</svg>", "ha".repeat(900));

@@ -1,7 +1,7 @@
 //! PNG files of which chunks lie (W3C, *Portable Network Graphics*, third edition).
 
-use crate::case::Case;
-use crate::file::{Picture, crc, drawn};
+use crate::hostile::case::Case;
+use crate::hostile::file::{Picture, crc, drawn};
 
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1A\n";
 const SIDE: u32 = 120;

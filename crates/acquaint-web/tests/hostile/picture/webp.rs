@@ -1,7 +1,7 @@
 //! WebP files of which parts lie (RFC 9649).
 
-use crate::case::Case;
-use crate::file::{Picture, drawn};
+use crate::hostile::case::Case;
+use crate::hostile::file::{Picture, drawn};
 
 fn part(name: &[u8], content: &[u8]) -> Vec<u8> {
     let length = u32::try_from(content.len()).unwrap().to_le_bytes();
