@@ -1,6 +1,7 @@
 //! What went wrong, once for pages and API: one exhaustive match from errors to statuses, codes and words.
 
 use crate::password::{HasherError, LeakedUnread};
+use crate::throttle::RetryAfter;
 use acquaint_app::community::CommunityError;
 use acquaint_app::store::StoreError;
 use acquaint_core::profile::FieldError;
@@ -43,12 +44,6 @@ impl Failure {
     pub fn browser_only() -> Self {
         let detail = "a program cannot do this; please sign in with a browser and do it in the settings";
         Self::new(StatusCode::FORBIDDEN, "browser_only", detail)
-    }
-
-    /// Too often.
-    pub fn too_often(seconds: u64) -> Self {
-        let detail = format!("this was tried very often; please try again in {}", in_words(seconds));
-        Self { retry_after: Some(seconds), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too_often", detail) }
     }
 
     /// The service has too much to do at this moment.
@@ -94,6 +89,14 @@ impl From<CommunityError> for Failure {
             CommunityError::Conflict => Self::new(StatusCode::CONFLICT, "conflict", detail),
             CommunityError::Unavailable(error) => unavailable(&error),
         }
+    }
+}
+
+impl From<RetryAfter> for Failure {
+    fn from(limited: RetryAfter) -> Self {
+        let seconds = limited.seconds();
+        let detail = format!("this was tried very often; please try again in {}", in_words(seconds));
+        Self { retry_after: Some(seconds), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too_often", detail) }
     }
 }
 

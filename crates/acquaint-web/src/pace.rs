@@ -37,7 +37,7 @@ pub fn check(service: &Service, whom: &Whom) -> Result<(), Failure> {
     let Some(answers) = &service.answers else {
         return Ok(());
     };
-    answers.check(whom).map_err(|limited| Failure::too_often(limited.seconds()))
+    Ok(answers.check(whom)?)
 }
 
 /// Every so many entries of a strategy cost as much as one answer more to preview.
@@ -52,8 +52,7 @@ pub fn check_preview(service: &Service, member: PersonId, strategy: &Strategy) -
     };
     let entries = u32::try_from(strategy.entries_in_all() / ENTRIES_PER_ANSWER).unwrap_or(u32::MAX);
     let cost = NonZeroU32::MIN.saturating_add(entries.saturating_add(PREVIEW_ANSWERS - 1));
-    let checked = answers.check_cost(&Whom::Member(member), cost);
-    checked.map_err(|limited| Failure::too_often(limited.seconds()))
+    Ok(answers.check_cost(&Whom::Member(member), cost)?)
 }
 
 /// What belongs to a page that was counted (styles, and pictures of people, of which one page can have fifty), and what the

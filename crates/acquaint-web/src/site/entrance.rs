@@ -127,7 +127,10 @@ async fn sign_in(
     Form(wish): Form<SignIn>,
 ) -> Result<Response, Failure> {
     let came_at = Instant::now();
-    let account = who_signs_in(&service, AddressGroup::of(client), &wish).await;
+    let group = AddressGroup::of(client);
+    // Answered at once, whoever is named: hundreds that wait together for the beat would keep their memory for good.
+    service.sign_in_by_client.check(&group)?;
+    let account = who_signs_in(&service, group, &wish).await;
     if !matches!(account, Ok(Some(_))) {
         wait_for_beat(came_at).await;
     }
@@ -158,16 +161,13 @@ async fn who_signs_in(
     group: AddressGroup,
     SignIn { who, password, .. }: &SignIn,
 ) -> Result<Option<Account>, Failure> {
-    let often = |limited: crate::throttle::RetryAfter| Failure::too_often(limited.seconds());
-    service.sign_in_by_client.check(&group).map_err(often)?;
     let account = service.community().store().find_account_by_login(who).await;
     let account = account.map_err(CommunityError::from)?;
     // Counted by who it is, however they are written; who is not here, by what was written.
     match &account {
         Some(account) => service.check_password_try(&account.id, &group),
         None => service.check_password_try(&fold_name(who), &group),
-    }
-    .map_err(often)?;
+    }?;
     let tried = account.as_ref().map(|account| account.id);
     let account = account.filter(|account| account.standing == Standing::Active);
     let account = verified(service, account, password).await?;

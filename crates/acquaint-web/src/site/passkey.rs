@@ -144,8 +144,7 @@ async fn start_sign_in(
     State(service): State<Service>,
     ClientAddress(client): ClientAddress,
 ) -> Result<Json<Value>, Failure> {
-    let limited = service.sign_in_by_client.check(&AddressGroup::of(client));
-    limited.map_err(|limited| Failure::too_often(limited.seconds()))?;
+    service.sign_in_by_client.check(&AddressGroup::of(client))?;
     let begun = passkeys(&service)?.start_sign_in().map_err(|error| not_confirmed(&error))?;
     let mut stamp = service.stamp();
     let id = stamp.next_id();

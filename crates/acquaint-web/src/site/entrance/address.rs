@@ -123,9 +123,8 @@ async fn join(
     headers: HeaderMap,
     Form(join): Form<Join>,
 ) -> Result<Response, Failure> {
-    let often = |limited: crate::throttle::RetryAfter| Failure::too_often(limited.seconds());
     // Whoever has a link showed an address: their mistakes count as those of who signs in, not as new accounts.
-    service.sign_in_by_client.check(&AddressGroup::of(client)).map_err(often)?;
+    service.sign_in_by_client.check(&AddressGroup::of(client))?;
     let (link, email) = (digest(&token)?, address_of(&service, &token).await?);
     let join = join.with_email(email.clone());
     let step = SignUpStep::Rest { token: Secret::new(token), email };

@@ -69,8 +69,7 @@ pub(super) async fn ask(
     account: &Account,
     next: &str,
 ) -> Result<Response, Failure> {
-    let often = |limited: crate::throttle::RetryAfter| Failure::too_often(limited.seconds());
-    service.letters.check(&("code", account.id)).map_err(often)?;
+    service.letters.check(&("code", account.id))?;
     let (code, mut stamp) = (Token::fresh(&service.setup.tokens).code(), service.stamp());
     let id = stamp.next_id();
     let waits = Halfway { member: account.id, code: digest(&code), next: next.to_owned() };
@@ -104,14 +103,13 @@ async fn finish(
     Form(Code { id, code }): Form<Code>,
 ) -> Result<Response, Failure> {
     let (group, now) = (AddressGroup::of(client), service.stamp().now);
-    let often = |limited: crate::throttle::RetryAfter| Failure::too_often(limited.seconds());
     let too_late = || {
         let detail = "this took too long, or was done already; please sign in again";
         Failure::new(StatusCode::GONE, "code_gone", detail)
     };
-    service.sign_in_by_client.check(&group).map_err(often)?;
+    service.sign_in_by_client.check(&group)?;
     let waits = service.halfway.find(id, now).ok_or_else(too_late)?;
-    service.codes.check(&id).map_err(often)?;
+    service.codes.check(&id)?;
     // People copy codes with the space that stands in the middle.
     let code: String = code.chars().filter(|character| !character.is_whitespace()).collect();
     if digest(&code) != waits.code {

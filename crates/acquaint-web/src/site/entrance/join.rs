@@ -126,7 +126,7 @@ async fn sign_up(
     Form(join): Form<Join>,
 ) -> Result<Response, Failure> {
     let group = AddressGroup::of(client);
-    service.sign_up_by_client.check(&group).map_err(|limited| Failure::too_often(limited.seconds()))?;
+    service.sign_up_by_client.check(&group)?;
     if service.setup.mailer.is_some() {
         return address::ask(&shell, &service, join).await;
     }

@@ -60,8 +60,7 @@ async fn reset(
     ClientAddress(client): ClientAddress,
     Form(Reset { email }): Form<Reset>,
 ) -> Result<Response, Failure> {
-    let often = |limited: crate::throttle::RetryAfter| Failure::too_often(limited.seconds());
-    service.letters.check(&AddressGroup::of(client)).map_err(often)?;
+    service.letters.check(&AddressGroup::of(client))?;
     if service.setup.mailer.is_none() {
         // No letter could bring a link, so none is made.
         return Ok(shell.page(&NoticePage::no_letters(shell.frame(Nav::Elsewhere))));

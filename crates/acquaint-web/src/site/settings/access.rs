@@ -46,9 +46,8 @@ pub(crate) async fn is_password_of(
     let Some(stored) = visitor.account.password.clone() else {
         return Ok(true);
     };
-    let often = |limited: crate::throttle::RetryAfter| Failure::too_often(limited.seconds());
     // Counted by the session: whoever took one over does not lock its owner out.
-    service.check_password_try(&visitor.id(), &visitor.session.id).map_err(often)?;
+    service.check_password_try(&visitor.id(), &visitor.session.id)?;
     let stored = Some(StoredPassword::new(stored));
     let verdict = service.setup.passwords.verify(Password::entered(password), stored).await;
     Ok(verdict? != Verdict::Wrong)
@@ -100,9 +99,8 @@ async fn make_confirm_link(
 
 /// Whether an address works is shown by writing to it.
 async fn write_to_confirm(service: &Service, visitor: &Visitor, email: String) -> Result<Response, Failure> {
-    let often = |limited: crate::throttle::RetryAfter| Failure::too_often(limited.seconds());
-    service.letters.check(&("confirm", visitor.id())).map_err(often)?;
-    service.letters.check(&email).map_err(often)?;
+    service.letters.check(&("confirm", visitor.id()))?;
+    service.letters.check(&email)?;
     let token = make_confirm_link(service, visitor, &email).await?;
     let link = service.absolute_url(&format!("/confirm/{}", token.expose()));
     let mail = letter::confirm_address(&envelope(service, visitor, &email), &link, CONFIRM_HOURS);
