@@ -16,7 +16,7 @@ serve *ARGS:
 run *ARGS:
     cargo run --release -- {{ARGS}}
 
-# Everything CI checks.
+# The gate.
 ci:
     ./test
 

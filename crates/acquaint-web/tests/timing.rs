@@ -7,7 +7,7 @@
 //! pair of answers took. The measuring is measured too: where nothing differs, nothing may be found, and a delay of five
 //! microseconds must be.
 //!
-//! A test run takes some hundred pairs, in a debug build, and finds only what is coarse: in the pages of the sender's side
+//! `./test --deep` takes some hundred pairs, in a debug build, and finds only what is coarse: in the pages of the sender's side
 //! some hundred microseconds. `just timing` takes 40,000 in a release build. `TIMING_PAIRS` sets the number.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics, also in its own functions")]
@@ -67,6 +67,7 @@ fn holds(what: &str, found: Difference, again: impl FnOnce() -> Difference) {
 }
 
 #[test]
+#[ignore = "wants the machine to itself: ./test --deep"]
 fn no_answer_takes_longer_for_what_a_recipient_keeps() {
     let (runtime, _turn) = runtime();
     let sides = runtime.block_on(Sides::new());
@@ -84,6 +85,7 @@ fn no_answer_takes_longer_for_what_a_recipient_keeps() {
 
 /// In a short run where the answer itself takes the least; in a long one on the sender's side as well.
 #[test]
+#[ignore = "wants the machine to itself: ./test --deep"]
 fn a_planted_delay_of_five_microseconds_is_found() {
     let (runtime, _turn) = runtime();
     let mut door = runtime.block_on(Door::new());
@@ -104,6 +106,7 @@ fn a_planted_delay_of_five_microseconds_is_found() {
 }
 
 #[test]
+#[ignore = "wants the machine to itself: ./test --deep"]
 fn no_answer_at_the_door_takes_longer_for_who_has_an_account() {
     let (runtime, _turn) = runtime();
     let mut door = runtime.block_on(Door::new());
