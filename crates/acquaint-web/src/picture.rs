@@ -141,11 +141,12 @@ pub fn read_picture(upload: &[u8]) -> Result<Picture, PictureError> {
 
 /// Encodes a drawn picture: `side` × `side` pixels of three bytes (red, green, blue), row by row from the top.
 /// `None` if there are not exactly as many bytes, or `side` is 0.
-pub fn encode_rgb(side: u32, rgb: &[u8]) -> Option<Picture> {
+pub fn encode_rgb(side: u32, rgb: Vec<u8>) -> Option<Vec<u8>> {
     if side == 0 || rgb.len() as u128 != 3 * u128::from(side).pow(2) {
         return None;
     }
-    RgbImage::from_raw(side, side, rgb.to_vec()).map(encode_square)
+    let square = RgbImage::from_raw(side, side, rgb)?;
+    Some(encode(&DynamicImage::ImageRgb8(square), side))
 }
 
 fn middle_square(image: DynamicImage) -> DynamicImage {

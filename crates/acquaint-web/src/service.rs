@@ -60,11 +60,16 @@ pub struct Setup {
     pub uploads: PathBuf,
     /// Reads archives that members bring. `None`: none can be brought.
     pub read_archive: Option<ReadArchive>,
+    /// Draws the pictures of an invented community. `None`: pictures are what members uploaded.
+    pub draw_picture: Option<DrawPicture>,
     /// Whether a password alone does not let in: a code goes to the mailbox too. Needs [`Setup::mailer`].
     pub asks_code: bool,
     /// How often one member is answered, or one client who is not signed in. `None`: as often as they ask.
     pub pace: Option<Rate>,
 }
+
+/// What was kept in place of a picture, and the side wanted in pixels, become a JPEG. `None`: it is a picture already.
+pub type DrawPicture = fn(&[u8], u32) -> Option<Vec<u8>>;
 
 /// Who may read `/metrics`.
 #[derive(Clone, Default, PartialEq, Eq)]

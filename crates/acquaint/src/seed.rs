@@ -9,14 +9,11 @@ use acquaint_core::member::{Standing, ViewMode};
 use acquaint_core::request::{Change, Pair, RequestKey, SendCounted, SendRequest, Shelf, Step, notices};
 use acquaint_core::stamp::Stamp;
 use acquaint_sim::demo::{Demo, DemoEnd, DemoMember, DemoRequest};
-use acquaint_web::picture::encode_rgb;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many changes go into one commit.
 const BATCH: usize = 2_000;
-/// The side of a drawn picture, in pixels.
-const SIDE: u32 = 256;
 /// What happened longer ago, the personas have read.
 const UNREAD_DAYS: i64 = 30;
 
@@ -140,13 +137,10 @@ fn joining(member: &DemoMember, id: PersonId, standing: Standing, stamp: &mut St
     };
     let mut changes = vec![AccountChange::MemberJoined(Box::new(new))];
     if let Some(drawing) = &member.picture {
-        let drawn = encode_rgb(SIDE, &drawing.pixels(SIDE as usize));
-        let picture = drawn.map(|drawn| Picture {
-            id: PictureId(stamp.next_id()),
-            large: drawn.large,
-            small: drawn.small,
-        });
-        changes.push(AccountChange::PictureChanged { member: id, picture });
+        // Drawing two thousand takes most of a start; each is drawn when somebody looks at it.
+        let drawing = drawing.to_bytes().to_vec();
+        let picture = Picture { id: PictureId(stamp.next_id()), large: drawing.clone(), small: drawing };
+        changes.push(AccountChange::PictureChanged { member: id, picture: Some(picture) });
     }
     // The last day is shown once it is over; until then it is the one before.
     for hours in [24, 0] {

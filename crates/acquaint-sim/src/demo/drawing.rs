@@ -23,6 +23,20 @@ impl Drawing {
         Self { hue: rng.random_range(0..360), traits: rng.random() }
     }
 
+    /// How it is drawn, in a few bytes.
+    pub fn to_bytes(self) -> [u8; 10] {
+        let mut bytes = [0; 10];
+        bytes[..2].copy_from_slice(&self.hue.to_le_bytes());
+        bytes[2..].copy_from_slice(&self.traits.to_le_bytes());
+        bytes
+    }
+
+    /// The drawing of these bytes. `None`: they are something else.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (hue, traits) = bytes.split_first_chunk()?;
+        Some(Self { hue: u16::from_le_bytes(*hue), traits: u64::from_le_bytes(traits.try_into().ok()?) })
+    }
+
     /// A square of `side` × `side` pixels (at least 1), row by row from the top, three bytes each: red, green, blue.
     /// Edges are smooth at every size.
     pub fn pixels(&self, side: usize) -> Vec<u8> {

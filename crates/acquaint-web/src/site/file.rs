@@ -2,7 +2,7 @@
 
 use crate::asset::Asset;
 use crate::failure::Failure;
-use crate::picture::MEDIA_TYPE;
+use crate::picture::{LARGE_SIDE, MEDIA_TYPE, SMALL_SIDE};
 use crate::route::{Access, Routes};
 use crate::service::Service;
 use crate::visitor::Caller;
@@ -59,11 +59,13 @@ async fn show_picture(
 ) -> Result<Response, Failure> {
     let found = service.community().store().load_picture(caller.id(), PictureId(picture)).await;
     let picture = found.map_err(CommunityError::from)?.ok_or_else(Failure::not_found)?;
-    let bytes = match size.as_str() {
-        "large" => picture.large,
-        "small" => picture.small,
+    let (kept, side) = match size.as_str() {
+        "large" => (picture.large, LARGE_SIDE),
+        "small" => (picture.small, SMALL_SIDE),
         _ => return Err(Failure::not_found()),
     };
+    let drawn = service.setup.draw_picture.and_then(|draw| draw(&kept, side));
+    let bytes = drawn.unwrap_or(kept);
     let head =
         [(header::CONTENT_TYPE, MEDIA_TYPE), (header::CACHE_CONTROL, "private, max-age=86400, immutable")];
     Ok((head, bytes).into_response())

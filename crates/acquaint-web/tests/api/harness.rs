@@ -139,6 +139,7 @@ impl World {
             metrics: MetricsAccess::Off,
             uploads: std::env::temp_dir(),
             read_archive: None,
+            draw_picture: None,
             asks_code: false,
             pace: None,
         });

@@ -443,6 +443,7 @@ fn set_up(store: SqliteCommunity, base: &str, stamped: u64) -> Service {
         mailer: Some(Mailer::new(&settings).unwrap()),
         demo: Vec::new(),
         metrics: MetricsAccess::Off,
+        draw_picture: None,
         asks_code: false,
         pace: None,
         uploads: std::env::temp_dir(),

@@ -194,6 +194,7 @@ impl World {
             metrics: MetricsAccess::Off,
             uploads: std::env::temp_dir(),
             read_archive: Some(Arc::new(read_archive)),
+            draw_picture: None,
             asks_code,
             pace,
         });

@@ -37,6 +37,7 @@ async fn a_handler_that_panics_is_answered_in_general_words_and_the_next_is_serv
         metrics: MetricsAccess::Off,
         uploads: std::env::temp_dir(),
         read_archive: None,
+        draw_picture: None,
         asks_code: false,
         pace: None,
     }));

@@ -9,11 +9,12 @@ use acquaint_app::community::account::LinkPurpose;
 use acquaint_app::community::follow_link::LinkFor;
 use acquaint_app::community::{Community, Rules, SignUp};
 use acquaint_core::limits::Limits;
-use acquaint_sim::demo::{DemoSpec, demo};
+use acquaint_sim::demo::{DemoSpec, Drawing, demo};
 use acquaint_store::SqliteCommunity;
 use acquaint_web::client::TrustedProxies;
 use acquaint_web::page::welcome::Persona;
 use acquaint_web::password::{Cost, PasswordHasher};
+use acquaint_web::picture::encode_rgb;
 use acquaint_web::serve::router;
 use acquaint_web::service::{MetricsAccess, Service, Setup};
 use acquaint_web::token::{Token, TokenSource};
@@ -87,6 +88,7 @@ pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<(), CommandErr
         metrics: MetricsAccess::Loopback,
         uploads: std::env::temp_dir(),
         read_archive: Some(server::profile_reader()),
+        draw_picture: Some(draw_picture),
         asks_code: false,
         pace: None,
     });
@@ -94,4 +96,9 @@ pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<(), CommandErr
     printer.remark("Everybody is invented, and everything is gone when you stop it with Ctrl-C.");
     let places = server::Places::new(server::Bounds::of_process(), |_| true);
     server::serve(listener, router(service.clone()), places, || service.stop()).await
+}
+
+fn draw_picture(kept: &[u8], side: u32) -> Option<Vec<u8>> {
+    let drawing = Drawing::from_bytes(kept)?;
+    encode_rgb(side, drawing.pixels(usize::try_from(side).ok()?))
 }

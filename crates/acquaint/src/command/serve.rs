@@ -157,6 +157,7 @@ fn setup(
         // A temporary folder is often in memory; the disk of the database is not.
         uploads: settings.database.parent().map_or_else(std::env::temp_dir, Path::to_owned),
         read_archive: Some(server::profile_reader()),
+        draw_picture: None,
         asks_code: settings.second_factor == SecondFactor::Mail,
         pace: settings.answers_per_minute.map(per_minute),
     })
