@@ -93,6 +93,12 @@ impl SqliteCommunity {
         Self::start_with(&place, Guard::Watching(member), None)
     }
 
+    /// How many statements its readers have run, without those that begin and end a read: so that a test can tell how many a
+    /// request takes.
+    pub fn statements_run(&self) -> u64 {
+        self.open.statements_run() + self.kept.statements_run()
+    }
+
     fn start(place: &Place, folder: Option<TempDir>) -> Result<Self, StoreError> {
         Self::start_with(place, Guard::Kept, folder)
     }

@@ -9,13 +9,28 @@ use acquaint_core::id::PersonId;
 use acquaint_core::request::Message;
 use jiff::Timestamp;
 use rusqlite::types::FromSql;
-use rusqlite::{Connection, Params};
+use rusqlite::{CachedStatement, Connection, Params};
+use std::sync::atomic::{AtomicU64, Ordering};
 use uuid::Uuid;
 
 /// One consistent look at the database.
-pub(super) struct Moment<'a>(pub(super) &'a Connection);
+pub(super) struct Moment<'a> {
+    connection: &'a Connection,
+    /// How many statements every look has run.
+    statements: &'a AtomicU64,
+}
 
-impl Moment<'_> {
+impl<'a> Moment<'a> {
+    pub(super) fn new(connection: &'a Connection, statements: &'a AtomicU64) -> Self {
+        Self { connection, statements }
+    }
+
+    /// Every statement of a look comes from here, so that none runs uncounted.
+    pub(super) fn prepare(&self, sql: &str) -> Result<CachedStatement<'a>, StoreError> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        self.connection.prepare_cached(sql).map_err(|e| store_error(&e))
+    }
+
     /// Every row. `table` names what is read when a row cannot be.
     pub(super) fn rows<T>(
         &self,
@@ -40,7 +55,7 @@ impl Moment<'_> {
         parameters: impl Params,
         mut visit: impl FnMut(&Reading<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let mut statement = self.0.prepare_cached(sql).map_err(|e| store_error(&e))?;
+        let mut statement = self.prepare(sql)?;
         let mut found = statement.query(parameters).map_err(|e| store_error(&e))?;
         let mut number = 0;
         while let Some(row) = found.next().map_err(|e| store_error(&e))? {
@@ -58,7 +73,7 @@ impl Moment<'_> {
         parameters: impl Params,
         read: impl Fn(&Reading<'_>) -> Result<T, StoreError>,
     ) -> Result<Option<T>, StoreError> {
-        let mut statement = self.0.prepare_cached(sql).map_err(|e| store_error(&e))?;
+        let mut statement = self.prepare(sql)?;
         let mut found = statement.query(parameters).map_err(|e| store_error(&e))?;
         let row = found.next().map_err(|e| store_error(&e))?;
         row.map(|row| read(&Reading { table, row, number: 1 })).transpose()
@@ -66,7 +81,7 @@ impl Moment<'_> {
 
     /// The one value of a statement that always has one.
     pub(super) fn value<T: FromSql>(&self, sql: &str, parameters: impl Params) -> Result<T, StoreError> {
-        let mut statement = self.0.prepare_cached(sql).map_err(|e| store_error(&e))?;
+        let mut statement = self.prepare(sql)?;
         statement.query_row(parameters, |row| row.get(0)).map_err(|e| store_error(&e))
     }
 
@@ -83,7 +98,7 @@ impl Moment<'_> {
 
     /// Whether there is any row.
     pub(super) fn has(&self, sql: &str, parameters: impl Params) -> Result<bool, StoreError> {
-        let mut statement = self.0.prepare_cached(sql).map_err(|e| store_error(&e))?;
+        let mut statement = self.prepare(sql)?;
         statement.exists(parameters).map_err(|e| store_error(&e))
     }
 }

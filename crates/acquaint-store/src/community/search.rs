@@ -129,8 +129,7 @@ impl Moment<'_> {
         let near = Spelling::of(&search.begin, WORDS_MAX);
         let from = (search.from.rank, search.from.name.as_str(), search.from.id);
         let mut places: Vec<(i64, String, Uuid)> = Vec::new();
-        let mut statement =
-            self.0.prepare_cached("SELECT name_folded, id FROM members").map_err(|e| store_error(&e))?;
+        let mut statement = self.prepare("SELECT name_folded, id FROM members")?;
         let mut rows = statement.query([]).map_err(|e| store_error(&e))?;
         while let Some(row) = rows.next().map_err(|e| store_error(&e))? {
             let name = row.get_ref(0).ok().and_then(|name| name.as_str().ok()).unwrap_or_default();
