@@ -7,6 +7,7 @@ mod account;
 mod apply;
 mod card;
 pub mod contract;
+mod exchange;
 mod kept;
 mod member_row;
 mod near;
@@ -93,8 +94,7 @@ impl SqliteCommunity {
         Self::start_with(&place, Guard::Watching(member), None)
     }
 
-    /// How many statements its readers have run, without those that begin and end a read: so that a test can tell how many a
-    /// request takes.
+    /// How many statements readers have run, not counting `BEGIN` and `ROLLBACK`. For tests.
     pub fn statements_run(&self) -> u64 {
         self.open.statements_run() + self.kept.statements_run()
     }
