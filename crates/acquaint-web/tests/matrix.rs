@@ -10,6 +10,8 @@ mod asking;
 mod header;
 #[path = "matrix/input.rs"]
 mod input;
+#[path = "matrix/statements.rs"]
+mod statements;
 #[path = "matrix/table.rs"]
 mod table;
 #[path = "matrix/taint.rs"]
