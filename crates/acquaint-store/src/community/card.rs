@@ -116,9 +116,10 @@ fn between(me: PersonId, other: PersonId, row: &Reading<'_>) -> Result<Between, 
         Some("connected") => Between::Connected { since: row.instant("pair_since")? },
         Some(_) => {
             let (request, sent_at) = (RequestId(row.get("pair_request_id")?), row.instant("pair_sent_at")?);
-            match row.person("pair_sender_id")? == me {
-                true => Between::YouAsked { request, sent_at },
-                false => Between::TheyAsked { request, sent_at },
+            if row.person("pair_sender_id")? == me {
+                Between::YouAsked { request, sent_at }
+            } else {
+                Between::TheyAsked { request, sent_at }
             }
         }
     })

@@ -19,7 +19,7 @@ pub(super) const EXCHANGED: &str = "
 
 /// A question with its answer.
 pub(super) struct Question {
-    pub(super) question: Message,
+    pub(super) text: Message,
     pub(super) asked_at: Timestamp,
     pub(super) answer: Option<(Message, Timestamp)>,
 }
@@ -43,7 +43,7 @@ pub(super) fn questions(row: &Reading<'_>) -> Result<Vec<Question>, StoreError> 
     each(row, "questions", |kept: Kept| {
         let answered_at = kept.answered_at.map(Timestamp::from_microsecond).transpose()?;
         Ok(Question {
-            question: kept.question,
+            text: kept.question,
             asked_at: Timestamp::from_microsecond(kept.asked_at)?,
             answer: kept.answer.zip(answered_at),
         })

@@ -6,7 +6,7 @@ use super::exchange::{EXCHANGED, vouches};
 use super::member_row::{OPERATED, member_row};
 use super::pair::About;
 use super::people::{LIKE_CONNECTION, count_namesakes};
-use super::query::{ByName, ByTime, Moment, among, list, one_more, page};
+use super::query::{ByName, ByTime, Moment, among, in_order, list, one_more, page};
 use super::request::RequestRow;
 use crate::sqlite::row::{Reading, micros};
 use acquaint_app::community::account::{AccessEvent, AccessEventKind, Attention};
@@ -180,8 +180,8 @@ fn access_event(row: &Reading<'_>) -> Result<AccessEvent, StoreError> {
 /// How many mutual connections a received request names.
 const MUTUAL_NAMED: u32 = 3;
 
-/// Received requests of `?1` without their people, with what the recipient keeps about them.
-fn select_received() -> String {
+/// Received requests of `?1` without their people, with what the recipient keeps about them; `keepings` are the rows `k`.
+fn select_received(keepings: &str) -> String {
     format!(
         "SELECT r.*, {EXCHANGED}, {namesakes} AS namesakes, {LIKE_CONNECTION} AS is_like_connection,
              (SELECT json_group_array(name ORDER BY name_folded, id) FROM
@@ -191,7 +191,7 @@ fn select_received() -> String {
              k.shelf, k.by_hand, k.seen_at, k.remark, k.reported_at,
              EXISTS (SELECT 1 FROM mutes WHERE by_id = ?1 AND other_id = m.id) AS is_muted,
              m.role = 'operator' AND NOT EXISTS ({OPERATED} AND id <> m.id) AS is_from_only_operator
-         FROM keepings k JOIN tallies t ON t.member_id = k.sender_id {REACHABLE}",
+         FROM {keepings} JOIN tallies t ON t.member_id = k.sender_id {REACHABLE}",
         namesakes = count_namesakes("m.id")
     )
 }
@@ -265,7 +265,7 @@ impl Moment<'_> {
         let sql = format!(
             "{} AND k.shelf = ?2 AND (k.sent_at, k.request_id) < (?3, ?4)
              ORDER BY k.sent_at DESC, k.request_id DESC LIMIT ?5",
-            select_received()
+            select_received("keepings k")
         );
         let from = ByTime::read(want.after.as_ref()).unwrap_or(ByTime::LAST);
         let parameters = params![me.0, shelf.key(), from.at, from.id, one_more(want.at_most)];
@@ -279,15 +279,16 @@ impl Moment<'_> {
         me: PersonId,
         requests: &[RequestId],
     ) -> Result<Vec<ReceivedRequest>, StoreError> {
-        let sql = format!("{} AND k.request_id {}", select_received(), among(2));
+        // By the ids, not through all that waits.
+        let keepings = format!("{} w CROSS JOIN keepings k ON k.request_id = w.id", in_order(2));
+        let sql = format!("{} ORDER BY w.place", select_received(&keepings));
         let ids = list(requests.iter().map(|request| request.0))?;
-        let mut rows = self.rows("requests", &sql, params![me.0, ids], ReceivedRow::read)?;
-        rows.sort_by_key(|row| requests.iter().position(|request| *request == row.request.id));
+        let rows = self.rows("requests", &sql, params![me.0, ids], ReceivedRow::read)?;
         self.received_from(me, rows)
     }
 
     fn every_received(&self, me: PersonId) -> Result<Vec<ReceivedRequest>, StoreError> {
-        let sql = format!("{} ORDER BY k.sent_at DESC, k.request_id DESC", select_received());
+        let sql = format!("{} ORDER BY k.sent_at DESC, k.request_id DESC", select_received("keepings k"));
         let mut rows = self.rows("requests", &sql, [me.0], ReceivedRow::read)?;
         rows.sort_by_key(|row| row.keeping.shelf as usize);
         self.received_from(me, rows)

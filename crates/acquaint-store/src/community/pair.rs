@@ -44,7 +44,7 @@ impl PairRow {
 fn waiting_request(row: &Reading<'_>) -> Result<WaitingRequest, StoreError> {
     let questions = questions(row)?
         .into_iter()
-        .map(|asked| Question { text: asked.question, answer: asked.answer.map(|(answer, _)| answer) });
+        .map(|asked| Question { text: asked.text, answer: asked.answer.map(|(answer, _)| answer) });
     let vouches = vouches(row)?.into_iter();
     Ok(WaitingRequest {
         id: RequestId(row.get("request_id")?),

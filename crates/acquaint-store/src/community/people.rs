@@ -170,8 +170,8 @@ impl Moment<'_> {
     ) -> Result<Listing<MemberCard>, StoreError> {
         let chosen = format!(
             "SELECT m.id AS member_id FROM connections a
-             JOIN connections b ON b.member_id = ?2 AND b.other_id = a.other_id
-             JOIN members m ON m.id = a.other_id
+             CROSS JOIN connections b ON b.member_id = ?2 AND b.other_id = a.other_id
+             CROSS JOIN members m ON m.id = a.other_id
              WHERE a.member_id = ?1 AND ?2 <> ?1 AND {FOUND} AND (m.name_folded, m.id) > (?3, ?4)
                AND EXISTS (SELECT 1 FROM members m WHERE m.id = ?2 AND {FOUND})
              ORDER BY m.name_folded, m.id LIMIT ?5"

@@ -130,9 +130,9 @@ impl RequestRow {
             "withdrawn" => SentState::Withdrawn { at: row.instant("ended_at")? },
             _ => SentState::Lapsed { at: row.instant("ended_at")? },
         };
-        let questions = questions(row)?
-            .into_iter()
-            .map(|Question { question, asked_at, answer }| QuestionAndAnswer { question, asked_at, answer });
+        let questions = questions(row)?.into_iter().map(|Question { text, asked_at, answer }| {
+            QuestionAndAnswer { question: text, asked_at, answer }
+        });
         let id = RequestId(row.get("id")?);
         let text = RequestText {
             id,
@@ -229,7 +229,8 @@ impl Moment<'_> {
         if requests.is_empty() {
             return Ok(Vec::new());
         }
-        let sql = format!("{} WHERE r.id {} AND r.sender_id = ?1", select_sent(), among(2));
+        // The `+` keeps SQLite from going through all that the member sent.
+        let sql = format!("{} WHERE r.id {} AND +r.sender_id = ?1", select_sent(), among(2));
         let ids = list(requests.iter().map(|request| request.0))?;
         self.rows("requests", &sql, params![me.0, ids], SentRow::read)
     }

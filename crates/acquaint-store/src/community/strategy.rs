@@ -409,7 +409,8 @@ impl Moment<'_> {
         if waiting as usize <= mine.len() {
             return self.count_mutual(&mine, &by_senders(""), params![me.0]);
         }
-        let asking = "AND c.other_id IN (SELECT sender_id FROM keepings WHERE recipient_id = ?1)";
+        // The `+` keeps SQLite from looking for each sender among the connections of each connection.
+        let asking = "AND +c.other_id IN (SELECT sender_id FROM keepings WHERE recipient_id = ?1)";
         self.count_known_by_connections(me, asking)
     }
 
@@ -470,12 +471,13 @@ impl Moment<'_> {
     }
 }
 
-/// The connections of those whose requests `k` wait for `?1`, restricted by a condition on `k`.
+/// The connections that `?1` shares with those whose requests `k` wait for them, restricted by a condition on `k`.
 fn by_senders(condition: &str) -> String {
     format!(
         "SELECT s.sender_id, c.other_id FROM
              (SELECT k.sender_id FROM keepings k WHERE k.recipient_id = ?1 {condition}) s
-         CROSS JOIN connections c ON c.member_id = s.sender_id ORDER BY s.sender_id, c.other_id"
+         CROSS JOIN connections c ON c.member_id = s.sender_id
+         CROSS JOIN connections f ON f.member_id = ?1 AND f.other_id = c.other_id ORDER BY s.sender_id, c.other_id"
     )
 }
 

@@ -96,13 +96,11 @@ pub(super) async fn count_shelves(
     me: PersonId,
     counted: Option<&ShelfFits>,
 ) -> Result<[u32; Shelf::ALL.len()], CommunityError> {
-    match counted {
-        Some(by_shelf) => Ok(by_shelf.map(FitCounts::all)),
-        None => {
-            let counts = community.store().count_shelves(me).await?;
-            Ok([counts.inbox, counts.set_aside, counts.filtered])
-        }
+    if let Some(by_shelf) = counted {
+        return Ok(by_shelf.map(FitCounts::all));
     }
+    let counts = community.store().count_shelves(me).await?;
+    Ok([counts.inbox, counts.set_aside, counts.filtered])
 }
 
 /// The number of the version in force; 0: none.

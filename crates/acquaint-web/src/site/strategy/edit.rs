@@ -159,9 +159,10 @@ async fn saved_in_words(
             " Of these, {apart} you muted, reported or wrote a remark about; none is accepted unless you tick it."
         ),
     };
-    let accepted = match accepts(strategy) {
-        true => " From now on whoever fits is accepted automatically; you see each here, and can stop it.",
-        false => "",
+    let accepted = if accepts(strategy) {
+        " From now on whoever fits is accepted automatically; you see each here, and can stop it."
+    } else {
+        ""
     };
     Ok(words + &kept_apart + accepted)
 }
