@@ -181,7 +181,10 @@ fn previews(criterion: &mut Criterion) {
         let strategy = Strategy::parse(json).expect("a strategy");
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
-                let preview = town.community.preview_strategy(town.me, &strategy, 20, town.stamp.now);
+                let preview = async {
+                    let me = town.community.load_recipient(town.me, town.stamp.now).await?;
+                    town.community.preview_strategy(&me, &strategy, None, 20).await
+                };
                 runtime.block_on(preview).expect("a preview")
             });
         });

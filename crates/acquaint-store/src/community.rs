@@ -7,6 +7,7 @@ mod account;
 mod apply;
 mod card;
 pub mod contract;
+mod exchange;
 mod kept;
 mod member_row;
 mod near;
@@ -95,6 +96,11 @@ impl SqliteCommunity {
     pub fn open_watching(path: &Path, member: PersonId) -> Result<Self, StoreError> {
         let place = Place::file(path, DatabaseKind::Community).scratch();
         Self::start_with(&place, Guard::Watching(member), None)
+    }
+
+    /// How many statements readers have run, not counting `BEGIN` and `ROLLBACK`. For tests.
+    pub fn statements_run(&self) -> u64 {
+        self.open.statements_run() + self.kept.statements_run()
     }
 
     fn start(place: &Place, folder: Option<TempDir>) -> Result<Self, StoreError> {

@@ -6,6 +6,8 @@ use crate::pace::{self, Whom};
 use crate::service::Service;
 use crate::token::Token;
 use acquaint_app::community::account::{Account, Session};
+use acquaint_app::community::keep_strategy::Visit;
+use acquaint_app::community::read_fitting::ShelfPart;
 use acquaint_core::id::PersonId;
 use acquaint_core::member::Role;
 use axum::extract::{ConnectInfo, FromRequestParts, OptionalFromRequestParts};
@@ -52,8 +54,8 @@ pub struct InPerson(pub Visitor);
 
 /// Whoever is signed in is here: what their strategy does by itself is done before anything of the page is read. Pages
 /// on which members read what came in name this first.
-#[derive(Clone, Copy, Debug)]
-pub struct Arrival;
+#[derive(Debug)]
+pub struct Arrival(pub Option<Visit>);
 
 /// Who is signed in, by the cookie of the session.
 pub(crate) async fn find_visitor(headers: &HeaderMap, service: &Service) -> Result<Option<Visitor>, Failure> {
@@ -142,10 +144,19 @@ impl FromRequestParts<Service> for Arrival {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Failure> {
-        if let Some(visitor) = find(parts, service).await? {
-            service.community().visit(visitor.id(), &mut service.stamp()).await?;
-        }
-        Ok(Self)
+        Self::wanting(None, parts, service).await
+    }
+}
+
+impl Arrival {
+    /// The same for a page that shows this part of a shelf.
+    pub(crate) async fn wanting(
+        wanted: Option<ShelfPart>,
+        parts: &mut Parts,
+        service: &Service,
+    ) -> Result<Self, Failure> {
+        let Some(visitor) = find(parts, service).await? else { return Ok(Self(None)) };
+        Ok(Self(service.community().visit(visitor.id(), wanted, &mut service.stamp()).await?))
     }
 }
 

@@ -2,8 +2,10 @@
 
 mod access;
 pub mod asking;
+mod crowd;
 mod header;
 mod input;
+mod statements;
 mod table;
 mod taint;
 pub mod town;

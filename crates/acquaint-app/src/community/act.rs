@@ -8,6 +8,7 @@ use acquaint_core::request::{
     Change, Command, Decision, Outcome, Pair, RecipientPrivate, RecipientSituation, Refusal, decide,
 };
 use acquaint_core::stamp::Stamp;
+use std::collections::BTreeMap;
 
 /// A key that a program chose for one command, so that it can safely send it again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +68,61 @@ impl Community {
             _ => return Err(CommunityError::NotFound),
         };
         self.act(me, other, command, key, stamp).await
+    }
+
+    /// Carries out private commands about many requests: one read for all, then a commit for each. Hands back the results in the
+    /// same order, and stops after the first failure that is not a refusal.
+    pub async fn act_on_requests(
+        &self,
+        me: PersonId,
+        commands: &[(RequestId, Command)],
+        stamp: &mut Stamp,
+    ) -> Result<Vec<Result<Outcome, CommunityError>>, CommunityError> {
+        debug_assert!(commands.iter().all(|(_, command)| command.is_private()));
+        let (week_from, open_from) = self.counting_from(stamp.now);
+        let requests = commands.iter().map(|(request, _)| *request).collect();
+        let keys = self.store().find_requests(me, requests).await?.into_iter();
+        let others = keys.filter_map(|key| match (key.sender == me, key.recipient == me) {
+            (true, _) => Some((key.id, key.recipient)),
+            (_, true) => Some((key.id, key.sender)),
+            _ => None,
+        });
+        let others: BTreeMap<RequestId, PersonId> = others.collect();
+        let known = others.values().copied().collect();
+        let situations = self.store().load_kept_pairs(me, known, week_from, open_from).await?;
+        let situations: BTreeMap<PersonId, RecipientSituation> =
+            situations.into_iter().map(|situation| (situation.public.other.id, situation)).collect();
+        let mut done = Vec::with_capacity(commands.len());
+        for (request, command) in commands {
+            let result = match others.get(request) {
+                None => Err(CommunityError::NotFound),
+                Some(other) => self.act_in(me, *other, command, situations.get(other), stamp).await,
+            };
+            let goes_on =
+                matches!(result, Ok(_) | Err(CommunityError::Refused(_) | CommunityError::NotFound));
+            done.push(result);
+            if !goes_on {
+                break;
+            }
+        }
+        Ok(done)
+    }
+
+    /// Carries out a command on a situation that was loaded before. If it is stale, loads and decides again.
+    async fn act_in(
+        &self,
+        me: PersonId,
+        other: PersonId,
+        command: &Command,
+        situation: Option<&RecipientSituation>,
+        stamp: &mut Stamp,
+    ) -> Result<Outcome, CommunityError> {
+        let situation = situation.ok_or(CommunityError::Refused(Refusal::NotFound))?;
+        let decision = decide::decide(situation, command, self.limits(), stamp)?;
+        match self.apply_decision(me, other, command, &decision, None, stamp).await {
+            Err(CommunityError::Conflict) => self.act(me, other, command, None, stamp).await,
+            result => result.map(|()| decision.outcome),
+        }
     }
 
     /// What is needed to decide: of what is private, nothing, unless the command is private itself.

@@ -3,12 +3,10 @@
 use super::account::{AccessEvent, Account};
 use super::edit_strategy::StrategyVersion;
 use super::view::{
-    ConnectionRow, MemberView, Notification, ProfileView, ReceivedRequest, SentFilter, SentRequest, Sweep,
-    Want,
+    ConnectionRow, MemberView, Notification, ProfileView, ReceivedRequest, SentRequest, Sweep, Want,
 };
 use super::{Community, CommunityError};
 use acquaint_core::id::PersonId;
-use acquaint_core::request::Shelf;
 use jiff::Timestamp;
 
 /// A member's own side of everything.
@@ -39,47 +37,23 @@ pub struct MemberExport {
 /// How many of the latest sweeps are taken along.
 const SWEEPS: u32 = 100;
 
-/// Reads a list to its end.
-macro_rules! all {
-    ($want:ident => $page:expr) => {{
-        let mut all = Vec::new();
-        let mut after = None;
-        loop {
-            let $want = Want { after, at_most: 100 };
-            let page = $page.await?;
-            all.extend(page.items);
-            match page.next {
-                Some(next) => after = Some(next),
-                None => break all,
-            }
-        }
-    }};
-}
-
 impl Community {
     /// Everything a member may take with them.
     pub async fn export_member(&self, me: PersonId, now: Timestamp) -> Result<MemberExport, CommunityError> {
         let store = self.store();
-        let mut sent = Vec::new();
-        for filter in [SentFilter::Waiting, SentFilter::Connected, SentFilter::Withdrawn] {
-            sent.extend(all!(want => store.list_sent(me, filter, want)));
-        }
-        let mut received = Vec::new();
-        for shelf in Shelf::ALL {
-            received.extend(all!(want => store.list_received(me, shelf, want)));
-        }
+        let all = || Want { after: None, at_most: Want::ALL };
         let account = store.find_account(me).await?.ok_or(CommunityError::NotFound)?;
-        let profile_views = all!(want => self.list_profile_views(&account, want));
+        let profile_views = self.list_profile_views(&account, all()).await?.items;
         Ok(MemberExport {
             account,
             own: self.load_own(me).await?,
-            connections: all!(want => store.list_connections(me, "", want)),
-            sent,
-            received,
+            connections: store.list_connections(me, "", all()).await?.items,
+            sent: store.list_every_sent(me).await?,
+            received: store.list_every_received(me).await?,
             strategies: self.list_strategy_versions(me).await?,
             sweeps: store.list_sweeps(me, SWEEPS).await?,
             profile_views,
-            notifications: all!(want => store.list_notifications(me, now, want)),
+            notifications: store.list_notifications(me, now, all()).await?.items,
             access_events: store.list_access_events(me, u32::MAX).await?,
         })
     }

@@ -2,15 +2,18 @@
 //! time after a visit. A hand always outranks it.
 
 use super::change::{AccountChange, Commit};
+use super::match_requests::Recipient;
+use super::read_fitting::{Fits, ShelfPart};
 use super::sweep::ToAccept;
-use super::view::WaitingView;
+use super::view::{SavedStrategy, WaitingView};
 use super::{Community, CommunityError};
 use acquaint_core::id::PersonId;
-use acquaint_core::request::{Command, Pair, Shelf, decide};
+use acquaint_core::request::{Command, Pair, RecipientSituation, Shelf, decide};
 use acquaint_core::stamp::Stamp;
 use acquaint_core::strategy::sweep::SweepKind;
 use acquaint_core::strategy::{Fit, IfItFits, IfNot, Strategy};
 use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeMap;
 
 /// How many requests are moved at a time; the next turn goes on.
 const MOVED_AT_ONCE: usize = 500;
@@ -30,31 +33,70 @@ struct Orders {
     is_more: bool,
     /// Those to be accepted, oldest first.
     accept: ToAccept,
+    /// The counts after all moves.
+    fits: Fits,
+}
+
+/// What a visit read, so that the page does not read it again.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// The strategy in force.
+    pub saved: SavedStrategy,
+    /// The member's side of matching and the counts. `None`: the strategy has no standing orders, or a move failed, so nothing
+    /// valid was counted.
+    matched: Option<(Recipient, Fits)>,
 }
 
 impl Community {
     /// A member is here: their strategy is kept, and what fits is accepted some time from now, if they chose that.
-    pub async fn visit(&self, me: PersonId, stamp: &mut Stamp) -> Result<(), CommunityError> {
+    ///
+    /// `wanted`: the part of a shelf that the page shows. `None`: the member has no strategy.
+    pub async fn visit(
+        &self,
+        me: PersonId,
+        wanted: Option<ShelfPart>,
+        stamp: &mut Stamp,
+    ) -> Result<Option<Visit>, CommunityError> {
         let Some(saved) = self.load_strategy(me).await? else {
-            return Ok(());
+            return Ok(None);
         };
         if !saved.strategy.has_standing_orders() {
-            return Ok(());
+            return Ok(Some(Visit { saved, matched: None }));
         }
-        let mut orders = self.orders(me, &saved.strategy, stamp.now).await?;
-        let accept = std::mem::take(&mut orders.accept);
+        let recipient = self.load_recipient(me, stamp.now).await?;
+        let mut orders = self.orders(&recipient, &saved.strategy, wanted).await?;
+        let (accept, fits) = (std::mem::take(&mut orders.accept), std::mem::take(&mut orders.fits));
         // Most visits find everything where it belongs, and write nothing.
-        if !orders.moves.is_empty() {
-            self.carry_out(me, &saved.strategy, orders, stamp).await?;
+        let is_done = orders.moves.is_empty() || self.carry_out(me, &saved.strategy, orders, stamp).await?;
+        if saved.strategy.if_it_fits == IfItFits::AcceptAtMyNextVisit && !accept.is_empty() {
+            match self
+                .plan((me, recipient.connections), SweepKind::Standing, Some(saved.version), accept, stamp)
+                .await
+            {
+                // The strategy changed at this moment; the next visit plans again.
+                Ok(_) | Err(CommunityError::Conflict) => {}
+                Err(error) => return Err(error),
+            }
         }
-        if saved.strategy.if_it_fits != IfItFits::AcceptAtMyNextVisit || accept.is_empty() {
-            return Ok(());
+        // If a move failed, the counts may be wrong; the page counts again.
+        Ok(Some(Visit { saved, matched: is_done.then_some((recipient, fits)) }))
+    }
+
+    /// The strategy, the member's side of matching, and the counts; read now if the visit did not.
+    pub async fn match_visit(
+        &self,
+        me: PersonId,
+        visit: Visit,
+        wanted: Option<ShelfPart>,
+        now: Timestamp,
+    ) -> Result<(SavedStrategy, Recipient, Fits), CommunityError> {
+        let Visit { saved, matched } = visit;
+        if let Some((recipient, fits)) = matched {
+            return Ok((saved, recipient, fits));
         }
-        match self.plan(me, SweepKind::Standing, Some(saved.version), accept, stamp).await {
-            // The strategy changed at this moment; the next visit plans again.
-            Ok(_) | Err(CommunityError::Conflict) => Ok(()),
-            Err(error) => Err(error),
-        }
+        let recipient = self.load_recipient(me, now).await?;
+        let fits = self.count_fits(&recipient, &saved.strategy, wanted).await?;
+        Ok((saved, recipient, fits))
     }
 
     /// Puts what waits for a member on the shelves that their strategy asks for.
@@ -62,8 +104,10 @@ impl Community {
         let Some(saved) = self.load_strategy(me).await? else {
             return Ok(());
         };
-        let orders = self.orders(me, &saved.strategy, stamp.now).await?;
-        self.carry_out(me, &saved.strategy, orders, stamp).await
+        let recipient = self.load_recipient(me, stamp.now).await?;
+        let orders = self.orders(&recipient, &saved.strategy, None).await?;
+        self.carry_out(me, &saved.strategy, orders, stamp).await?;
+        Ok(())
     }
 
     /// The same for every member whose turn it is. Hands back how many had it.
@@ -78,44 +122,52 @@ impl Community {
 
     async fn orders(
         &self,
-        me: PersonId,
+        me: &Recipient,
         strategy: &Strategy,
-        now: Timestamp,
+        wanted: Option<ShelfPart>,
     ) -> Result<Orders, CommunityError> {
         let (filters, accepts) =
             (strategy.if_not == IfNot::Filter, strategy.if_it_fits == IfItFits::AcceptAtMyNextVisit);
-        self.match_waiting(me, &[strategy], now, move |orders: &mut Orders, waiting, fits| {
-            if waiting.by_hand {
-                return;
-            }
-            if let Some(command) = shelve(waiting, fits[0], filters) {
+        self.match_waiting(me, &[strategy], move |orders: &mut Orders, waiting, fits| {
+            let mut shelf = waiting.shelf;
+            if let Some((command, to)) = shelve(waiting, fits[0], filters) {
                 if orders.moves.len() < MOVED_AT_ONCE {
                     orders.moves.push((waiting.sender, command));
+                    shelf = to;
                 } else {
                     orders.is_more = true;
                 }
             }
-            if accepts && fits[0] == Fit::Fits && !waiting.is_kept_apart {
+            orders.fits.add(waiting, (shelf, fits[0]), wanted);
+            if !waiting.by_hand && accepts && fits[0] == Fit::Fits && !waiting.is_kept_apart {
                 orders.accept.push((waiting.request, waiting.sender));
             }
         })
         .await
     }
 
+    /// Hands back whether every move was applied.
     async fn carry_out(
         &self,
         me: PersonId,
         strategy: &Strategy,
         orders: Orders,
         stamp: &mut Stamp,
-    ) -> Result<(), CommunityError> {
-        let mut is_more = orders.is_more;
+    ) -> Result<bool, CommunityError> {
+        let (week_from, open_from) = self.counting_from(stamp.now);
+        let senders = orders.moves.iter().map(|(sender, _)| *sender).collect();
+        let situations = self.store().load_kept_pairs(me, senders, week_from, open_from).await?;
+        let mut situations: BTreeMap<PersonId, RecipientSituation> =
+            situations.into_iter().map(|situation| (situation.public.other.id, situation)).collect();
+        let mut is_done = true;
         for moves in orders.moves.chunks(COMMITTED_AT_ONCE) {
-            is_more |= !self.move_requests(me, moves, stamp).await?;
+            is_done &= self.move_requests(me, moves, &mut situations, stamp).await?;
         }
+        let is_more = orders.is_more || !is_done;
         let due_at =
             if is_more { Some(stamp.now) } else { strategy.has_standing_orders().then(|| next_turn(stamp)) };
-        self.apply(vec![AccountChange::StrategyDue { member: me, due_at }]).await
+        self.apply(vec![AccountChange::StrategyDue { member: me, due_at }]).await?;
+        Ok(is_done)
     }
 
     /// All in one commit. Hands back whether it went through; if one of them changed meanwhile, another turn does it.
@@ -123,12 +175,12 @@ impl Community {
         &self,
         me: PersonId,
         moves: &[(PersonId, Command)],
+        situations: &mut BTreeMap<PersonId, RecipientSituation>,
         stamp: &mut Stamp,
     ) -> Result<bool, CommunityError> {
-        let (week_from, open_from) = self.counting_from(stamp.now);
         let mut commit = Commit::default();
         for (sender, command) in moves {
-            let situation = self.store().load_kept_pair(me, *sender, &[], week_from, open_from).await?;
+            let situation = situations.remove(sender);
             let decide = |situation| decide::decide(&situation, command, self.limits(), stamp);
             // A request that does not wait any more needs no shelf.
             let Some(Ok(decision)) = situation.map(decide) else {
@@ -145,11 +197,13 @@ impl Community {
 }
 
 /// Where a request goes that nobody put anywhere by hand. What cannot be told stays where it is.
-fn shelve(waiting: &WaitingView, fit: Fit, filters: bool) -> Option<Command> {
+fn shelve(waiting: &WaitingView, fit: Fit, filters: bool) -> Option<(Command, Shelf)> {
+    let request = waiting.request;
     match (waiting.shelf, fit) {
-        (Shelf::Inbox, Fit::DoesNotFit) if filters => Some(Command::Filter(waiting.request)),
-        (Shelf::Filtered, Fit::Fits) => Some(Command::Unfilter(waiting.request)),
-        (Shelf::Filtered, _) if !filters => Some(Command::Unfilter(waiting.request)),
+        _ if waiting.by_hand => None,
+        (Shelf::Inbox, Fit::DoesNotFit) if filters => Some((Command::Filter(request), Shelf::Filtered)),
+        (Shelf::Filtered, Fit::Fits) => Some((Command::Unfilter(request), Shelf::Inbox)),
+        (Shelf::Filtered, _) if !filters => Some((Command::Unfilter(request), Shelf::Inbox)),
         _ => None,
     }
 }

@@ -1,10 +1,11 @@
 //! Strategies matched on what waits for their member. Nothing here changes anything.
 
-use super::view::WaitingView;
+use super::view::{ReceivedRequest, WaitingView};
 use super::{Community, CommunityError};
 use acquaint_core::familiarity::{Familiarity, Share};
 use acquaint_core::id::{PersonId, RequestId};
 use acquaint_core::recipient_view::{Needs, RecipientProfile, RecipientView};
+use acquaint_core::request::Shelf;
 use acquaint_core::strategy::{Fit, Judgement, Matcher, Strategy};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -22,78 +23,104 @@ pub struct JudgedRequest {
     pub familiarity_parts: Vec<(String, Share)>,
 }
 
+/// A member's side of matching. Loaded once per request, however often something is matched.
+#[derive(Clone, Debug)]
+pub struct Recipient {
+    id: PersonId,
+    /// How many connections they have.
+    pub(super) connections: u32,
+    profile: RecipientProfile,
+}
+
+impl Recipient {
+    /// Who they are.
+    pub fn id(&self) -> PersonId {
+        self.id
+    }
+}
+
 impl Community {
+    /// Loads a member's side of matching.
+    pub async fn load_recipient(&self, me: PersonId, now: Timestamp) -> Result<Recipient, CommunityError> {
+        let year = now.to_zoned(TimeZone::UTC).year();
+        let (profile, connections) = self.store().load_recipient(me, year).await?;
+        Ok(Recipient { id: me, connections, profile })
+    }
+
     /// Matches these requests to a member, each with every rule and fact. One that does not wait is left out.
     pub async fn judge_requests(
         &self,
-        me: PersonId,
+        me: &Recipient,
         strategy: &Strategy,
         requests: Vec<RequestId>,
-        now: Timestamp,
     ) -> Result<BTreeMap<RequestId, JudgedRequest>, CommunityError> {
-        let profile = self.load_recipient_profile(me, now).await?;
+        if requests.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let Recipient { id, profile, .. } = me.clone();
         let matcher = Matcher::new(strategy, &profile).into_owned();
         let judged = Collected::<BTreeMap<RequestId, JudgedRequest>>::default();
         let visit = judged.visit(move |judged, waiting: WaitingView| {
             judged.insert(waiting.request, judge(&matcher, &profile, &waiting.view));
         });
-        self.store().visit_waiting(me, Needs::ALL, Some(requests), visit).await?;
+        self.store().visit_waiting(id, Needs::ALL, Some(requests), visit).await?;
         Ok(judged.take())
+    }
+
+    /// [`judge_requests`](Self::judge_requests), with the requests themselves.
+    pub async fn read_judged(
+        &self,
+        me: &Recipient,
+        strategy: &Strategy,
+        requests: Vec<RequestId>,
+    ) -> Result<BTreeMap<RequestId, (ReceivedRequest, JudgedRequest)>, CommunityError> {
+        let mut judged = self.judge_requests(me, strategy, requests.clone()).await?;
+        let received = self.store().list_received_of(me.id, requests).await?;
+        // A request withdrawn in between is missing from one of the two.
+        let both = received.into_iter().filter_map(|received| {
+            let of_it = judged.remove(&received.text.id)?;
+            Some((received.text.id, (received, of_it)))
+        });
+        Ok(both.collect())
     }
 
     /// Matches all that waits for a member, oldest first, and shows each with whether it fits each of the strategies.
     pub(super) async fn match_waiting<T: Default + Send + 'static>(
         &self,
-        me: PersonId,
+        me: &Recipient,
         strategies: &[&Strategy],
-        now: Timestamp,
         mut each: impl FnMut(&mut T, &WaitingView, &[Fit]) + Send + 'static,
     ) -> Result<T, CommunityError> {
-        let (matchers, needs) = self.matchers(me, strategies, now).await?;
+        let (matchers, needs) = matchers(me, strategies);
         let collected = Collected::<T>::default();
         let visit = collected.visit(move |collected, waiting: WaitingView| {
             let fits: Vec<Fit> = matchers.iter().map(|matcher| matcher.fit(&waiting.view)).collect();
             each(collected, &waiting, &fits);
         });
-        self.store().visit_waiting(me, needs, None, visit).await?;
+        self.store().visit_waiting(me.id, needs, None, visit).await?;
         Ok(collected.take())
     }
 
     /// How many of the connections of a member would fit, would not, and cannot be told, if each asked today.
     pub(super) async fn match_connections(
         &self,
-        me: PersonId,
+        me: &Recipient,
         strategy: &Strategy,
-        now: Timestamp,
     ) -> Result<FitCounts, CommunityError> {
-        let (matchers, needs) = self.matchers(me, &[strategy], now).await?;
+        let (matchers, needs) = matchers(me, &[strategy]);
         let counts = Collected::<FitCounts>::default();
         let visit = counts.visit(move |counts, view: RecipientView| {
             counts.count(matchers[0].fit(&view));
         });
-        self.store().visit_connections(me, needs, visit).await?;
+        self.store().visit_connections(me.id, needs, visit).await?;
         Ok(counts.take())
     }
+}
 
-    async fn matchers(
-        &self,
-        me: PersonId,
-        strategies: &[&Strategy],
-        now: Timestamp,
-    ) -> Result<(Vec<Matcher<'static>>, Needs), CommunityError> {
-        let profile = self.load_recipient_profile(me, now).await?;
-        let matchers = strategies.iter().map(|strategy| Matcher::new(strategy, &profile).into_owned());
-        let needs = strategies.iter().map(|strategy| strategy.needs()).fold(Needs::default(), Needs::and);
-        Ok((matchers.collect(), needs))
-    }
-
-    async fn load_recipient_profile(
-        &self,
-        me: PersonId,
-        now: Timestamp,
-    ) -> Result<RecipientProfile, CommunityError> {
-        Ok(self.store().load_recipient_profile(me, now.to_zoned(TimeZone::UTC).year()).await?)
-    }
+fn matchers(me: &Recipient, strategies: &[&Strategy]) -> (Vec<Matcher<'static>>, Needs) {
+    let matchers = strategies.iter().map(|strategy| Matcher::new(strategy, &me.profile).into_owned());
+    let needs = strategies.iter().map(|strategy| strategy.needs()).fold(Needs::default(), Needs::and);
+    (matchers.collect(), needs)
 }
 
 fn judge(matcher: &Matcher<'_>, me: &RecipientProfile, view: &RecipientView) -> JudgedRequest {
@@ -105,6 +132,9 @@ fn judge(matcher: &Matcher<'_>, me: &RecipientProfile, view: &RecipientView) -> 
         familiarity_parts: parts.collect(),
     }
 }
+
+/// How many on each shelf, in the order of [`Shelf::ALL`].
+pub type ShelfFits = [FitCounts; Shelf::ALL.len()];
 
 /// How many fit, do not, and cannot be told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

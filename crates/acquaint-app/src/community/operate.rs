@@ -75,25 +75,7 @@ impl Community {
 
     /// Whether the community would have no operator without this member.
     pub(crate) async fn is_last_operator(&self, member: PersonId) -> Result<bool, CommunityError> {
-        const PAGE: u32 = 100;
-        let account = self.store().find_account(member).await?;
-        if account.is_none_or(|account| account.role != Role::Operator) {
-            return Ok(false);
-        }
-        let mut after = None;
-        loop {
-            let rows = self.store().list_members("", after, PAGE).await?;
-            let is_other = |role: Role, standing: Standing, id: PersonId| {
-                role == Role::Operator && standing == Standing::Active && id != member
-            };
-            if rows.items.iter().any(|row| is_other(row.role, row.standing, row.id)) {
-                return Ok(false);
-            }
-            match rows.next {
-                Some(next) => after = Some(next),
-                None => return Ok(true),
-            }
-        }
+        Ok(self.store().is_last_operator(member).await?)
     }
 }
 

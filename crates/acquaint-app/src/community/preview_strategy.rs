@@ -1,12 +1,11 @@
 //! What a strategy would do, before it is saved: who that waits would fit, who would no longer, and who cannot be told;
 //! and how many of the connections there are would fit today.
 
-use super::match_requests::FitCounts;
+use super::match_requests::{FitCounts, Recipient};
 use super::{Community, CommunityError};
-use acquaint_core::id::{PersonId, RequestId};
+use acquaint_core::id::RequestId;
 use acquaint_core::request::Shelf;
 use acquaint_core::strategy::{Fit, Strategy};
-use jiff::Timestamp;
 
 /// What a strategy would do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,6 +19,8 @@ pub struct Preview {
     /// Of these: those whose sender the member muted, or that they reported or wrote a remark about. Nothing accepts them
     /// automatically.
     pub kept_apart: Group,
+    /// All that fit under the strategy in force, on whatever shelf.
+    pub fits_in_force: u32,
     /// Of those that fit: those that did not under the strategy in force.
     pub fits_newly: u32,
     /// Those that fitted under the strategy in force and would not any more.
@@ -73,42 +74,41 @@ impl Preview {
 }
 
 impl Community {
-    /// What a strategy would do, with at most so many requests of each group.
+    /// What a strategy would do compared with the one in force, with at most so many requests of each group.
     pub async fn preview_strategy(
         &self,
-        me: PersonId,
+        me: &Recipient,
         strategy: &Strategy,
+        in_force: Option<&Strategy>,
         shown: usize,
-        now: Timestamp,
     ) -> Result<Preview, CommunityError> {
-        let in_force = self.store().load_strategy(me).await?.map(|saved| saved.strategy);
         let mut strategies = vec![strategy];
-        strategies.extend(&in_force);
-        let waiting =
-            self.match_waiting(me, &strategies, now, move |preview: &mut Preview, waiting, fits| {
-                let (fit, fitted) = (fits[0], fits.get(1) == Some(&Fit::Fits));
-                let is_inbox = waiting.shelf == Shelf::Inbox;
-                preview.accepts += u32::from(fit == Fit::Fits && !waiting.by_hand && !waiting.is_kept_apart);
-                preview.filters += u32::from(fit == Fit::DoesNotFit && is_inbox && !waiting.by_hand);
-                preview.waiting.count(fit);
-                match fit {
-                    Fit::Fits => {
-                        preview.fits_on_shelf[waiting.shelf as usize] += 1;
-                        preview.fits.add(waiting.request, shown);
-                        if waiting.is_kept_apart {
-                            preview.kept_apart.add(waiting.request, shown);
-                        }
-                        preview.fits_newly += u32::from(!fitted);
+        strategies.extend(in_force);
+        let waiting = self.match_waiting(me, &strategies, move |preview: &mut Preview, waiting, fits| {
+            let (fit, fitted) = (fits[0], fits.get(1) == Some(&Fit::Fits));
+            let is_inbox = waiting.shelf == Shelf::Inbox;
+            preview.accepts += u32::from(fit == Fit::Fits && !waiting.by_hand && !waiting.is_kept_apart);
+            preview.filters += u32::from(fit == Fit::DoesNotFit && is_inbox && !waiting.by_hand);
+            preview.waiting.count(fit);
+            match fit {
+                Fit::Fits => {
+                    preview.fits_on_shelf[waiting.shelf as usize] += 1;
+                    preview.fits.add(waiting.request, shown);
+                    if waiting.is_kept_apart {
+                        preview.kept_apart.add(waiting.request, shown);
                     }
-                    Fit::CannotTell => preview.cannot_tell.add(waiting.request, shown),
-                    Fit::DoesNotFit => {}
+                    preview.fits_newly += u32::from(!fitted);
                 }
-                if fitted && fit != Fit::Fits {
-                    preview.no_longer.add(waiting.request, shown);
-                }
-            });
+                Fit::CannotTell => preview.cannot_tell.add(waiting.request, shown),
+                Fit::DoesNotFit => {}
+            }
+            preview.fits_in_force += u32::from(fitted);
+            if fitted && fit != Fit::Fits {
+                preview.no_longer.add(waiting.request, shown);
+            }
+        });
         let mut preview = waiting.await?;
-        preview.connections = self.match_connections(me, strategy, now).await?;
+        preview.connections = self.match_connections(me, strategy).await?;
         Ok(preview)
     }
 }

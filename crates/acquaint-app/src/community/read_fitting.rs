@@ -1,7 +1,7 @@
 //! A recipient reads a shelf by what their strategy says of the requests on it. That they did stays with them.
 
-use super::match_requests::FitCounts;
-use super::view::{Cursor, Listing, ReceivedRequest, Want};
+use super::match_requests::{Recipient, ShelfFits};
+use super::view::{Cursor, Listing, ReceivedRequest, WaitingView, Want};
 use super::{Community, CommunityError};
 use acquaint_core::id::{PersonId, RequestId};
 use acquaint_core::request::Shelf;
@@ -11,46 +11,58 @@ use jiff::Timestamp;
 /// A place in a shelf: newest first, and requests of one moment by their id.
 type Place = (Timestamp, RequestId);
 
+/// How what waits fits a strategy.
+#[derive(Clone, Debug, Default)]
+pub struct Fits {
+    /// How many requests on each shelf fit, do not, and cannot be told.
+    pub by_shelf: ShelfFits,
+    /// The requests in the part that was asked for.
+    places: Vec<Place>,
+}
+
+impl Fits {
+    pub(super) fn add(&mut self, waiting: &WaitingView, (shelf, fit): ShelfPart, wanted: Option<ShelfPart>) {
+        self.by_shelf[shelf as usize].count(fit);
+        if wanted == Some((shelf, fit)) {
+            self.places.push((waiting.sent_at, waiting.request));
+        }
+    }
+}
+
+/// The requests on one shelf with one fit.
+pub type ShelfPart = (Shelf, Fit);
+
 impl Community {
-    /// How many requests on each shelf fit, do not, and cannot be told, in the order of [`Shelf::ALL`].
+    /// Counts what waits by shelf and fit. With `wanted`, [`read_fitting`](Self::read_fitting) can then list that part.
     pub async fn count_fits(
         &self,
-        me: PersonId,
+        me: &Recipient,
         strategy: &Strategy,
-        now: Timestamp,
-    ) -> Result<[FitCounts; Shelf::ALL.len()], CommunityError> {
-        let count =
-            |counts: &mut [FitCounts; Shelf::ALL.len()], waiting: &super::view::WaitingView, fits: &[Fit]| {
-                counts[waiting.shelf as usize].count(fits[0]);
-            };
-        self.match_waiting(me, &[strategy], now, count).await
+        wanted: Option<ShelfPart>,
+    ) -> Result<Fits, CommunityError> {
+        let count = move |fits: &mut Fits, waiting: &WaitingView, fit: &[Fit]| {
+            fits.add(waiting, (waiting.shelf, fit[0]), wanted);
+        };
+        self.match_waiting(me, &[strategy], count).await
     }
 
-    /// The requests on a shelf of which the strategy says this, newest first; those on the page are seen from now on.
+    /// A page of the part that was wanted, newest first; its requests are marked as seen.
     pub async fn read_fitting(
         &self,
         me: PersonId,
-        strategy: &Strategy,
-        (shelf, fit): (Shelf, Fit),
+        fits: &Fits,
         want: Want,
         now: Timestamp,
     ) -> Result<Listing<ReceivedRequest>, CommunityError> {
-        let collect = move |places: &mut Vec<Place>, waiting: &super::view::WaitingView, fits: &[Fit]| {
-            if waiting.shelf == shelf && fits[0] == fit {
-                places.push((waiting.sent_at, waiting.request));
-            }
-        };
-        let mut places = self.match_waiting(me, &[strategy], now, collect).await?;
+        let mut places = fits.places.clone();
         places.sort_unstable_by(|one, other| other.cmp(one));
         let after = want.after.as_ref().and_then(read_place);
         let mut rest = places.into_iter().filter(|place| after.is_none_or(|after| *place < after)).peekable();
-        let mut listing = Listing { items: Vec::new(), next: None };
-        for _ in 0..want.at_most {
-            let Some(place) = rest.next() else { break };
-            // One that was taken back at this moment is not there any more.
-            listing.items.extend(self.store().find_received(me, place.1).await?);
-            listing.next = rest.peek().map(|_| write_place(place));
-        }
+        let shown: Vec<Place> = rest.by_ref().take(want.at_most as usize).collect();
+        let next = shown.last().filter(|_| rest.peek().is_some()).map(|last| write_place(*last));
+        // One that was taken back at this moment is not there any more.
+        let requests = shown.into_iter().map(|(_, request)| request).collect();
+        let listing = Listing { items: self.store().list_received_of(me, requests).await?, next };
         self.mark_seen(me, &listing.items, now).await?;
         Ok(listing)
     }

@@ -6,6 +6,7 @@ use super::{Community, CommunityError};
 use acquaint_core::id::{PersonId, RequestId};
 use acquaint_core::request::{Pair, Shelf, decide};
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 
 impl Community {
     /// The waiting requests on a shelf; those on the page are seen from now on.
@@ -42,10 +43,17 @@ impl Community {
     ) -> Result<(), CommunityError> {
         let (week_from, open_from) = self.counting_from(now);
         let mut commit = Commit::default();
-        for request in requests.iter().filter(|request| request.keeping.seen_at.is_none()) {
-            let (other, id) = (request.sender.card.id, request.text.id);
-            let situation = self.store().load_kept_pair(me, other, &[], week_from, open_from).await?;
-            let Some(Ok(decision)) = situation.map(|situation| decide::mark_seen(&situation, id, now)) else {
+        let unseen = requests.iter().filter(|request| request.keeping.seen_at.is_none());
+        let unseen: BTreeMap<PersonId, RequestId> =
+            unseen.map(|request| (request.sender.card.id, request.text.id)).collect();
+        if unseen.is_empty() {
+            return Ok(());
+        }
+        let senders = unseen.keys().copied().collect();
+        for situation in self.store().load_kept_pairs(me, senders, week_from, open_from).await? {
+            let other = situation.public.other.id;
+            let Some(Ok(decision)) = unseen.get(&other).map(|id| decide::mark_seen(&situation, *id, now))
+            else {
                 continue;
             };
             commit.pairs.push((Pair::between(me, other)?, decision.pair_version));

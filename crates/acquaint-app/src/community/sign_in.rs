@@ -53,11 +53,9 @@ impl Community {
         digest: Digest256,
         now: Timestamp,
     ) -> Result<Option<(Account, Session)>, CommunityError> {
-        let Some(session) = self.store().find_session(digest, now).await? else {
-            return Ok(None);
-        };
-        let account = self.store().find_account(session.member).await?;
-        let Some(account) = account.filter(|account| account.standing == Standing::Active) else {
+        let found = self.store().find_signed_in(digest, now).await?;
+        let Some((account, session)) = found.filter(|(account, _)| account.standing == Standing::Active)
+        else {
             return Ok(None);
         };
         if is_another_day(session.used_at, now) {
@@ -96,11 +94,8 @@ impl Community {
         digest: Digest256,
         now: Timestamp,
     ) -> Result<Option<(Account, ApiToken)>, CommunityError> {
-        let Some(token) = self.store().find_token(digest, now).await? else {
-            return Ok(None);
-        };
-        let account = self.store().find_account(token.member).await?;
-        let Some(account) = account.filter(|account| account.standing == Standing::Active) else {
+        let found = self.store().find_caller(digest, now).await?;
+        let Some((account, token)) = found.filter(|(account, _)| account.standing == Standing::Active) else {
             return Ok(None);
         };
         if token.used_at.is_none_or(|used_at| is_another_day(used_at, now)) {

@@ -8,25 +8,47 @@
 use super::account::{AccessEvent, Account, ApiToken, Attention, Digest256, Link, Passkey, Session};
 use super::change::{Commit, Picture, QueuedMail, RecordedOutcome};
 use super::view::{
-    ConnectionRow, Cursor, DueRequest, Figures, FoundMember, Listing, MemberCard, MemberRow, MemberView,
-    Notification, ProfileView, ReceivedRequest, Report, SavedStrategy, SentCounts, SentFilter, SentRequest,
-    ShelfCounts, Suggestion, Sweep, SweptBefore, SweptRequest, VouchWish, WaitingView, Want,
+    ConnectionRow, Cursor, DueRequest, Figures, FoundMember, HomeCounts, Listing, MemberCard, MemberRow,
+    MemberView, Notification, ProfileView, ReceivedRequest, Report, SavedStrategy, SentCounts, SentFilter,
+    SentRequest, ShelfCounts, Suggestion, Sweep, SweptBefore, SweptRequest, VouchWish, WaitingView, Want,
 };
 use crate::store::StoreError;
+use acquaint_core::handle::Handle;
 use acquaint_core::id::{PersonId, PictureId, RequestId, SweepId};
 use acquaint_core::import::Finding;
-use acquaint_core::member::{Digest, ViewMode};
+use acquaint_core::member::{Digest, Role, Standing, ViewMode};
 use acquaint_core::recipient_view::{Needs, RecipientProfile, RecipientView};
 use acquaint_core::request::{
     Pair, PairState, RecipientSituation, RequestKey, SenderSituation, Shelf, VoucherSituation,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 
 /// What a read hands back.
 pub type Read<T> = Result<T, StoreError>;
 
+/// Reads a list to its end.
+macro_rules! all {
+    ($want:ident => $page:expr) => {{
+        let mut all = Vec::new();
+        let mut after = None;
+        loop {
+            let $want = Want { after, at_most: 100 };
+            let page = $page.await?;
+            all.extend(page.items);
+            match page.next {
+                Some(next) => after = Some(next),
+                None => break all,
+            }
+        }
+    }};
+}
+
 /// Where a community is kept.
+///
+/// A method for many rows hands back what the method for one row would, called for each. Its default does just that; a store
+/// overrides it with one statement, so that a page takes no more statements for a hundred rows than for one.
 #[async_trait]
 pub trait CommunityStore:
     AccountStore + PeopleStore + RequestStore + KeptStore + StrategyStore + OperatingStore
@@ -48,10 +70,20 @@ pub trait AccountStore: Send + Sync + 'static {
     async fn find_account_by_login(&self, login: &str) -> Read<Option<Account>>;
     /// The session with this secret, if it has not expired by `now`.
     async fn find_session(&self, digest: Digest256, now: Timestamp) -> Read<Option<Session>>;
+    /// The same, with whose it is.
+    async fn find_signed_in(&self, digest: Digest256, now: Timestamp) -> Read<Option<(Account, Session)>> {
+        let Some(session) = self.find_session(digest, now).await? else { return Ok(None) };
+        Ok(self.find_account(session.member).await?.map(|account| (account, session)))
+    }
     /// The sessions of a member that have not expired, last used first.
     async fn list_sessions(&self, member: PersonId, now: Timestamp) -> Read<Vec<Session>>;
     /// The token with this secret, if it has not expired by `now`.
     async fn find_token(&self, digest: Digest256, now: Timestamp) -> Read<Option<ApiToken>>;
+    /// The same, with whose it is.
+    async fn find_caller(&self, digest: Digest256, now: Timestamp) -> Read<Option<(Account, ApiToken)>> {
+        let Some(token) = self.find_token(digest, now).await? else { return Ok(None) };
+        Ok(self.find_account(token.member).await?.map(|account| (account, token)))
+    }
     /// The tokens of a member, newest first.
     async fn list_tokens(&self, member: PersonId) -> Read<Vec<ApiToken>>;
     /// The link with this secret, if it was not used and has not expired by `now`.
@@ -71,6 +103,22 @@ pub trait PeopleStore: Send + Sync + 'static {
     async fn find_member(&self, me: PersonId, handle: &str) -> Read<Option<MemberView>>;
     /// A member by id; the one who looks themselves included.
     async fn load_member(&self, me: PersonId, member: PersonId) -> Read<Option<MemberView>>;
+    /// The members among these whom the one who looks can find, in any order.
+    async fn load_members(&self, me: PersonId, members: Vec<PersonId>) -> Read<Vec<MemberView>> {
+        let mut found = Vec::new();
+        for member in members {
+            found.extend(self.load_member(me, member).await?);
+        }
+        Ok(found)
+    }
+    /// The handles among these whose member the one who looks can find.
+    async fn find_handles(&self, me: PersonId, handles: Vec<Handle>) -> Read<BTreeSet<Handle>> {
+        let mut found = BTreeSet::new();
+        for handle in handles {
+            found.extend(self.find_member(me, handle.as_str()).await?.map(|_| handle));
+        }
+        Ok(found)
+    }
     /// Members whose name, handle, headline or organisation has every word of the query, diacritics and case aside;
     /// names that begin so first. If these do not fill the first page, members follow whose name is spelled nearly so:
     /// a letter wrong or swapped, another spelling of the same sound, or letters that look alike. Never members who
@@ -103,6 +151,14 @@ pub trait PeopleStore: Send + Sync + 'static {
     /// Whether another member of that name, letters that look alike aside, is among the connections of the one who
     /// looks.
     async fn has_connection_like(&self, me: PersonId, member: PersonId) -> Read<bool>;
+    /// The members among these for whom [`has_connection_like`](Self::has_connection_like) holds.
+    async fn find_connections_like(&self, me: PersonId, members: Vec<PersonId>) -> Read<BTreeSet<PersonId>> {
+        let mut found = BTreeSet::new();
+        for member in members {
+            found.extend(self.has_connection_like(me, member).await?.then_some(member));
+        }
+        Ok(found)
+    }
     /// A picture. For whoever its member blocks, it is not there, just as one that was replaced.
     async fn load_picture(&self, me: PersonId, picture: PictureId) -> Read<Option<Picture>>;
 }
@@ -126,6 +182,14 @@ pub trait RequestStore: Send + Sync + 'static {
     async fn load_vouching(&self, voucher: PersonId, request: RequestId) -> Read<Option<VoucherSituation>>;
     /// Between whom a request is, if `member` is one of the two, or was asked to vouch for it.
     async fn find_request(&self, member: PersonId, request: RequestId) -> Read<Option<RequestKey>>;
+    /// [`find_request`](Self::find_request) for many, in any order.
+    async fn find_requests(&self, member: PersonId, requests: Vec<RequestId>) -> Read<Vec<RequestKey>> {
+        let mut found = Vec::new();
+        for request in requests {
+            found.extend(self.find_request(member, request).await?);
+        }
+        Ok(found)
+    }
     /// What a member sent of late.
     async fn load_sent(
         &self,
@@ -135,12 +199,44 @@ pub trait RequestStore: Send + Sync + 'static {
     ) -> Read<acquaint_core::request::Sent>;
     /// The sent requests of a member.
     async fn list_sent(&self, me: PersonId, filter: SentFilter, want: Want) -> Read<Listing<SentRequest>>;
+    /// A page of [`list_sent`](Self::list_sent), and the member's own requests among `others` that are not on it.
+    async fn list_sent_with(
+        &self,
+        me: PersonId,
+        filter: SentFilter,
+        want: Want,
+        others: Vec<RequestId>,
+    ) -> Read<(Listing<SentRequest>, Vec<SentRequest>)> {
+        let listing = self.list_sent(me, filter, want).await?;
+        let mut found = Vec::new();
+        for other in others {
+            if listing.items.iter().all(|listed| listed.text.id != other) {
+                found.extend(self.find_sent(me, other).await?);
+            }
+        }
+        Ok((listing, found))
+    }
+    /// All requests a member sent: waiting, then accepted, then ended, each part in the order of its list.
+    async fn list_every_sent(&self, me: PersonId) -> Read<Vec<SentRequest>> {
+        let mut sent = Vec::new();
+        for filter in [SentFilter::Waiting, SentFilter::Connected, SentFilter::Withdrawn] {
+            sent.extend(all!(want => self.list_sent(me, filter, want)));
+        }
+        Ok(sent)
+    }
     /// How many requests a member sent.
     async fn count_sent(&self, me: PersonId) -> Read<SentCounts>;
     /// One sent request.
     async fn find_sent(&self, me: PersonId, request: RequestId) -> Read<Option<SentRequest>>;
     /// The wishes for a good word that a member got, open ones first.
     async fn list_vouch_wishes(&self, me: PersonId) -> Read<Vec<VouchWish>>;
+    /// The counts on the home page.
+    async fn count_for_home(&self, me: PersonId) -> Read<HomeCounts> {
+        let wishes = self.list_vouch_wishes(me).await?;
+        let open = wishes.iter().filter(|wish| wish.vouched_at.is_none()).count();
+        let sent_waiting = self.count_sent(me).await?.waiting;
+        Ok(HomeCounts { sent_waiting, open_wishes: u32::try_from(open).unwrap_or(u32::MAX) })
+    }
     /// Waiting requests sent at or before this moment, oldest first, for the retention period.
     async fn list_waiting_since(&self, sent_by: Timestamp, at_most: u32)
     -> Read<Vec<(Pair, PairState, u64)>>;
@@ -153,13 +249,18 @@ pub type Visit<T> = Box<dyn FnMut(T) + Send>;
 ///
 /// Matching many requests goes through a visitor, so that memory does not grow with their number.
 #[async_trait]
-pub trait StrategyStore: Send + Sync + 'static {
+pub trait StrategyStore: PeopleStore {
     /// The strategy in force. `None`: none was ever saved.
     async fn load_strategy(&self, me: PersonId) -> Read<Option<SavedStrategy>>;
     /// Every version that is kept, newest first.
     async fn list_strategies(&self, me: PersonId) -> Read<Vec<SavedStrategy>>;
     /// The recipient's own side of matching, in this year. The size of a place is how many members name it.
     async fn load_recipient_profile(&self, me: PersonId, year: i16) -> Read<RecipientProfile>;
+    /// The profile, and the number of their connections.
+    async fn load_recipient(&self, me: PersonId, year: i16) -> Read<(RecipientProfile, u32)> {
+        let connections = self.load_member(me, me).await?.and_then(|own| own.connections).unwrap_or(0);
+        Ok((self.load_recipient_profile(me, year).await?, connections))
+    }
     /// Visits the requests that wait for a member and are within reach, on whatever shelf, oldest first; of these, if
     /// `only` is given, the ones it names. Facts that are not needed are left out.
     async fn visit_waiting(
@@ -200,10 +301,40 @@ pub trait KeptStore: Send + Sync + 'static {
         week_from: Timestamp,
         open_from: Timestamp,
     ) -> Read<Option<RecipientSituation>>;
+    /// [`load_kept_pair`](Self::load_kept_pair) for many others, in any order, without `named`.
+    async fn load_kept_pairs(
+        &self,
+        me: PersonId,
+        others: Vec<PersonId>,
+        week_from: Timestamp,
+        open_from: Timestamp,
+    ) -> Read<Vec<RecipientSituation>> {
+        let mut pairs = Vec::new();
+        for other in others {
+            pairs.extend(self.load_kept_pair(me, other, &[], week_from, open_from).await?);
+        }
+        Ok(pairs)
+    }
     /// The waiting requests on a shelf of a member, newest first.
     async fn list_received(&self, me: PersonId, shelf: Shelf, want: Want) -> Read<Listing<ReceivedRequest>>;
     /// One waiting request to a member.
     async fn find_received(&self, me: PersonId, request: RequestId) -> Read<Option<ReceivedRequest>>;
+    /// The requests among these that wait for a member, in the given order.
+    async fn list_received_of(&self, me: PersonId, requests: Vec<RequestId>) -> Read<Vec<ReceivedRequest>> {
+        let mut found = Vec::new();
+        for request in requests {
+            found.extend(self.find_received(me, request).await?);
+        }
+        Ok(found)
+    }
+    /// All requests that wait for a member, shelf by shelf, each in the order of its list.
+    async fn list_every_received(&self, me: PersonId) -> Read<Vec<ReceivedRequest>> {
+        let mut received = Vec::new();
+        for shelf in Shelf::ALL {
+            received.extend(all!(want => self.list_received(me, shelf, want)));
+        }
+        Ok(received)
+    }
     /// How many requests wait where.
     async fn count_shelves(&self, me: PersonId) -> Read<ShelfCounts>;
     /// The members that somebody muted, by name.
@@ -249,6 +380,26 @@ pub trait OperatingStore: Send + Sync + 'static {
         after: Option<Cursor>,
         at_most: u32,
     ) -> Read<Listing<MemberRow>>;
+    /// Whether this member is an operator, and no other operator is there.
+    async fn is_last_operator(&self, member: PersonId) -> Read<bool> {
+        const PAGE: u32 = 100;
+        let mut is_operator = false;
+        let mut after = None;
+        loop {
+            let rows = self.list_members("", after, PAGE).await?;
+            for row in rows.items.iter().filter(|row| row.role == Role::Operator) {
+                if row.id == member {
+                    is_operator = true;
+                } else if row.standing == Standing::Active {
+                    return Ok(false);
+                }
+            }
+            match rows.next {
+                Some(next) => after = Some(next),
+                None => return Ok(is_operator),
+            }
+        }
+    }
     /// E-mails that are due, oldest first.
     async fn list_due_mails(&self, now: Timestamp, at_most: u32) -> Read<Vec<QueuedMail>>;
     /// Members who chose this digest, whose last one is older than `before`, and who have unread notifications since, told

@@ -56,9 +56,13 @@ impl Community {
                 requests.push((waiting.request, waiting.sender));
             }
         };
-        let mut requests = self.match_waiting(me, &[&saved.strategy], stamp.now, collect).await?;
+        let recipient = self.load_recipient(me, stamp.now).await?;
+        let mut requests = self.match_waiting(&recipient, &[&saved.strategy], collect).await?;
         choose(&mut requests, &wish.ticked, at_most.min(SWEEP_REQUESTS_MAX));
-        self.plan(me, SweepKind::Asked, Some(saved.version), requests, stamp).await
+        let planned = self
+            .plan((me, recipient.connections), SweepKind::Asked, Some(saved.version), requests, stamp)
+            .await?;
+        self.begun(me, planned).await
     }
 
     /// Begins to accept the requests that a recipient picked, each at a moment of its own. `None`: none of them waits, or
@@ -69,15 +73,20 @@ impl Community {
         picked: BTreeSet<RequestId>,
         stamp: &mut Stamp,
     ) -> Result<Option<SweepId>, CommunityError> {
-        let mut requests = Vec::new();
-        for request in picked {
-            if let Some(found) = self.store().find_received(me, request).await? {
-                requests.push((found.text.sent_at, request, found.sender.card.id));
-            }
-        }
+        let found = self.store().list_received_of(me, picked.into_iter().collect()).await?.into_iter();
+        let mut requests: Vec<_> =
+            found.map(|found| (found.text.sent_at, found.text.id, found.sender.card.id)).collect();
         requests.sort_unstable();
         let requests = requests.into_iter().map(|(_, request, sender)| (request, sender)).collect();
-        self.plan(me, SweepKind::Picked, None, requests, stamp).await
+        let own = self.store().load_member(me, me).await?.and_then(|own| own.connections).unwrap_or(0);
+        let planned = self.plan((me, own), SweepKind::Picked, None, requests, stamp).await?;
+        self.begun(me, planned).await
+    }
+
+    /// The sweep that was just planned. `None` if another plan took all its requests first.
+    async fn begun(&self, me: PersonId, planned: Option<SweepId>) -> Result<Option<SweepId>, CommunityError> {
+        let Some(id) = planned else { return Ok(None) };
+        Ok(self.store().find_sweep(me, id).await?.map(|begun| begun.id))
     }
 
     /// Gives each request a moment at which it is accepted. What the member has planned already comes after these, for one
@@ -85,7 +94,7 @@ impl Community {
     /// itself.
     pub(super) async fn plan(
         &self,
-        me: PersonId,
+        (me, connections): (PersonId, u32),
         kind: SweepKind,
         version: Option<u32>,
         mut requests: ToAccept,
@@ -107,8 +116,7 @@ impl Community {
             return if goes_on { Err(CommunityError::Conflict) } else { Ok(None) };
         }
         // Of those who are too many the oldest are accepted, in whatever order.
-        let own = self.store().load_member(me, me).await?.and_then(|own| own.connections).unwrap_or(0);
-        let room = self.limits().connections_max.saturating_sub(own);
+        let room = self.limits().connections_max.saturating_sub(connections);
         let room = usize::try_from(room).unwrap_or(usize::MAX).min(requests.len());
         pace::order(&mut requests[..room], stamp);
         let id = SweepId(stamp.next_id());
@@ -123,8 +131,7 @@ impl Community {
         changes.insert(0, AccountChange::SweepStarted(Box::new(sweep)));
         self.apply(changes).await?;
         self.planned.notify_one();
-        // Nothing began if all of them were planned at this moment by something else.
-        Ok(self.store().find_sweep(me, id).await?.map(|begun| begun.id))
+        Ok(Some(id))
     }
 
     /// A sweep of a member.

@@ -43,8 +43,13 @@ pub struct Cursor(pub String);
 pub struct Want {
     /// From here; `None`: from the beginning.
     pub after: Option<Cursor>,
-    /// At most so many, 1 to 100.
+    /// At most so many, 1 to 100, or [`Want::ALL`].
     pub at_most: u32,
+}
+
+impl Want {
+    /// The whole rest of the list, for exports.
+    pub const ALL: u32 = u32::MAX;
 }
 
 /// How two members stand to each other, as the one who looks may know it.
@@ -213,6 +218,15 @@ pub struct SentCounts {
     pub withdrawn: u32,
 }
 
+/// The counts on the home page about sent requests and vouching.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HomeCounts {
+    /// How many sent requests wait.
+    pub sent_waiting: u32,
+    /// How many wishes for a good word are open.
+    pub open_wishes: u32,
+}
+
 /// A question about a request and its answer, with their times.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuestionAndAnswer {
@@ -270,6 +284,12 @@ pub struct ReceivedRequest {
     pub vouches: Vec<(MemberCard, Timestamp)>,
     /// How many other members have the sender's name.
     pub namesakes: u32,
+    /// Whether one of them is connected with the recipient.
+    pub is_like_connection: bool,
+    /// The names of a few mutual connections, by name.
+    pub mutual_names: Vec<String>,
+    /// What sender and recipient share.
+    pub shared: Vec<SharedFact>,
     /// Private: where the recipient keeps it, and more.
     pub keeping: Keeping,
     /// Private: whether they muted the sender.

@@ -47,20 +47,22 @@ async fn a_preview_says_who_would_fit_before_anything_changes() {
     town.connect(friend, bo).await;
     let (kiel, bremen) = (Strategy::parse(KIEL).unwrap(), KIEL.replace("Kiel", "Bremen"));
     let community = town.community.clone();
-    let preview = community.preview_strategy(bo, &kiel, 9, town.stamp.now).await.unwrap();
+    let me = community.load_recipient(bo, town.stamp.now).await.unwrap();
+    let preview = community.preview_strategy(&me, &kiel, None, 9).await.unwrap();
     let waiting = FitCounts { fits: 1, does_not_fit: 1, cannot_tell: 1 };
     assert_eq!((preview.waiting, preview.fits_newly, preview.fits_on_shelf), (waiting, 1, [0, 1, 0]));
     assert_eq!((&preview.fits.first, &preview.cannot_tell.first), (&vec![from_kim], &vec![from_una]));
     assert_eq!(preview.connections, FitCounts { fits: 1, ..FitCounts::default() });
     town.save(bo, &bremen, 0).await;
-    let preview = community.preview_strategy(bo, &kiel, 0, town.stamp.now).await.unwrap();
+    let in_force = Strategy::parse(&bremen).unwrap();
+    let preview = community.preview_strategy(&me, &kiel, Some(&in_force), 0).await.unwrap();
     assert_eq!((preview.no_longer.count, preview.fits_newly, preview.fits.count), (1, 1, 1));
     assert!(preview.fits.first.is_empty() && preview.no_longer.first.is_empty());
-    let open = community.preview_strategy(bo, &Strategy::default(), 9, town.stamp.now).await.unwrap();
+    let open = community.preview_strategy(&me, &Strategy::default(), None, 9).await.unwrap();
     assert!(open.fits_everybody() && !open.fits_nobody());
     assert_eq!(open.fits.first, [from_kim, from_bea, from_una]);
     let nobody = Strategy::parse(r#"{"at_least": {"picture": true}}"#).unwrap();
-    let nobody = community.preview_strategy(bo, &nobody, 9, town.stamp.now).await.unwrap();
+    let nobody = community.preview_strategy(&me, &nobody, None, 9).await.unwrap();
     assert!(nobody.fits_nobody() && !nobody.fits_everybody());
     assert_eq!(shelves(&town, bo).await, [2, 1, 0], "a preview moves nothing");
 }
@@ -97,7 +99,7 @@ async fn what_does_not_fit_is_filtered_and_comes_back_and_a_hand_outranks_it() {
     assert_eq!(shelves(&town, bo).await, [2, 0, 1], "who cannot be told stays");
     assert_eq!(town.community.store().count_unread(bo, town.stamp.now).await.unwrap(), 2);
     town.act(bo, bea, &Command::ReturnToInbox(from_bea)).await;
-    town.community.visit(bo, &mut town.stamp).await.unwrap();
+    town.community.visit(bo, None, &mut town.stamp).await.unwrap();
     assert_eq!(shelves(&town, bo).await, [3, 0, 0], "put back by hand, it stays");
     let cleo = town.join_in("cleo", Role::Member, "Bremen").await;
     town.send(cleo, bo).await;
@@ -131,7 +133,7 @@ async fn what_fits_is_accepted_some_time_after_a_visit_and_not_before_one() {
     town.community.keep_strategies(&mut town.stamp).await.unwrap();
     assert_eq!(town.community.run_sweeps(&mut town.stamp).await, Ok(0), "no visit, no acceptance");
     for _ in 0..2 {
-        town.community.visit(bo, &mut town.stamp).await.unwrap();
+        town.community.visit(bo, None, &mut town.stamp).await.unwrap();
     }
     assert_eq!(town.community.run_sweeps(&mut town.stamp).await, Ok(0), "not at the moment of the visit");
     let sweeps = town.community.store().list_sweeps(bo, 9).await.unwrap();
@@ -147,7 +149,7 @@ async fn what_fits_is_accepted_some_time_after_a_visit_and_not_before_one() {
     // A strategy that changes takes back what it had not done yet.
     let fay = town.join_in("fay", Role::Member, "Kiel").await;
     town.send(fay, bo).await;
-    town.community.visit(bo, &mut town.stamp).await.unwrap();
+    town.community.visit(bo, None, &mut town.stamp).await.unwrap();
     town.save(bo, KIEL, 1).await;
     assert_eq!(town.community.next_acceptance_at().await, Ok(None));
     assert_eq!(connections(&town, bo).await, 1);
@@ -174,12 +176,13 @@ async fn nobody_who_is_muted_reported_or_remarked_on_is_accepted_automatically()
         }
         town.save(bo, KIEL_ACCEPTS, 0).await;
         let strategy = Strategy::parse(KIEL_ACCEPTS).unwrap();
-        let preview = town.community.preview_strategy(bo, &strategy, 9, town.stamp.now).await.unwrap();
+        let me = town.community.load_recipient(bo, town.stamp.now).await.unwrap();
+        let preview = town.community.preview_strategy(&me, &strategy, None, 9).await.unwrap();
         assert_eq!(
             (preview.accepts, preview.kept_apart.count),
             (if before { 1 } else { 2 }, u32::from(before))
         );
-        town.community.visit(bo, &mut town.stamp).await.unwrap();
+        town.community.visit(bo, None, &mut town.stamp).await.unwrap();
         if !before {
             // Planned already: it is in no plan any more.
             town.act(bo, kim, keeps).await;
@@ -228,7 +231,7 @@ async fn what_a_strategy_accepts_by_itself_comes_after_what_was_picked() {
     let fay = town.join_in("fay", Role::Member, "Kiel").await;
     town.send(fay, bo).await;
     town.save(bo, KIEL_ACCEPTS, 0).await;
-    town.community.visit(bo, &mut town.stamp).await.unwrap();
+    town.community.visit(bo, None, &mut town.stamp).await.unwrap();
     let sweeps = town.community.store().list_sweeps(bo, 9).await.unwrap();
     let last = |kind| sweeps.iter().find(|sweep| sweep.kind == kind).and_then(|sweep| sweep.last_due_at);
     assert!(last(SweepKind::Standing) > last(SweepKind::Picked), "{sweeps:?}");
@@ -239,7 +242,7 @@ async fn what_a_strategy_accepts_by_itself_comes_after_what_was_picked() {
 async fn what_was_picked_is_accepted_one_by_one_and_before_what_was_planned() {
     let (mut town, bo, [(_, from_kim), (_, from_bea), (_, from_una)]) = asked().await;
     town.save(bo, KIEL_ACCEPTS, 0).await;
-    town.community.visit(bo, &mut town.stamp).await.unwrap();
+    town.community.visit(bo, None, &mut town.stamp).await.unwrap();
     let picked = [from_kim, from_bea, from_una].into();
     town.community.accept_picked(bo, picked, &mut town.stamp).await.unwrap().unwrap();
     let again = town.community.accept_picked(bo, [from_bea].into(), &mut town.stamp).await;
@@ -271,7 +274,8 @@ async fn a_judgement_says_why_for_each_request() {
     let (town, bo, [(_, from_kim), (_, from_bea), (_, from_una)]) = asked().await;
     let strategy = Strategy::parse(KIEL).unwrap();
     let wanted = vec![from_kim, from_una, RequestId(bo.0)];
-    let judged = town.community.judge_requests(bo, &strategy, wanted, town.stamp.now).await.unwrap();
+    let me = town.community.load_recipient(bo, town.stamp.now).await.unwrap();
+    let judged = town.community.judge_requests(&me, &strategy, wanted).await.unwrap();
     assert_eq!(judged.len(), 2);
     assert!(!judged.contains_key(&from_bea));
     let una = &judged[&from_una];

@@ -36,25 +36,42 @@ impl AccountStore for SqliteCommunity {
     }
 
     async fn find_session(&self, digest: Digest256, now: Timestamp) -> Read<Option<Session>> {
-        let sql = "SELECT * FROM sessions WHERE digest = ?1 AND expires_at > ?2";
+        let sql = "SELECT *, id AS session_id FROM sessions WHERE digest = ?1 AND expires_at > ?2";
         let now = micros(now);
         self.open.read(move |moment| moment.find("sessions", sql, params![digest, now], session)).await
     }
 
+    async fn find_signed_in(&self, digest: Digest256, now: Timestamp) -> Read<Option<(Account, Session)>> {
+        let sql = "SELECT m.*, s.id AS session_id, s.member_id, s.started_at, s.used_at, s.expires_at, s.device
+                   FROM sessions s JOIN members m ON m.id = s.member_id WHERE s.digest = ?1 AND s.expires_at > ?2";
+        let now = micros(now);
+        let read = |row: &Reading<'_>| Ok((account(row)?, session(row)?));
+        self.open.read(move |moment| moment.find("sessions", sql, params![digest, now], read)).await
+    }
+
     async fn list_sessions(&self, member: PersonId, now: Timestamp) -> Read<Vec<Session>> {
-        let sql = "SELECT * FROM sessions WHERE member_id = ?1 AND expires_at > ?2 ORDER BY used_at DESC, id";
+        let sql = "SELECT *, id AS session_id FROM sessions WHERE member_id = ?1 AND expires_at > ?2 ORDER BY used_at DESC, id";
         let now = micros(now);
         self.open.read(move |moment| moment.rows("sessions", sql, params![member.0, now], session)).await
     }
 
     async fn find_token(&self, digest: Digest256, now: Timestamp) -> Read<Option<ApiToken>> {
-        let sql = "SELECT * FROM tokens WHERE digest = ?1 AND coalesce(expires_at > ?2, 1)";
+        let sql = "SELECT *, id AS token_id, name AS token_name FROM tokens WHERE digest = ?1 AND coalesce(expires_at > ?2, 1)";
         let now = micros(now);
         self.open.read(move |moment| moment.find("tokens", sql, params![digest, now], token)).await
     }
 
+    async fn find_caller(&self, digest: Digest256, now: Timestamp) -> Read<Option<(Account, ApiToken)>> {
+        let sql = "SELECT m.*, t.id AS token_id, t.member_id, t.name AS token_name, t.created_at, t.used_at, t.expires_at
+                   FROM tokens t JOIN members m ON m.id = t.member_id
+                   WHERE t.digest = ?1 AND coalesce(t.expires_at > ?2, 1)";
+        let now = micros(now);
+        let read = |row: &Reading<'_>| Ok((account(row)?, token(row)?));
+        self.open.read(move |moment| moment.find("tokens", sql, params![digest, now], read)).await
+    }
+
     async fn list_tokens(&self, member: PersonId) -> Read<Vec<ApiToken>> {
-        let sql = "SELECT * FROM tokens WHERE member_id = ?1 ORDER BY created_at DESC, id";
+        let sql = "SELECT *, id AS token_id, name AS token_name FROM tokens WHERE member_id = ?1 ORDER BY created_at DESC, id";
         self.open.read(move |moment| moment.rows("tokens", sql, [member.0], token)).await
     }
 
@@ -85,7 +102,7 @@ impl AccountStore for SqliteCommunity {
 
 fn session(row: &Reading<'_>) -> Result<Session, StoreError> {
     Ok(Session {
-        id: SessionId(row.get("id")?),
+        id: SessionId(row.get("session_id")?),
         member: row.person("member_id")?,
         started_at: row.instant("started_at")?,
         used_at: row.instant("used_at")?,
@@ -96,9 +113,9 @@ fn session(row: &Reading<'_>) -> Result<Session, StoreError> {
 
 fn token(row: &Reading<'_>) -> Result<ApiToken, StoreError> {
     Ok(ApiToken {
-        id: TokenId(row.get("id")?),
+        id: TokenId(row.get("token_id")?),
         member: row.person("member_id")?,
-        name: row.text("name", Line::new)?,
+        name: row.text("token_name", Line::new)?,
         created_at: row.instant("created_at")?,
         used_at: row.maybe_instant("used_at")?,
         expires_at: row.maybe_instant("expires_at")?,

@@ -1,152 +1,143 @@
-//! Members as the one who looks may see them: cards and whole profiles.
+//! Cards and profiles of any number of members, as the viewer may see them, in one statement.
 
-use super::member_row::{Face, Whole};
-use super::query::Moment;
+use super::member_row::{active_days, profile, settings};
+use super::query::{ById, Moment, among};
+use crate::sqlite::row::Reading;
 use acquaint_app::community::view::{Between, MemberCard, MemberView};
 use acquaint_app::store::StoreError;
-use acquaint_core::id::PersonId;
-use acquaint_core::member::Standing;
+use acquaint_core::id::{PersonId, PictureId, RequestId};
 use acquaint_core::profile::Profile;
-use acquaint_core::request::{Pair, PairState};
-use rusqlite::params;
+use uuid::Uuid;
+
+/// The columns of `members m` that a card shows.
+const FACE: &str = "m.id, m.handle, m.name, m.name_folded, m.headline, m.region, m.picture_id";
+
+/// Whether member `m` is in the community and does not block `?1`.
+pub(super) const FOUND: &str = "m.standing = 'active' AND NOT EXISTS
+    (SELECT 1 FROM blocks WHERE by_id = m.id AND other_id = ?1)";
+
+/// The joins that [`standing`] needs, after `members m`.
+const SEEN: &str = "CROSS JOIN tallies t ON t.member_id = m.id
+    LEFT JOIN pairs p ON p.lower_id = min(m.id, ?1) AND p.higher_id = max(m.id, ?1)
+    LEFT JOIN requests r ON r.id = p.request_id";
+
+/// The mutual connections `x` of `?1` and member `m` with tally `t`. Scans the connections of whichever has fewer and looks
+/// each up in the other's.
+pub(super) const MUTUAL: &str = "connections a
+    CROSS JOIN connections b ON b.other_id = a.other_id AND b.member_id = CASE
+        WHEN t.connections < (SELECT connections FROM tallies WHERE member_id = ?1) THEN ?1 ELSE m.id END
+    CROSS JOIN members x ON x.id = a.other_id AND x.standing = 'active'
+    WHERE a.member_id = CASE
+        WHEN t.connections < (SELECT connections FROM tallies WHERE member_id = ?1) THEN m.id ELSE ?1 END";
+
+/// The columns that depend on the viewer, `?1`.
+fn standing() -> String {
+    format!(
+        "t.connections AS connections, m.id = ?1 OR {FOUND} AS is_found,
+         EXISTS (SELECT 1 FROM blocks WHERE by_id = ?1 AND other_id = m.id) AS is_blocked,
+         p.state AS pair_state, p.since AS pair_since,
+         r.id AS pair_request_id, r.sender_id AS pair_sender_id, r.sent_at AS pair_sent_at,
+         CASE WHEN m.id <> ?1 AND t.connections > 0 AND {FOUND} THEN (SELECT count(*) FROM {MUTUAL}) ELSE 0 END AS mutual"
+    )
+}
+
+/// Cards of `members m`.
+fn select_cards() -> String {
+    format!("SELECT {FACE}, {} FROM members m {SEEN}", standing())
+}
+
+/// Whole profiles of `members m`.
+pub(super) fn select_views() -> String {
+    format!("SELECT m.*, {} FROM members m {SEEN}", standing())
+}
+
+/// Cards of the members that `chosen` selects as `member_id`, with its other columns. `chosen` carries the `LIMIT`, so that
+/// cards are computed only for the rows of the page.
+pub(super) fn select_listed(chosen: &str, order: &str) -> String {
+    let standing = standing();
+    format!(
+        "SELECT {FACE}, {standing}, l.* FROM ({chosen}) l CROSS JOIN members m ON m.id = l.member_id {SEEN}
+         ORDER BY {order}"
+    )
+}
 
 impl Moment<'_> {
-    /// The card of a member; not found, if they block the one who looks or are not in the community now.
-    pub(super) fn card(&self, me: PersonId, face: Face) -> Result<MemberCard, StoreError> {
-        let is_found = self.is_found(me, &face)?;
-        let between = self.between(me, face.id)?;
-        if !is_found {
-            return Ok(hidden(face, between));
-        }
-        let mutual_connections = self.count_mutual(me, &face)?;
-        Ok(MemberCard {
-            id: face.id,
-            handle: face.handle,
-            name: face.name,
-            headline: face.headline,
-            region: face.region,
-            picture: face.picture,
-            mutual_connections,
-            between,
-            is_found,
-        })
-    }
-
-    pub(super) fn cards(&self, me: PersonId, faces: Vec<Face>) -> Result<Vec<MemberCard>, StoreError> {
-        faces.into_iter().map(|face| self.card(me, face)).collect()
-    }
-
-    /// The card of a member by id. `None`: they left.
-    pub(super) fn card_of(&self, me: PersonId, member: PersonId) -> Result<Option<MemberCard>, StoreError> {
-        self.face(member)?.map(|face| self.card(me, face)).transpose()
-    }
-
-    /// The same for a row that must be there.
-    pub(super) fn card_for(
+    /// Cards by id; deleted members are missing.
+    pub(super) fn cards(
         &self,
         me: PersonId,
-        member: PersonId,
-        table: &str,
-    ) -> Result<MemberCard, StoreError> {
-        self.card_of(me, member)?.ok_or_else(|| missing(member, table))
+        ids: impl IntoIterator<Item = PersonId>,
+    ) -> Result<ById<MemberCard>, StoreError> {
+        let sql = format!("{} WHERE m.id {}", select_cards(), among(2));
+        self.by_id(&sql, me, ids, |row| card(me, row))
     }
 
-    /// A whole profile; of one who is not found only the name.
-    pub(super) fn view(&self, me: PersonId, whole: Whole) -> Result<MemberView, StoreError> {
-        let Whole { face, profile, settings, active_days } = whole;
-        let (connections, is_mine) = (face.connections, face.id == me);
-        let card = self.card(me, face)?;
-        if !card.is_found {
-            let profile = Profile { name: card.name.clone(), ..Profile::default() };
-            return Ok(MemberView {
-                card,
-                profile,
-                connections: None,
-                active_days: None,
-                policy: String::new(),
-            });
-        }
-        Ok(MemberView {
-            card,
-            profile,
-            connections: (settings.shows_connections || is_mine).then_some(connections),
-            active_days: active_days.filter(|_| settings.shows_activity || is_mine),
-            policy: settings.policy,
-        })
-    }
-
-    pub(super) fn view_for(
+    /// Profiles by id; only the name of a member who is not found.
+    pub(super) fn views(
         &self,
         me: PersonId,
-        member: PersonId,
-        table: &str,
-    ) -> Result<MemberView, StoreError> {
-        let whole = self.whole(member)?.ok_or_else(|| missing(member, table))?;
-        self.view(me, whole)
-    }
-
-    fn is_found(&self, me: PersonId, face: &Face) -> Result<bool, StoreError> {
-        if face.id == me {
-            return Ok(true);
-        }
-        Ok(face.standing == Standing::Active && !self.blocks(face.id, me)?)
-    }
-
-    pub(super) fn blocks(&self, by: PersonId, other: PersonId) -> Result<bool, StoreError> {
-        self.has("SELECT 1 FROM blocks WHERE by_id = ?1 AND other_id = ?2", params![by.0, other.0])
-    }
-
-    fn between(&self, me: PersonId, other: PersonId) -> Result<Between, StoreError> {
-        let Ok(pair) = Pair::between(me, other) else {
-            return Ok(Between::Yourself);
-        };
-        if self.blocks(me, other)? {
-            return Ok(Between::YouBlock);
-        }
-        Ok(match self.pair_row(pair)?.state {
-            PairState::Unconnected => Between::Nothing,
-            PairState::Connected { since } => Between::Connected { since },
-            PairState::Waiting(request) if request.sender == me => {
-                Between::YouAsked { request: request.id, sent_at: request.sent_at }
-            }
-            PairState::Waiting(request) => {
-                Between::TheyAsked { request: request.id, sent_at: request.sent_at }
-            }
-        })
-    }
-
-    /// Whoever has fewer connections is gone through; the other's are looked up.
-    fn count_mutual(&self, me: PersonId, face: &Face) -> Result<u32, StoreError> {
-        if face.id == me || face.connections == 0 {
-            return Ok(0);
-        }
-        let mine: u32 =
-            self.value("SELECT coalesce((SELECT connections FROM tallies WHERE member_id = ?1), 0)", [me.0])?;
-        let (fewer, more) = if mine <= face.connections { (me, face.id) } else { (face.id, me) };
-        let sql = "SELECT count(*) FROM connections a
-                   CROSS JOIN connections b ON b.member_id = ?2 AND b.other_id = a.other_id
-                   CROSS JOIN members m ON m.id = a.other_id AND m.standing = 'active'
-                   WHERE a.member_id = ?1";
-        self.value(sql, params![fewer.0, more.0])
+        ids: impl IntoIterator<Item = PersonId>,
+    ) -> Result<ById<MemberView>, StoreError> {
+        let sql = format!("{} WHERE m.id {}", select_views(), among(2));
+        self.by_id(&sql, me, ids, |row| view(me, row))
     }
 }
 
-/// Somebody whose profile is not found: a name, because the one who looks knows it already, and nothing else.
-fn hidden(face: Face, between: Between) -> MemberCard {
-    MemberCard {
-        id: face.id,
-        handle: face.handle,
-        name: face.name,
-        headline: String::new(),
-        region: String::new(),
-        picture: None,
-        mutual_connections: 0,
-        between,
-        is_found: false,
+/// A card. Of a member who is not found it has only the name, which the viewer knows already.
+pub(super) fn card(me: PersonId, row: &Reading<'_>) -> Result<MemberCard, StoreError> {
+    let id = row.person("id")?;
+    let card = MemberCard {
+        id,
+        handle: row.handle("handle")?,
+        name: row.get("name")?,
+        headline: row.get("headline")?,
+        region: row.get("region")?,
+        picture: row.get::<Option<Uuid>>("picture_id")?.map(PictureId),
+        mutual_connections: row.get("mutual")?,
+        between: between(me, id, row)?,
+        is_found: row.get("is_found")?,
+    };
+    if card.is_found {
+        return Ok(card);
     }
+    Ok(MemberCard { headline: String::new(), region: String::new(), picture: None, ..card })
 }
 
-/// A row names a member who is not there.
-fn missing(member: PersonId, table: &str) -> StoreError {
-    StoreError::Corrupt { table: table.into(), column: "member".into(), row: member.to_string() }
+fn between(me: PersonId, other: PersonId, row: &Reading<'_>) -> Result<Between, StoreError> {
+    if me == other {
+        return Ok(Between::Yourself);
+    }
+    if row.get("is_blocked")? {
+        return Ok(Between::YouBlock);
+    }
+    let state: Option<String> = row.get("pair_state")?;
+    Ok(match state.as_deref() {
+        None | Some("unconnected") => Between::Nothing,
+        Some("connected") => Between::Connected { since: row.instant("pair_since")? },
+        Some(_) => {
+            let (request, sent_at) = (RequestId(row.get("pair_request_id")?), row.instant("pair_sent_at")?);
+            if row.person("pair_sender_id")? == me {
+                Between::YouAsked { request, sent_at }
+            } else {
+                Between::TheyAsked { request, sent_at }
+            }
+        }
+    })
+}
+
+/// A profile; only the name of a member who is not found.
+pub(super) fn view(me: PersonId, row: &Reading<'_>) -> Result<MemberView, StoreError> {
+    let card = card(me, row)?;
+    if !card.is_found {
+        let profile = Profile { name: card.name.clone(), ..Profile::default() };
+        return Ok(MemberView { card, profile, connections: None, active_days: None, policy: String::new() });
+    }
+    let (settings, is_mine) = (settings(row)?, card.id == me);
+    Ok(MemberView {
+        profile: profile(row)?,
+        connections: (settings.shows_connections || is_mine).then(|| row.get("connections")).transpose()?,
+        active_days: active_days(row)?.filter(|_| settings.shows_activity || is_mine),
+        policy: settings.policy,
+        card,
+    })
 }

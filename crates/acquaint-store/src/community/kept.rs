@@ -1,20 +1,25 @@
 //! What only a recipient knows: the one part that reads private tables.
 
 use super::SqliteCommunity;
-use super::member_row::{FACE, Face, OPERATED, member_row};
+use super::card::{MUTUAL, card, select_listed};
+use super::exchange::{EXCHANGED, vouches};
+use super::member_row::{OPERATED, member_row};
 use super::pair::About;
-use super::query::{ByName, ByTime, Moment, one_more, page};
+use super::people::{LIKE_CONNECTION, count_namesakes};
+use super::query::{ByName, ByTime, Moment, among, in_order, list, one_more, page};
 use super::request::RequestRow;
 use crate::sqlite::row::{Reading, micros};
 use acquaint_app::community::account::{AccessEvent, AccessEventKind, Attention};
 use acquaint_app::community::store::{KeptStore, Read};
 use acquaint_app::community::view::{
-    Listing, MemberCard, MemberRow, Notification, ReceivedRequest, Report, ShelfCounts, Want,
+    Listing, MemberCard, Notification, ReceivedRequest, Report, ShelfCounts, Want,
 };
 use acquaint_app::store::StoreError;
 use acquaint_core::id::{NotificationId, PersonId, ReportId, RequestId};
+use acquaint_core::profile::shared_facts;
 use acquaint_core::request::{
-    Keeping, Message, NoticeKind, PairState, RecipientPrivate, RecipientSituation, Shelf,
+    Keeping, Message, NoticeKind, PairState, RecipientPrivate, RecipientSituation, ReportReason,
+    SenderSituation, Shelf,
 };
 use acquaint_core::stamp::whole_minute;
 use async_trait::async_trait;
@@ -31,8 +36,19 @@ impl KeptStore for SqliteCommunity {
         week_from: Timestamp,
         open_from: Timestamp,
     ) -> Read<Option<RecipientSituation>> {
-        let about = About { named: named.to_vec(), week_from, open_from };
-        self.kept.read(move |moment| moment.kept_situation(me, other, &about)).await
+        let about = About { others: vec![other], named: named.to_vec(), week_from, open_from };
+        self.kept.read(move |moment| Ok(moment.kept_situations(me, &about)?.pop())).await
+    }
+
+    async fn load_kept_pairs(
+        &self,
+        me: PersonId,
+        others: Vec<PersonId>,
+        week_from: Timestamp,
+        open_from: Timestamp,
+    ) -> Read<Vec<RecipientSituation>> {
+        let about = About { others, named: Vec::new(), week_from, open_from };
+        self.kept.read(move |moment| moment.kept_situations(me, &about)).await
     }
 
     async fn list_received(&self, me: PersonId, shelf: Shelf, want: Want) -> Read<Listing<ReceivedRequest>> {
@@ -40,12 +56,15 @@ impl KeptStore for SqliteCommunity {
     }
 
     async fn find_received(&self, me: PersonId, request: RequestId) -> Read<Option<ReceivedRequest>> {
-        let sql = format!("SELECT r.* FROM keepings k {REACHABLE} AND k.request_id = ?2");
-        let find = move |moment: &Moment<'_>| {
-            let row = moment.find("requests", &sql, params![me.0, request.0], RequestRow::read)?;
-            row.map(|row| moment.received_request(me, row)).transpose()
-        };
-        self.kept.read(find).await
+        Ok(self.list_received_of(me, vec![request]).await?.pop())
+    }
+
+    async fn list_received_of(&self, me: PersonId, requests: Vec<RequestId>) -> Read<Vec<ReceivedRequest>> {
+        self.kept.read(move |moment| moment.received_among(me, &requests)).await
+    }
+
+    async fn list_every_received(&self, me: PersonId) -> Read<Vec<ReceivedRequest>> {
+        self.kept.read(move |moment| moment.every_received(me)).await
     }
 
     async fn count_shelves(&self, me: PersonId) -> Read<ShelfCounts> {
@@ -53,19 +72,13 @@ impl KeptStore for SqliteCommunity {
     }
 
     async fn list_muted(&self, me: PersonId) -> Read<Vec<MemberCard>> {
-        let sql = format!(
-            "SELECT {FACE} FROM mutes x JOIN members m ON m.id = x.other_id
-             JOIN tallies t ON t.member_id = m.id WHERE x.by_id = ?1 ORDER BY m.name_folded, m.id"
-        );
-        self.kept.read(move |moment| moment.cards(me, moment.rows("mutes", &sql, [me.0], Face::read)?)).await
+        let sql = select_listed("SELECT other_id AS member_id FROM mutes WHERE by_id = ?1", BY_NAME);
+        self.kept.read(move |moment| moment.rows("mutes", &sql, [me.0], |row| card(me, row))).await
     }
 
     async fn list_blocked(&self, me: PersonId) -> Read<Vec<MemberCard>> {
-        let sql = format!(
-            "SELECT {FACE} FROM blocks x JOIN members m ON m.id = x.other_id
-             JOIN tallies t ON t.member_id = m.id WHERE x.by_id = ?1 ORDER BY m.name_folded, m.id"
-        );
-        self.kept.read(move |moment| moment.cards(me, moment.rows("blocks", &sql, [me.0], Face::read)?)).await
+        let sql = select_listed("SELECT other_id AS member_id FROM blocks WHERE by_id = ?1", BY_NAME);
+        self.kept.read(move |moment| moment.rows("blocks", &sql, [me.0], |row| card(me, row))).await
     }
 
     async fn list_notifications(
@@ -92,15 +105,21 @@ impl KeptStore for SqliteCommunity {
     }
 
     async fn load_attention(&self, me: PersonId, now: Timestamp) -> Read<Attention> {
-        let open =
-            "SELECT * FROM access_events WHERE member_id = ?1 AND is_open = 1 ORDER BY at DESC LIMIT 1";
-        self.kept
-            .read(move |moment| {
-                let unread = moment.value(&count_unread(), params![me.0, micros(now)])?;
-                let notice = moment.find("access_events", open, [me.0], access_event)?;
-                Ok(Attention { unread, notice })
-            })
-            .await
+        let sql = format!(
+            "SELECT ({}) AS unread, e.* FROM (SELECT 1)
+             LEFT JOIN (SELECT * FROM access_events WHERE member_id = ?1 AND is_open = 1 ORDER BY at DESC LIMIT 1) e",
+            count_unread()
+        );
+        let read = |row: &Reading<'_>| {
+            let notice = row.get::<Option<String>>("kind")?.map(|_| access_event(row)).transpose()?;
+            Ok(Attention { unread: row.get("unread")?, notice })
+        };
+        let find = move |moment: &Moment<'_>| {
+            moment
+                .find("access_events", &sql, params![me.0, micros(now)], read)
+                .map(Option::unwrap_or_default)
+        };
+        self.kept.read(find).await
     }
 
     async fn list_access_events(&self, me: PersonId, at_most: u32) -> Read<Vec<AccessEvent>> {
@@ -116,9 +135,12 @@ impl KeptStore for SqliteCommunity {
     }
 }
 
-/// The requests to `?1` that are within reach: not of somebody they block, or who is not there now.
+/// The order of a list of members.
+const BY_NAME: &str = "m.name_folded, m.id";
+
+/// The requests to `?1` that are within reach, each of a member `m`: not of somebody they block, or who is not there now.
 const REACHABLE: &str = "JOIN requests r ON r.id = k.request_id
-    JOIN members s ON s.id = k.sender_id AND s.standing = 'active'
+    JOIN members m ON m.id = k.sender_id AND m.standing = 'active'
     WHERE k.recipient_id = ?1
       AND NOT EXISTS (SELECT 1 FROM blocks WHERE by_id = ?1 AND other_id = k.sender_id)";
 
@@ -155,44 +177,83 @@ fn access_event(row: &Reading<'_>) -> Result<AccessEvent, StoreError> {
     })
 }
 
-impl Moment<'_> {
-    fn kept_situation(
-        &self,
-        me: PersonId,
-        other: PersonId,
-        about: &About,
-    ) -> Result<Option<RecipientSituation>, StoreError> {
-        let Some(public) = self.situation(me, other, about)? else {
-            return Ok(None);
-        };
-        let keeping = match &public.state {
-            PairState::Waiting(request) if request.sender == other => self.keeping(request.id)?,
-            _ => Keeping::default(),
-        };
-        let private = RecipientPrivate { muted: self.mutes(me, other)?, keeping };
-        Ok(Some(RecipientSituation { public, private }))
-    }
+/// How many mutual connections a received request names.
+const MUTUAL_NAMED: u32 = 3;
 
-    fn keeping(&self, request: RequestId) -> Result<Keeping, StoreError> {
-        let sql = "SELECT * FROM keepings WHERE request_id = ?1";
-        let keeping = self.find("keepings", sql, [request.0], |row| {
-            Ok(Keeping {
-                shelf: row.word("shelf")?,
-                by_hand: row.get("by_hand")?,
-                seen_at: row.maybe_instant("seen_at")?,
-                remark: row.maybe_text("remark", Message::new)?,
-                reported_at: row.maybe_instant("reported_at")?,
-            })
-        })?;
-        keeping.ok_or_else(|| StoreError::Corrupt {
-            table: "keepings".into(),
-            column: "request_id".into(),
-            row: request.to_string(),
+/// Received requests of `?1` without their people, with what the recipient keeps about them; `keepings` are the rows `k`.
+fn select_received(keepings: &str) -> String {
+    format!(
+        "SELECT r.*, {EXCHANGED}, {namesakes} AS namesakes, {LIKE_CONNECTION} AS is_like_connection,
+             (SELECT json_group_array(name ORDER BY name_folded, id) FROM
+                 (SELECT x.name, x.name_folded, x.id FROM {MUTUAL}
+                      AND NOT EXISTS (SELECT 1 FROM blocks WHERE by_id = x.id AND other_id = ?1)
+                  ORDER BY x.name_folded, x.id LIMIT {MUTUAL_NAMED})) AS mutual_names,
+             k.shelf, k.by_hand, k.seen_at, k.remark, k.reported_at,
+             EXISTS (SELECT 1 FROM mutes WHERE by_id = ?1 AND other_id = m.id) AS is_muted,
+             m.role = 'operator' AND NOT EXISTS ({OPERATED} AND id <> m.id) AS is_from_only_operator
+         FROM {keepings} JOIN tallies t ON t.member_id = k.sender_id {REACHABLE}",
+        namesakes = count_namesakes("m.id")
+    )
+}
+
+/// A received request without its people.
+struct ReceivedRow {
+    request: RequestRow,
+    vouches: Vec<(PersonId, Timestamp)>,
+    namesakes: u32,
+    is_like_connection: bool,
+    mutual_names: Vec<String>,
+    keeping: Keeping,
+    is_muted: bool,
+    is_from_only_operator: bool,
+}
+
+impl ReceivedRow {
+    fn read(row: &Reading<'_>) -> Result<Self, StoreError> {
+        let given = vouches(row)?.into_iter().filter_map(|vouch| Some((vouch.voucher, vouch.vouched_at?)));
+        let mut vouches: Vec<(PersonId, Timestamp)> = given.collect();
+        vouches.sort_by_key(|(voucher, at)| (*at, *voucher));
+        Ok(Self {
+            request: RequestRow::read(row)?,
+            vouches,
+            namesakes: row.get("namesakes")?,
+            is_like_connection: row.get("is_like_connection")?,
+            mutual_names: row.maybe_json("mutual_names")?.unwrap_or_default(),
+            keeping: keeping(row)?,
+            is_muted: row.get("is_muted")?,
+            is_from_only_operator: row.get("is_from_only_operator")?,
         })
     }
 
-    fn mutes(&self, by: PersonId, other: PersonId) -> Result<bool, StoreError> {
-        self.has("SELECT 1 FROM mutes WHERE by_id = ?1 AND other_id = ?2", params![by.0, other.0])
+    fn place(&self) -> ByTime {
+        ByTime { at: micros(self.request.text.sent_at), id: self.request.id.0 }
+    }
+}
+
+fn keeping(row: &Reading<'_>) -> Result<Keeping, StoreError> {
+    Ok(Keeping {
+        shelf: row.word("shelf")?,
+        by_hand: row.get("by_hand")?,
+        seen_at: row.maybe_instant("seen_at")?,
+        remark: row.maybe_text("remark", Message::new)?,
+        reported_at: row.maybe_instant("reported_at")?,
+    })
+}
+
+impl Moment<'_> {
+    fn kept_situations(&self, me: PersonId, about: &About) -> Result<Vec<RecipientSituation>, StoreError> {
+        let extra = ", EXISTS (SELECT 1 FROM mutes WHERE by_id = ?1 AND other_id = other.id) AS is_muted,
+            k.shelf, k.by_hand, k.seen_at, k.remark, k.reported_at";
+        let from = "LEFT JOIN keepings k ON k.request_id = r.id AND k.recipient_id = ?1";
+        let private = |row: &Reading<'_>, public: &SenderSituation| {
+            let keeping = match &public.state {
+                PairState::Waiting(request) if request.sender != me => keeping(row)?,
+                _ => Keeping::default(),
+            };
+            Ok(RecipientPrivate { muted: row.get("is_muted")?, keeping })
+        };
+        let found = self.situations(me, about, (extra, from), private)?;
+        Ok(found.into_iter().map(|(public, private)| RecipientSituation { public, private }).collect())
     }
 
     fn received(
@@ -202,40 +263,71 @@ impl Moment<'_> {
         want: &Want,
     ) -> Result<Listing<ReceivedRequest>, StoreError> {
         let sql = format!(
-            "SELECT r.* FROM keepings k {REACHABLE} AND k.shelf = ?2
-               AND (k.sent_at, k.request_id) < (?3, ?4)
-             ORDER BY k.sent_at DESC, k.request_id DESC LIMIT ?5"
+            "{} AND k.shelf = ?2 AND (k.sent_at, k.request_id) < (?3, ?4)
+             ORDER BY k.sent_at DESC, k.request_id DESC LIMIT ?5",
+            select_received("keepings k")
         );
         let from = ByTime::read(want.after.as_ref()).unwrap_or(ByTime::LAST);
         let parameters = params![me.0, shelf.key(), from.at, from.id, one_more(want.at_most)];
-        let rows = self.rows("requests", &sql, parameters, RequestRow::read)?;
-        let place = |row: &RequestRow| ByTime { at: micros(row.sent_at), id: row.id.0 }.cursor();
-        let Listing { items, next } = page(rows, want.at_most, place);
-        let items = items.into_iter().map(|row| self.received_request(me, row));
-        Ok(Listing { items: items.collect::<Result<_, _>>()?, next })
+        let rows = self.rows("requests", &sql, parameters, ReceivedRow::read)?;
+        let Listing { items, next } = page(rows, want.at_most, |row| row.place().cursor());
+        Ok(Listing { items: self.received_from(me, items)?, next })
     }
 
-    fn received_request(&self, me: PersonId, row: RequestRow) -> Result<ReceivedRequest, StoreError> {
-        let sql = "SELECT * FROM vouches WHERE request_id = ?1 AND vouched_at IS NOT NULL
-                   ORDER BY vouched_at, voucher_id";
-        let vouches = self.rows("vouches", sql, [row.id.0], |found| {
-            let card = self.card_for(me, found.person("voucher_id")?, "vouches")?;
-            Ok((card, found.instant("vouched_at")?))
-        })?;
-        Ok(ReceivedRequest {
-            sender: self.view_for(me, row.sender, "requests")?,
-            vouches,
-            namesakes: self.count_namesakes(row.sender)?,
-            keeping: self.keeping(row.id)?,
-            is_muted: self.mutes(me, row.sender)?,
-            is_from_only_operator: self.is_only_operator(row.sender)?,
-            text: self.request_text(row)?,
-        })
+    fn received_among(
+        &self,
+        me: PersonId,
+        requests: &[RequestId],
+    ) -> Result<Vec<ReceivedRequest>, StoreError> {
+        // By the ids, not through all that waits.
+        let keepings = format!("{} w CROSS JOIN keepings k ON k.request_id = w.id", in_order(2));
+        let sql = format!("{} ORDER BY w.place", select_received(&keepings));
+        let ids = list(requests.iter().map(|request| request.0))?;
+        let rows = self.rows("requests", &sql, params![me.0, ids], ReceivedRow::read)?;
+        self.received_from(me, rows)
     }
 
-    fn is_only_operator(&self, member: PersonId) -> Result<bool, StoreError> {
-        let sql = format!("{OPERATED} AND id = ?1 AND NOT EXISTS ({OPERATED} AND id <> ?1)");
-        self.has(&sql, [member.0])
+    fn every_received(&self, me: PersonId) -> Result<Vec<ReceivedRequest>, StoreError> {
+        let sql = format!("{} ORDER BY k.sent_at DESC, k.request_id DESC", select_received("keepings k"));
+        let mut rows = self.rows("requests", &sql, [me.0], ReceivedRow::read)?;
+        rows.sort_by_key(|row| row.keeping.shelf as usize);
+        self.received_from(me, rows)
+    }
+
+    /// Adds senders and vouchers.
+    fn received_from(
+        &self,
+        me: PersonId,
+        rows: Vec<ReceivedRow>,
+    ) -> Result<Vec<ReceivedRequest>, StoreError> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let senders = rows.iter().map(|row| row.request.sender);
+        let vouchers = rows.iter().flat_map(|row| &row.vouches).map(|(voucher, _)| *voucher);
+        let people = self.views(me, senders.chain(vouchers).chain([me]))?;
+        let mine = &people.get(me, "requests")?.profile;
+        let received = |row: ReceivedRow| {
+            let sender = people.get(row.request.sender, "requests")?.clone();
+            let vouches = row
+                .vouches
+                .into_iter()
+                .map(|(voucher, at)| Ok((people.get(voucher, "vouches")?.card.clone(), at)));
+            Ok(ReceivedRequest {
+                vouches: vouches.collect::<Result<_, StoreError>>()?,
+                namesakes: row.namesakes,
+                is_like_connection: row.is_like_connection,
+                // A sender who blocks the recipient is not found, and neither are their connections.
+                mutual_names: if sender.card.is_found { row.mutual_names } else { Vec::new() },
+                shared: shared_facts(mine, &sender.profile),
+                keeping: row.keeping,
+                is_muted: row.is_muted,
+                is_from_only_operator: row.is_from_only_operator,
+                text: row.request.text,
+                sender,
+            })
+        };
+        rows.into_iter().map(received).collect()
     }
 
     fn shelf_counts(&self, me: PersonId) -> Result<ShelfCounts, StoreError> {
@@ -264,18 +356,20 @@ impl Moment<'_> {
         want: &Want,
     ) -> Result<Listing<Notification>, StoreError> {
         // Listed by the minute: where a page ends is shown.
-        let sql = format!(
-            "SELECT n.*, NOT ({UNREAD}) AS is_read FROM notifications n
+        let chosen = format!(
+            "SELECT n.about_id AS member_id, n.id AS notification_id, n.kind, n.request_id, n.at,
+                 NOT ({UNREAD}) AS is_read FROM notifications n
              WHERE n.member_id = ?1 AND {TOLD} AND {BY_NOW} AND (n.at / 60000000, n.id) < (?3, ?4)
              ORDER BY n.at / 60000000 DESC, n.id DESC LIMIT ?5"
         );
+        let sql = select_listed(&chosen, "l.at / 60000000 DESC, l.notification_id DESC");
         let from = ByTime::read(want.after.as_ref()).unwrap_or(ByTime::LAST);
         let parameters = params![me.0, micros(now), from.at, from.id, one_more(want.at_most)];
         let found = self.rows("notifications", &sql, parameters, |row| {
             Ok(Notification {
-                id: NotificationId(row.get("id")?),
+                id: NotificationId(row.get("notification_id")?),
                 kind: row.key("kind", NoticeKind::parse)?,
-                about: self.card_for(me, row.person("about_id")?, "notifications")?,
+                about: card(me, row)?,
                 request: RequestId(row.get("request_id")?),
                 at: whole_minute(row.instant("at")?),
                 told_at: row.instant("at")?,
@@ -293,32 +387,43 @@ impl Moment<'_> {
                    ORDER BY handled_at IS NOT NULL, -reported_at, id LIMIT ?4";
         let from = ByName::read(want.after.as_ref());
         let at: i64 = from.name.parse().unwrap_or(i64::MIN);
-        let read = |row: &Reading<'_>| {
-            let report = Report {
-                id: ReportId(row.get("id")?),
-                by: self.member_row(row.person("by_id")?)?,
-                about: self.member_row(row.person("about_id")?)?,
-                because: row.word("because")?,
-                note: row.get("note")?,
-                at: row.instant("reported_at")?,
-                handled_at: row.maybe_instant("handled_at")?,
-            };
-            Ok(report)
-        };
         let parameters = params![from.rank, at, from.id, one_more(want.at_most), operator.0];
+        let read =
+            |row: &Reading<'_>| Ok((row.person("by_id")?, row.person("about_id")?, ReportRow::read(row)?));
         let found = self.rows("reports", sql, parameters, read)?;
-        Ok(page(found, want.at_most, |report| {
+        let sql = format!("SELECT * FROM members WHERE id {}", among(2));
+        let ids = found.iter().flat_map(|(by, about, _)| [*by, *about]);
+        let people = self.by_id(&sql, operator, ids, member_row)?;
+        let reports = found.into_iter().map(|(by, about, row)| {
+            let (by, about) = (people.get(by, "reports")?.clone(), people.get(about, "reports")?.clone());
+            let ReportRow { id, because, note, at, handled_at } = row;
+            Ok(Report { id, by, about, because, note, at, handled_at })
+        });
+        let reports = reports.collect::<Result<Vec<_>, StoreError>>()?;
+        Ok(page(reports, want.at_most, |report| {
             let rank = i64::from(report.handled_at.is_some());
             ByName { rank, name: (-micros(report.at)).to_string(), id: report.id.0 }.cursor()
         }))
     }
+}
 
-    fn member_row(&self, member: PersonId) -> Result<MemberRow, StoreError> {
-        let row = self.find("members", "SELECT * FROM members WHERE id = ?1", [member.0], member_row)?;
-        row.ok_or_else(|| StoreError::Corrupt {
-            table: "reports".into(),
-            column: "member".into(),
-            row: member.to_string(),
+/// A report without its people.
+struct ReportRow {
+    id: ReportId,
+    because: ReportReason,
+    note: String,
+    at: Timestamp,
+    handled_at: Option<Timestamp>,
+}
+
+impl ReportRow {
+    fn read(row: &Reading<'_>) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: ReportId(row.get("id")?),
+            because: row.word("because")?,
+            note: row.get("note")?,
+            at: row.instant("reported_at")?,
+            handled_at: row.maybe_instant("handled_at")?,
         })
     }
 }

@@ -3,7 +3,7 @@
 use super::SqliteCommunity;
 use super::apply::Work;
 use super::kept::{BY_NOW, TOLD, UNREAD};
-use super::member_row::member_row;
+use super::member_row::{OPERATED, member_row};
 use super::query::{ByName, Moment, one_more, page};
 use super::search::fold;
 use super::verify;
@@ -59,6 +59,13 @@ impl OperatingStore for SqliteCommunity {
     ) -> Read<Listing<MemberRow>> {
         let query = query.trim().to_owned();
         self.open.read(move |moment| moment.member_rows(&query, after.as_ref(), at_most)).await
+    }
+
+    async fn is_last_operator(&self, member: PersonId) -> Read<bool> {
+        let sql = format!(
+            "SELECT 1 FROM members WHERE id = ?1 AND role = 'operator' AND NOT EXISTS ({OPERATED} AND id <> ?1)"
+        );
+        self.open.read(move |moment| moment.has(&sql, [member.0])).await
     }
 
     async fn list_due_mails(&self, now: Timestamp, at_most: u32) -> Read<Vec<QueuedMail>> {

@@ -1,6 +1,7 @@
 //! Pairs as decisions need them: what both may know, and the counters of the one who acts.
 
-use super::query::Moment;
+use super::exchange::{EXCHANGED, questions, vouches};
+use super::query::{Moment, among, list};
 use crate::sqlite::row::{Reading, micros};
 use acquaint_app::store::StoreError;
 use acquaint_core::id::{PersonId, RequestId};
@@ -12,134 +13,160 @@ use rusqlite::params;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// The one row of a pair; without questions and vouches.
-pub(super) struct PairRow {
-    pub(super) version: u64,
-    pub(super) state: PairState,
+/// The one row of a pair.
+struct PairRow {
+    version: u64,
+    state: PairState,
     /// When each took a request back or the connection ended, the lower member first.
-    pub(super) ended_at: [Option<Timestamp>; 2],
+    ended_at: [Option<Timestamp>; 2],
 }
 
+/// With [`EXCHANGED`], the columns for [`PairRow::read`]: of `pairs p` and its waiting request, `requests r`.
+const PAIR: &str = "p.version, p.state, p.since, p.lower_ended_at, p.higher_ended_at, r.id AS request_id, r.sender_id, r.sent_at";
+
 impl PairRow {
+    /// Without a row, the two never had anything to do with each other.
     fn read(row: &Reading<'_>) -> Result<Self, StoreError> {
-        let state: String = row.get("state")?;
+        let Some(state) = row.get::<Option<String>>("state")? else {
+            return Ok(Self { version: 0, state: PairState::Unconnected, ended_at: [None, None] });
+        };
         let state = match state.as_str() {
             "unconnected" => PairState::Unconnected,
             "connected" => PairState::Connected { since: row.instant("since")? },
-            _ => PairState::Waiting(WaitingRequest {
-                id: RequestId(row.get("request_id")?),
-                sender: row.person("sender_id")?,
-                sent_at: row.instant("sent_at")?,
-                questions: Vec::new(),
-                vouches: Vec::new(),
-            }),
+            _ => PairState::Waiting(waiting_request(row)?),
         };
         let ended_at = [row.maybe_instant("lower_ended_at")?, row.maybe_instant("higher_ended_at")?];
         let version = row.get::<i64>("version")?.try_into().map_err(|_| row.corrupt("version"))?;
         Ok(Self { version, state, ended_at })
     }
-
-    /// Nothing was ever between them.
-    fn nothing() -> Self {
-        Self { version: 0, state: PairState::Unconnected, ended_at: [None, None] }
-    }
 }
 
-/// What the one who acts asks about, beside the pair itself.
+fn waiting_request(row: &Reading<'_>) -> Result<WaitingRequest, StoreError> {
+    let questions = questions(row)?
+        .into_iter()
+        .map(|asked| Question { text: asked.text, answer: asked.answer.map(|(answer, _)| answer) });
+    let vouches = vouches(row)?.into_iter();
+    Ok(WaitingRequest {
+        id: RequestId(row.get("request_id")?),
+        sender: row.person("sender_id")?,
+        sent_at: row.instant("sent_at")?,
+        questions: questions.collect(),
+        vouches: vouches
+            .map(|vouch| VouchState { voucher: vouch.voucher, vouched_at: vouch.vouched_at })
+            .collect(),
+    })
+}
+
+/// What the one who acts asks about.
 #[derive(Clone, Debug)]
 pub(super) struct About {
+    pub(super) others: Vec<PersonId>,
     pub(super) named: Vec<PersonId>,
     pub(super) week_from: Timestamp,
     pub(super) open_from: Timestamp,
 }
 
+/// What `?1` sent since `?3` (the week) and `?4` (open requests).
+const SENT: &str = "
+    (SELECT count(*) FROM sends WHERE member_id = ?1 AND sent_at > ?3) AS sent_this_week,
+    (SELECT min(sent_at) FROM sends WHERE member_id = ?1 AND sent_at > ?3) AS first_this_week_at,
+    (SELECT count(*) FROM sends WHERE member_id = ?1 AND sent_at > ?4 AND NOT taken_back) AS sent_open";
+
+fn sent(row: &Reading<'_>) -> Result<Sent, StoreError> {
+    Ok(Sent {
+        this_week: row.get("sent_this_week")?,
+        first_this_week_at: row.maybe_instant("first_this_week_at")?,
+        open: row.get("sent_open")?,
+    })
+}
+
 impl Moment<'_> {
-    pub(super) fn pair_row(&self, pair: Pair) -> Result<PairRow, StoreError> {
-        let [lower, higher] = pair.members();
-        let sql =
-            "SELECT p.*, r.sender_id, r.sent_at FROM pairs p LEFT JOIN requests r ON r.id = p.request_id
-                   WHERE p.lower_id = ?1 AND p.higher_id = ?2";
-        let row = self.find("pairs", sql, params![lower.0, higher.0], PairRow::read)?;
-        Ok(row.unwrap_or_else(PairRow::nothing))
-    }
-
-    /// The same with questions and vouches.
-    pub(super) fn whole_pair(&self, pair: Pair) -> Result<PairRow, StoreError> {
-        let mut row = self.pair_row(pair)?;
-        if let PairState::Waiting(request) = &mut row.state {
-            request.questions = self.questions(request.id)?;
-            request.vouches = self.vouches(request.id)?;
-        }
-        Ok(row)
-    }
-
-    fn questions(&self, request: RequestId) -> Result<Vec<Question>, StoreError> {
-        let sql = "SELECT * FROM questions WHERE request_id = ?1 ORDER BY number";
-        self.rows("questions", sql, [request.0], |row| {
-            let answer = row.maybe_text("answer", acquaint_core::request::Message::new)?;
-            Ok(Question { text: row.message("question")?, answer })
-        })
-    }
-
-    fn vouches(&self, request: RequestId) -> Result<Vec<VouchState>, StoreError> {
-        let sql = "SELECT * FROM vouches WHERE request_id = ?1 ORDER BY asked_at, voucher_id";
-        self.rows("vouches", sql, [request.0], |row| {
-            Ok(VouchState {
-                voucher: row.person("voucher_id")?,
-                vouched_at: row.maybe_instant("vouched_at")?,
-            })
+    /// The pairs of `me` with these others; deleted members are missing. `extra` and `from` add columns and joins, which `more`
+    /// reads: kept readers add what the recipient keeps, so that open readers never name a private table.
+    pub(super) fn situations<T>(
+        &self,
+        me: PersonId,
+        about: &About,
+        (extra, from): (&str, &str),
+        more: impl Fn(&Reading<'_>, &SenderSituation) -> Result<T, StoreError>,
+    ) -> Result<Vec<(SenderSituation, T)>, StoreError> {
+        let others = list(about.others.iter().map(|other| other.0))?;
+        let mutual = self.mutual_with(me, about, &others)?;
+        // Who is not there is as somebody who blocks: what one has with them can be ended, and nothing begun.
+        let sql = format!(
+            "SELECT {PAIR}, {EXCHANGED}, {SENT}, other.id AS other_id,
+                 my.connections AS my_connections, their.connections AS their_connections,
+                 EXISTS (SELECT 1 FROM blocks WHERE by_id = ?1 AND other_id = other.id) AS blocks_other,
+                 other.standing <> 'active'
+                     OR EXISTS (SELECT 1 FROM blocks WHERE by_id = other.id AND other_id = ?1) AS blocks_me
+                 {extra}
+             FROM members me
+             CROSS JOIN tallies my ON my.member_id = me.id
+             CROSS JOIN members other ON other.id {}
+             CROSS JOIN tallies their ON their.member_id = other.id
+             LEFT JOIN pairs p ON p.lower_id = min(other.id, ?1) AND p.higher_id = max(other.id, ?1)
+             LEFT JOIN requests r ON r.id = p.request_id {from}
+             WHERE me.id = ?1 AND me.standing = 'active' AND other.id <> ?1",
+            among(2)
+        );
+        let parameters = params![me.0, others, micros(about.week_from), micros(about.open_from)];
+        self.rows("pairs", &sql, parameters, |row| {
+            let (pair, other) = (PairRow::read(row)?, row.person("other_id")?);
+            let situation = SenderSituation {
+                version: pair.version,
+                me: Me {
+                    id: me,
+                    connections: row.get("my_connections")?,
+                    ended_at: pair.ended_at[usize::from(me > other)],
+                    blocks_other: row.get("blocks_other")?,
+                    sent: sent(row)?,
+                },
+                other: Other {
+                    id: other,
+                    connections: row.get("their_connections")?,
+                    blocks_me: row.get("blocks_me")?,
+                },
+                state: pair.state,
+                mutual_connections: mutual
+                    .iter()
+                    .filter(|(with, _)| *with == other)
+                    .map(|(_, named)| *named)
+                    .collect(),
+            };
+            let more = more(row, &situation)?;
+            Ok((situation, more))
         })
     }
 
     pub(super) fn situation(
         &self,
         me: PersonId,
-        other: PersonId,
         about: &About,
     ) -> Result<Option<SenderSituation>, StoreError> {
-        let Ok(pair) = Pair::between(me, other) else {
-            return Ok(None);
-        };
-        let (Some((my_connections, true)), Some((their_connections, is_there))) =
-            (self.connections_of(me)?, self.connections_of(other)?)
-        else {
-            return Ok(None);
-        };
-        // Who is not there is as somebody who blocks: what one has with them can be ended, and nothing begun.
-        let blocks_me = !is_there || self.blocks(other, me)?;
-        let row = self.whole_pair(pair)?;
-        let mut mutual_connections = BTreeSet::new();
-        for named in &about.named {
-            if self.is_connected(*named, me)? && self.is_connected(*named, other)? {
-                mutual_connections.insert(*named);
-            }
+        let found = self.situations(me, about, ("", ""), |_, _| Ok(()))?;
+        Ok(found.into_iter().next().map(|(situation, ())| situation))
+    }
+
+    /// The others and the named members who are connected with both them and `me`.
+    fn mutual_with(
+        &self,
+        me: PersonId,
+        about: &About,
+        others: &str,
+    ) -> Result<BTreeSet<(PersonId, PersonId)>, StoreError> {
+        if about.named.is_empty() {
+            return Ok(BTreeSet::new());
         }
-        let mine = usize::from(pair.members()[0] != me);
-        Ok(Some(SenderSituation {
-            version: row.version,
-            me: Me {
-                id: me,
-                connections: my_connections,
-                ended_at: row.ended_at[mine],
-                blocks_other: self.blocks(me, other)?,
-                sent: self.sent(me, about.week_from, about.open_from)?,
-            },
-            other: Other { id: other, connections: their_connections, blocks_me },
-            state: row.state,
-            mutual_connections,
-        }))
-    }
-
-    /// How many connections a member has, and whether they are in the community now.
-    fn connections_of(&self, member: PersonId) -> Result<Option<(u32, bool)>, StoreError> {
-        let sql = "SELECT t.connections, m.standing = 'active' AS is_there
-                   FROM members m JOIN tallies t ON t.member_id = m.id WHERE m.id = ?1";
-        self.find("tallies", sql, [member.0], |row| Ok((row.get("connections")?, row.get("is_there")?)))
-    }
-
-    pub(super) fn is_connected(&self, one: PersonId, other: PersonId) -> Result<bool, StoreError> {
-        let sql = "SELECT 1 FROM connections WHERE member_id = ?1 AND other_id = ?2";
-        self.has(sql, params![one.0, other.0])
+        let sql = format!(
+            "SELECT b.other_id, a.member_id AS named_id FROM connections a
+             CROSS JOIN connections b ON b.member_id = a.member_id AND b.other_id {}
+             WHERE a.member_id {} AND a.other_id = ?1",
+            among(2),
+            among(3)
+        );
+        let named = list(about.named.iter().map(|named| named.0))?;
+        let read = |row: &Reading<'_>| Ok((row.person("other_id")?, row.person("named_id")?));
+        Ok(self.rows("connections", &sql, params![me.0, others, named], read)?.into_iter().collect())
     }
 
     pub(super) fn sent(
@@ -148,15 +175,10 @@ impl Moment<'_> {
         week_from: Timestamp,
         open_from: Timestamp,
     ) -> Result<Sent, StoreError> {
-        let sql = "SELECT count(*) AS sent, min(sent_at) AS first_at FROM sends
-                   WHERE member_id = ?1 AND sent_at > ?2";
-        let week = self.find("sends", sql, params![me.0, micros(week_from)], |row| {
-            Ok((row.get("sent")?, row.maybe_instant("first_at")?))
-        })?;
-        let (this_week, first_this_week_at) = week.unwrap_or((0, None));
-        let sql = "SELECT count(*) FROM sends WHERE member_id = ?1 AND sent_at > ?2 AND NOT taken_back";
-        let open = self.value(sql, params![me.0, micros(open_from)])?;
-        Ok(Sent { this_week, first_this_week_at, open })
+        // `?2` is the list of others in the statement that shares these columns.
+        let sql = format!("SELECT {SENT}, ?2");
+        let parameters = params![me.0, Option::<i64>::None, micros(week_from), micros(open_from)];
+        Ok(self.find("sends", &sql, parameters, sent)?.unwrap_or_default())
     }
 
     pub(super) fn vouching(
@@ -164,27 +186,26 @@ impl Moment<'_> {
         voucher: PersonId,
         request: RequestId,
     ) -> Result<Option<VoucherSituation>, StoreError> {
-        let sql = "SELECT r.sender_id, r.recipient_id FROM vouches v JOIN requests r ON r.id = v.request_id
-                   WHERE v.voucher_id = ?1 AND v.request_id = ?2";
-        let members = self.find("requests", sql, params![voucher.0, request.0], |row| {
-            Ok([row.person("sender_id")?, row.person("recipient_id")?])
+        let sql = format!(
+            "SELECT {PAIR}, {EXCHANGED}, asked.sender_id AS asker_id, asked.recipient_id,
+                 EXISTS (SELECT 1 FROM connections WHERE member_id = ?1 AND other_id = asked.sender_id)
+                 AND EXISTS (SELECT 1 FROM connections WHERE member_id = ?1 AND other_id = asked.recipient_id)
+                     AS is_mutual_connection
+             FROM vouches v JOIN requests asked ON asked.id = v.request_id
+             LEFT JOIN pairs p ON p.lower_id = min(asked.sender_id, asked.recipient_id)
+                 AND p.higher_id = max(asked.sender_id, asked.recipient_id)
+             LEFT JOIN requests r ON r.id = p.request_id
+             WHERE v.voucher_id = ?1 AND v.request_id = ?2"
+        );
+        let found = self.find("pairs", &sql, params![voucher.0, request.0], |row| {
+            let Ok(pair) = Pair::between(row.person("asker_id")?, row.person("recipient_id")?) else {
+                return Ok(None);
+            };
+            let PairRow { version, state, .. } = PairRow::read(row)?;
+            let is_mutual_connection = row.get("is_mutual_connection")?;
+            Ok(Some(VoucherSituation { version, voucher, pair, state, is_mutual_connection }))
         })?;
-        let Some([sender, recipient]) = members else {
-            return Ok(None);
-        };
-        let Ok(pair) = Pair::between(sender, recipient) else {
-            return Ok(None);
-        };
-        let row = self.whole_pair(pair)?;
-        let is_mutual_connection =
-            self.is_connected(voucher, sender)? && self.is_connected(voucher, recipient)?;
-        Ok(Some(VoucherSituation {
-            version: row.version,
-            voucher,
-            pair,
-            state: row.state,
-            is_mutual_connection,
-        }))
+        Ok(found.flatten())
     }
 
     pub(super) fn waiting_since(
@@ -192,13 +213,19 @@ impl Moment<'_> {
         sent_by: Timestamp,
         at_most: u32,
     ) -> Result<Vec<(Pair, PairState, u64)>, StoreError> {
-        let sql = "SELECT sender_id, recipient_id FROM requests WHERE state = 'waiting' AND sent_at <= ?1
-                   ORDER BY sent_at, id LIMIT ?2";
-        let members = self.rows("requests", sql, params![micros(sent_by), at_most], |row| {
-            Ok((row.get::<Uuid>("sender_id")?, row.get::<Uuid>("recipient_id")?))
+        let sql = format!(
+            "SELECT {PAIR}, {EXCHANGED}, r.recipient_id
+             FROM requests r JOIN pairs p ON p.request_id = r.id
+             WHERE r.state = 'waiting' AND r.sent_at <= ?1 ORDER BY r.sent_at, r.id LIMIT ?2"
+        );
+        let found = self.rows("requests", &sql, params![micros(sent_by), at_most], |row| {
+            let members = (row.get::<Uuid>("sender_id")?, row.get::<Uuid>("recipient_id")?);
+            let Ok(pair) = Pair::between(PersonId(members.0), PersonId(members.1)) else {
+                return Ok(None);
+            };
+            let PairRow { version, state, .. } = PairRow::read(row)?;
+            Ok(Some((pair, state, version)))
         })?;
-        let pairs =
-            members.into_iter().filter_map(|(one, other)| Pair::between(PersonId(one), PersonId(other)).ok());
-        pairs.map(|pair| self.whole_pair(pair).map(|row| (pair, row.state, row.version))).collect()
+        Ok(found.into_iter().flatten().collect())
     }
 }

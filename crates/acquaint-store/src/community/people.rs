@@ -1,10 +1,10 @@
 //! Who is there, and what they show.
 
 use super::SqliteCommunity;
-use super::member_row::{FACE, Face};
-use super::query::{ByName, ByTime, Moment, one_more, page};
+use super::card::{FOUND, card, select_listed};
+use super::query::{ByName, ByTime, Moment, among, among_texts, list, one_more, page};
 use super::search::fold;
-use crate::sqlite::row::{Reading, micros};
+use crate::sqlite::row::{Reading, json, micros};
 use acquaint_app::community::change::Picture;
 use acquaint_app::community::store::{PeopleStore, Read};
 use acquaint_app::community::view::{
@@ -18,6 +18,7 @@ use acquaint_core::profile::shared_facts;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use rusqlite::params;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 #[async_trait]
@@ -39,13 +40,29 @@ impl PeopleStore for SqliteCommunity {
                 Ok((is_theirs && is_found).then_some(row.person("id")?))
             };
             let id = moment.find("members", &sql, params![me.0, handle.as_str()], read)?.flatten();
-            id.map_or(Ok(None), |id| moment.visible(me, id))
+            id.map_or(Ok(None), |id| Ok(moment.visible(me, [id])?.pop()))
         };
         self.open.read(find).await
     }
 
     async fn load_member(&self, me: PersonId, member: PersonId) -> Read<Option<MemberView>> {
-        self.open.read(move |moment| moment.visible(me, member)).await
+        self.open.read(move |moment| Ok(moment.visible(me, [member])?.pop())).await
+    }
+
+    async fn load_members(&self, me: PersonId, members: Vec<PersonId>) -> Read<Vec<MemberView>> {
+        self.open.read(move |moment| moment.visible(me, members)).await
+    }
+
+    async fn find_handles(&self, me: PersonId, handles: Vec<Handle>) -> Read<BTreeSet<Handle>> {
+        let sql = format!(
+            "SELECT m.handle FROM members m WHERE m.handle {} AND (m.id = ?1 OR {FOUND})",
+            among_texts(2)
+        );
+        let handles = json(&handles)?;
+        let find = move |moment: &Moment<'_>| {
+            moment.rows("members", &sql, params![me.0, handles], |row| row.handle("handle"))
+        };
+        Ok(self.open.read(find).await?.into_iter().collect())
     }
 
     async fn search_members(&self, me: PersonId, query: &str, want: Want) -> Read<Listing<FoundMember>> {
@@ -96,12 +113,16 @@ impl PeopleStore for SqliteCommunity {
     }
 
     async fn has_connection_like(&self, me: PersonId, member: PersonId) -> Read<bool> {
-        // From the few of that look to the connection, never over all connections.
-        let sql = "SELECT 1 FROM members m
-                   CROSS JOIN members x ON x.name_skeleton = m.name_skeleton AND x.id <> m.id
-                   CROSS JOIN connections c ON c.member_id = ?1 AND c.other_id = x.id
-                   WHERE m.id = ?2 AND x.standing = 'active'";
-        self.open.read(move |moment| moment.has(sql, params![me.0, member.0])).await
+        Ok(!self.find_connections_like(me, vec![member]).await?.is_empty())
+    }
+
+    async fn find_connections_like(&self, me: PersonId, members: Vec<PersonId>) -> Read<BTreeSet<PersonId>> {
+        let sql = format!("SELECT m.id FROM members m WHERE m.id {} AND {LIKE_CONNECTION}", among(2));
+        let ids = list(members.into_iter().map(|member| member.0))?;
+        let find = move |moment: &Moment<'_>| {
+            moment.rows("members", &sql, params![me.0, ids], |row| row.person("id"))
+        };
+        Ok(self.open.read(find).await?.into_iter().collect())
     }
 
     async fn load_picture(&self, me: PersonId, picture: PictureId) -> Read<Option<Picture>> {
@@ -117,15 +138,28 @@ impl PeopleStore for SqliteCommunity {
     }
 }
 
-/// Whether member `m` is in the community and does not block `?1`.
-const FOUND: &str = "m.standing = 'active' AND NOT EXISTS
-    (SELECT 1 FROM blocks WHERE by_id = m.id AND other_id = ?1)";
+/// Whether `?1` is connected with another member whose name looks like that of `m`. Goes from the few look-alikes to the
+/// connection, never through all connections.
+pub(super) const LIKE_CONNECTION: &str = "EXISTS (SELECT 1 FROM members alike
+    CROSS JOIN connections c ON c.member_id = ?1 AND c.other_id = alike.id
+    WHERE alike.name_skeleton = m.name_skeleton AND alike.id <> m.id AND alike.standing = 'active')";
+
+/// How many other members with a name that looks the same search would find.
+pub(super) fn count_namesakes(member: &str) -> String {
+    format!(
+        "(SELECT count(*) FROM members WHERE name_skeleton = (SELECT name_skeleton FROM members WHERE id = {member})
+              AND id <> {member} AND is_searchable AND standing = 'active')"
+    )
+}
 
 impl Moment<'_> {
-    /// A profile, if the one who looks finds it.
-    fn visible(&self, me: PersonId, member: PersonId) -> Result<Option<MemberView>, StoreError> {
-        let view = self.whole(member)?.map(|whole| self.view(me, whole)).transpose()?;
-        Ok(view.filter(|view| view.card.is_found))
+    /// The profiles among these that the viewer can find.
+    fn visible(
+        &self,
+        me: PersonId,
+        members: impl IntoIterator<Item = PersonId>,
+    ) -> Result<Vec<MemberView>, StoreError> {
+        Ok(self.views(me, members)?.into_values().filter(|view| view.card.is_found).collect())
     }
 
     fn mutual_connections(
@@ -134,23 +168,23 @@ impl Moment<'_> {
         other: PersonId,
         want: &Want,
     ) -> Result<Listing<MemberCard>, StoreError> {
-        if me == other || self.visible(me, other)?.is_none() {
-            return Ok(Listing { items: Vec::new(), next: None });
-        }
-        let sql = format!(
-            "SELECT {FACE} FROM connections a
-             JOIN connections b ON b.member_id = ?2 AND b.other_id = a.other_id
-             JOIN members m ON m.id = a.other_id
-             JOIN tallies t ON t.member_id = m.id
-             WHERE a.member_id = ?1 AND {FOUND} AND (m.name_folded, m.id) > (?3, ?4)
+        let chosen = format!(
+            "SELECT m.id AS member_id FROM connections a
+             CROSS JOIN connections b ON b.member_id = ?2 AND b.other_id = a.other_id
+             CROSS JOIN members m ON m.id = a.other_id
+             WHERE a.member_id = ?1 AND ?2 <> ?1 AND {FOUND} AND (m.name_folded, m.id) > (?3, ?4)
+               AND EXISTS (SELECT 1 FROM members m WHERE m.id = ?2 AND {FOUND})
              ORDER BY m.name_folded, m.id LIMIT ?5"
         );
         let from = ByName::read(want.after.as_ref());
-        let limit = one_more(want.at_most);
-        let faces =
-            self.rows("connections", &sql, params![me.0, other.0, from.name, from.id, limit], Face::read)?;
-        let Listing { items, next } = page(faces, want.at_most, place_of);
-        Ok(Listing { items: self.cards(me, items)?, next })
+        let parameters = params![me.0, other.0, from.name, from.id, one_more(want.at_most)];
+        let named = |row: &Reading<'_>| Ok((row.get::<String>("name_folded")?, card(me, row)?));
+        let sql = select_listed(&chosen, "m.name_folded, m.id");
+        let found = self.rows("connections", &sql, parameters, named)?;
+        let place = |(name, card): &(String, MemberCard)| {
+            ByName { rank: 0, name: name.clone(), id: card.id.0 }.cursor()
+        };
+        Ok(page(found, want.at_most, place).map(|(_, card)| card))
     }
 
     fn connections(
@@ -160,33 +194,32 @@ impl Moment<'_> {
         want: &Want,
     ) -> Result<Listing<ConnectionRow>, StoreError> {
         let sql = format!(
-            "SELECT {FACE}, c.since FROM connections c
+            "SELECT c.since, c.other_id FROM connections c
              CROSS JOIN members m ON m.id = c.other_id
-             CROSS JOIN tallies t ON t.member_id = m.id
              WHERE c.member_id = ?1 AND {FOUND} AND instr(m.name_folded, ?2) > 0
                AND (c.since, c.other_id) < (?3, ?4)
              ORDER BY c.since DESC, c.other_id DESC LIMIT ?5"
         );
         let from = ByTime::read(want.after.as_ref()).unwrap_or(ByTime::LAST);
-        let read = |row: &Reading<'_>| Ok((row.instant("since")?, Face::read(row)?));
+        let read = |row: &Reading<'_>| Ok((row.instant("since")?, row.person("other_id")?));
         let limit = one_more(want.at_most);
         let found = self.rows("connections", &sql, params![me.0, query, from.at, from.id, limit], read)?;
         let Listing { items, next } =
-            page(found, want.at_most, |(since, face)| ByTime { at: micros(*since), id: face.id.0 }.cursor());
-        let mine = self.profile(me)?;
-        let items = items.into_iter().map(|(since, face)| {
-            let shared = shared_facts(&mine, &self.profile(face.id)?);
-            Ok(ConnectionRow { card: self.card(me, face)?, since, shared })
+            page(found, want.at_most, |(since, other)| ByTime { at: micros(*since), id: other.0 }.cursor());
+        let people = self.views(me, items.iter().map(|(_, other)| *other).chain([me]))?;
+        let mine = &people.get(me, "connections")?.profile;
+        let items = items.into_iter().map(|(since, other)| {
+            let other = people.get(other, "connections")?;
+            Ok(ConnectionRow { card: other.card.clone(), since, shared: shared_facts(mine, &other.profile) })
         });
         Ok(Listing { items: items.collect::<Result<_, StoreError>>()?, next })
     }
 
     fn profile_views(&self, me: PersonId, want: &Want) -> Result<Listing<ProfileView>, StoreError> {
-        let sql = format!(
-            "SELECT {FACE}, v.id AS view_id, v.at, v.mode, v.industry AS seen_industry,
+        let chosen = format!(
+            "SELECT v.viewer_id AS member_id, v.id AS view_id, v.at, v.mode, v.industry AS seen_industry,
                  v.region AS seen_region FROM profile_views v
              CROSS JOIN members m ON m.id = v.viewer_id
-             CROSS JOIN tallies t ON t.member_id = m.id
              WHERE v.viewed_id = ?1 AND (v.mode = 'semi_private' OR {FOUND})
                AND (v.at, v.id) < (?2, ?3)
              ORDER BY v.at DESC, v.id DESC LIMIT ?4"
@@ -195,7 +228,7 @@ impl Moment<'_> {
         let read = |row: &Reading<'_>| {
             let place = ByTime { at: row.get("at")?, id: row.get::<Uuid>("view_id")? };
             let viewer = if row.get::<String>("mode")? == ViewMode::Named.key() {
-                Viewer::Named(Box::new(self.card(me, Face::read(row)?)?))
+                Viewer::Named(Box::new(card(me, row)?))
             } else {
                 let (industry, region) = (row.get("seen_industry")?, row.get("seen_region")?);
                 Viewer::SemiPrivate { industry, region }
@@ -203,31 +236,19 @@ impl Moment<'_> {
             Ok((place, ProfileView { at: row.instant("at")?, viewer }))
         };
         let parameters = params![me.0, from.at, from.id, one_more(want.at_most)];
+        let sql = select_listed(&chosen, "l.at DESC, l.view_id DESC");
         let found = self.rows("profile_views", &sql, parameters, read)?;
         Ok(page(found, want.at_most, |(place, _)| place.cursor()).map(|(_, view)| view))
     }
 
     fn namesakes(&self, me: PersonId, at_most: u32) -> Result<Vec<MemberCard>, StoreError> {
-        let sql = format!(
-            "SELECT {FACE} FROM members m JOIN tallies t ON t.member_id = m.id
+        let chosen = format!(
+            "SELECT m.id AS member_id FROM members m
              WHERE m.name_skeleton = (SELECT name_skeleton FROM members WHERE id = ?1)
                AND m.id <> ?1 AND m.is_searchable AND {FOUND}
              ORDER BY m.id LIMIT ?2"
         );
-        let faces = self.rows("members", &sql, params![me.0, at_most], Face::read)?;
-        self.cards(me, faces)
+        let sql = select_listed(&chosen, "m.id");
+        self.rows("members", &sql, params![me.0, at_most], |row| card(me, row))
     }
-
-    /// How many others of this member's name, as it looks, search would find.
-    pub(super) fn count_namesakes(&self, member: PersonId) -> Result<u32, StoreError> {
-        let sql = "SELECT count(*) FROM members m
-                   WHERE m.name_skeleton = (SELECT name_skeleton FROM members WHERE id = ?1)
-                     AND m.id <> ?1 AND m.is_searchable AND m.standing = 'active'";
-        self.value(sql, [member.0])
-    }
-}
-
-/// The place of a member in a list by name alone.
-pub(super) fn place_of(face: &Face) -> acquaint_app::community::view::Cursor {
-    ByName { rank: 0, name: face.name_folded.clone(), id: face.id.0 }.cursor()
 }

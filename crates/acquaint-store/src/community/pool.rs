@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::types::Value;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -105,6 +106,7 @@ struct Shared {
     place: Place,
     guard: Guard,
     idle: Mutex<Vec<Connection>>,
+    statements: AtomicU64,
 }
 
 impl Pool {
@@ -114,8 +116,13 @@ impl Pool {
         let readers = if place.is_scratch() { 1 } else { READERS };
         let idle = (0..readers).map(|_| guard.open(place)).collect::<Result<_, _>>()?;
         let idle = Mutex::new(idle);
-        let shared = Arc::new(Shared { place: place.clone(), guard, idle });
+        let shared = Arc::new(Shared { place: place.clone(), guard, idle, statements: AtomicU64::default() });
         Ok(Self { shared, turns: Arc::new(Semaphore::new(READERS)) })
+    }
+
+    /// How many statements these readers have run.
+    pub(super) fn statements_run(&self) -> u64 {
+        self.shared.statements.load(Ordering::Relaxed)
     }
 
     /// Runs a read in one consistent look.
@@ -143,7 +150,7 @@ impl Shared {
         };
         let done = {
             let transaction = connection.transaction().map_err(|e| store_error(&e))?;
-            read(&Moment(&transaction))
+            read(&Moment::new(&transaction, &self.statements))
         };
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
         done

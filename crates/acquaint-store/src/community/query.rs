@@ -1,21 +1,37 @@
 //! Statements and rows: what every part of the community store runs them with.
 
-use crate::sqlite::row::Reading;
+use crate::sqlite::row::{Reading, json};
 use crate::sqlite::store_error;
-use acquaint_app::community::view::{Cursor, Listing};
+use acquaint_app::community::view::{Cursor, Listing, Want};
 use acquaint_app::store::StoreError;
 use acquaint_core::handle::Handle;
 use acquaint_core::id::PersonId;
 use acquaint_core::request::Message;
 use jiff::Timestamp;
 use rusqlite::types::FromSql;
-use rusqlite::{Connection, Params};
+use rusqlite::{CachedStatement, Connection, Params, params};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use uuid::Uuid;
 
 /// One consistent look at the database.
-pub(super) struct Moment<'a>(pub(super) &'a Connection);
+pub(super) struct Moment<'a> {
+    connection: &'a Connection,
+    /// Counts the statements of all reads in the pool.
+    statements: &'a AtomicU64,
+}
 
-impl Moment<'_> {
+impl<'a> Moment<'a> {
+    pub(super) fn new(connection: &'a Connection, statements: &'a AtomicU64) -> Self {
+        Self { connection, statements }
+    }
+
+    /// The only place that prepares a statement, so every statement is counted.
+    pub(super) fn prepare(&self, sql: &str) -> Result<CachedStatement<'a>, StoreError> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        self.connection.prepare_cached(sql).map_err(|e| store_error(&e))
+    }
+
     /// Every row. `table` names what is read when a row cannot be.
     pub(super) fn rows<T>(
         &self,
@@ -40,7 +56,7 @@ impl Moment<'_> {
         parameters: impl Params,
         mut visit: impl FnMut(&Reading<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let mut statement = self.0.prepare_cached(sql).map_err(|e| store_error(&e))?;
+        let mut statement = self.prepare(sql)?;
         let mut found = statement.query(parameters).map_err(|e| store_error(&e))?;
         let mut number = 0;
         while let Some(row) = found.next().map_err(|e| store_error(&e))? {
@@ -58,7 +74,7 @@ impl Moment<'_> {
         parameters: impl Params,
         read: impl Fn(&Reading<'_>) -> Result<T, StoreError>,
     ) -> Result<Option<T>, StoreError> {
-        let mut statement = self.0.prepare_cached(sql).map_err(|e| store_error(&e))?;
+        let mut statement = self.prepare(sql)?;
         let mut found = statement.query(parameters).map_err(|e| store_error(&e))?;
         let row = found.next().map_err(|e| store_error(&e))?;
         row.map(|row| read(&Reading { table, row, number: 1 })).transpose()
@@ -66,7 +82,7 @@ impl Moment<'_> {
 
     /// The one value of a statement that always has one.
     pub(super) fn value<T: FromSql>(&self, sql: &str, parameters: impl Params) -> Result<T, StoreError> {
-        let mut statement = self.0.prepare_cached(sql).map_err(|e| store_error(&e))?;
+        let mut statement = self.prepare(sql)?;
         statement.query_row(parameters, |row| row.get(0)).map_err(|e| store_error(&e))
     }
 
@@ -83,9 +99,71 @@ impl Moment<'_> {
 
     /// Whether there is any row.
     pub(super) fn has(&self, sql: &str, parameters: impl Params) -> Result<bool, StoreError> {
-        let mut statement = self.0.prepare_cached(sql).map_err(|e| store_error(&e))?;
+        let mut statement = self.prepare(sql)?;
         statement.exists(parameters).map_err(|e| store_error(&e))
     }
+}
+
+/// Members read by one statement, by id.
+pub(super) struct ById<T>(BTreeMap<PersonId, T>);
+
+impl<T> ById<T> {
+    pub(super) fn find(&self, id: PersonId) -> Option<&T> {
+        self.0.get(&id)
+    }
+
+    /// A member that a row of this table refers to.
+    pub(super) fn get(&self, id: PersonId, table: &str) -> Result<&T, StoreError> {
+        self.find(id).ok_or_else(|| StoreError::Corrupt {
+            table: table.into(),
+            column: "member".into(),
+            row: id.to_string(),
+        })
+    }
+
+    pub(super) fn into_values(self) -> impl Iterator<Item = T> {
+        self.0.into_values()
+    }
+}
+
+impl Moment<'_> {
+    /// Runs a statement with `me` as `?1` and the ids as the [`list`] `?2`; not at all without ids.
+    pub(super) fn by_id<T>(
+        &self,
+        sql: &str,
+        me: PersonId,
+        ids: impl IntoIterator<Item = PersonId>,
+        read: impl Fn(&Reading<'_>) -> Result<T, StoreError>,
+    ) -> Result<ById<T>, StoreError> {
+        let mut ids = ids.into_iter().peekable();
+        if ids.peek().is_none() {
+            return Ok(ById(BTreeMap::new()));
+        }
+        let ids = list(ids.map(|id| id.0))?;
+        let read = |row: &Reading<'_>| Ok((row.person("id")?, read(row)?));
+        Ok(ById(self.rows("members", sql, params![me.0, ids], read)?.into_iter().collect()))
+    }
+}
+
+/// Many ids as one parameter, for [`among`] and [`in_order`].
+pub(super) fn list(ids: impl IntoIterator<Item = Uuid>) -> Result<String, StoreError> {
+    json(&ids.into_iter().map(|id| id.simple().to_string()).collect::<Vec<_>>())
+}
+
+/// The condition that an id is in the [`list`] parameter. Only this function, [`among_texts`] and [`in_order`] know that SQLite
+/// takes a list as JSON; on PostgreSQL this is `= ANY($1)`.
+pub(super) fn among(parameter: u8) -> String {
+    format!("IN (SELECT unhex(value) FROM json_each(?{parameter}))")
+}
+
+/// [`among`] for a JSON array of texts.
+pub(super) fn among_texts(parameter: u8) -> String {
+    format!("IN (SELECT value FROM json_each(?{parameter}))")
+}
+
+/// The [`list`] parameter as rows of `id` and `place`. On PostgreSQL: `unnest($1) WITH ORDINALITY`.
+pub(super) fn in_order(parameter: u8) -> String {
+    format!("(SELECT key AS place, unhex(value) AS id FROM json_each(?{parameter}))")
 }
 
 /// What a column of a community holds.
@@ -151,7 +229,10 @@ impl Reading<'_> {
 
 /// One more than is shown, to know whether the list goes on.
 pub(super) fn one_more(at_most: u32) -> u32 {
-    at_most.clamp(1, 100) + 1
+    match at_most {
+        Want::ALL => i32::MAX.cast_unsigned(),
+        at_most => at_most.clamp(1, 100) + 1,
+    }
 }
 
 /// A page of a list from the rows of a query for [`one_more`], each with its place.
@@ -188,7 +269,7 @@ impl ByTime {
 }
 
 /// A place in a list of members ordered by a rank, a folded name and an id.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct ByName {
     pub(super) rank: i64,
     pub(super) name: String,

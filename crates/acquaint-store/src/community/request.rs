@@ -1,24 +1,27 @@
 //! Requests as their sender may know them, and what both may know.
 
 use super::SqliteCommunity;
+use super::card::FOUND;
+use super::exchange::{EXCHANGED, Question, Vouch, moments, questions, vouches};
 use super::pair::About;
-use super::query::{ByTime, Moment, one_more, page};
+use super::people::count_namesakes;
+use super::query::{ByTime, Moment, among, list, one_more, page};
 use crate::sqlite::row::{Reading, micros};
 use acquaint_app::community::store::{Read, RequestStore};
 use acquaint_app::community::view::{
-    Listing, MemberCard, QuestionAndAnswer, RequestText, SentCounts, SentFilter, SentRequest, SentState,
+    HomeCounts, Listing, QuestionAndAnswer, RequestText, SentCounts, SentFilter, SentRequest, SentState,
     VouchWish, Want,
 };
 use acquaint_app::store::StoreError;
 use acquaint_core::id::{PersonId, RequestId};
-use acquaint_core::member::ViewMode;
 use acquaint_core::note::Note;
-use acquaint_core::request::{Message, Pair, PairState, RequestKey, SenderSituation, Sent, VoucherSituation};
+use acquaint_core::request::{Pair, PairState, RequestKey, SenderSituation, Sent, VoucherSituation};
 use acquaint_core::text::Line;
 use acquaint_core::tie::Tie;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use rusqlite::params;
+use std::collections::BTreeSet;
 
 /// The most wishes for a good word that are listed.
 const WISHES_MAX: u32 = 200;
@@ -35,8 +38,8 @@ impl RequestStore for SqliteCommunity {
         week_from: Timestamp,
         open_from: Timestamp,
     ) -> Read<Option<SenderSituation>> {
-        let about = About { named: named.to_vec(), week_from, open_from };
-        self.open.read(move |moment| moment.situation(me, other, &about)).await
+        let about = About { others: vec![other], named: named.to_vec(), week_from, open_from };
+        self.open.read(move |moment| moment.situation(me, &about)).await
     }
 
     async fn load_vouching(&self, voucher: PersonId, request: RequestId) -> Read<Option<VoucherSituation>> {
@@ -44,16 +47,23 @@ impl RequestStore for SqliteCommunity {
     }
 
     async fn find_request(&self, member: PersonId, request: RequestId) -> Read<Option<RequestKey>> {
+        Ok(self.find_requests(member, vec![request]).await?.into_iter().next())
+    }
+
+    async fn find_requests(&self, member: PersonId, requests: Vec<RequestId>) -> Read<Vec<RequestKey>> {
         // What was taken back is gone for everybody but its sender.
-        let sql =
-            "SELECT r.* FROM requests r WHERE r.id = ?2 AND (r.sender_id = ?1 OR r.state <> 'withdrawn' AND (
-                       r.recipient_id = ?1
-                       OR EXISTS (SELECT 1 FROM vouches v WHERE v.request_id = r.id AND v.voucher_id = ?1)))";
+        let sql = format!(
+            "SELECT r.* FROM requests r WHERE r.id {} AND (r.sender_id = ?1 OR r.state <> 'withdrawn' AND (
+                 r.recipient_id = ?1
+                 OR EXISTS (SELECT 1 FROM vouches v WHERE v.request_id = r.id AND v.voucher_id = ?1)))",
+            among(2)
+        );
         let read = |row: &Reading<'_>| {
             let (sender, recipient) = (row.person("sender_id")?, row.person("recipient_id")?);
             Ok(RequestKey { id: RequestId(row.get("id")?), sender, recipient })
         };
-        self.open.read(move |moment| moment.find("requests", sql, params![member.0, request.0], read)).await
+        let ids = list(requests.into_iter().map(|request| request.0))?;
+        self.open.read(move |moment| moment.rows("requests", &sql, params![member.0, ids], read)).await
     }
 
     async fn load_sent(&self, me: PersonId, week_from: Timestamp, open_from: Timestamp) -> Read<Sent> {
@@ -61,7 +71,7 @@ impl RequestStore for SqliteCommunity {
     }
 
     async fn list_sent(&self, me: PersonId, filter: SentFilter, want: Want) -> Read<Listing<SentRequest>> {
-        self.open.read(move |moment| moment.sent_requests(me, filter, &want)).await
+        self.open.read(move |moment| Ok(moment.sent_requests(me, filter, &want, &[])?.0)).await
     }
 
     async fn count_sent(&self, me: PersonId) -> Read<SentCounts> {
@@ -69,16 +79,29 @@ impl RequestStore for SqliteCommunity {
     }
 
     async fn find_sent(&self, me: PersonId, request: RequestId) -> Read<Option<SentRequest>> {
-        let sql = "SELECT * FROM requests WHERE id = ?1 AND sender_id = ?2";
-        let find = move |moment: &Moment<'_>| {
-            let row = moment.find("requests", sql, params![request.0, me.0], RequestRow::read)?;
-            row.map(|row| moment.sent_request(me, row)).transpose()
-        };
-        self.open.read(find).await
+        self.open.read(move |moment| Ok(moment.sent_among(me, &[request])?.into_iter().next())).await
+    }
+
+    async fn list_sent_with(
+        &self,
+        me: PersonId,
+        filter: SentFilter,
+        want: Want,
+        others: Vec<RequestId>,
+    ) -> Read<(Listing<SentRequest>, Vec<SentRequest>)> {
+        self.open.read(move |moment| moment.sent_requests(me, filter, &want, &others)).await
+    }
+
+    async fn list_every_sent(&self, me: PersonId) -> Read<Vec<SentRequest>> {
+        self.open.read(move |moment| moment.every_sent(me)).await
     }
 
     async fn list_vouch_wishes(&self, me: PersonId) -> Read<Vec<VouchWish>> {
         self.open.read(move |moment| moment.vouch_wishes(me)).await
+    }
+
+    async fn count_for_home(&self, me: PersonId) -> Read<HomeCounts> {
+        self.open.read(move |moment| moment.home_counts(me)).await
     }
 
     async fn list_waiting_since(
@@ -90,15 +113,12 @@ impl RequestStore for SqliteCommunity {
     }
 }
 
-/// A row of `requests`.
+/// A row of `requests r` with its [`EXCHANGED`].
 pub(super) struct RequestRow {
     pub(super) id: RequestId,
     pub(super) sender: PersonId,
-    pub(super) recipient: PersonId,
-    pub(super) tie: Tie,
-    evidence: Option<Line>,
-    note: Note,
-    pub(super) sent_at: Timestamp,
+    recipient: PersonId,
+    pub(super) text: RequestText,
     state: SentState,
 }
 
@@ -110,57 +130,148 @@ impl RequestRow {
             "withdrawn" => SentState::Withdrawn { at: row.instant("ended_at")? },
             _ => SentState::Lapsed { at: row.instant("ended_at")? },
         };
-        Ok(Self {
-            id: RequestId(row.get("id")?),
-            sender: row.person("sender_id")?,
-            recipient: row.person("recipient_id")?,
+        let questions = questions(row)?.into_iter().map(|Question { text, asked_at, answer }| {
+            QuestionAndAnswer { question: text, asked_at, answer }
+        });
+        let id = RequestId(row.get("id")?);
+        let text = RequestText {
+            id,
             tie: row.key("tie", Tie::parse)?,
             evidence: row.maybe_text("evidence", Line::new)?,
             note: row.text("note", Note::new)?,
             sent_at: row.instant("sent_at")?,
-            state,
-        })
+            questions: questions.collect(),
+        };
+        Ok(Self { id, sender: row.person("sender_id")?, recipient: row.person("recipient_id")?, text, state })
     }
 
     fn place(&self) -> ByTime {
         let at = match self.state {
-            SentState::Waiting => self.sent_at,
+            SentState::Waiting => self.text.sent_at,
             SentState::Connected { at } | SentState::Withdrawn { at } | SentState::Lapsed { at } => at,
         };
         ByTime { at: micros(at), id: self.id.0 }
     }
 }
 
+/// Sent requests of `?1` without their people. A sender who views privately is shown no views.
+fn select_sent() -> String {
+    format!(
+        "SELECT r.*, {EXCHANGED}, {namesakes} AS namesakes,
+             CASE (SELECT view_mode FROM members WHERE id = ?1) WHEN 'private' THEN NULL ELSE (
+                 SELECT json_group_array(at ORDER BY at) FROM (
+                     SELECT at FROM profile_views WHERE viewer_id = r.recipient_id AND viewed_id = ?1
+                         AND mode = 'named' AND at >= r.sent_at ORDER BY at LIMIT {VIEWS_MAX})) END AS views
+         FROM requests r",
+        namesakes = count_namesakes("?1")
+    )
+}
+
+/// A sent request without its people.
+struct SentRow {
+    request: RequestRow,
+    vouches: Vec<Vouch>,
+    views: Option<Vec<Timestamp>>,
+    namesakes: u32,
+}
+
+impl SentRow {
+    fn read(row: &Reading<'_>) -> Result<Self, StoreError> {
+        let has_views = row.get::<Option<String>>("views")?.is_some();
+        Ok(Self {
+            request: RequestRow::read(row)?,
+            vouches: vouches(row)?,
+            views: has_views.then(|| moments(row, "views")).transpose()?,
+            namesakes: row.get("namesakes")?,
+        })
+    }
+}
+
 impl Moment<'_> {
+    /// A page of sent requests, and those of `others` that are not on it. One statement reads the people of both.
     fn sent_requests(
         &self,
         me: PersonId,
         filter: SentFilter,
         want: &Want,
-    ) -> Result<Listing<SentRequest>, StoreError> {
-        let (sql, beginning) = match filter {
+        others: &[RequestId],
+    ) -> Result<(Listing<SentRequest>, Vec<SentRequest>), StoreError> {
+        let (part, beginning) = match filter {
             SentFilter::Waiting => (
-                "SELECT * FROM requests WHERE sender_id = ?1 AND state = 'waiting'
-                 AND (sent_at, id) > (?2, ?3) ORDER BY sent_at, id LIMIT ?4",
+                "r.state = 'waiting' AND (r.sent_at, r.id) > (?2, ?3) ORDER BY r.sent_at, r.id",
                 ByTime::FIRST,
             ),
             SentFilter::Connected => (
-                "SELECT * FROM requests WHERE sender_id = ?1 AND state = 'connected'
-                 AND (ended_at, id) < (?2, ?3) ORDER BY ended_at DESC, id DESC LIMIT ?4",
+                "r.state = 'connected' AND (r.ended_at, r.id) < (?2, ?3) ORDER BY r.ended_at DESC, r.id DESC",
                 ByTime::LAST,
             ),
             SentFilter::Withdrawn => (
-                "SELECT * FROM requests WHERE sender_id = ?1 AND state IN ('withdrawn', 'lapsed')
-                 AND (ended_at, id) < (?2, ?3) ORDER BY ended_at DESC, id DESC LIMIT ?4",
+                "r.state IN ('withdrawn', 'lapsed') AND (r.ended_at, r.id) < (?2, ?3)
+                 ORDER BY r.ended_at DESC, r.id DESC",
                 ByTime::LAST,
             ),
         };
         let from = ByTime::read(want.after.as_ref()).unwrap_or(beginning);
+        let sql = format!("{} WHERE r.sender_id = ?1 AND {part} LIMIT ?4", select_sent());
         let parameters = params![me.0, from.at, from.id, one_more(want.at_most)];
-        let rows = self.rows("requests", sql, parameters, RequestRow::read)?;
-        let Listing { items, next } = page(rows, want.at_most, |row| row.place().cursor());
-        let items = items.into_iter().map(|row| self.sent_request(me, row));
-        Ok(Listing { items: items.collect::<Result<_, _>>()?, next })
+        let rows = self.rows("requests", &sql, parameters, SentRow::read)?;
+        let Listing { items, next } = page(rows, want.at_most, |row| row.request.place().cursor());
+        let listed: BTreeSet<RequestId> = items.iter().map(|row| row.request.id).collect();
+        let others: Vec<RequestId> = others.iter().copied().filter(|id| !listed.contains(id)).collect();
+        let mut rows = items;
+        rows.extend(self.sent_rows(me, &others)?);
+        let mut items = self.with_people(me, rows)?;
+        let others = items.split_off(listed.len());
+        Ok((Listing { items, next }, others))
+    }
+
+    fn sent_rows(&self, me: PersonId, requests: &[RequestId]) -> Result<Vec<SentRow>, StoreError> {
+        if requests.is_empty() {
+            return Ok(Vec::new());
+        }
+        // The `+` keeps SQLite from going through all that the member sent.
+        let sql = format!("{} WHERE r.id {} AND +r.sender_id = ?1", select_sent(), among(2));
+        let ids = list(requests.iter().map(|request| request.0))?;
+        self.rows("requests", &sql, params![me.0, ids], SentRow::read)
+    }
+
+    fn sent_among(&self, me: PersonId, requests: &[RequestId]) -> Result<Vec<SentRequest>, StoreError> {
+        self.with_people(me, self.sent_rows(me, requests)?)
+    }
+
+    fn every_sent(&self, me: PersonId) -> Result<Vec<SentRequest>, StoreError> {
+        let sql = format!(
+            "{} WHERE r.sender_id = ?1 ORDER BY
+                 CASE r.state WHEN 'waiting' THEN 0 WHEN 'connected' THEN 1 ELSE 2 END,
+                 CASE r.state WHEN 'waiting' THEN r.sent_at END, CASE r.state WHEN 'waiting' THEN r.id END,
+                 r.ended_at DESC, r.id DESC",
+            select_sent()
+        );
+        let rows = self.rows("requests", &sql, [me.0], SentRow::read)?;
+        self.with_people(me, rows)
+    }
+
+    /// Adds recipients and vouchers.
+    fn with_people(&self, me: PersonId, rows: Vec<SentRow>) -> Result<Vec<SentRequest>, StoreError> {
+        let recipients = rows.iter().map(|row| row.request.recipient);
+        let vouchers = rows.iter().flat_map(|row| &row.vouches).map(|vouch| vouch.voucher);
+        let people = self.views(me, recipients.chain(vouchers))?;
+        let sent = |row: SentRow| {
+            let SentRow { request, vouches, views, namesakes } = row;
+            let asked = vouches.into_iter().map(|vouch| {
+                let card = people.get(vouch.voucher, "vouches")?.card.clone();
+                Ok((card, vouch.asked_at, vouch.vouched_at))
+            });
+            Ok(SentRequest {
+                recipient: people.get(request.recipient, "requests")?.clone(),
+                state: request.state,
+                text: request.text,
+                vouches: asked.collect::<Result<_, StoreError>>()?,
+                views,
+                namesakes,
+            })
+        };
+        rows.into_iter().map(sent).collect()
     }
 
     fn sent_counts(&self, me: PersonId) -> Result<SentCounts, StoreError> {
@@ -175,71 +286,47 @@ impl Moment<'_> {
         Ok(counts.unwrap_or_default())
     }
 
-    fn sent_request(&self, me: PersonId, row: RequestRow) -> Result<SentRequest, StoreError> {
-        let recipient = self.view_for(me, row.recipient, "requests")?;
-        let (vouches, views) = (self.asked_vouchers(me, row.id)?, self.views_since(me, &row)?);
-        let namesakes = self.count_namesakes(me)?;
-        let state = row.state;
-        Ok(SentRequest { text: self.request_text(row)?, recipient, state, vouches, views, namesakes })
-    }
-
-    pub(super) fn request_text(&self, row: RequestRow) -> Result<RequestText, StoreError> {
-        let sql = "SELECT * FROM questions WHERE request_id = ?1 ORDER BY number";
-        let questions = self.rows("questions", sql, [row.id.0], |found| {
-            let answer = found.maybe_text("answer", Message::new)?;
-            Ok(QuestionAndAnswer {
-                question: found.message("question")?,
-                asked_at: found.instant("asked_at")?,
-                answer: answer.zip(found.maybe_instant("answered_at")?),
-            })
-        })?;
-        let RequestRow { id, tie, evidence, note, sent_at, .. } = row;
-        Ok(RequestText { id, tie, evidence, note, sent_at, questions })
-    }
-
-    fn asked_vouchers(
-        &self,
-        me: PersonId,
-        request: RequestId,
-    ) -> Result<Vec<(MemberCard, Timestamp, Option<Timestamp>)>, StoreError> {
-        let sql = "SELECT * FROM vouches WHERE request_id = ?1 ORDER BY asked_at, voucher_id";
-        self.rows("vouches", sql, [request.0], |row| {
-            let card = self.card_for(me, row.person("voucher_id")?, "vouches")?;
-            Ok((card, row.instant("asked_at")?, row.maybe_instant("vouched_at")?))
-        })
-    }
-
-    /// When the recipient looked at the sender with their name. Who looks privately is shown nothing in return.
-    fn views_since(&self, me: PersonId, request: &RequestRow) -> Result<Option<Vec<Timestamp>>, StoreError> {
-        let sql = "SELECT view_mode FROM members WHERE id = ?1";
-        let mode = self.find("members", sql, [me.0], |row| row.key("view_mode", ViewMode::parse))?;
-        if mode == Some(ViewMode::Private) {
-            return Ok(None);
-        }
-        let sql = "SELECT at FROM profile_views WHERE viewer_id = ?1 AND viewed_id = ?2 AND mode = 'named'
-                   AND at >= ?3 ORDER BY at LIMIT ?4";
-        let parameters = params![request.recipient.0, me.0, micros(request.sent_at), VIEWS_MAX];
-        self.rows("profile_views", sql, parameters, |row| row.instant("at")).map(Some)
-    }
-
     /// Wishes about requests that wait, and good words given about those that waited until they were accepted.
     fn vouch_wishes(&self, me: PersonId) -> Result<Vec<VouchWish>, StoreError> {
-        let sql = "SELECT r.*, v.asked_at, v.vouched_at FROM vouches v JOIN requests r ON r.id = v.request_id
+        let sql = "SELECT r.id, r.sender_id, r.recipient_id, r.tie, v.asked_at, v.vouched_at
+                   FROM vouches v JOIN requests r ON r.id = v.request_id
                    WHERE v.voucher_id = ?1
                      AND (r.state = 'waiting' OR r.state = 'connected' AND v.vouched_at IS NOT NULL)
                    ORDER BY v.vouched_at IS NOT NULL, v.asked_at DESC, r.id LIMIT ?2";
-        let wishes = self.rows("vouches", sql, params![me.0, WISHES_MAX], |row| {
-            let request = RequestRow::read(row)?;
-            Ok(VouchWish {
-                request: request.id,
-                sender: self.card_for(me, request.sender, "requests")?,
-                recipient: self.card_for(me, request.recipient, "requests")?,
-                tie: request.tie,
-                asked_at: row.instant("asked_at")?,
-                vouched_at: row.maybe_instant("vouched_at")?,
-            })
+        let rows = self.rows("vouches", sql, params![me.0, WISHES_MAX], |row| {
+            let members = [row.person("sender_id")?, row.person("recipient_id")?];
+            let (request, tie) = (RequestId(row.get("id")?), row.key("tie", Tie::parse)?);
+            Ok((request, members, tie, row.instant("asked_at")?, row.maybe_instant("vouched_at")?))
         })?;
+        let people = self.cards(me, rows.iter().flat_map(|(_, members, ..)| *members))?;
+        let wishes = rows.into_iter().map(|(request, [sender, recipient], tie, asked_at, vouched_at)| {
+            let (sender, recipient) = (people.get(sender, "requests")?, people.get(recipient, "requests")?);
+            let (sender, recipient) = (sender.clone(), recipient.clone());
+            Ok(VouchWish { request, sender, recipient, tie, asked_at, vouched_at })
+        });
+        let wishes: Vec<VouchWish> = wishes.collect::<Result<_, StoreError>>()?;
         let is_found = |wish: &VouchWish| wish.sender.is_found && wish.recipient.is_found;
         Ok(wishes.into_iter().filter(is_found).collect())
+    }
+
+    /// Counts what [`sent_counts`](Self::sent_counts) and [`vouch_wishes`](Self::vouch_wishes) would.
+    fn home_counts(&self, me: PersonId) -> Result<HomeCounts, StoreError> {
+        let sql = format!(
+            "SELECT (SELECT count(*) FROM requests WHERE sender_id = ?1 AND state = 'waiting') AS waiting,
+                 (SELECT count(*) FROM
+                      (SELECT r.sender_id, r.recipient_id, v.vouched_at
+                       FROM vouches v JOIN requests r ON r.id = v.request_id
+                       WHERE v.voucher_id = ?1
+                         AND (r.state = 'waiting' OR r.state = 'connected' AND v.vouched_at IS NOT NULL)
+                       ORDER BY v.vouched_at IS NOT NULL, v.asked_at DESC, r.id LIMIT ?2) w
+                  WHERE w.vouched_at IS NULL
+                    AND EXISTS (SELECT 1 FROM members m WHERE m.id = w.sender_id AND (m.id = ?1 OR {FOUND}))
+                    AND EXISTS (SELECT 1 FROM members m WHERE m.id = w.recipient_id AND (m.id = ?1 OR {FOUND})))
+                 AS open_wishes"
+        );
+        let counts = self.find("vouches", &sql, params![me.0, WISHES_MAX], |row| {
+            Ok(HomeCounts { sent_waiting: row.get("waiting")?, open_wishes: row.get("open_wishes")? })
+        })?;
+        Ok(counts.unwrap_or_default())
     }
 }

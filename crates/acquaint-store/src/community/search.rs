@@ -1,8 +1,7 @@
 //! Searching members: texts as search compares them, and the query.
 
-use super::member_row::{FACE, Face};
 use super::near::Spelling;
-use super::query::{ByName, Moment, one_more, page};
+use super::query::{ByName as Place, Moment, among, list, one_more, page};
 use crate::sqlite::row::Reading;
 use crate::sqlite::store_error;
 use acquaint_app::community::view::{FoundMember, Listing, Want};
@@ -11,6 +10,7 @@ use acquaint_core::id::PersonId;
 use acquaint_core::import::fold_name;
 use acquaint_core::profile::Profile;
 use rusqlite::params;
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// The most words of a query that count.
@@ -73,6 +73,8 @@ fn match_of(query: &str) -> Option<String> {
     (!quoted.is_empty()).then(|| quoted.join(" "))
 }
 
+/// How many candidates the first statement checks for each result that is wanted.
+const NEAR_AT_FIRST: usize = 4;
 /// The ranks of members who have every word: 0, the name begins so; 1, a word of it does; 2, it is somewhere else.
 const EXACT_RANK_MAX: i64 = 2;
 
@@ -86,51 +88,51 @@ impl Moment<'_> {
         let Some(words) = match_of(query) else {
             return Ok(Listing { items: Vec::new(), next: None });
         };
-        let search = Search { me, begin: fold(query), words, from: ByName::read(want.after.as_ref()) };
+        let search = Search { me, begin: fold(query), words, from: Place::read(want.after.as_ref()) };
         let limit = one_more(want.at_most);
         let is_among_near = search.from.rank > EXACT_RANK_MAX;
         let mut found = if is_among_near { Vec::new() } else { self.exact(&search, limit)? };
         let room = usize::try_from(limit).unwrap_or(usize::MAX).saturating_sub(found.len());
         // Where the exact ones fill the first page, a page that follows it does not begin with something else.
-        if is_among_near || (search.from == ByName::first() && room > 1) {
+        if is_among_near || (search.from == Place::first() && room > 1) {
             found.extend(self.near(&search, room)?);
         }
-        let Listing { items, next } = page(found, want.at_most, |(rank, face)| {
-            ByName { rank: *rank, name: face.name_folded.clone(), id: face.id.0 }.cursor()
+        let Listing { items, next } = page(found, want.at_most, Place::cursor);
+        let cards = self.cards(me, items.iter().map(|place| PersonId(place.id)))?;
+        let items = items.into_iter().map(|place| {
+            let card = cards.get(PersonId(place.id), "members")?.clone();
+            Ok(FoundMember { card, is_near: place.rank > EXACT_RANK_MAX })
         });
-        let (ranks, faces): (Vec<i64>, Vec<Face>) = items.into_iter().unzip();
-        let cards = self.cards(me, faces)?.into_iter().zip(ranks);
-        let items = cards.map(|(card, rank)| FoundMember { card, is_near: rank > EXACT_RANK_MAX }).collect();
-        Ok(Listing { items, next })
+        Ok(Listing { items: items.collect::<Result<_, StoreError>>()?, next })
     }
 
-    fn exact(&self, search: &Search, limit: u32) -> Result<Vec<(i64, Face)>, StoreError> {
+    fn exact(&self, search: &Search, limit: u32) -> Result<Vec<Place>, StoreError> {
         let sql = format!(
             "WITH found AS (
-                 SELECT {FACE}, CASE
+                 SELECT m.id, m.name_folded, CASE
                      WHEN substr(m.name_folded, 1, length(?2)) = ?2 THEN 0
                      WHEN instr(' ' || m.name_folded, ' ' || ?2) > 0 THEN 1
                      ELSE {EXACT_RANK_MAX} END AS rank
                  FROM member_words w
                  CROSS JOIN members m ON m.number = w.rowid
-                 CROSS JOIN tallies t ON t.member_id = m.id
                  WHERE w.words MATCH ?1 AND {SHOWN})
              SELECT * FROM found WHERE (rank, name_folded, id) > (?4, ?5, ?6)
              ORDER BY rank, name_folded, id LIMIT ?7"
         );
-        let read = |row: &Reading<'_>| Ok((row.get::<i64>("rank")?, Face::read(row)?));
+        let read = |row: &Reading<'_>| {
+            Ok(Place { rank: row.get("rank")?, name: row.get("name_folded")?, id: row.get("id")? })
+        };
         let Search { me, begin, words, from } = search;
         self.rows("members", &sql, params![words, begin, me.0, from.rank, from.name, from.id, limit], read)
     }
 
     /// Members whose name is spelled nearly so, nearest first. All names are compared, but of no more members than
     /// are wanted is anything else read.
-    fn near(&self, search: &Search, at_most: usize) -> Result<Vec<(i64, Face)>, StoreError> {
+    fn near(&self, search: &Search, at_most: usize) -> Result<Vec<Place>, StoreError> {
         let near = Spelling::of(&search.begin, WORDS_MAX);
         let from = (search.from.rank, search.from.name.as_str(), search.from.id);
-        let mut places: Vec<(i64, String, Uuid)> = Vec::new();
-        let mut statement =
-            self.0.prepare_cached("SELECT name_folded, id FROM members").map_err(|e| store_error(&e))?;
+        let mut places: Vec<Place> = Vec::new();
+        let mut statement = self.prepare("SELECT name_folded, id FROM members")?;
         let mut rows = statement.query([]).map_err(|e| store_error(&e))?;
         while let Some(row) = rows.next().map_err(|e| store_error(&e))? {
             let name = row.get_ref(0).ok().and_then(|name| name.as_str().ok()).unwrap_or_default();
@@ -140,23 +142,30 @@ impl Moment<'_> {
             let rank = EXACT_RANK_MAX + i64::from(distance);
             let id: Uuid = row.get(1).map_err(|e| store_error(&e))?;
             if (rank, name, id) > from {
-                places.push((rank, name.to_owned(), id));
+                places.push(Place { rank, name: name.to_owned(), id });
             }
         }
         places.sort_unstable();
         let sql = format!(
-            "SELECT {FACE} FROM members m JOIN tallies t ON t.member_id = m.id
-             WHERE m.id = ?2 AND {SHOWN} AND NOT EXISTS
-                 (SELECT 1 FROM member_words w WHERE w.rowid = m.number AND w.words MATCH ?1)"
+            "SELECT m.id FROM members m WHERE m.id {} AND {SHOWN} AND NOT EXISTS
+                 (SELECT 1 FROM member_words w WHERE w.rowid = m.number AND w.words MATCH ?1)",
+            among(2)
         );
         let mut found = Vec::new();
-        for (rank, _, id) in places {
-            if found.len() == at_most {
-                break;
+        let mut rest = places.as_slice();
+        // The first statement nearly always finds enough.
+        for looked_at in [NEAR_AT_FIRST * at_most, usize::MAX] {
+            let (these, others) = rest.split_at(looked_at.min(rest.len()));
+            rest = others;
+            if found.len() < at_most && !these.is_empty() {
+                let ids = list(these.iter().map(|place| place.id))?;
+                let parameters = params![search.words, ids, search.me.0];
+                let shown = self.rows("members", &sql, parameters, |row| row.get::<Uuid>("id"))?;
+                let shown: HashSet<Uuid> = shown.into_iter().collect();
+                found.extend(these.iter().filter(|place| shown.contains(&place.id)).cloned());
             }
-            let face = self.find("members", &sql, params![search.words, id, search.me.0], Face::read)?;
-            found.extend(face.map(|face| (rank, face)));
         }
+        found.truncate(at_most);
         Ok(found)
     }
 }
@@ -173,7 +182,7 @@ struct Search {
     /// The query, as the index reads it.
     words: String,
     /// After whom the page begins.
-    from: ByName,
+    from: Place,
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! Strategies, what they are matched on, and sweeps: read by kept readers alone.
 
 use super::SqliteCommunity;
-use super::query::{ByTime, Moment, one_more, page};
-use crate::sqlite::row::{Reading, json, micros};
+use super::member_row::profile;
+use super::query::{ByTime, Moment, among, list, one_more, page};
+use crate::sqlite::row::{Reading, micros};
 use acquaint_app::community::store::{Read, StrategyStore, Visit};
 use acquaint_app::community::view::{
     DueRequest, Listing, SavedStrategy, Sweep, SweptBefore, SweptRequest, WaitingView, Want,
@@ -11,6 +12,7 @@ use acquaint_app::store::StoreError;
 use acquaint_core::activity::ConnectionCount;
 use acquaint_core::id::{PersonId, RequestId, SweepId};
 use acquaint_core::note::{Note, NoteContent, read_note};
+use acquaint_core::profile::Profile;
 use acquaint_core::recipient_view::{
     Messages, MutualConnections, Needs, Place, RecipientProfile, RecipientView, Stay, WhichPlaces,
 };
@@ -22,7 +24,7 @@ use acquaint_core::strategy::sweep::SweepOutcome;
 use acquaint_core::tie::Tie;
 use async_trait::async_trait;
 use jiff::Timestamp;
-use rusqlite::params;
+use rusqlite::{Params, params};
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -41,7 +43,11 @@ impl StrategyStore for SqliteCommunity {
     }
 
     async fn load_recipient_profile(&self, me: PersonId, year: i16) -> Read<RecipientProfile> {
-        self.open.read(move |moment| moment.recipient_profile(me, year)).await
+        self.open.read(move |moment| Ok(moment.recipient(me, year)?.0)).await
+    }
+
+    async fn load_recipient(&self, me: PersonId, year: i16) -> Read<(RecipientProfile, u32)> {
+        self.open.read(move |moment| moment.recipient(me, year)).await
     }
 
     async fn visit_waiting(
@@ -183,34 +189,45 @@ fn seen_columns(needs: Needs) -> String {
 }
 
 impl Moment<'_> {
-    fn recipient_profile(&self, me: PersonId, year: i16) -> Result<RecipientProfile, StoreError> {
-        let profile = self.profile(me)?;
+    fn recipient(&self, me: PersonId, year: i16) -> Result<(RecipientProfile, u32), StoreError> {
         let sizes = |table: &str| {
-            let sql = format!(
-                "SELECT o.folded, (SELECT count(DISTINCT member_id) FROM {table} WHERE folded = o.folded) AS size
-                 FROM {table} o WHERE o.member_id = ?1"
-            );
-            let sizes = self.rows("members", &sql, [me.0], |row| {
-                Ok((row.get::<String>("folded")?, row.get::<u32>("size")?))
-            })?;
-            Ok::<HashMap<String, u32>, StoreError>(sizes.into_iter().collect())
+            format!(
+                "(SELECT json_group_object(folded, size) FROM
+                     (SELECT DISTINCT folded, (SELECT count(DISTINCT member_id) FROM {table}
+                                               WHERE folded = mine.folded) AS size
+                      FROM {table} mine WHERE member_id = m.id))"
+            )
         };
-        let place = |stay: Stay, sizes: &HashMap<String, u32>| {
+        let sql = format!(
+            "SELECT m.*, t.connections AS connections, {} AS organisation_sizes, {} AS school_sizes
+             FROM members m JOIN tallies t ON t.member_id = m.id WHERE m.id = ?1",
+            sizes("member_organisations"),
+            sizes("member_schools")
+        );
+        let found = self.find("members", &sql, [me.0], |row| {
+            let (organisations, schools) =
+                (row.maybe_json("organisation_sizes")?, row.maybe_json("school_sizes")?);
+            let sizes = (organisations.unwrap_or_default(), schools.unwrap_or_default());
+            Ok((profile(row)?, sizes, row.get("connections")?))
+        })?;
+        let (profile, (organisations, schools), connections): (Profile, (Sizes, Sizes), u32) =
+            found.unwrap_or_default();
+        let place = |stay: Stay, sizes: &Sizes| {
             let size = sizes.get(&acquaint_core::import::fold_name(&stay.name)).copied();
             Place::new(stay, size)
         };
-        let (organisations, schools) = (sizes("member_organisations")?, sizes("member_schools")?);
         let stays = |stays: Vec<Stay>, sizes| {
             said(stays).map(|stays| stays.into_iter().map(|stay| place(stay, sizes)).collect())
         };
-        Ok(RecipientProfile {
+        let profile = RecipientProfile {
             industry: text(&profile.industry),
             function: text(&profile.job_function),
             region: text(&profile.region),
             organisations: stays(profile.positions.iter().map(stay_at).collect(), &organisations),
             schools: stays(profile.educations.iter().map(stay_in).collect(), &schools),
             year,
-        })
+        };
+        Ok((profile, connections))
     }
 
     fn visit_waiting(
@@ -221,19 +238,16 @@ impl Moment<'_> {
         mut visit: Visit<WaitingView>,
     ) -> Result<(), StoreError> {
         let only: Option<BTreeSet<Uuid>> = only.map(|ids| ids.into_iter().map(|id| id.0).collect());
+        let kept = self.kept_by(me)?;
         let waiting = match &only {
-            None => self.count_waiting(me)?,
+            None => kept.waiting,
             Some(only) => u32::try_from(only.len()).unwrap_or(u32::MAX),
         };
+        let only = only.map(list).transpose()?;
         let mutual =
-            if needs.mutual_connections { Some(self.mutual_of(me, waiting, only.as_ref())?) } else { None };
-        let shared_organisations =
-            self.shared_stays(me, "member_organisations", &mut needs.organisations, waiting)?;
-        let shared_schools = self.shared_stays(me, "member_schools", &mut needs.schools, waiting)?;
-        let blocked = self.blocked_by(me)?;
-        let apart = self.kept_apart(me)?;
-        let among =
-            if only.is_some() { "AND k.request_id IN (SELECT unhex(value) FROM json_each(?2))" } else { "" };
+            if needs.mutual_connections { Some(self.mutual_of(me, waiting, only.as_deref())?) } else { None };
+        let (shared_organisations, shared_schools) = self.shared_stays(me, &mut needs, waiting)?;
+        let among = if only.is_some() { format!("AND k.request_id {}", among(2)) } else { String::new() };
         let sql = format!(
             "SELECT k.request_id, k.sender_id, k.sent_at, k.shelf, k.by_hand, k.tie, k.note_says, {}
              FROM keepings k JOIN members s ON s.id = k.sender_id AND s.standing = 'active'
@@ -242,7 +256,7 @@ impl Moment<'_> {
         );
         let read = |row: &Reading<'_>| {
             let sender = PersonId(row.at(1, "sender_id")?);
-            if blocked.contains(&sender) {
+            if kept.blocked.contains(&sender) {
                 return Ok(());
             }
             let mut view = seen(row, 7, needs)?;
@@ -255,7 +269,7 @@ impl Moment<'_> {
             let request = RequestId(row.at(0, "request_id")?);
             visit(WaitingView {
                 request,
-                is_kept_apart: apart.contains(&request),
+                is_kept_apart: kept.apart.contains(&request),
                 sender,
                 sent_at: row.instant_at(2, "sent_at")?,
                 shelf: row.word_at(3, "shelf", |shelf| shelf.and_then(parse_shelf).ok_or(()))?,
@@ -266,73 +280,70 @@ impl Moment<'_> {
         };
         match only {
             None => self.each("keepings", &sql, params![me.0], read),
-            Some(ids) => {
-                let ids: Vec<String> = ids.iter().map(|id| id.simple().to_string()).collect();
-                self.each("keepings", &sql, params![me.0, json(&ids)?], read)
-            }
+            Some(only) => self.each("keepings", &sql, params![me.0, only], read),
         }
     }
 
-    fn count_waiting(&self, me: PersonId) -> Result<u32, StoreError> {
-        let sql = "SELECT count(*) AS waiting FROM keepings WHERE recipient_id = ?1";
-        Ok(self.find("keepings", sql, [me.0], |row| row.get("waiting"))?.unwrap_or(0))
-    }
-
-    /// Who was at the organisations (or schools) of a member, and when, if those are what is needed: found by the places, of
-    /// which somebody has few, instead of read from the profile of everybody who waits. Where more people were there
-    /// than wait, profiles are read after all.
+    /// Who was at the member's own organisations and schools, and when, if matching needs only those. Going by the member's few
+    /// places is quicker than reading the profile of everyone who waits, unless more people were there than wait.
     fn shared_stays(
         &self,
         me: PersonId,
-        table: &str,
-        which: &mut WhichPlaces,
+        needs: &mut Needs,
         waiting: u32,
-    ) -> Result<SharedStays, StoreError> {
-        let mut shared = SharedStays::default();
-        if *which != WhichPlaces::Shared {
-            return Ok(shared);
+    ) -> Result<(SharedStays, SharedStays), StoreError> {
+        let parts = [("member_organisations", needs.organisations), ("member_schools", needs.schools)];
+        let parts = parts.iter().enumerate().filter(|(_, (_, which))| *which == WhichPlaces::Shared);
+        let there = parts.map(|(kind, (table, _))| {
+            format!(
+                "SELECT * FROM (SELECT {kind} AS kind, s.member_id, s.from_year, s.to_year, s.place, s.folded FROM
+                     (SELECT DISTINCT folded FROM {table} WHERE member_id = ?1 AND folded <> '') mine
+                     CROSS JOIN {table} s ON s.folded = mine.folded LIMIT ?2)"
+            )
+        });
+        let there: Vec<String> = there.collect();
+        let mut shared = [SharedStays::default(), SharedStays::default()];
+        if there.is_empty() {
+            return Ok(shared.into());
         }
-        let mine = format!("SELECT DISTINCT folded FROM {table} WHERE member_id = ?1 AND folded <> ''");
-        let mine = self.rows("members", &mine, [me.0], |row| row.get::<String>("folded"))?;
-        let there =
-            format!("SELECT member_id, from_year, to_year, place FROM {table} WHERE folded = ?1 LIMIT ?2");
-        let mut room = waiting;
-        for name in mine {
-            let most = room;
-            let stay = |row: &Reading<'_>| {
-                let (from, to) = (row.at(1, "from_year")?, row.at(2, "to_year")?);
-                let stay = Stay { name: name.clone(), from, to };
-                shared
-                    .entry(PersonId(row.at(0, "member_id")?))
-                    .or_default()
-                    .push((row.at(3, "place")?, stay));
-                room = room.saturating_sub(1);
-                Ok(())
-            };
-            self.each("members", &there, params![name, most], stay)?;
-            if room == 0 {
+        let mut room = [waiting; 2];
+        self.each("members", &there.join(" UNION ALL "), params![me.0, waiting], |row| {
+            let kind = usize::from(row.at::<u8>(0, "kind")?);
+            let (from, to) = (row.at(2, "from_year")?, row.at(3, "to_year")?);
+            let stay = Stay { name: row.at(5, "folded")?, from, to };
+            let stays = shared[kind].entry(PersonId(row.at(1, "member_id")?)).or_default();
+            stays.push((row.at(4, "place")?, stay));
+            room[kind] -= 1;
+            Ok(())
+        })?;
+        for (kind, which) in [&mut needs.organisations, &mut needs.schools].into_iter().enumerate() {
+            if *which == WhichPlaces::Shared && room[kind] == 0 {
                 *which = WhichPlaces::All;
-                return Ok(SharedStays::default());
+                shared[kind] = SharedStays::default();
             }
         }
-        Ok(shared)
+        Ok(shared.into())
     }
 
-    /// Requests whose sender a member muted, and those that they reported or wrote a remark about.
-    fn kept_apart(&self, me: PersonId) -> Result<HashSet<RequestId>, StoreError> {
-        let sql = "SELECT request_id FROM keepings
+    /// Reads [`KeptBy`].
+    fn kept_by(&self, me: PersonId) -> Result<KeptBy, StoreError> {
+        let sql = "SELECT request_id AS apart, NULL AS blocked, NULL AS waiting FROM keepings
                    WHERE recipient_id = ?1 AND (remark IS NOT NULL OR reported_at IS NOT NULL)
                    UNION ALL
-                   SELECT k.request_id FROM mutes m JOIN keepings k ON k.sender_id = m.other_id
-                   WHERE m.by_id = ?1 AND k.recipient_id = ?1";
-        let apart = self.rows("keepings", sql, [me.0], |row| Ok(RequestId(row.get("request_id")?)))?;
-        Ok(apart.into_iter().collect())
-    }
-
-    fn blocked_by(&self, me: PersonId) -> Result<HashSet<PersonId>, StoreError> {
-        let sql = "SELECT other_id FROM blocks WHERE by_id = ?1";
-        let blocked = self.rows("blocks", sql, [me.0], |row| row.person("other_id"))?;
-        Ok(blocked.into_iter().collect())
+                   SELECT k.request_id, NULL, NULL FROM mutes m JOIN keepings k ON k.sender_id = m.other_id
+                   WHERE m.by_id = ?1 AND k.recipient_id = ?1
+                   UNION ALL
+                   SELECT NULL, other_id, NULL FROM blocks WHERE by_id = ?1
+                   UNION ALL
+                   SELECT NULL, NULL, count(*) FROM keepings WHERE recipient_id = ?1";
+        let mut kept = KeptBy::default();
+        self.each("keepings", sql, [me.0], |row| {
+            kept.apart.extend(row.at::<Option<Uuid>>(0, "apart")?.map(RequestId));
+            kept.blocked.extend(row.at::<Option<Uuid>>(1, "blocked")?.map(PersonId));
+            kept.waiting += row.at::<Option<u32>>(2, "waiting")?.unwrap_or(0);
+            Ok(())
+        })?;
+        Ok(kept)
     }
 
     fn visit_connections(
@@ -370,55 +381,62 @@ impl Moment<'_> {
         let parameters = params![me.0, sweep.0, from, one_more(want.at_most)];
         let rows = self.rows("swept_requests", sql, parameters, |row| {
             let decided_at = row.maybe_instant("decided_at")?;
+            let outcome = decided_at.map(|at| Ok((row.word("outcome")?, at))).transpose()?;
             let named = row.get::<Option<Uuid>>("named_id")?.map(PersonId);
-            let swept = SweptRequest {
-                request: RequestId(row.get("request_id")?),
-                sender: named.map(|sender| self.card_of(me, sender)).transpose()?.flatten(),
-                outcome: decided_at.map(|at| Ok((row.word("outcome")?, at))).transpose()?,
-            };
-            Ok((row.get::<i64>("place")?, swept))
+            Ok((row.get::<i64>("place")?, RequestId(row.get("request_id")?), named, outcome))
         })?;
-        let place = |(at, swept): &(i64, SweptRequest)| ByTime { at: *at, id: swept.request.0 }.cursor();
-        Ok(page(rows, want.at_most, place).map(|(_, swept)| swept))
+        let place = |(at, request, ..): &(i64, RequestId, _, _)| ByTime { at: *at, id: request.0 }.cursor();
+        let listing = page(rows, want.at_most, place);
+        let senders = self.cards(me, listing.items.iter().filter_map(|(_, _, named, _)| *named))?;
+        Ok(listing.map(|(_, request, named, outcome)| {
+            let sender = named.and_then(|named| senders.find(named)).cloned();
+            SweptRequest { request, sender, outcome }
+        }))
     }
 
     /// The mutual connections of a member and those who asked them. Whichever side has fewer people is gone through.
-    fn mutual_of(
-        &self,
-        me: PersonId,
-        waiting: u32,
-        only: Option<&BTreeSet<Uuid>>,
-    ) -> Result<Mutual, StoreError> {
+    fn mutual_of(&self, me: PersonId, waiting: u32, only: Option<&str>) -> Result<Mutual, StoreError> {
         let mine = self.connections_with_tallies(me)?;
-        // Where my connections know few people between them, whom they know is quicker to count than to look for.
-        if only.is_none()
-            && mine.values().map(|known| u64::from(*known)).sum::<u64>() <= 2 * u64::from(waiting)
-        {
-            let mut mutual = HashMap::<PersonId, MutualConnections>::new();
-            self.each_known_by(&mine, |other, connections| {
-                mutual.entry(other).or_default().add(connections);
-            })?;
-            return Ok(Mutual(mutual));
+        let known_to_mine = mine.values().map(|known| u64::from(*known)).sum::<u64>();
+        if let Some(only) = only {
+            let sql = by_senders(&format!("AND k.request_id {}", among(2)));
+            return self.count_mutual(&mine, &sql, params![me.0, only]);
         }
-        let sql = "SELECT sender_id, request_id FROM keepings WHERE recipient_id = ?1";
-        let mut senders = Vec::new();
-        self.each("keepings", sql, [me.0], |row| {
-            let is_asked_for = match only {
-                Some(only) => only.contains(&row.at(1, "request_id")?),
-                None => true,
-            };
-            if is_asked_for {
-                senders.push(PersonId(row.at(0, "sender_id")?));
-            }
-            Ok(())
-        })?;
-        self.count_mutual_of(&mine, senders)
+        // Where my connections know few people between them, whom they know is quicker to count than to look for.
+        if known_to_mine <= 2 * u64::from(waiting) {
+            return self.count_known_by_connections(me, "");
+        }
+        if waiting as usize <= mine.len() {
+            return self.count_mutual(&mine, &by_senders(""), params![me.0]);
+        }
+        // The `+` keeps SQLite from looking for each sender among the connections of each connection.
+        let asking = "AND +c.other_id IN (SELECT sender_id FROM keepings WHERE recipient_id = ?1)";
+        self.count_known_by_connections(me, asking)
     }
 
     fn mutual_of_connections(&self, me: PersonId) -> Result<Mutual, StoreError> {
         let mine = self.connections_with_tallies(me)?;
-        let others = mine.keys().copied().collect();
-        self.count_mutual_of(&mine, others)
+        let sql = "SELECT c.member_id, c.other_id FROM connections f
+                   CROSS JOIN connections c ON c.member_id = f.other_id
+                   WHERE f.member_id = ?1 ORDER BY f.other_id, c.other_id";
+        self.count_mutual(&mine, sql, params![me.0])
+    }
+
+    /// Counts from rows of a member and one of their connections, ordered by both.
+    fn count_mutual(
+        &self,
+        mine: &BTreeMap<PersonId, u32>,
+        sql: &str,
+        parameters: impl Params,
+    ) -> Result<Mutual, StoreError> {
+        let mut mutual = Mutual::default();
+        self.each("connections", sql, parameters, |row| {
+            if let Some(connections) = mine.get(&PersonId(row.at(1, "other_id")?)) {
+                mutual.count(PersonId(row.at(0, "member_id")?), *connections);
+            }
+            Ok(())
+        })?;
+        Ok(mutual)
     }
 
     /// The connections of a member who are there, each with how many they have. In one order, so that sums over them are
@@ -435,44 +453,47 @@ impl Moment<'_> {
         Ok(mine)
     }
 
-    fn count_mutual_of(
-        &self,
-        mine: &BTreeMap<PersonId, u32>,
-        others: Vec<PersonId>,
-    ) -> Result<Mutual, StoreError> {
-        let mut mutual = Mutual(others.iter().map(|other| (*other, MutualConnections::default())).collect());
-        if others.len() <= mine.len() {
-            let sql = "SELECT other_id FROM connections WHERE member_id = ?1 ORDER BY other_id";
-            for other in others {
-                self.each("connections", sql, [other.0], |row| {
-                    if let Some(connections) = mine.get(&PersonId(row.at(0, "other_id")?)) {
-                        mutual.add(other, *connections);
-                    }
-                    Ok(())
-                })?;
-            }
-        } else {
-            self.each_known_by(mine, |other, connections| mutual.add(other, connections))?;
-        }
+    /// Counts from the connections of my connections, restricted by a condition on `c.other_id`.
+    fn count_known_by_connections(&self, me: PersonId, condition: &str) -> Result<Mutual, StoreError> {
+        let sql = format!(
+            "SELECT c.other_id, t.connections FROM connections f
+             CROSS JOIN members m ON m.id = f.other_id AND m.standing = 'active'
+             CROSS JOIN tallies t ON t.member_id = f.other_id
+             CROSS JOIN connections c ON c.member_id = f.other_id {condition}
+             WHERE f.member_id = ?1 ORDER BY f.other_id"
+        );
+        let mut mutual = Mutual::default();
+        self.each("connections", &sql, [me.0], |row| {
+            mutual.count(PersonId(row.at(0, "other_id")?), row.at(1, "connections")?);
+            Ok(())
+        })?;
         Ok(mutual)
     }
-
-    /// Everybody whom each of these people is connected with, and how many connections that one has.
-    fn each_known_by(
-        &self,
-        people: &BTreeMap<PersonId, u32>,
-        mut visit: impl FnMut(PersonId, u32),
-    ) -> Result<(), StoreError> {
-        let sql = "SELECT other_id FROM connections WHERE member_id = ?1";
-        for (one, connections) in people {
-            self.each("connections", sql, [one.0], |row| {
-                visit(PersonId(row.at(0, "other_id")?), *connections);
-                Ok(())
-            })?;
-        }
-        Ok(())
-    }
 }
+
+/// The connections that `?1` shares with those whose requests `k` wait for them, restricted by a condition on `k`.
+fn by_senders(condition: &str) -> String {
+    format!(
+        "SELECT s.sender_id, c.other_id FROM
+             (SELECT k.sender_id FROM keepings k WHERE k.recipient_id = ?1 {condition}) s
+         CROSS JOIN connections c ON c.member_id = s.sender_id
+         CROSS JOIN connections f ON f.member_id = ?1 AND f.other_id = c.other_id ORDER BY s.sender_id, c.other_id"
+    )
+}
+
+/// What a member keeps about senders and requests, as far as matching needs it.
+#[derive(Default)]
+struct KeptBy {
+    /// Requests from muted senders, and requests with a report or a remark.
+    apart: HashSet<RequestId>,
+    /// Whom they block.
+    blocked: HashSet<PersonId>,
+    /// How many requests wait, including those out of reach.
+    waiting: u32,
+}
+
+/// How many members name a place, by its folded name.
+type Sizes = HashMap<String, u32>;
 
 /// Stays at places where one member was too, each with its place in the profile, by whose they are.
 type SharedStays = HashMap<PersonId, Vec<(i64, Stay)>>;
@@ -487,14 +508,13 @@ fn fill(stays: &mut Option<Vec<Stay>>, shared: &SharedStays, whose: PersonId) {
 }
 
 /// The mutual connections of one member with many others.
+#[derive(Default)]
 struct Mutual(HashMap<PersonId, MutualConnections>);
 
 impl Mutual {
-    /// One more with `other`, if they are among those who are asked about.
-    fn add(&mut self, other: PersonId, connections: u32) {
-        if let Some(mutual) = self.0.get_mut(&other) {
-            mutual.add(connections);
-        }
+    /// One more with `other`.
+    fn count(&mut self, other: PersonId, connections: u32) {
+        self.0.entry(other).or_default().add(connections);
     }
 
     fn of(&self, other: PersonId) -> MutualConnections {

@@ -1,20 +1,25 @@
 //! People the one who looks may know: a bounded number of candidates from each source, then the best of them.
 
-use super::query::Moment;
-use acquaint_app::community::view::Suggestion;
+use super::card::{select_views, view};
+use super::query::{Moment, in_order, list};
+use crate::sqlite::row::Reading;
+use acquaint_app::community::view::{Between, MemberView, Suggestion};
 use acquaint_app::store::StoreError;
 use acquaint_core::id::PersonId;
-use acquaint_core::profile::{SharedFact, shared_facts};
-use rusqlite::{Params, params};
-use std::collections::BTreeMap;
+use acquaint_core::profile::{Profile, SharedFact, shared_facts};
+use rusqlite::params;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
+use uuid::Uuid;
 
 /// How many of the newest connections are asked for theirs, and for how many.
 const FRIENDS_MAX: u32 = 150;
 const FRIENDS_OF_EACH_MAX: u32 = 150;
 /// How many candidates one organisation, one school, and the region give.
 const OF_PLACE_MAX: u32 = 200;
-/// How many candidates are read in full.
+/// How many candidates are read in full, and how many the first statement picks them from.
 const READ_MAX: usize = 120;
+const LOOKED_AT_FIRST: usize = 500;
 
 /// What a shared thing counts. Years spent at one place tell most: two who were there at once probably met.
 const SAME_YEARS: u32 = 12;
@@ -36,39 +41,78 @@ impl Moment<'_> {
         let mut best: Vec<(u32, PersonId)> =
             candidates.into_iter().map(|(who, score)| (score, who)).collect();
         best.sort_unstable_by(|(a, one), (b, other)| b.cmp(a).then(one.cmp(other)));
-        let mine = self.profile(me)?;
-        let mut scored = Vec::new();
-        for (_, who) in best {
-            if scored.len() >= READ_MAX {
-                break;
-            }
-            if !self.may_be_suggested(me, who)? {
-                continue;
-            }
-            let Some(face) = self.face(who)? else { continue };
-            let shared = shared_facts(&mine, &self.profile(who)?);
-            let name = face.name_folded.clone();
-            let card = self.card(me, face)?;
-            let score =
-                card.mutual_connections.min(MUTUAL_MAX) * MUTUAL + shared.iter().map(weight).sum::<u32>();
-            scored.push((score, name, Suggestion { card, shared }));
-        }
-        scored.sort_by(|(a, one, first), (b, other, second)| {
-            b.cmp(a).then_with(|| one.cmp(other)).then(first.card.id.cmp(&second.card.id))
+        let (mine, people) = self.read_best(me, &best)?;
+        let scored = people.into_iter().map(|(name, view)| {
+            let shared = shared_facts(&mine, &view.profile);
+            let mutual = view.card.mutual_connections.min(MUTUAL_MAX);
+            let score = mutual * MUTUAL + shared.iter().map(weight).sum::<u32>();
+            (Reverse(score), name, Suggestion { card: view.card, shared })
+        });
+        let mut scored: Vec<_> = scored.collect();
+        scored.sort_by(|(score, name, one), (other_score, other_name, other)| {
+            score.cmp(other_score).then_with(|| name.cmp(other_name)).then(one.card.id.cmp(&other.card.id))
         });
         let at_most = usize::try_from(at_most).unwrap_or(usize::MAX);
-        Ok(scored.into_iter().map(|(_, _, suggestion)| suggestion).take(at_most).collect())
+        Ok(scored.into_iter().map(|(.., suggestion)| suggestion).take(at_most).collect())
+    }
+
+    /// The viewer's own profile, and the first [`READ_MAX`] candidates who may be suggested, each with the folded name.
+    fn read_best(
+        &self,
+        me: PersonId,
+        best: &[(u32, PersonId)],
+    ) -> Result<(Profile, Vec<(String, MemberView)>), StoreError> {
+        let sql = format!(
+            "{} WHERE m.id = ?1 OR m.id IN
+                 (SELECT c.id FROM {} w CROSS JOIN members c ON c.id = w.id
+                  WHERE {MAY_BE_SUGGESTED} ORDER BY w.place LIMIT ?3)",
+            select_views(),
+            in_order(2)
+        );
+        let (mut mine, mut people) = (Profile::default(), Vec::new());
+        let mut rest = best;
+        // The first statement nearly always finds enough.
+        for looked_at in [LOOKED_AT_FIRST, usize::MAX] {
+            let (these, others) = rest.split_at(looked_at.min(rest.len()));
+            rest = others;
+            let room = READ_MAX.saturating_sub(people.len());
+            if room == 0 || these.is_empty() {
+                break;
+            }
+            let ids = list(these.iter().map(|(_, who)| who.0))?;
+            let room = i64::try_from(room).unwrap_or(i64::MAX);
+            let read = |row: &Reading<'_>| Ok((row.get::<String>("name_folded")?, view(me, row)?));
+            for (name, view) in self.rows("members", &sql, params![me.0, ids, room], read)? {
+                match view.card.between {
+                    Between::Yourself => mine = view.profile,
+                    _ => people.push((name, view)),
+                }
+            }
+        }
+        Ok((mine, people))
     }
 
     fn add_friends_of_friends(&self, me: PersonId, to: &mut Candidates) -> Result<(), StoreError> {
-        let sql = "SELECT other_id FROM connections WHERE member_id = ?1
-                   ORDER BY since DESC, other_id LIMIT ?2";
-        let newest = |member: PersonId, limit: u32| {
-            self.rows("connections", sql, params![member.0, limit], |row| row.person("other_id"))
-        };
+        // Friends with many connections may have some at the very moment of the last one that counts; the loop below drops them.
+        let sql = "SELECT c.member_id, c.other_id, c.since FROM
+                       (SELECT other_id FROM connections WHERE member_id = ?1
+                        ORDER BY since DESC, other_id LIMIT ?2) f
+                   CROSS JOIN tallies t ON t.member_id = f.other_id
+                   CROSS JOIN connections c ON c.member_id = f.other_id AND c.since >= CASE
+                       WHEN t.connections <= ?3 THEN ?4
+                       ELSE (SELECT since FROM connections WHERE member_id = f.other_id
+                             ORDER BY since DESC LIMIT 1 OFFSET ?3 - 1) END";
+        let parameters = params![me.0, FRIENDS_MAX, FRIENDS_OF_EACH_MAX, i64::MIN];
+        let mut known = HashMap::<PersonId, Vec<(Reverse<i64>, PersonId)>>::new();
+        self.each("connections", sql, parameters, |row| {
+            let (friend, other) = (PersonId(row.at(0, "member_id")?), PersonId(row.at(1, "other_id")?));
+            known.entry(friend).or_default().push((Reverse(row.at(2, "since")?), other));
+            Ok(())
+        })?;
         let mut mutual = Candidates::new();
-        for friend in newest(me, FRIENDS_MAX)? {
-            for other in newest(friend, FRIENDS_OF_EACH_MAX)? {
+        for mut others in known.into_values() {
+            others.sort_unstable();
+            for (_, other) in others.into_iter().take(FRIENDS_OF_EACH_MAX as usize) {
                 *mutual.entry(other).or_default() += 1;
             }
         }
@@ -79,62 +123,52 @@ impl Moment<'_> {
     }
 
     fn add_of_same_places(&self, me: PersonId, to: &mut Candidates) -> Result<(), StoreError> {
-        for (table, score) in [("member_organisations", SAME_YEARS), ("member_schools", SAME_SCHOOL_YEARS)] {
-            let mine = format!(
-                "SELECT DISTINCT folded, from_year, coalesce(to_year, 9999) AS to_year FROM {table}
-                 WHERE member_id = ?1 AND folded <> '' ORDER BY folded, from_year, to_year"
-            );
-            let places = self.rows("members", &mine, [me.0], |row| {
-                Ok((
-                    row.get::<String>("folded")?,
-                    row.get::<Option<i64>>("from_year")?,
-                    row.get::<i64>("to_year")?,
-                ))
-            })?;
-            let at_once = format!(
-                "SELECT DISTINCT member_id FROM {table} WHERE folded = ?1
-                 AND from_year <= ?2 AND coalesce(to_year, 9999) >= ?3 LIMIT ?4"
-            );
-            let ever = format!("SELECT DISTINCT member_id FROM {table} WHERE folded = ?1 LIMIT ?2");
-            for (folded, from, until) in places {
-                if let Some(from) = from {
-                    let parameters = params![folded, until, from, OF_PLACE_MAX];
-                    self.add(to, score, &at_once, parameters)?;
+        // A stay without an end year goes on; without a start year it overlaps with nothing.
+        let places = |table: &str, score: u32| {
+            format!(
+                "SELECT {score} AS score,
+                     (SELECT json_group_array(hex(member_id)) FROM
+                         (SELECT DISTINCT member_id FROM {table} WHERE folded = mine.folded
+                          AND from_year <= mine.to_year AND coalesce(to_year, 9999) >= mine.from_year
+                          LIMIT {OF_PLACE_MAX})) AS at_once,
+                     (SELECT json_group_array(hex(member_id)) FROM
+                         (SELECT DISTINCT member_id FROM {table} WHERE folded = mine.folded
+                          LIMIT {OF_PLACE_MAX})) AS ever
+                 FROM (SELECT DISTINCT folded, from_year, coalesce(to_year, 9999) AS to_year FROM {table}
+                       WHERE member_id = ?1 AND folded <> '') mine"
+            )
+        };
+        let sql = format!(
+            "{} UNION ALL {} UNION ALL
+             SELECT {SAME_REGION}, (SELECT json_group_array(hex(id)) FROM
+                 (SELECT id FROM members
+                  WHERE region_folded = (SELECT region_folded FROM members WHERE id = ?1)
+                    AND region_folded <> '' LIMIT {OF_PLACE_MAX})), '[]'",
+            places("member_organisations", SAME_YEARS),
+            places("member_schools", SAME_SCHOOL_YEARS)
+        );
+        let read = |row: &Reading<'_>| {
+            let (at_once, ever) = (row.maybe_json("at_once")?, row.maybe_json("ever")?);
+            Ok((row.get("score")?, at_once.unwrap_or_default(), ever.unwrap_or_default()))
+        };
+        let found: Vec<(u32, Vec<Uuid>, Vec<Uuid>)> = self.rows("members", &sql, [me.0], read)?;
+        for (score, at_once, ever) in found {
+            for (score, members) in [(score, at_once), (SAME_PLACE, ever)] {
+                for who in members {
+                    *to.entry(PersonId(who)).or_default() += score;
                 }
-                self.add(to, SAME_PLACE, &ever, params![folded, OF_PLACE_MAX])?;
             }
-        }
-        let of_region = "SELECT id AS member_id FROM members
-                         WHERE region_folded = (SELECT region_folded FROM members WHERE id = ?1)
-                           AND region_folded <> '' LIMIT ?2";
-        self.add(to, SAME_REGION, of_region, params![me.0, OF_PLACE_MAX])
-    }
-
-    fn add(
-        &self,
-        to: &mut Candidates,
-        score: u32,
-        sql: &str,
-        parameters: impl Params,
-    ) -> Result<(), StoreError> {
-        for who in self.rows("members", sql, parameters, |row| row.person("member_id"))? {
-            *to.entry(who).or_default() += score;
         }
         Ok(())
     }
-
-    /// Somebody else, there, who wants to be found, and with whom there is nothing yet.
-    fn may_be_suggested(&self, me: PersonId, who: PersonId) -> Result<bool, StoreError> {
-        let (lower, higher) = (me.min(who), me.max(who));
-        let sql = "SELECT 1 FROM members m WHERE m.id = ?1 AND m.id <> ?2
-                   AND m.standing = 'active' AND m.is_searchable
-                   AND NOT EXISTS (SELECT 1 FROM blocks WHERE by_id = ?1 AND other_id = ?2)
-                   AND NOT EXISTS (SELECT 1 FROM blocks WHERE by_id = ?2 AND other_id = ?1)
-                   AND NOT EXISTS (SELECT 1 FROM pairs WHERE lower_id = ?3 AND higher_id = ?4
-                                   AND state <> 'unconnected')";
-        self.has(sql, params![who.0, me.0, lower.0, higher.0])
-    }
 }
+
+/// Whether `members c` is another active, searchable member with whom `?1` has no request, connection or block.
+const MAY_BE_SUGGESTED: &str = "c.id <> ?1 AND c.standing = 'active' AND c.is_searchable
+    AND NOT EXISTS (SELECT 1 FROM blocks WHERE by_id = c.id AND other_id = ?1)
+    AND NOT EXISTS (SELECT 1 FROM blocks WHERE by_id = ?1 AND other_id = c.id)
+    AND NOT EXISTS (SELECT 1 FROM pairs WHERE lower_id = min(c.id, ?1) AND higher_id = max(c.id, ?1)
+                    AND state <> 'unconnected')";
 
 fn weight(fact: &SharedFact) -> u32 {
     match fact {

@@ -176,7 +176,7 @@ impl Moment<'_> {
     /// Whether every text of a request can be read.
     fn check_texts(&self, findings: &mut Vec<Finding>) -> Result<(), StoreError> {
         let readers: [(&'static str, &str, Check); 5] = [
-            ("requests", "SELECT * FROM requests", |row| RequestRow::read(row).map(drop)),
+            ("requests", "SELECT *, NULL AS questions FROM requests", |row| RequestRow::read(row).map(drop)),
             ("questions", "SELECT *, request_id AS id FROM questions", |row| {
                 row.message("question")?;
                 row.maybe_text("answer", acquaint_core::request::Message::new).map(drop)

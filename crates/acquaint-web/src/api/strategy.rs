@@ -166,15 +166,15 @@ pub(super) async fn preview_strategy(
     let (me, now, community) = (caller.id(), service.stamp().now, service.community());
     let strategy = order.body.strategy.read().map_err(CommunityError::Invalid).map_err(within_strategy)?;
     pace::check_preview(&service, me, &strategy)?;
-    let found = community.preview_strategy(me, &strategy, SHOWN, now).await?;
+    let recipient = community.load_recipient(me, now).await?;
+    let saved = community.load_strategy(me).await?;
+    let in_force = saved.as_ref().map(|saved| &saved.strategy);
+    let found = community.preview_strategy(&recipient, &strategy, in_force, SHOWN).await?;
+    let shown = [&found.fits, &found.no_longer, &found.cannot_tell].map(|group| group.first.as_slice());
+    let read = community.read_judged(&recipient, &strategy, shown.concat()).await?;
     let mut preview = Preview::new(&found);
-    for (oldest, group) in [
-        (&mut preview.oldest_fits, &found.fits),
-        (&mut preview.oldest_no_longer, &found.no_longer),
-        (&mut preview.oldest_cannot_tell, &found.cannot_tell),
-    ] {
-        *oldest = candidates(community, me, &strategy, &group.first, now).await?;
-    }
+    [preview.oldest_fits, preview.oldest_no_longer, preview.oldest_cannot_tell] =
+        shown.map(|requests| candidates(&strategy, &read, requests));
     Ok(Json(preview))
 }
 
@@ -264,7 +264,8 @@ pub(super) async fn judge_request(
     let (me, now, community) = (caller.id(), service.stamp().now, service.community());
     let request = RequestId(id);
     let strategy = community.load_strategy(me).await?.map_or_else(Strategy::default, |saved| saved.strategy);
-    let judged = community.judge_requests(me, &strategy, vec![request], now).await?;
+    let recipient = community.load_recipient(me, now).await?;
+    let judged = community.judge_requests(&recipient, &strategy, vec![request]).await?;
     let of_it = judged.get(&request).ok_or_else(Failure::not_found)?;
     Ok(Json(Judgement::new(&strategy, of_it)))
 }

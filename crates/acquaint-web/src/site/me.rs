@@ -59,13 +59,10 @@ async fn recognise(
     own: &MemberView,
 ) -> Result<Recognition, CommunityError> {
     let namesakes = community.store().list_namesakes(me, NAMESAKES_MAX).await?;
-    let mut others: Vec<Profile> = Vec::new();
-    if namesakes.len() <= COMPARED_MAX {
-        for card in &namesakes {
-            let found = community.store().load_member(me, card.id).await?;
-            others.extend(found.map(|found| found.profile));
-        }
-    }
+    let compared = if namesakes.len() <= COMPARED_MAX { namesakes.as_slice() } else { &[] };
+    let compared = compared.iter().map(|card| card.id).collect();
+    let others = community.store().load_members(me, compared).await?;
+    let others: Vec<Profile> = others.into_iter().map(|found| found.profile).collect();
     Ok(Recognition {
         has_picture: own.card.picture.is_some(),
         present: own.profile.details(),

@@ -84,29 +84,23 @@ async fn search_people(
     let is_beginning = after.is_none();
     let want = Want { after, at_most: FOUND_AT_ONCE };
     let found = community.store().search_members(me, &page.query, want).await?;
-    let mut results = Vec::with_capacity(found.items.len());
-    for view::FoundMember { card, is_near } in &found.items {
-        results.push(FoundPerson {
-            person: show::person(card),
-            mutual: card.mutual_connections,
-            standing: show::standing(&card.between),
-            is_look_alike: looks_like_a_connection(community, me, card).await?,
-            is_near: *is_near,
-        });
-    }
+    let cards = found.items.iter().map(|found| &found.card);
+    let others = cards.filter(|card| may_be_taken_for_another(card)).map(|card| card.id).collect();
+    let alike = community.store().find_connections_like(me, others).await?;
+    let result = |view::FoundMember { card, is_near }: &view::FoundMember| FoundPerson {
+        person: show::person(card),
+        mutual: card.mutual_connections,
+        standing: show::standing(&card.between),
+        is_look_alike: alike.contains(&card.id),
+        is_near: *is_near,
+    };
+    let results = found.items.iter().map(result).collect();
     Ok(PeoplePage { results, pager: show::pager(&base, is_beginning, found.next.as_ref()), ..page })
 }
 
-/// Whether somebody whose name looks the same is among the connections of the one who looks.
-pub(super) async fn looks_like_a_connection(
-    community: &Community,
-    me: PersonId,
-    card: &MemberCard,
-) -> Result<bool, CommunityError> {
-    if matches!(card.between, Between::Connected { .. } | Between::Yourself) {
-        return Ok(false);
-    }
-    Ok(community.store().has_connection_like(me, card.id).await?)
+/// Whether this member could be mistaken for a connection; a connection itself cannot.
+pub(super) fn may_be_taken_for_another(card: &MemberCard) -> bool {
+    !matches!(card.between, Between::Connected { .. } | Between::Yourself)
 }
 
 pub(super) fn suggestion(suggested: &Suggested) -> Suggestion {

@@ -15,9 +15,11 @@ use crate::failure::Failure;
 use crate::page::sweep::SweepRow;
 use crate::route::{Access, Routes};
 use crate::service::Service;
+use acquaint_app::community::match_requests::{FitCounts, ShelfFits};
 use acquaint_app::community::view::SavedStrategy;
 use acquaint_app::community::{Community, CommunityError};
 use acquaint_core::id::{PersonId, RequestId};
+use acquaint_core::request::Shelf;
 use acquaint_core::strategy::{IfItFits, IfNot, Rule, Strategy};
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
@@ -74,16 +76,31 @@ fn accepts(strategy: &Strategy) -> bool {
 }
 
 /// How many requests fit the strategy in force, on whatever shelf; 0 if there is none.
-pub(super) async fn count_fitting(
+async fn count_fitting(
     community: &Community,
     me: PersonId,
+    saved: Option<&SavedStrategy>,
     now: Timestamp,
 ) -> Result<u32, CommunityError> {
-    let Some(saved) = community.load_strategy(me).await? else {
+    let Some(saved) = saved else {
         return Ok(0);
     };
-    let counts = community.count_fits(me, &saved.strategy, now).await?;
-    Ok(counts.iter().map(|counts| counts.fits).sum())
+    let recipient = community.load_recipient(me, now).await?;
+    let fits = community.count_fits(&recipient, &saved.strategy, None).await?;
+    Ok(fits.by_shelf.iter().map(|counts| counts.fits).sum())
+}
+
+/// How many requests wait on each shelf; taken from the counts of what fits, if there are any.
+pub(super) async fn count_shelves(
+    community: &Community,
+    me: PersonId,
+    counted: Option<&ShelfFits>,
+) -> Result<[u32; Shelf::ALL.len()], CommunityError> {
+    if let Some(by_shelf) = counted {
+        return Ok(by_shelf.map(FitCounts::all));
+    }
+    let counts = community.store().count_shelves(me).await?;
+    Ok([counts.inbox, counts.set_aside, counts.filtered])
 }
 
 /// The number of the version in force; 0: none.

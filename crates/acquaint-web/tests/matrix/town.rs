@@ -1,5 +1,8 @@
 //! A small community in which everything exists that an address can name, and a way to read its whole database.
 
+#[path = "crowd.rs"]
+mod crowd;
+
 use acquaint_app::community::account::{LinkPurpose, Passkey};
 use acquaint_app::community::change::{AccountChange, Commit, NewMember, Picture};
 use acquaint_app::community::follow_link::LinkFor;
@@ -38,6 +41,8 @@ use tempfile::TempDir;
 use tower::ServiceExt;
 use uuid::Uuid;
 
+/// The database in its folder.
+const FILE: &str = "community.db";
 /// The password of the one who has one.
 pub const PASSWORD: &str = "seventeen grey herons";
 /// When everything happens.
@@ -69,6 +74,7 @@ pub struct Answer {
 pub struct Town {
     /// The service.
     pub service: Service,
+    store: Arc<SqliteCommunity>,
     router: Router,
     folder: TempDir,
     base: String,
@@ -87,12 +93,13 @@ impl Town {
     /// The community, reached at this address.
     pub async fn at(base: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = SqliteCommunity::open_scratch(&folder.path().join("community.db")).unwrap();
-        let service = set_up(store, base, 0);
+        let store = Arc::new(SqliteCommunity::open_scratch(&folder.path().join(FILE)).unwrap());
+        let service = set_up(store.clone(), base, 0);
         let callers = AtomicU32::new(0);
         let mut town = Self {
             router: router(service.clone()),
             service,
+            store,
             folder,
             base: base.to_owned(),
             members: BTreeMap::new(),
@@ -113,9 +120,9 @@ impl Town {
 
     /// From here on every read fails that comes to something that bo keeps private.
     pub fn watch(&mut self) {
-        let path = self.folder.path().join("community.db");
-        let store = SqliteCommunity::open_watching(&path, self.member("bo").id).unwrap();
-        self.service = set_up(store, &self.base, 1 << 32);
+        let path = self.folder.path().join(FILE);
+        self.store = Arc::new(SqliteCommunity::open_watching(&path, self.member("bo").id).unwrap());
+        self.service = set_up(self.store.clone(), &self.base, 1 << 32);
         self.router = router(self.service.clone());
     }
 
@@ -326,7 +333,7 @@ impl Town {
 
     /// Every row of every table.
     pub fn dump(&self) -> String {
-        let path = self.folder.path().join("community.db");
+        let path = self.folder.path().join(FILE);
         let database = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
         let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
         let mut tables = database.prepare(tables).unwrap();
@@ -411,7 +418,7 @@ impl Town {
 }
 
 /// A service that has made so many stamps already.
-fn set_up(store: SqliteCommunity, base: &str, stamped: u64) -> Service {
+fn set_up(store: Arc<SqliteCommunity>, base: &str, stamped: u64) -> Service {
     let rules = Rules {
         name: "Harbour Commons".into(),
         sign_up: SignUp::Invite,
@@ -433,7 +440,7 @@ fn set_up(store: SqliteCommunity, base: &str, stamped: u64) -> Service {
         Stamp::new(NOW.parse().unwrap(), seed)
     };
     Service::new(Setup {
-        community: Community::new(Arc::new(store), rules, Model::prior()),
+        community: Community::new(store, rules, Model::prior()),
         stamps: Arc::new(stamps),
         tokens: TokenSource::repeated([if stamped == 0 { 9 } else { 10 }; 32]),
         passwords: PasswordHasher::new(Cost::cheap_for_tests(), 1),

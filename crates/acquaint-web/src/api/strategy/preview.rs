@@ -3,13 +3,14 @@
 use super::judgement::Judgement;
 use crate::api::person::Person;
 use crate::api::word::TieWord;
-use acquaint_app::community::match_requests::FitCounts;
+use acquaint_app::community::match_requests::{FitCounts, JudgedRequest};
 use acquaint_app::community::preview_strategy::Preview as Previewed;
-use acquaint_app::community::{Community, CommunityError};
-use acquaint_core::id::{PersonId, RequestId};
+use acquaint_app::community::view::ReceivedRequest;
+use acquaint_core::id::RequestId;
 use acquaint_core::strategy::Strategy;
 use jiff::Timestamp;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -108,27 +109,21 @@ pub(super) struct Candidate {
     judgement: Judgement,
 }
 
-/// These requests, in this order. One that was taken back at this moment is left out.
-pub(super) async fn candidates(
-    community: &Community,
-    me: PersonId,
+/// The requests among `read`, in this order. One withdrawn in between is left out.
+pub(super) fn candidates(
     strategy: &Strategy,
+    read: &BTreeMap<RequestId, (ReceivedRequest, JudgedRequest)>,
     requests: &[RequestId],
-    now: Timestamp,
-) -> Result<Vec<Candidate>, CommunityError> {
-    let judged = community.judge_requests(me, strategy, requests.to_vec(), now).await?;
-    let mut found = Vec::with_capacity(requests.len());
-    for request in requests {
-        let received = community.store().find_received(me, *request).await?;
-        if let (Some(received), Some(of_it)) = (received, judged.get(request)) {
-            found.push(Candidate {
-                request: request.0,
-                sender: received.sender.card.into(),
-                tie: TieWord(received.text.tie),
-                sent_at: received.text.sent_at,
-                judgement: Judgement::new(strategy, of_it),
-            });
-        }
-    }
-    Ok(found)
+) -> Vec<Candidate> {
+    let candidate = |request: &RequestId| {
+        let (received, of_it) = read.get(request)?;
+        Some(Candidate {
+            request: request.0,
+            sender: received.sender.card.clone().into(),
+            tie: TieWord(received.text.tie),
+            sent_at: received.text.sent_at,
+            judgement: Judgement::new(strategy, of_it),
+        })
+    };
+    requests.iter().filter_map(candidate).collect()
 }

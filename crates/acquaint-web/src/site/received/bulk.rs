@@ -11,7 +11,7 @@ use crate::site::strategy;
 use crate::visitor::Visitor;
 use acquaint_app::community::CommunityError;
 use acquaint_core::id::{PersonId, RequestId};
-use acquaint_core::request::{Command, Refusal, Shelf, Whose};
+use acquaint_core::request::{Command, Outcome, Refusal, Shelf, Whose};
 use axum::extract::State;
 use axum::response::Response;
 use std::collections::BTreeSet;
@@ -111,31 +111,36 @@ async fn carry_out(
     intent: Intent,
     requests: BTreeSet<RequestId>,
 ) -> Result<Tally, Failure> {
+    let commands: Vec<_> = requests.iter().map(|request| (*request, intent.command(*request))).collect();
+    let (community, mut stamp) = (service.community(), service.stamp());
+    let done = match &commands[..] {
+        // A single request may be accepted, and an acceptance must not be decided on anything private.
+        [(request, command)] => {
+            vec![community.act_on_request(me, *request, command, None, &mut stamp).await]
+        }
+        commands => community.act_on_requests(me, commands, &mut stamp).await?,
+    };
     let mut tally = Tally::default();
-    let all = requests.len();
-    for (turn, request) in requests.into_iter().enumerate() {
-        if let Err(failure) = carry_out_one(service, me, intent, request, &mut tally).await {
+    for (turn, (request, done)) in requests.iter().zip(done).enumerate() {
+        if let Err(failure) = count_one(service, me, *request, done, &mut tally).await {
             // What was done before stays done, and is told.
             if tally.done.is_empty() {
                 return Err(failure);
             }
-            tally.left = all - turn;
+            tally.left = requests.len() - turn;
             break;
         }
     }
     Ok(tally)
 }
 
-async fn carry_out_one(
+async fn count_one(
     service: &Service,
     me: PersonId,
-    intent: Intent,
     request: RequestId,
+    done: Result<Outcome, CommunityError>,
     tally: &mut Tally,
 ) -> Result<(), Failure> {
-    let command = intent.command(request);
-    let mut stamp = service.stamp();
-    let done = service.community().act_on_request(me, request, &command, None, &mut stamp).await;
     match done {
         Ok(_) => tally.done.push(request),
         Err(CommunityError::Refused(Refusal::AtLimit { whose, max })) => {

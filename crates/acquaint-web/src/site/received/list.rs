@@ -8,14 +8,16 @@ use crate::service::Service;
 use crate::shell::Shell;
 use crate::site::{show, strategy};
 use crate::visitor::{Arrival, Visitor};
-use acquaint_app::community::view::{Listing, ReceivedRequest, SavedStrategy};
-use acquaint_app::community::{Community, CommunityError};
-use acquaint_core::id::PersonId;
+use acquaint_app::community::keep_strategy::Visit;
+use acquaint_app::community::match_requests::ShelfFits;
+use acquaint_app::community::read_fitting::ShelfPart;
+use acquaint_app::community::view::ReceivedRequest;
 use acquaint_core::request::Shelf;
 use acquaint_core::strategy::Fit;
-use axum::extract::{Query, State};
-use axum::response::Response;
-use jiff::Timestamp;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{FromRequestParts, Query, State};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 /// Which part of which shelf is wanted.
@@ -28,6 +30,34 @@ pub(super) struct Wish {
     after: Option<String>,
 }
 
+impl Wish {
+    fn shelf(&self) -> Shelf {
+        parse_shelf(&self.shelf).unwrap_or_default()
+    }
+
+    fn part(&self) -> Option<ShelfPart> {
+        Some((self.shelf(), Fit::parse(&self.fit)?))
+    }
+}
+
+/// [`Arrival`] for this page: the visit also collects the part of the shelf that the page shows.
+pub(super) struct ArrivalAt {
+    visit: Option<Visit>,
+    wish: Result<Wish, QueryRejection>,
+}
+
+impl FromRequestParts<Service> for ArrivalAt {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Failure> {
+        let query = Query::<Wish>::from_request_parts(parts, service).await;
+        let wish = query.map(|Query(wish)| wish);
+        let part = wish.as_ref().ok().and_then(Wish::part);
+        let Arrival(visit) = Arrival::wanting(part, parts, service).await?;
+        Ok(Self { visit, wish })
+    }
+}
+
 /// The page of a shelf, or of a part of it.
 pub(super) fn address(shelf: Shelf, fit: Option<Fit>) -> String {
     match fit {
@@ -37,40 +67,48 @@ pub(super) fn address(shelf: Shelf, fit: Option<Fit>) -> String {
 }
 
 pub(super) async fn show(
-    _: Arrival,
+    ArrivalAt { visit, wish }: ArrivalAt,
     shell: Shell,
     visitor: Visitor,
     State(service): State<Service>,
-    Query(wish): Query<Wish>,
 ) -> Result<Response, Failure> {
+    let wish = match wish {
+        Ok(wish) => wish,
+        Err(rejection) => return Ok(rejection.into_response()),
+    };
     let (me, now) = (visitor.id(), service.stamp().now);
-    let shelf = parse_shelf(&wish.shelf).unwrap_or_default();
+    let (shelf, part) = (wish.shelf(), wish.part());
     let community = service.community();
-    let own = community.load_own(me).await?;
-    let saved = community.load_strategy(me).await?;
+    let matched = match visit {
+        Some(visit) => Some(community.match_visit(me, visit, part, now).await?),
+        None => None,
+    };
+    let want = show::want(wish.after.as_deref());
     // Without a strategy nothing fits it or does not: then all is shown.
-    let fit = Fit::parse(&wish.fit).filter(|_| saved.is_some());
-    let listing = read(community, me, &wish, (shelf, fit), saved.as_ref(), now).await?;
-    let counts = community.store().count_shelves(me).await.map_err(CommunityError::from)?;
+    let (listing, fit) = match (&matched, part) {
+        (Some((.., fits)), Some((_, fit))) => (community.read_fitting(me, fits, want, now).await?, Some(fit)),
+        _ => (community.read_shelf(me, shelf, want, now).await?, None),
+    };
     let mut planned = strategy::list_planned(community, me).await?;
-    let mut cards = Vec::with_capacity(listing.items.len());
-    for request in &listing.items {
-        let card = card::card(community, request, &own, now).await?;
-        cards.push(ReceivedCard { planned: planned.remove(&request.text.id), ..card });
-    }
-    if let Some(saved) = &saved {
+    let card = |request: &ReceivedRequest| {
+        let planned = planned.remove(&request.text.id);
+        ReceivedCard { planned, ..card::card(request, now) }
+    };
+    let mut cards: Vec<ReceivedCard> = listing.items.iter().map(card).collect();
+    if let Some((saved, recipient, _)) = &matched {
         let requests = listing.items.iter().map(|request| request.text.id).collect();
-        let judged = community.judge_requests(me, &saved.strategy, requests, now).await?;
+        let judged = community.judge_requests(recipient, &saved.strategy, requests).await?;
         for (card, request) in cards.iter_mut().zip(&listing.items) {
             let of_it = judged.get(&request.text.id);
             card.judged = of_it.map(|of_it| strategy::judged(&saved.strategy, of_it));
         }
     }
+    let by_shelf = matched.as_ref().map(|(.., fits)| &fits.by_shelf);
     Ok(shell.page(&ReceivedPage {
         frame: shell.frame(Nav::Received),
         shelf,
-        counts: [counts.inbox, counts.set_aside, counts.filtered],
-        by_fit: by_fit(community, me, saved.as_ref(), fit, now).await?,
+        counts: strategy::count_shelves(community, me, by_shelf).await?,
+        by_fit: by_shelf.map(|by_shelf| by_fit(by_shelf, fit)),
         running: strategy::list_running(community, me, now).await?,
         cards,
         view_mode: show::view_mode(visitor.account.settings.view_mode),
@@ -78,34 +116,7 @@ pub(super) async fn show(
     }))
 }
 
-async fn read(
-    community: &Community,
-    me: PersonId,
-    wish: &Wish,
-    (shelf, fit): (Shelf, Option<Fit>),
-    saved: Option<&SavedStrategy>,
-    now: Timestamp,
-) -> Result<Listing<ReceivedRequest>, CommunityError> {
-    let want = show::want(wish.after.as_deref());
-    match (saved, fit) {
-        (Some(saved), Some(fit)) => {
-            community.read_fitting(me, &saved.strategy, (shelf, fit), want, now).await
-        }
-        _ => community.read_shelf(me, shelf, want, now).await,
-    }
-}
-
-async fn by_fit(
-    community: &Community,
-    me: PersonId,
-    saved: Option<&SavedStrategy>,
-    shown: Option<Fit>,
-    now: Timestamp,
-) -> Result<Option<ByFit>, CommunityError> {
-    let Some(saved) = saved else {
-        return Ok(None);
-    };
-    let counts = community.count_fits(me, &saved.strategy, now).await?;
-    let counts = counts.map(|counts| [counts.fits, counts.does_not_fit, counts.cannot_tell]);
-    Ok(Some(ByFit { shown, counts }))
+fn by_fit(by_shelf: &ShelfFits, shown: Option<Fit>) -> ByFit {
+    let counts = by_shelf.map(|counts| [counts.fits, counts.does_not_fit, counts.cannot_tell]);
+    ByFit { shown, counts }
 }

@@ -56,7 +56,8 @@ async fn judged(
     let Some(saved) = community.load_strategy(me).await? else {
         return Ok(None);
     };
-    let judged = community.judge_requests(me, &saved.strategy, vec![request], now).await?;
+    let recipient = community.load_recipient(me, now).await?;
+    let judged = community.judge_requests(&recipient, &saved.strategy, vec![request]).await?;
     let of_it = judged.get(&request).map(|of_it| strategy::judged(&saved.strategy, of_it));
     Ok(of_it.map(|judged| Judged { is_open: true, ..judged }))
 }
@@ -80,12 +81,11 @@ pub(super) async fn page(
     let (me, now) = (visitor.id(), service.stamp().now);
     let community = service.community();
     let limits = community.limits();
-    let own = community.load_own(me).await?;
     let found = community.read_received(me, request, now).await?;
     let asked = u32::try_from(found.text.questions.len()).unwrap_or(u32::MAX);
     let questions_left = limits.questions_max.saturating_sub(asked);
     let can_ask = questions_left > 0 && !show::has_open_question(&found.text.questions);
-    let mut card = card::card(community, &found, &own, now).await?;
+    let mut card = card::card(&found, now);
     card.judged = judged(community, me, request, now).await?;
     card.planned = strategy::list_planned(community, me).await?.remove(&request);
     let kept = found.keeping.remark.as_ref().map_or("", |remark| remark.as_str());

@@ -45,17 +45,18 @@ pub(super) async fn show(
         (None, Some(saved)) => saved.strategy.clone(),
         (None, None) => Strategy::default(),
     };
-    let page = page(&shell, &visitor, &service, saved, filled(&strategy)).await?;
+    let page = page(&shell, &visitor, &service, saved, None, filled(&strategy)).await?;
     let started = started.map_or("", |(one, _)| one.title());
     Ok(shell.page(&StrategyPage { started, ..page }))
 }
 
-/// The page around a form.
+/// The page around a form. `fits`: how many fit the strategy in force, if that is known already.
 pub(super) async fn page(
     shell: &Shell,
     visitor: &Visitor,
     service: &Service,
     saved: Option<SavedStrategy>,
+    fits: Option<u32>,
     form: Form,
 ) -> Result<StrategyPage, CommunityError> {
     let (me, community, now) = (visitor.id(), service.community(), service.stamp().now);
@@ -71,7 +72,10 @@ pub(super) async fn page(
         ready_made: ready_made.into(),
         elsewhere: None,
         preview: None,
-        fits: count_fitting(community, me, now).await?,
+        fits: match fits {
+            Some(fits) => fits,
+            None => count_fitting(community, me, saved.as_ref(), now).await?,
+        },
         policy: visitor.account.settings.policy.clone(),
         sweeps: list_sweeps(community, me, SWEEPS_BESIDE, now).await?,
     })
@@ -97,7 +101,7 @@ pub(super) async fn save(
     match community.save_strategy(me, &strategy, based_on, &mut service.stamp()).await {
         Ok(version) => {
             // Whoever saves is here: what is to be accepted when they are is planned now, and shown with what was saved.
-            community.visit(me, &mut service.stamp()).await?;
+            community.visit(me, None, &mut service.stamp()).await?;
             let words = saved_in_words(community, me, version != before, &strategy, &service).await?;
             Ok(go_saying(&service, "/strategy", &Flash::done(words)))
         }
@@ -105,7 +109,7 @@ pub(super) async fn save(
             let saved = community.load_strategy(me).await?;
             let changes = saved.as_ref().map(|saved| strategy.changes_since(&saved.strategy));
             let changes = changes.unwrap_or_default().iter().map(ToString::to_string).collect();
-            let page = page(&shell, &visitor, &service, saved, filled(&strategy)).await?;
+            let page = page(&shell, &visitor, &service, saved, None, filled(&strategy)).await?;
             let page = StrategyPage { elsewhere: Some(changes), ..page };
             Ok(shell.page_with(StatusCode::CONFLICT, &page))
         }
@@ -123,7 +127,7 @@ pub(super) async fn again(
 ) -> Result<StrategyPage, CommunityError> {
     let form = errors.into_iter().fold(posted.filled(), |form, e| form.with_error(e.field, e.detail));
     let saved = service.community().load_strategy(visitor.id()).await?;
-    let page = page(shell, visitor, service, saved, form).await?;
+    let page = page(shell, visitor, service, saved, None, form).await?;
     // What was read stays what the next step is based on, whatever was saved meanwhile.
     let version = posted.text("based_on").parse().unwrap_or(page.version);
     Ok(StrategyPage { version, ..page })
@@ -139,7 +143,8 @@ async fn saved_in_words(
     if !is_new {
         return Ok("This is your strategy already, so nothing was changed.".to_owned());
     }
-    let preview = community.preview_strategy(me, strategy, 0, service.stamp().now).await?;
+    let recipient = community.load_recipient(me, service.stamp().now).await?;
+    let preview = community.preview_strategy(&recipient, strategy, None, 0).await?;
     let (fits, apart) = (preview.waiting.fits as usize, preview.kept_apart.count as usize);
     let words = match fits {
         0 => "Your strategy is saved. Nobody who waits fits it yet, and nobody was told.".to_owned(),

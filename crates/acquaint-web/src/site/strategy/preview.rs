@@ -13,8 +13,10 @@ use crate::shell::Shell;
 use crate::site::posted::Posted;
 use crate::site::show;
 use crate::visitor::Visitor;
+use acquaint_app::community::match_requests::Recipient;
 use acquaint_app::community::preview_strategy::{Group, Preview as Previewed};
 use acquaint_app::community::{Community, CommunityError};
+use acquaint_core::handle::Handle;
 use acquaint_core::id::{PersonId, RequestId};
 use acquaint_core::request::Shelf;
 use acquaint_core::strategy::{IfNot, Strategy};
@@ -49,12 +51,14 @@ pub(super) async fn show(
         }
     };
     pace::check_preview(&service, visitor.id(), &strategy)?;
-    let preview = preview(service.community(), visitor.id(), &strategy, service.stamp().now).await?;
+    let (community, me) = (service.community(), visitor.id());
+    let saved = community.load_strategy(me).await?;
+    let in_force = saved.as_ref().map(|saved| &saved.strategy);
+    let (preview, fits) = preview(community, me, &strategy, in_force, service.stamp().now).await?;
     if is_part {
         return part(&preview);
     }
-    let saved = service.community().load_strategy(visitor.id()).await?;
-    let page = page(&shell, &visitor, &service, saved, filled(&strategy)).await?;
+    let page = page(&shell, &visitor, &service, saved, Some(fits), filled(&strategy)).await?;
     let version = posted.text("based_on").parse().unwrap_or(page.version);
     Ok(shell.page(&StrategyPage { version, preview: Some(preview), ..page }))
 }
@@ -68,25 +72,28 @@ fn part(preview: &Preview) -> Result<Response, Failure> {
     Ok(Html(text).into_response())
 }
 
+/// The preview, and how many fit the strategy in force.
 async fn preview(
     community: &Community,
     me: PersonId,
     strategy: &Strategy,
+    in_force: Option<&Strategy>,
     now: Timestamp,
-) -> Result<Preview, CommunityError> {
-    let found = community.preview_strategy(me, strategy, SHOWN, now).await?;
-    let mut groups = Vec::new();
-    for (title, group) in [
+) -> Result<(Preview, u32), CommunityError> {
+    let recipient = community.load_recipient(me, now).await?;
+    let found = community.preview_strategy(&recipient, strategy, in_force, SHOWN).await?;
+    let parts = [
         ("The oldest that would fit", &found.fits),
         ("The oldest that would fit no longer", &found.no_longer),
         ("The oldest that cannot be told", &found.cannot_tell),
-    ] {
-        let items = items(community, me, strategy, group.first.clone(), now).await?;
-        if !items.is_empty() {
-            groups.push(PreviewGroup { title, more: more(group, items.len()), items });
-        }
-    }
-    Ok(Preview {
+    ];
+    let oldest = parts.map(|(_, group)| group.first.as_slice());
+    let oldest = items(community, &recipient, strategy, oldest, now).await?;
+    let groups = parts.into_iter().zip(oldest).filter(|(_, items)| !items.is_empty());
+    let groups = groups
+        .map(|((title, group), items)| PreviewGroup { title, more: more(group, items.len()), items })
+        .collect();
+    let preview = Preview {
         problem: String::new(),
         waiting: found.waiting.all(),
         fits: found.waiting.fits,
@@ -100,7 +107,8 @@ async fn preview(
         caution: caution(&found),
         orders: orders(strategy, &found),
         unknown: unknown(community, me, strategy).await?,
-    })
+    };
+    Ok((preview, found.fits_in_force))
 }
 
 /// Handles in a strategy that nobody is found by: a slip of the pen would otherwise never be noticed.
@@ -109,13 +117,13 @@ async fn unknown(
     me: PersonId,
     strategy: &Strategy,
 ) -> Result<Vec<String>, CommunityError> {
-    let mut unknown = Vec::new();
-    for handle in strategy.always.people.iter().chain(&strategy.never.people).take(LOOKED_UP) {
-        if community.store().find_member(me, handle.as_str()).await?.is_none() {
-            unknown.push(handle.to_string());
-        }
-    }
-    Ok(unknown)
+    let named = strategy.always.people.iter().chain(&strategy.never.people).take(LOOKED_UP);
+    let named: Vec<_> = named.map(|text| (text, Handle::new(text.as_str()).ok())).collect();
+    let handles = named.iter().filter_map(|(_, handle)| handle.clone()).collect();
+    let known = community.store().find_handles(me, handles).await?;
+    let is_known = |handle: &Option<Handle>| handle.as_ref().is_some_and(|handle| known.contains(handle));
+    let unknown = named.iter().filter(|(_, handle)| !is_known(handle));
+    Ok(unknown.map(|(text, _)| text.to_string()).collect())
 }
 
 /// How many of a group are not among those that are shown.
@@ -123,31 +131,27 @@ fn more(group: &Group, shown: usize) -> u32 {
     group.count.saturating_sub(u32::try_from(shown).unwrap_or(u32::MAX))
 }
 
-/// These requests, in this order, each with what the strategy says of it. That they are looked at is not noted.
-pub(super) async fn items(
+/// Groups of requests with what the strategy says of each, read together. They are not marked as seen.
+pub(super) async fn items<const GROUPS: usize>(
     community: &Community,
-    me: PersonId,
+    me: &Recipient,
     strategy: &Strategy,
-    requests: Vec<RequestId>,
+    groups: [&[RequestId]; GROUPS],
     now: Timestamp,
-) -> Result<Vec<PreviewItem>, CommunityError> {
-    let all = community.judge_requests(me, strategy, requests.clone(), now).await?;
-    let mut items = Vec::with_capacity(requests.len());
-    for request in requests {
-        let found = community.store().find_received(me, request).await?;
-        // One that was taken back at this moment is not there any more.
-        if let (Some(found), Some(of_it)) = (found, all.get(&request)) {
-            items.push(PreviewItem {
-                request: request.to_string(),
-                person: show::person(&found.sender.card),
-                href: format!("/received/{request}"),
-                waited: Moment::waited(found.text.sent_at, now),
-                tie: tie_as_said(found.text.tie),
-                judged: judged(strategy, of_it),
-            });
-        }
-    }
-    Ok(items)
+) -> Result<[Vec<PreviewItem>; GROUPS], CommunityError> {
+    let read = community.read_judged(me, strategy, groups.concat()).await?;
+    let item = |request: &RequestId| {
+        let (found, of_it) = read.get(request)?;
+        Some(PreviewItem {
+            request: request.to_string(),
+            person: show::person(&found.sender.card),
+            href: format!("/received/{request}"),
+            waited: Moment::waited(found.text.sent_at, now),
+            tie: tie_as_said(found.text.tie),
+            judged: judged(strategy, of_it),
+        })
+    };
+    Ok(groups.map(|group| group.iter().filter_map(item).collect()))
 }
 
 fn shelves(found: &Previewed) -> Vec<String> {

@@ -48,18 +48,19 @@ async fn page(
     form: Form,
 ) -> Result<SweepOfferPage, CommunityError> {
     let (me, community, now) = (visitor.id(), service.community(), service.stamp().now);
-    let found = community.preview_strategy(me, &saved.strategy, SHOWN, now).await?;
+    let recipient = community.load_recipient(me, now).await?;
+    let found = community.preview_strategy(&recipient, &saved.strategy, None, SHOWN).await?;
     let connections = community.load_own(me).await?.connections.unwrap_or(0);
     let Group { count: apart_count, first: apart } = found.kept_apart;
     let mut first = found.fits.first;
     first.retain(|request| !apart.contains(request));
-    let apart = items(community, me, &saved.strategy, apart, now).await?;
+    let [first, apart] = items(community, &recipient, &saved.strategy, [&first, &apart], now).await?;
     Ok(SweepOfferPage {
         frame: shell.frame(Nav::Strategy),
         version: saved.version,
         sent_by: now.to_string(),
         fits: found.waiting.fits.saturating_sub(apart_count),
-        items: items(community, me, &saved.strategy, first, now).await?,
+        items: first,
         apart_more: apart_count.saturating_sub(u32::try_from(apart.len()).unwrap_or(u32::MAX)),
         apart,
         room: community.limits().connections_max.saturating_sub(connections),

@@ -12,16 +12,18 @@ use crate::site::sent::tell;
 use crate::site::{entrance, people, show, strategy};
 use crate::visitor::{Arrival, Visitor};
 use acquaint_app::community::explain_sent::ExplainedRequest;
-use acquaint_app::community::view::{MemberView, Notification, SentFilter, SentState, Want};
+use acquaint_app::community::keep_strategy::Visit;
+use acquaint_app::community::view::{MemberView, Notification, SentFilter, SentRequest, SentState, Want};
 use acquaint_app::community::{Community, CommunityError};
 use acquaint_core::action::Action;
-use acquaint_core::id::PersonId;
+use acquaint_core::id::RequestId;
 use acquaint_core::recognition::share_of_details;
 use acquaint_core::request::NoticeKind;
 use acquaint_why::explanation::Explanation;
 use axum::extract::State;
 use axum::response::Response;
 use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many of the latest notifications home looks at, and how many it tells.
 const LOOKED_AT: u32 = 30;
@@ -34,13 +36,13 @@ const SUGGESTED: u32 = 3;
 const DETAILS_MIN: f64 = 0.5;
 
 pub(super) async fn show(
-    _: Arrival,
+    Arrival(visit): Arrival,
     shell: Shell,
     visitor: Option<Visitor>,
     State(service): State<Service>,
 ) -> Result<Response, Failure> {
     match visitor {
-        Some(visitor) => Ok(shell.page(&home(&shell, &visitor, &service).await?)),
+        Some(visitor) => Ok(shell.page(&home(&shell, &visitor, visit, &service).await?)),
         None => Ok(shell.page(&WelcomePage::new(
             shell.frame(Nav::Elsewhere),
             entrance::policy(&service),
@@ -49,99 +51,98 @@ pub(super) async fn show(
     }
 }
 
-async fn home(shell: &Shell, visitor: &Visitor, service: &Service) -> Result<HomePage, CommunityError> {
+async fn home(
+    shell: &Shell,
+    visitor: &Visitor,
+    visit: Option<Visit>,
+    service: &Service,
+) -> Result<HomePage, CommunityError> {
     let (me, now) = (visitor.id(), service.stamp().now);
     let community = service.community();
     let store = community.store();
+    let matched = match visit {
+        Some(visit) => Some(community.match_visit(me, visit, None, now).await?),
+        None => None,
+    };
+    let by_shelf = matched.as_ref().map(|(.., fits)| &fits.by_shelf);
     let own = community.load_own(me).await?;
     let told = store.list_notifications(me, now, Want { after: None, at_most: LOOKED_AT }).await?.items;
-    let shelves = store.count_shelves(me).await?;
-    let wishes = store.list_vouch_wishes(me).await?;
-    let open_wishes = wishes.iter().filter(|wish| wish.vouched_at.is_none()).count();
+    let told_of = told.iter().filter(|told| is_about_own(told.kind)).map(|told| told.request).collect();
+    let want = Want { after: None, at_most: EXPLAINED };
+    let (waiting, others) = store.list_sent_with(me, SentFilter::Waiting, want, told_of).await?;
+    let sent: BTreeMap<RequestId, &SentRequest> =
+        waiting.items.iter().chain(&others).map(|request| (request.text.id, request)).collect();
+    let (news, questions) = (news(&told, &sent, now), questions(&told, &sent, now));
+    let counts = store.count_for_home(me).await?;
     let suggestions = store.list_suggestions(me, SUGGESTED).await?;
     Ok(HomePage {
         frame: shell.frame(Nav::Home),
         name: show::person(&own.card).first_name().to_owned(),
-        news: news(community, me, &told, now).await?,
-        questions: questions(community, me, &told, now).await?,
-        vouches: u32::try_from(open_wishes).unwrap_or(u32::MAX),
-        shelves: [shelves.inbox, shelves.set_aside, shelves.filtered],
-        fits: strategy::count_fitting(community, me, now).await?,
+        news,
+        questions,
+        vouches: counts.open_wishes,
+        shelves: strategy::count_shelves(community, me, by_shelf).await?,
+        fits: by_shelf.map_or(0, |by_shelf| by_shelf.iter().map(|counts| counts.fits).sum()),
         running: strategy::list_running(community, me, now).await?,
-        sent: store.count_sent(me).await?.waiting,
-        advice: advice(community, &own, now).await?,
+        sent: counts.sent_waiting,
+        advice: advice(community, waiting.items, &own, now),
         suggestions: suggestions.iter().map(people::suggestion).collect(),
         is_profile_thin: own.card.picture.is_none() || share_of_details(&own.profile.details()) < DETAILS_MIN,
     })
 }
 
+/// Whether a notification of this kind may be about a request that the reader sent.
+fn is_about_own(kind: NoticeKind) -> bool {
+    matches!(kind, NoticeKind::QuestionAsked | NoticeKind::Vouched)
+}
+
 /// The latest answers.
-async fn news(
-    community: &Community,
-    me: PersonId,
-    told: &[Notification],
-    now: Timestamp,
-) -> Result<Vec<News>, CommunityError> {
+fn news(told: &[Notification], sent: &BTreeMap<RequestId, &SentRequest>, now: Timestamp) -> Vec<News> {
     let is_news = |told: &&Notification| {
         matches!(told.kind, NoticeKind::Connected | NoticeKind::QuestionAnswered | NoticeKind::Vouched)
     };
-    let mut news = Vec::new();
-    for told in told.iter().filter(is_news).take(TOLD) {
-        let item = item(community, me, told, now).await?;
-        news.push(News {
-            person: show::person(&told.about),
-            words: item.words,
-            href: item.href,
-            at: item.at,
-        });
-    }
-    Ok(news)
+    let news = told.iter().filter(is_news).take(TOLD).map(|told| {
+        let item = item(told, sent.contains_key(&told.request), now);
+        News { person: show::person(&told.about), words: item.words, href: item.href, at: item.at }
+    });
+    news.collect()
 }
 
 /// Questions about requests of mine that I have not answered.
-async fn questions(
-    community: &Community,
-    me: PersonId,
+fn questions(
     told: &[Notification],
+    sent: &BTreeMap<RequestId, &SentRequest>,
     now: Timestamp,
-) -> Result<Vec<OpenQuestion>, CommunityError> {
-    let mut open = Vec::new();
-    let mut looked_at = Vec::new();
-    for told in told.iter().filter(|told| told.kind == NoticeKind::QuestionAsked) {
-        if looked_at.contains(&told.request) {
-            continue;
-        }
-        looked_at.push(told.request);
-        let Some(request) = community.store().find_sent(me, told.request).await? else {
-            continue;
-        };
-        let last = request.text.questions.last().filter(|question| question.answer.is_none());
-        if let Some(question) = last.filter(|_| request.state == SentState::Waiting) {
-            open.push(OpenQuestion {
-                person: show::person(&request.recipient.card),
-                question: question.question.as_str().to_owned(),
-                href: format!("/sent/{}#question", told.request),
-                at: Moment::ago(question.asked_at, now),
-            });
-        }
-    }
-    Ok(open)
+) -> Vec<OpenQuestion> {
+    let mut looked_at = BTreeSet::new();
+    let asked = told.iter().filter(|told| told.kind == NoticeKind::QuestionAsked);
+    let asked = asked.filter(|told| looked_at.insert(told.request));
+    let open = asked.filter_map(|told| {
+        let request = sent.get(&told.request).filter(|request| request.state == SentState::Waiting)?;
+        let question = request.text.questions.last().filter(|question| question.answer.is_none())?;
+        Some(OpenQuestion {
+            person: show::person(&request.recipient.card),
+            question: question.question.as_str().to_owned(),
+            href: format!("/sent/{}#question", told.request),
+            at: Moment::ago(question.asked_at, now),
+        })
+    });
+    open.collect()
 }
 
 /// What would help most, and which request.
-async fn advice(
+fn advice(
     community: &Community,
+    waiting: Vec<SentRequest>,
     own: &MemberView,
     now: Timestamp,
-) -> Result<Option<HomeAdvice>, CommunityError> {
-    let want = Want { after: None, at_most: EXPLAINED };
-    let waiting = community.store().list_sent(own.card.id, SentFilter::Waiting, want).await?;
-    let explained = waiting.items.into_iter().map(|request| community.explain(request, own, now));
+) -> Option<HomeAdvice> {
+    let explained = waiting.into_iter().map(|request| community.explain(request, own, now));
     let uplift = |request: &ExplainedRequest| {
         request.explained.as_ref().map_or(0.0, |(_, explanation)| best_uplift(explanation))
     };
-    let best = explained.max_by(|one, other| uplift(one).total_cmp(&uplift(other)));
-    Ok(best.and_then(|request| advice_about(community, &request, now)))
+    let best = explained.max_by(|one, other| uplift(one).total_cmp(&uplift(other)))?;
+    advice_about(community, &best, now)
 }
 
 fn best_uplift(explanation: &Explanation) -> f64 {

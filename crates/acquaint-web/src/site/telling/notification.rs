@@ -8,14 +8,15 @@ use crate::service::Service;
 use crate::shell::{Shell, go};
 use crate::site::show;
 use crate::visitor::{Arrival, Visitor};
+use acquaint_app::community::CommunityError;
 use acquaint_app::community::view::Notification as Told;
-use acquaint_app::community::{Community, CommunityError};
-use acquaint_core::id::PersonId;
+use acquaint_core::id::RequestId;
 use acquaint_core::request::NoticeKind;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use jiff::Timestamp;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 
 /// Which part of the list is wanted.
 #[derive(Deserialize)]
@@ -34,10 +35,11 @@ pub(super) async fn show(
     let community = service.community();
     let listing = community.store().list_notifications(me, now, show::want(wish.after.as_deref())).await;
     let listing = listing.map_err(CommunityError::from)?;
-    let mut items = Vec::with_capacity(listing.items.len());
-    for told in &listing.items {
-        items.push(item(community, me, told, now).await?);
-    }
+    let vouched = listing.items.iter().filter(|told| told.kind == NoticeKind::Vouched);
+    let keys = community.store().find_requests(me, vouched.map(|told| told.request).collect()).await;
+    let keys = keys.map_err(CommunityError::from)?.into_iter();
+    let own: BTreeSet<RequestId> = keys.filter(|key| key.sender == me).map(|key| key.id).collect();
+    let items = listing.items.iter().map(|told| item(told, own.contains(&told.request), now)).collect();
     Ok(shell.page(&NotificationsPage {
         frame: shell.frame(Nav::Notifications),
         items,
@@ -50,13 +52,8 @@ pub(super) async fn read(visitor: Visitor, State(service): State<Service>) -> Re
     Ok(go("/notifications"))
 }
 
-/// One notification in words, with the way to what it is about.
-pub(super) async fn item(
-    community: &Community,
-    me: PersonId,
-    told: &Told,
-    now: Timestamp,
-) -> Result<Notification, CommunityError> {
+/// One notification in words, with the way to what it is about. `is_own`: the reader sent the request.
+pub(super) fn item(told: &Told, is_own: bool, now: Timestamp) -> Notification {
     let request = told.request;
     let (words, href) = match told.kind {
         NoticeKind::RequestReceived => ("would like to connect", format!("/received/{request}")),
@@ -66,20 +63,14 @@ pub(super) async fn item(
         }
         NoticeKind::QuestionAnswered => ("answered your question", format!("/received/{request}#questions")),
         NoticeKind::VouchAsked => ("would like you to vouch for them", "/vouches".to_owned()),
-        NoticeKind::Vouched => {
-            let key = community.store().find_request(me, request).await?;
-            if key.is_some_and(|key| key.sender == me) {
-                ("vouched for you", format!("/sent/{request}"))
-            } else {
-                ("vouches for somebody who asks you", format!("/received/{request}"))
-            }
-        }
+        NoticeKind::Vouched if is_own => ("vouched for you", format!("/sent/{request}")),
+        NoticeKind::Vouched => ("vouches for somebody who asks you", format!("/received/{request}")),
     };
-    Ok(Notification {
+    Notification {
         person: Some(show::person(&told.about)),
         words: words.to_owned(),
         href,
         at: Moment::ago(told.at, now),
         is_unread: !told.is_read,
-    })
+    }
 }
