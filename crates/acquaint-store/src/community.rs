@@ -39,6 +39,7 @@ use rusqlite::Connection;
 use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;
+use std::sync::atomic::AtomicU64;
 use std::time::Instant;
 use tempfile::TempDir;
 use tokio::sync::Mutex;
@@ -118,7 +119,7 @@ impl SqliteCommunity {
 /// What is not in order in the open file of a community.
 pub(crate) fn findings(reader: &mut Connection) -> Result<Vec<Finding>, StoreError> {
     let moment = reader.transaction().map_err(|e| store_error(&e))?;
-    verify::findings(&Moment(&moment))
+    verify::findings(&Moment::new(&moment, &AtomicU64::new(0)))
 }
 
 #[async_trait]

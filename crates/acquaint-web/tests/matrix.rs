@@ -2,7 +2,6 @@
 
 mod access;
 pub mod asking;
-mod crowd;
 mod header;
 mod input;
 mod statements;
