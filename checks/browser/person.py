@@ -21,7 +21,7 @@ class Person:
         self.link = link
         self.troubles = []
         self.context = browser.new_context(base_url=origin, **options)
-        self.context.set_default_timeout(8000)
+        self.context.set_default_timeout(30_000)
         self.page = self.context.new_page()
         self.page.on("console", self._read_console)
         self.page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
