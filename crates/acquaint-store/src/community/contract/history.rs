@@ -1,11 +1,12 @@
 //! Random histories: after every command the store says what the decisions announced.
 
-use super::town::{Town, at, message, send};
+use super::town::{Town, at, every, first, message, send};
 use acquaint_app::community::store::CommunityStore;
+use acquaint_app::community::view::SentFilter;
 use acquaint_core::id::{PersonId, RequestId};
 use acquaint_core::limits::Limits;
 use acquaint_core::request::{
-    Change, Command, Keeping, Outcome, Pair, PairState, RecipientPrivate, ReportReason,
+    Change, Command, Keeping, Outcome, Pair, PairState, RecipientPrivate, ReportReason, Shelf,
 };
 use acquaint_core::stamp::Stamp;
 use std::collections::BTreeMap;
@@ -13,6 +14,8 @@ use uuid::Uuid;
 
 /// How many commands each history has.
 const STEPS: usize = 400;
+/// How many of them lie between two comparisons of what is read for many with what is read for each.
+const COMPARED_EVERY: usize = 40;
 
 /// What the decisions so far announced, kept apart from the store.
 #[derive(Default)]
@@ -86,6 +89,59 @@ fn command(number: u128, request: RequestId, voucher: PersonId) -> Command {
     }
 }
 
+/// A read for many hands back what the read for each one does: nothing of one row may reach another.
+async fn compare_many(town: &Town<'_>, me: PersonId, people: &[PersonId]) {
+    let store = town.store;
+    let mut members = store.load_members(me, people.to_vec()).await.unwrap();
+    members.sort_by_key(|member| member.card.id);
+    let mut pairs = store.load_kept_pairs(me, people.to_vec(), at(0), at(0)).await.unwrap();
+    pairs.sort_by_key(|pair| pair.public.other.id);
+    let alike = store.find_connections_like(me, people.to_vec()).await.unwrap();
+    let mut each = people.to_vec();
+    each.sort_unstable();
+    let (mut one_by_one, mut pair_by_pair) = (Vec::new(), Vec::new());
+    for other in each {
+        one_by_one.extend(store.load_member(me, other).await.unwrap());
+        pair_by_pair.extend(store.load_kept_pair(me, other, &[], at(0), at(0)).await.unwrap());
+        assert_eq!(alike.contains(&other), store.has_connection_like(me, other).await.unwrap());
+    }
+    assert_eq!(members, one_by_one);
+    assert_eq!(pairs, pair_by_pair);
+
+    let mut sent = Vec::new();
+    for filter in [SentFilter::Waiting, SentFilter::Connected, SentFilter::Withdrawn] {
+        sent.extend(every(1, |want| store.list_sent(me, filter, want)).await);
+    }
+    assert_eq!(store.list_every_sent(me).await.unwrap(), sent);
+    let mut received = Vec::new();
+    for shelf in Shelf::ALL {
+        received.extend(every(1, |want| store.list_received(me, shelf, want)).await);
+    }
+    assert_eq!(store.list_every_received(me).await.unwrap(), received);
+
+    received.reverse();
+    let ids: Vec<RequestId> = received.iter().map(|request| request.text.id).collect();
+    assert_eq!(store.list_received_of(me, ids.clone()).await.unwrap(), received, "in the given order");
+    let others = sent.iter().map(|request| request.text.id).collect();
+    let (listing, others) = store.list_sent_with(me, SentFilter::Waiting, first(1), others).await.unwrap();
+    assert_eq!(listing.items.len() + others.len(), sent.len());
+    assert!(others.iter().all(|request| sent.contains(request) && !listing.items.contains(request)));
+
+    let mut keys = store.find_requests(me, ids.clone()).await.unwrap();
+    keys.sort_by_key(|key| key.id);
+    let mut key_by_key = Vec::new();
+    for id in ids {
+        key_by_key.extend(store.find_request(me, id).await.unwrap());
+    }
+    key_by_key.sort_by_key(|key| key.id);
+    assert_eq!(keys, key_by_key);
+    let counts = store.count_for_home(me).await.unwrap();
+    assert_eq!(counts.sent_waiting, store.count_sent(me).await.unwrap().waiting);
+    let wishes = store.list_vouch_wishes(me).await.unwrap();
+    let open = wishes.iter().filter(|wish| wish.vouched_at.is_none()).count();
+    assert_eq!(counts.open_wishes as usize, open);
+}
+
 /// Random histories end as the rules say: the store never holds anything else than the decisions announced.
 pub async fn random_histories_end_as_the_rules_say(store: &dyn CommunityStore) {
     let mut town = Town::new(store);
@@ -97,7 +153,12 @@ pub async fn random_histories_end_as_the_rules_say(store: &dyn CommunityStore) {
     let mut dice = Stamp::new(at(0), [11; 32]);
     let mut roll = move |sides: usize| (dice.next_id().as_u128() % sides as u128) as usize;
     let (mut announced, mut applied) = (Announced::default(), 0);
-    for _ in 0..STEPS {
+    for step in 0..STEPS {
+        if step % COMPARED_EVERY == 0 {
+            for me in &people {
+                compare_many(&town, *me, &people).await;
+            }
+        }
         town.wait(1_800);
         let (me, other) = (people[roll(people.len())], people[roll(people.len())]);
         if me == other {
