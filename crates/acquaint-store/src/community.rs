@@ -9,6 +9,7 @@ mod card;
 pub mod contract;
 mod exchange;
 mod kept;
+mod matching;
 mod member_row;
 mod near;
 mod operating;

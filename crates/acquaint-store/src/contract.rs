@@ -259,7 +259,7 @@ pub async fn a_forgotten_sighting_is_gone(store: &impl Store) {
     assert_eq!(apply(store, &[Change::SightingForgotten(id)]).await.sightings, []);
 }
 
-/// The newest version of a strategy is the one in force, and those before it stay.
+/// The newest version of a strategy is the current one, and those before it stay.
 pub async fn every_version_of_a_strategy_stays(store: &impl Store) {
     let well = Strategy { who: Who::PeopleIKnowWell, ..Strategy::default() };
     let versions = [Some(Strategy::default()), Some(well.clone()), None, Some(well.clone())];

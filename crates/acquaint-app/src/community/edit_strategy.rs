@@ -17,13 +17,13 @@ pub struct StrategyVersion {
 }
 
 impl Community {
-    /// The strategy in force. `None`: none was ever saved.
+    /// The current strategy. `None`: none was ever saved.
     pub async fn load_strategy(&self, me: PersonId) -> Result<Option<SavedStrategy>, CommunityError> {
         Ok(self.store().load_strategy(me).await?)
     }
 
     /// Saves a strategy as the next version after `based_on` (0: none), and puts what waits on the shelves that it asks
-    /// for. Saving what is in force already changes nothing. Hands back the version in force.
+    /// for. Saving the current strategy again changes nothing. Hands back the current version.
     ///
     /// [`CommunityError::Conflict`] if another version was saved since: nobody overwrites what they have not seen.
     pub async fn save_strategy(
@@ -34,12 +34,12 @@ impl Community {
         stamp: &mut Stamp,
     ) -> Result<u32, CommunityError> {
         let strategy = strategy.read().map_err(CommunityError::Invalid)?;
-        let in_force = self.load_strategy(me).await?;
-        let version = in_force.as_ref().map_or(0, |saved| saved.version);
+        let current = self.load_strategy(me).await?;
+        let version = current.as_ref().map_or(0, |saved| saved.version);
         if version != based_on {
             return Err(CommunityError::Conflict);
         }
-        if in_force.is_some_and(|saved| saved.strategy == strategy) {
+        if current.is_some_and(|saved| saved.strategy == strategy) {
             return Ok(version);
         }
         let version = version + 1;
@@ -50,7 +50,7 @@ impl Community {
         Ok(version)
     }
 
-    /// Makes an earlier version the strategy in force again, as a version of its own.
+    /// Makes an earlier version the current strategy again, as a version of its own.
     pub async fn return_to_strategy(
         &self,
         me: PersonId,

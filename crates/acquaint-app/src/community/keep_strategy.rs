@@ -40,7 +40,7 @@ struct Orders {
 /// What a visit read, so that the page does not read it again.
 #[derive(Clone, Debug)]
 pub struct Visit {
-    /// The strategy in force.
+    /// The current strategy.
     pub saved: SavedStrategy,
     /// The member's side of matching and the counts. `None`: the strategy has no standing orders, or a move failed, so nothing
     /// valid was counted.
@@ -50,7 +50,7 @@ pub struct Visit {
 impl Community {
     /// A member is here: their strategy is kept, and what fits is accepted some time from now, if they chose that.
     ///
-    /// `wanted`: the part of a shelf that the page shows. `None`: the member has no strategy.
+    /// `wanted`: the part of a shelf that the page shows. Returns `None` if the member has no strategy.
     pub async fn visit(
         &self,
         me: PersonId,

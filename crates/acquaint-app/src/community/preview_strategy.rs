@@ -19,11 +19,11 @@ pub struct Preview {
     /// Of these: those whose sender the member muted, or that they reported or wrote a remark about. Nothing accepts them
     /// automatically.
     pub kept_apart: Group,
-    /// All that fit under the strategy in force, on whatever shelf.
-    pub fits_in_force: u32,
-    /// Of those that fit: those that did not under the strategy in force.
+    /// All that fit under the current strategy, on whatever shelf.
+    pub fits_currently: u32,
+    /// Of those that fit: those that did not under the current strategy.
     pub fits_newly: u32,
-    /// Those that fitted under the strategy in force and would not any more.
+    /// Those that fitted under the current strategy and would not any more.
     pub no_longer: Group,
     /// Those that cannot be told.
     pub cannot_tell: Group,
@@ -74,16 +74,16 @@ impl Preview {
 }
 
 impl Community {
-    /// What a strategy would do compared with the one in force, with at most so many requests of each group.
+    /// What a strategy would do compared with the current one, with at most so many requests of each group.
     pub async fn preview_strategy(
         &self,
         me: &Recipient,
         strategy: &Strategy,
-        in_force: Option<&Strategy>,
+        current: Option<&Strategy>,
         shown: usize,
     ) -> Result<Preview, CommunityError> {
         let mut strategies = vec![strategy];
-        strategies.extend(in_force);
+        strategies.extend(current);
         let waiting = self.match_waiting(me, &strategies, move |preview: &mut Preview, waiting, fits| {
             let (fit, fitted) = (fits[0], fits.get(1) == Some(&Fit::Fits));
             let is_inbox = waiting.shelf == Shelf::Inbox;
@@ -102,7 +102,7 @@ impl Community {
                 Fit::CannotTell => preview.cannot_tell.add(waiting.request, shown),
                 Fit::DoesNotFit => {}
             }
-            preview.fits_in_force += u32::from(fitted);
+            preview.fits_currently += u32::from(fitted);
             if fitted && fit != Fit::Fits {
                 preview.no_longer.add(waiting.request, shown);
             }

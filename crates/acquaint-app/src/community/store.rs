@@ -250,7 +250,7 @@ pub type Visit<T> = Box<dyn FnMut(T) + Send>;
 /// Matching many requests goes through a visitor, so that memory does not grow with their number.
 #[async_trait]
 pub trait StrategyStore: PeopleStore {
-    /// The strategy in force. `None`: none was ever saved.
+    /// The current strategy. `None`: none was ever saved.
     async fn load_strategy(&self, me: PersonId) -> Read<Option<SavedStrategy>>;
     /// Every version that is kept, newest first.
     async fn list_strategies(&self, me: PersonId) -> Read<Vec<SavedStrategy>>;

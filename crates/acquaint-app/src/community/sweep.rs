@@ -43,8 +43,8 @@ impl Community {
         wish: SweepWish,
         stamp: &mut Stamp,
     ) -> Result<Option<SweepId>, CommunityError> {
-        let in_force = self.load_strategy(me).await?.filter(|saved| saved.version == wish.version);
-        let Some(saved) = in_force else {
+        let current = self.load_strategy(me).await?.filter(|saved| saved.version == wish.version);
+        let Some(saved) = current else {
             return Err(CommunityError::Conflict);
         };
         let at_most = wish.at_most.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);

@@ -1,17 +1,18 @@
 //! What members see of each other, as a store reads it: cards, profiles, and both sides of a request.
 //!
-//! What only a recipient knows is in [`ReceivedRequest`] alone.
+//! What only a recipient knows is in [`ReceivedRequest`] and in the views of strategies and sweeps alone.
+
+mod strategy;
+
+pub use strategy::{DueRequest, SavedStrategy, Sweep, SweptBefore, SweptRequest, WaitingView};
 
 use acquaint_core::activity::ActiveDays;
 use acquaint_core::handle::Handle;
-use acquaint_core::id::{NotificationId, PersonId, PictureId, ReportId, RequestId, SweepId};
+use acquaint_core::id::{NotificationId, PersonId, PictureId, ReportId, RequestId};
 use acquaint_core::member::{Role, Standing};
 use acquaint_core::note::Note;
 use acquaint_core::profile::{Profile, SharedFact};
-use acquaint_core::recipient_view::RecipientView;
-use acquaint_core::request::{Keeping, Message, NoticeKind, ReportReason, Shelf};
-use acquaint_core::strategy::Strategy;
-use acquaint_core::strategy::sweep::{SweepKind, SweepOutcome};
+use acquaint_core::request::{Keeping, Message, NoticeKind, ReportReason};
 use acquaint_core::text::Line;
 use acquaint_core::tie::Tie;
 use jiff::Timestamp;
@@ -273,6 +274,9 @@ pub struct SentRequest {
     pub namesakes: u32,
 }
 
+/// How many mutual connections a received request names.
+pub const MUTUAL_NAMES_MAX: u32 = 3;
+
 /// A request as its recipient knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReceivedRequest {
@@ -286,7 +290,7 @@ pub struct ReceivedRequest {
     pub namesakes: u32,
     /// Whether one of them is connected with the recipient.
     pub is_like_connection: bool,
-    /// The names of a few mutual connections, by name.
+    /// The names of a few mutual connections, by name: at most [`MUTUAL_NAMES_MAX`].
     pub mutual_names: Vec<String>,
     /// What sender and recipient share.
     pub shared: Vec<SharedFact>,
@@ -309,123 +313,6 @@ pub struct ShelfCounts {
     pub set_aside: u32,
     /// Filtered.
     pub filtered: u32,
-}
-
-/// A version of a recipient's strategy. Private to them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SavedStrategy {
-    /// Its number, counted from 1; the highest is in force.
-    pub version: u32,
-    /// The strategy.
-    pub strategy: Strategy,
-    /// When it was saved.
-    pub saved_at: Timestamp,
-}
-
-/// A waiting request as its recipient's strategy is matched on it. Private to them.
-#[derive(Clone, Debug, PartialEq)]
-pub struct WaitingView {
-    /// The request.
-    pub request: RequestId,
-    /// Who sent it.
-    pub sender: PersonId,
-    /// When.
-    pub sent_at: Timestamp,
-    /// Where the recipient keeps it.
-    pub shelf: Shelf,
-    /// Whether they put it there by hand.
-    pub by_hand: bool,
-    /// Whether they muted its sender, reported it or wrote a remark about it: then nothing accepts it automatically.
-    pub is_kept_apart: bool,
-    /// What is matched.
-    pub view: RecipientView,
-}
-
-/// A sweep and how far it has come. Private to whoever sweeps.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sweep {
-    /// Its id.
-    pub id: SweepId,
-    /// Under which version of the strategy. `None`: its requests were picked by hand.
-    pub version: Option<u32>,
-    /// Who wanted it.
-    pub kind: SweepKind,
-    /// When it began.
-    pub started_at: Timestamp,
-    /// When it was stopped before its end.
-    pub stopped_at: Option<Timestamp>,
-    /// When everything in it was decided.
-    pub ended_at: Option<Timestamp>,
-    /// When the last of what it still has to do is due.
-    pub last_due_at: Option<Timestamp>,
-    /// How many requests are in it.
-    pub requests: u32,
-    /// What became of those that are decided, in the order of [`SweepOutcome::ALL`].
-    pub outcomes: [u32; SweepOutcome::ALL.len()],
-}
-
-impl Sweep {
-    /// How many requests are decided.
-    pub fn decided(&self) -> u32 {
-        self.outcomes.iter().sum()
-    }
-
-    /// How many came to this.
-    pub fn count(&self, outcome: SweepOutcome) -> u32 {
-        self.outcomes[outcome as usize]
-    }
-
-    /// How many of its requests keep waiting, if nothing more is accepted.
-    pub fn waiting(&self) -> u32 {
-        use SweepOutcome::{Accepted, NoLongerWaiting, OutOfReach};
-        let gone: u32 =
-            [Accepted, NoLongerWaiting, OutOfReach].map(|outcome| self.count(outcome)).iter().sum();
-        self.requests.saturating_sub(gone)
-    }
-
-    /// Whether it goes on by itself.
-    pub fn is_running(&self) -> bool {
-        self.ended_at.is_none() && self.stopped_at.is_none()
-    }
-}
-
-/// One request in a sweep.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SweptRequest {
-    /// The request.
-    pub request: RequestId,
-    /// Who sent it. `None`: they are not there any more.
-    pub sender: Option<MemberCard>,
-    /// What became of it, and when. `None`: nothing yet.
-    pub outcome: Option<(SweepOutcome, Timestamp)>,
-}
-
-/// A request that a sweep is to accept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DueRequest {
-    /// Whose requests the sweep accepts.
-    pub member: PersonId,
-    /// The sweep.
-    pub sweep: SweepId,
-    /// The request.
-    pub request: RequestId,
-    /// Who sent it.
-    pub sender: PersonId,
-    /// When.
-    pub due_at: Timestamp,
-}
-
-/// A request that a sweep of a member is about, or was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SweptBefore {
-    /// The sweep.
-    pub sweep: SweepId,
-    /// Who wanted the sweep.
-    pub kind: SweepKind,
-    /// The request.
-    pub request: RequestId,
-    /// When it is to be accepted. `None`: it was decided.
-    pub due_at: Option<Timestamp>,
 }
 
 /// Somebody asks for a good word.

@@ -54,8 +54,8 @@ async fn a_preview_says_who_would_fit_before_anything_changes() {
     assert_eq!((&preview.fits.first, &preview.cannot_tell.first), (&vec![from_kim], &vec![from_una]));
     assert_eq!(preview.connections, FitCounts { fits: 1, ..FitCounts::default() });
     town.save(bo, &bremen, 0).await;
-    let in_force = Strategy::parse(&bremen).unwrap();
-    let preview = community.preview_strategy(&me, &kiel, Some(&in_force), 0).await.unwrap();
+    let current = Strategy::parse(&bremen).unwrap();
+    let preview = community.preview_strategy(&me, &kiel, Some(&current), 0).await.unwrap();
     assert_eq!((preview.no_longer.count, preview.fits_newly, preview.fits.count), (1, 1, 1));
     assert!(preview.fits.first.is_empty() && preview.no_longer.first.is_empty());
     let open = community.preview_strategy(&me, &Strategy::default(), None, 9).await.unwrap();

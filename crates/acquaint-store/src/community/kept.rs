@@ -12,7 +12,7 @@ use crate::sqlite::row::{Reading, micros};
 use acquaint_app::community::account::{AccessEvent, AccessEventKind, Attention};
 use acquaint_app::community::store::{KeptStore, Read};
 use acquaint_app::community::view::{
-    Listing, MemberCard, Notification, ReceivedRequest, Report, ShelfCounts, Want,
+    Listing, MUTUAL_NAMES_MAX, MemberCard, Notification, ReceivedRequest, Report, ShelfCounts, Want,
 };
 use acquaint_app::store::StoreError;
 use acquaint_core::id::{NotificationId, PersonId, ReportId, RequestId};
@@ -177,9 +177,6 @@ fn access_event(row: &Reading<'_>) -> Result<AccessEvent, StoreError> {
     })
 }
 
-/// How many mutual connections a received request names.
-const MUTUAL_NAMED: u32 = 3;
-
 /// Received requests of `?1` without their people, with what the recipient keeps about them; `keepings` are the rows `k`.
 fn select_received(keepings: &str) -> String {
     format!(
@@ -187,7 +184,7 @@ fn select_received(keepings: &str) -> String {
              (SELECT json_group_array(name ORDER BY name_folded, id) FROM
                  (SELECT x.name, x.name_folded, x.id FROM {MUTUAL}
                       AND NOT EXISTS (SELECT 1 FROM blocks WHERE by_id = x.id AND other_id = ?1)
-                  ORDER BY x.name_folded, x.id LIMIT {MUTUAL_NAMED})) AS mutual_names,
+                  ORDER BY x.name_folded, x.id LIMIT {MUTUAL_NAMES_MAX})) AS mutual_names,
              k.shelf, k.by_hand, k.seen_at, k.remark, k.reported_at,
              EXISTS (SELECT 1 FROM mutes WHERE by_id = ?1 AND other_id = m.id) AS is_muted,
              m.role = 'operator' AND NOT EXISTS ({OPERATED} AND id <> m.id) AS is_from_only_operator

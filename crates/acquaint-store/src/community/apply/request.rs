@@ -1,7 +1,7 @@
 //! Changes of pairs into rows. Every change is matched; one that is forgotten does not compile.
 
 use super::Writing;
-use crate::community::strategy::note_says;
+use crate::community::matching::note_says;
 use crate::sqlite::row::{json, micros};
 use acquaint_app::store::StoreError;
 use acquaint_core::id::PersonId;
