@@ -130,7 +130,7 @@ def test_an_earlier_version_is_gone_back_to(owner):
     owner.opens("/strategy/versions")
     look_at(owner, "strategy-versions")
     owner.press("Go back to this one")
-    owner.is_told("is in force again")
+    owner.is_told("is your strategy again")
 
 
 def test_it_all_works_without_javascript(community):
@@ -152,7 +152,7 @@ def test_it_all_works_without_javascript(community):
         somebody.is_told("Stopped.")
     somebody.opens("/strategy/versions")
     somebody.press("Go back to this one")
-    somebody.is_told("is in force again")
+    somebody.is_told("is your strategy again")
     somebody.leaves()
 
 

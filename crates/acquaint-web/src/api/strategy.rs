@@ -49,7 +49,7 @@ pub(super) struct NewStrategy {
     /// The strategy. What is left out is open.
     #[schema(value_type = StrategyBody)]
     strategy: Strategy,
-    /// The version in force that you read; 0: none. If another was saved since, nothing is changed: 409 `conflict`.
+    /// The current version that you read; 0: none. If another was saved since, nothing is changed: 409 `conflict`.
     #[schema(minimum = 0)]
     based_on: u32,
 }
@@ -77,7 +77,7 @@ impl Body for TriedStrategy {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct BasedOn {
-    /// The version in force that you read. If another was saved since, nothing is changed: 409 `conflict`.
+    /// The current version that you read. If another was saved since, nothing is changed: 409 `conflict`.
     #[schema(minimum = 0)]
     based_on: u32,
 }
@@ -89,17 +89,17 @@ impl Body for BasedOn {}
 /// Nobody else can read it, or tell that you have one. Where none was ever saved, it is open, and its version is 0.
 #[utoipa::path(
     get, path = "/api/v1/strategy", tag = "Your strategy",
-    responses((status = 200, body = SavedStrategy, description = "The strategy in force"))
+    responses((status = 200, body = SavedStrategy, description = "The current strategy"))
 )]
 pub(super) async fn show_strategy(
     caller: Caller,
     State(service): State<Service>,
     Query(Nothing {}): Query<Nothing>,
 ) -> Result<Json<SavedStrategy>, Failure> {
-    in_force(service.community(), caller.id()).await.map(Json)
+    current(service.community(), caller.id()).await.map(Json)
 }
 
-async fn in_force(community: &Community, me: PersonId) -> Result<SavedStrategy, Failure> {
+async fn current(community: &Community, me: PersonId) -> Result<SavedStrategy, Failure> {
     Ok(community.load_strategy(me).await?.map_or_else(SavedStrategy::none, Into::into))
 }
 
@@ -109,7 +109,7 @@ async fn in_force(community: &Community, me: PersonId) -> Result<SavedStrategy, 
 #[utoipa::path(
     put, path = "/api/v1/strategy", tag = "Your strategy",
     request_body = NewStrategy,
-    responses((status = 200, body = SavedStrategy, description = "The strategy in force"))
+    responses((status = 200, body = SavedStrategy, description = "The current strategy"))
 )]
 pub(super) async fn save_strategy(
     caller: Caller,
@@ -120,21 +120,15 @@ pub(super) async fn save_strategy(
     let NewStrategy { strategy, based_on } = order.body;
     let saved = community.save_strategy(me, &strategy, based_on, &mut service.stamp()).await;
     saved.map_err(|error| stale(within_strategy(error)))?;
-    in_force(community, me).await.map(Json)
+    current(community, me).await.map(Json)
 }
 
 /// A conflict is about the version that was read: the same command would fail again however often it is sent.
 pub(super) fn stale(error: CommunityError) -> Failure {
+    let is_stale = error == CommunityError::Conflict;
     let failure = Failure::from(error);
-    match failure.code {
-        "conflict" => Failure {
-            detail: "your strategy has another version by now; load it with `GET /api/v1/strategy`, start from there, \
-                     and name its version"
-                .into(),
-            ..failure
-        },
-        _ => failure,
-    }
+    let detail = "your strategy has a newer version; load it with `GET /api/v1/strategy`, start from there, and name its version";
+    if is_stale { Failure { detail: detail.into(), ..failure } } else { failure }
 }
 
 /// Errors with the places that they have in the body.
@@ -168,8 +162,8 @@ pub(super) async fn preview_strategy(
     pace::check_preview(&service, me, &strategy)?;
     let recipient = community.load_recipient(me, now).await?;
     let saved = community.load_strategy(me).await?;
-    let in_force = saved.as_ref().map(|saved| &saved.strategy);
-    let found = community.preview_strategy(&recipient, &strategy, in_force, SHOWN).await?;
+    let current = saved.as_ref().map(|saved| &saved.strategy);
+    let found = community.preview_strategy(&recipient, &strategy, current, SHOWN).await?;
     let shown = [&found.fits, &found.no_longer, &found.cannot_tell].map(|group| group.first.as_slice());
     let read = community.read_judged(&recipient, &strategy, shown.concat()).await?;
     let mut preview = Preview::new(&found);
@@ -200,7 +194,7 @@ pub(super) async fn list_versions(
 #[utoipa::path(
     post, path = "/api/v1/strategy/versions/{version}/return", tag = "Your strategy",
     request_body = BasedOn,
-    responses((status = 200, body = SavedStrategy, description = "The strategy in force"))
+    responses((status = 200, body = SavedStrategy, description = "The current strategy"))
 )]
 pub(super) async fn return_to_version(
     caller: Caller,
@@ -211,7 +205,7 @@ pub(super) async fn return_to_version(
     let (me, community) = (caller.id(), service.community());
     let returned = community.return_to_strategy(me, earlier, order.body.based_on, &mut service.stamp()).await;
     returned.map_err(stale)?;
-    in_force(community, me).await.map(Json)
+    current(community, me).await.map(Json)
 }
 
 /// A strategy to start from.

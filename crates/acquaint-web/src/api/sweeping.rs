@@ -180,29 +180,21 @@ pub(super) async fn start_sweep(
     let sweep = match community.start_sweep(me, wish, &mut service.stamp()).await {
         Ok(Some(id)) => Some(community.find_sweep(me, id).await?),
         Ok(None) => None,
-        Err(error) => return Err(not_begun(community, me, version, error).await?),
+        Err(CommunityError::Conflict) => return Err(not_begun(community, me, version).await?),
+        Err(error) => return Err(error.into()),
     };
     Ok(Json(Begun { sweep: sweep.map(Into::into) }))
 }
 
-/// Why a sweep was not begun. A conflict is about the version, or about another sweep that goes on.
-async fn not_begun(
-    community: &Community,
-    me: PersonId,
-    version: u32,
-    error: CommunityError,
-) -> Result<Failure, Failure> {
-    let is_in_force = community.load_strategy(me).await?.is_some_and(|saved| saved.version == version);
-    let failure = Failure::from(error);
-    Ok(match failure.code {
-        "conflict" if !is_in_force => stale(CommunityError::Conflict),
-        "conflict" => Failure {
-            detail: "a sweep of yours still goes on; wait for its end or stop it: `GET /api/v1/strategy/sweeps` shows it"
-                .into(),
-            ..failure
-        },
-        _ => failure,
-    })
+/// Why a sweep was not begun: its version is stale, or another sweep is running.
+async fn not_begun(community: &Community, me: PersonId, version: u32) -> Result<Failure, Failure> {
+    let is_current = community.load_strategy(me).await?.is_some_and(|saved| saved.version == version);
+    if !is_current {
+        return Ok(stale(CommunityError::Conflict));
+    }
+    let detail =
+        "another sweep of yours is running; wait for it or stop it: `GET /api/v1/strategy/sweeps` shows it";
+    Ok(Failure { detail: detail.into(), ..CommunityError::Conflict.into() })
 }
 
 /// Your sweeps

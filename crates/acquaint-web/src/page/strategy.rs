@@ -27,11 +27,11 @@ pub struct StrategyPage {
     pub frame: Frame,
     /// The strategy as it is written.
     pub form: Form,
-    /// The version in force that was read; 0: none.
+    /// The current version that was read; 0: none.
     pub version: u32,
     /// When that was saved. `None`: none was ever saved.
     pub saved: Option<Moment>,
-    /// What the strategy in force says, a rule each. Empty: it is open, or there is none.
+    /// What the current strategy says, a rule each. Empty: it is open, or there is none.
     pub rules: Vec<String>,
     /// The ready-made one that the form was filled with. Empty: none.
     pub started: &'static str,
@@ -41,7 +41,7 @@ pub struct StrategyPage {
     pub elsewhere: Option<Vec<String>>,
     /// What it would do, if that was asked for.
     pub preview: Option<Preview>,
-    /// How many requests fit the strategy in force.
+    /// How many requests fit the current strategy.
     pub fits: u32,
     /// What the reader publishes about whom they connect with. May be empty.
     pub policy: String,
@@ -120,7 +120,7 @@ impl StrategyPage {
         [
             Choice::new("suggest", "Mark it, and I decide"),
             Choice::new("accept_at_my_next_visit", "Accept it automatically when I am here").with_hint(
-                "From the next page you open, one at a time at random moments. What you put on a shelf by hand is left alone.",
+                "From when you save, one at a time at random times. Requests you sorted by hand are left alone.",
             ),
         ]
     }

@@ -128,7 +128,7 @@ async fn sign_in(
 ) -> Result<Response, Failure> {
     let came_at = Instant::now();
     let group = AddressGroup::of(client);
-    // Answered at once, whoever is named: hundreds that wait together for the beat would keep their memory for good.
+    // Before the account is looked up, so it can be answered at once. Hundreds of requests waiting for the same tick fragment the heap.
     service.sign_in_by_client.check(&group)?;
     let account = who_signs_in(&service, group, &wish).await;
     if !matches!(account, Ok(Some(_))) {

@@ -63,8 +63,8 @@ fn rules(strategy: &Strategy) -> Vec<String> {
     let rules: Vec<String> = rules.collect();
     let orders = [
         (rules.is_empty(), "Everybody fits"),
-        (accepts(strategy), "Whoever fits is accepted automatically when you are here"),
-        (strategy.if_not == IfNot::Filter, "Whoever does not fit goes to the filtered shelf"),
+        (accepts(strategy), "Requests that fit are accepted automatically when you visit"),
+        (strategy.if_not == IfNot::Filter, "Requests that do not fit go to the filtered shelf"),
     ];
     let orders = orders.into_iter().filter(|(holds, _)| *holds).map(|(_, words)| words.to_owned());
     rules.into_iter().chain(orders).collect()
@@ -75,7 +75,7 @@ fn accepts(strategy: &Strategy) -> bool {
     strategy.if_it_fits == IfItFits::AcceptAtMyNextVisit
 }
 
-/// How many requests fit the strategy in force, on whatever shelf; 0 if there is none.
+/// How many requests fit the current strategy, on whatever shelf; 0 if there is none.
 async fn count_fitting(
     community: &Community,
     me: PersonId,
@@ -103,7 +103,7 @@ pub(super) async fn count_shelves(
     Ok([counts.inbox, counts.set_aside, counts.filtered])
 }
 
-/// The number of the version in force; 0: none.
+/// The number of the current version; 0: none.
 fn version_of(saved: Option<&SavedStrategy>) -> u32 {
     saved.map_or(0, |saved| saved.version)
 }

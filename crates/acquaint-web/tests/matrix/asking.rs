@@ -81,7 +81,7 @@ pub fn body_of(town: &Town, method: &str, path: &str, handle: &str) -> Sent {
     }
 }
 
-/// Only bo has a strategy; the second version of it is in force.
+/// Only bo has a strategy; its second version is the current one.
 fn version_of(handle: &str) -> &'static str {
     if handle == "bo" { "2" } else { "0" }
 }

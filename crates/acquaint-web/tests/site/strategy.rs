@@ -141,12 +141,12 @@ async fn every_version_can_be_gone_back_to() {
     let versions = bo.get("/strategy/versions").await;
     versions.says(&[
         "Version 2",
-        "in force",
+        "current",
         "Who: now people you know well, no longer anyone",
         "Regions: no longer Kiel",
     ]);
     let back = bo.submit("/strategy/versions/1/return", &[("based_on", "2")]).await;
-    back.says(&["Version 1 is in force again, as version 3.", "\nKiel</textarea>"]);
+    back.says(&["Version 1 is your strategy again, as version 3.", "\nKiel</textarea>"]);
     bo.forget_message();
     bo.submit("/strategy/versions/2/return", &[("based_on", "2")])
         .await

@@ -114,8 +114,8 @@ async fn what_is_about_to_be_accepted_is_seen_wherever_requests_are() {
     let automatic = [("only.regions", "Kiel"), ("if_it_fits", "accept_at_my_next_visit")];
     let saved = saves(&bo, "0", &automatic).await;
     saved.says(&[
-        "From now on whoever fits is accepted automatically",
-        "Whoever fits is accepted automatically when you are here",
+        "From now on, requests that fit are accepted automatically",
+        "Requests that fit are accepted automatically when you visit",
         "0 of 3 accepted so far",
     ]);
     for page in ["/", "/received"] {

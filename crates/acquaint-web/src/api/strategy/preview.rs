@@ -39,9 +39,9 @@ pub(in crate::api) struct Preview {
     waiting: Counts,
     /// Of those that fit: how many are in the inbox, set aside, and filtered.
     fits_on_shelf: OnShelf,
-    /// Of those that fit: how many do not under the strategy in force.
+    /// Of those that fit: how many do not under the current strategy.
     fits_newly: u32,
-    /// How many fit under the strategy in force and would not any more.
+    /// How many fit under the current strategy and would not any more.
     no_longer: u32,
     /// Your connections, as if each asked today.
     connections: Counts,

@@ -5,15 +5,15 @@ use crate::page::moment::Moment;
 use crate::page::sweep::SweepRow;
 use askama::Template;
 
-/// `GET /strategy/versions`. Form: `POST /strategy/versions/VERSION/return` (`based_on`: the version in force that was
+/// `GET /strategy/versions`. Form: `POST /strategy/versions/VERSION/return` (`based_on`: the current version that was
 /// read).
 #[derive(Clone, Debug, Template)]
 #[template(path = "strategy_versions.html")]
 pub struct VersionsPage {
     /// What surrounds it.
     pub frame: Frame,
-    /// The version in force; 0: none.
-    pub in_force: u32,
+    /// The current version; 0: none.
+    pub current: u32,
     /// Every version that is kept, newest first.
     pub versions: Vec<VersionRow>,
     /// The sweeps, newest first.
@@ -44,7 +44,7 @@ impl VersionsPage {
         };
         Self {
             frame: Frame::sample(Nav::Strategy),
-            in_force: 3,
+            current: 3,
             versions: vec![
                 row(
                     3,
@@ -61,6 +61,6 @@ impl VersionsPage {
 
     /// Invented: nothing was ever saved.
     pub fn sample_empty() -> Self {
-        Self { in_force: 0, versions: vec![], sweeps: vec![], ..Self::sample() }
+        Self { current: 0, versions: vec![], sweeps: vec![], ..Self::sample() }
     }
 }

@@ -14,7 +14,6 @@ use acquaint_app::community::read_fitting::ShelfPart;
 use acquaint_app::community::view::ReceivedRequest;
 use acquaint_core::request::Shelf;
 use acquaint_core::strategy::Fit;
-use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRequestParts, Query, State};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
@@ -43,17 +42,17 @@ impl Wish {
 /// [`Arrival`] for this page: the visit also collects the part of the shelf that the page shows.
 pub(super) struct ArrivalAt {
     visit: Option<Visit>,
-    wish: Result<Wish, QueryRejection>,
+    wish: Wish,
 }
 
 impl FromRequestParts<Service> for ArrivalAt {
-    type Rejection = Failure;
+    type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Response> {
         let query = Query::<Wish>::from_request_parts(parts, service).await;
-        let wish = query.map(|Query(wish)| wish);
-        let part = wish.as_ref().ok().and_then(Wish::part);
-        let Arrival(visit) = Arrival::wanting(part, parts, service).await?;
+        let Query(wish) = query.map_err(IntoResponse::into_response)?;
+        let arrival = Arrival::wanting(wish.part(), parts, service).await;
+        let Arrival(visit) = arrival.map_err(IntoResponse::into_response)?;
         Ok(Self { visit, wish })
     }
 }
@@ -72,10 +71,6 @@ pub(super) async fn show(
     visitor: Visitor,
     State(service): State<Service>,
 ) -> Result<Response, Failure> {
-    let wish = match wish {
-        Ok(wish) => wish,
-        Err(rejection) => return Ok(rejection.into_response()),
-    };
     let (me, now) = (visitor.id(), service.stamp().now);
     let (shelf, part) = (wish.shelf(), wish.part());
     let community = service.community();

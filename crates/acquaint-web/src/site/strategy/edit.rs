@@ -50,7 +50,7 @@ pub(super) async fn show(
     Ok(shell.page(&StrategyPage { started, ..page }))
 }
 
-/// The page around a form. `fits`: how many fit the strategy in force, if that is known already.
+/// The page around a form. `fits`: how many fit the current strategy, if that is known already.
 pub(super) async fn page(
     shell: &Shell,
     visitor: &Visitor,
@@ -160,7 +160,7 @@ async fn saved_in_words(
         ),
     };
     let accepted = if accepts(strategy) {
-        " From now on whoever fits is accepted automatically; you see each here, and can stop it."
+        " From now on, requests that fit are accepted automatically. You can stop that here."
     } else {
         ""
     };

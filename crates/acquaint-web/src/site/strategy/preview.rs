@@ -53,8 +53,8 @@ pub(super) async fn show(
     pace::check_preview(&service, visitor.id(), &strategy)?;
     let (community, me) = (service.community(), visitor.id());
     let saved = community.load_strategy(me).await?;
-    let in_force = saved.as_ref().map(|saved| &saved.strategy);
-    let (preview, fits) = preview(community, me, &strategy, in_force, service.stamp().now).await?;
+    let current = saved.as_ref().map(|saved| &saved.strategy);
+    let (preview, fits) = preview(community, me, &strategy, current, service.stamp().now).await?;
     if is_part {
         return part(&preview);
     }
@@ -72,16 +72,16 @@ fn part(preview: &Preview) -> Result<Response, Failure> {
     Ok(Html(text).into_response())
 }
 
-/// The preview, and how many fit the strategy in force.
+/// The preview, and how many fit the current strategy.
 async fn preview(
     community: &Community,
     me: PersonId,
     strategy: &Strategy,
-    in_force: Option<&Strategy>,
+    current: Option<&Strategy>,
     now: Timestamp,
 ) -> Result<(Preview, u32), CommunityError> {
     let recipient = community.load_recipient(me, now).await?;
-    let found = community.preview_strategy(&recipient, strategy, in_force, SHOWN).await?;
+    let found = community.preview_strategy(&recipient, strategy, current, SHOWN).await?;
     let parts = [
         ("The oldest that would fit", &found.fits),
         ("The oldest that would fit no longer", &found.no_longer),
@@ -108,7 +108,7 @@ async fn preview(
         orders: orders(strategy, &found),
         unknown: unknown(community, me, strategy).await?,
     };
-    Ok((preview, found.fits_in_force))
+    Ok((preview, found.fits_currently))
 }
 
 /// Handles in a strategy that nobody is found by: a slip of the pen would otherwise never be noticed.

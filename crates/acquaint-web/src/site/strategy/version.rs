@@ -23,7 +23,7 @@ pub(super) async fn list(
     let versions = community.list_strategy_versions(visitor.id()).await?;
     Ok(shell.page(&VersionsPage {
         frame: shell.frame(Nav::Strategy),
-        in_force: versions.first().map_or(0, |version| version.saved.version),
+        current: versions.first().map_or(0, |version| version.saved.version),
         versions: versions.iter().map(row).collect(),
         sweeps: list_sweeps(community, visitor.id(), SWEEPS, service.stamp().now).await?,
     }))
@@ -49,8 +49,9 @@ pub(super) async fn go_back(
     match service.community().return_to_strategy(visitor.id(), earlier, based_on, &mut stamp).await {
         Ok(version) => {
             service.community().visit(visitor.id(), None, &mut stamp).await?;
-            let words =
-                format!("Version {earlier} is in force again, as version {version}. Nobody was told.");
+            let words = format!(
+                "Version {earlier} is your strategy again, saved as version {version}. Nobody was told."
+            );
             Ok(go_saying(&service, "/strategy", &Flash::done(words)))
         }
         Err(CommunityError::Conflict) => {
