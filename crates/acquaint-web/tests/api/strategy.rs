@@ -126,7 +126,7 @@ async fn a_sweep_accepts_those_who_fit_and_says_what_became_of_each() {
     assert_eq!(bo.post(SWEEP, &wish).await.problem(), (400, "key_missing".into()));
     let stale = bo.post_with_key(SWEEP, "a", &wish).await;
     assert_eq!(stale.problem(), (409, "conflict".into()));
-    assert!(stale.text().contains("another version by now"), "{}", stale.text());
+    assert!(stale.text().contains("your strategy has a newer version"), "{}", stale.text());
     saves(&bo, json!({"only": {"regions": ["Bremen"]}}), 0).await.ok();
     for (wish, field) in [
         (json!({"version": 1, "sent_by": "soon"}), "sent_by"),
@@ -143,7 +143,7 @@ async fn a_sweep_accepts_those_who_fit_and_says_what_became_of_each() {
     assert_eq!((&begun["sweep"]["requests"], &begun["sweep"]["decided"]), (&json!(1), &json!(0)));
     let second = bo.post_with_key(SWEEP, "d", &wish).await;
     assert_eq!(second.problem(), (409, "conflict".into()));
-    assert!(second.text().contains("still goes on"), "{}", second.text());
+    assert!(second.text().contains("another sweep of yours is running"), "{}", second.text());
     world.sweeps_go_on().await;
     let ended = bo.get(&sweep).await.ok();
     assert_eq!((&ended["outcomes"]["accepted"], &ended["kind"]), (&json!(1), &json!("asked")));

@@ -146,7 +146,7 @@ async fn every_version_can_be_gone_back_to() {
         "Regions: no longer Kiel",
     ]);
     let back = bo.submit("/strategy/versions/1/return", &[("based_on", "2")]).await;
-    back.says(&["Version 1 is your strategy again, as version 3.", "\nKiel</textarea>"]);
+    back.says(&["Version 1 is your strategy again, saved as version 3.", "\nKiel</textarea>"]);
     bo.forget_message();
     bo.submit("/strategy/versions/2/return", &[("based_on", "2")])
         .await
