@@ -40,7 +40,6 @@ use rusqlite::Connection;
 use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;
-use std::sync::atomic::AtomicU64;
 use std::time::Instant;
 use tempfile::TempDir;
 use tokio::sync::Mutex;
@@ -117,10 +116,15 @@ impl SqliteCommunity {
     }
 }
 
+/// Writes again what is derived from members' texts: names as they are compared, the words of search, places of work and study.
+pub(crate) fn derive_again(transaction: &Connection) -> Result<(), StoreError> {
+    apply::derive_again(transaction)
+}
+
 /// What is not in order in the open file of a community.
 pub(crate) fn findings(reader: &mut Connection) -> Result<Vec<Finding>, StoreError> {
     let moment = reader.transaction().map_err(|e| store_error(&e))?;
-    verify::findings(&Moment::new(&moment, &AtomicU64::new(0)))
+    verify::findings(&Moment::uncounted(&moment))
 }
 
 #[async_trait]

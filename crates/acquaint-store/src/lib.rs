@@ -3,6 +3,7 @@
 
 mod community;
 pub mod contract;
+mod database;
 mod earlier;
 mod migrations;
 mod schema;

@@ -1,10 +1,9 @@
 //! The migrations, embedded; never edit one that was shipped. What kind and format a file has.
 
+use crate::community;
 use crate::schema::{self, Schema};
 use crate::sqlite::{open, store_error};
 use acquaint_app::store::StoreError;
-use acquaint_core::handle::Handle;
-use acquaint_core::look::name_skeleton;
 use refinery::Migration;
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::{Connection, params};
@@ -81,6 +80,9 @@ pub(crate) fn migrate(transaction: &Connection, kind: DatabaseKind, up_to: i64) 
             record(transaction, &migration)?;
         }
     }
+    if kind == DatabaseKind::Community && from < up_to && up_to == kind.newest() {
+        community::derive_again(transaction)?;
+    }
     Ok(())
 }
 
@@ -109,18 +111,14 @@ fn record(transaction: &Connection, migration: &Migration) -> Result<(), StoreEr
     transaction.execute(sql, row).map(drop).map_err(|e| store_error(&e))
 }
 
-/// The functions of the core that migrations call.
+/// Migrations 3 and 4 call the functions that their release had. What they wrote is derived again after migrations, so these
+/// give back what they get: no later release changes what an old migration does.
 fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DIRECTONLY;
-    let look_of_name = |given: &Context<'_>| given.get::<String>(0).map(|name| name_skeleton(&name));
-    let look_of_handle = |given: &Context<'_>| {
-        let handle = Handle::new(&given.get::<String>(0)?);
-        handle
-            .map(|handle| handle.skeleton())
-            .map_err(|error| rusqlite::Error::UserFunctionError(error.into()))
-    };
-    connection.create_scalar_function("look_of_name", 1, flags, look_of_name)?;
-    connection.create_scalar_function("look_of_handle", 1, flags, look_of_handle)
+    for name in ["look_of_name", "look_of_handle"] {
+        connection.create_scalar_function(name, 1, flags, |given: &Context<'_>| given.get::<String>(0))?;
+    }
+    Ok(())
 }
 
 /// Refuses a file that is not an acquaint database, was altered, comes from a later release, or holds another kind than is

@@ -2,6 +2,7 @@
 
 use super::SqliteCommunity;
 use super::member_row::account;
+use crate::database::params;
 use crate::sqlite::row::{Reading, micros};
 use acquaint_app::community::account::{Account, ApiToken, Digest256, Link, LinkPurpose, Passkey, Session};
 use acquaint_app::community::change::RecordedOutcome;
@@ -12,14 +13,13 @@ use acquaint_core::id::{LinkId, PasskeyId, PersonId, SessionId, TokenId};
 use acquaint_core::text::Line;
 use async_trait::async_trait;
 use jiff::Timestamp;
-use rusqlite::params;
 use uuid::Uuid;
 
 #[async_trait]
 impl AccountStore for SqliteCommunity {
     async fn find_account(&self, member: PersonId) -> Read<Option<Account>> {
         let sql = "SELECT * FROM members WHERE id = ?1";
-        self.open.read(move |moment| moment.find("members", sql, [member.0], account)).await
+        self.open.read(move |moment| moment.find("members", sql, params![member.0], account)).await
     }
 
     async fn find_account_by_login(&self, login: &str) -> Read<Option<Account>> {
@@ -31,7 +31,8 @@ impl AccountStore for SqliteCommunity {
                        (SELECT number FROM members WHERE handle = ?2),
                        (SELECT min(number) FROM members))";
         let read = |row: &Reading<'_>| Ok((account(row)?, row.get::<bool>("is_theirs")?));
-        let found = self.open.read(move |moment| moment.find("members", sql, [email, handle], read)).await?;
+        let found =
+            self.open.read(move |moment| moment.find("members", sql, params![email, handle], read)).await?;
         Ok(found.and_then(|(account, is_theirs)| is_theirs.then_some(account)))
     }
 
@@ -72,7 +73,7 @@ impl AccountStore for SqliteCommunity {
 
     async fn list_tokens(&self, member: PersonId) -> Read<Vec<ApiToken>> {
         let sql = "SELECT *, id AS token_id, name AS token_name FROM tokens WHERE member_id = ?1 ORDER BY created_at DESC, id";
-        self.open.read(move |moment| moment.rows("tokens", sql, [member.0], token)).await
+        self.open.read(move |moment| moment.rows("tokens", sql, params![member.0], token)).await
     }
 
     async fn find_link(&self, digest: Digest256, now: Timestamp) -> Read<Option<Link>> {
@@ -85,12 +86,12 @@ impl AccountStore for SqliteCommunity {
         let sql =
             "SELECT * FROM links WHERE purpose = 'invite' AND expires_at > ?1 ORDER BY created_at DESC, id";
         let now = micros(now);
-        self.open.read(move |moment| moment.rows("links", sql, [now], link)).await
+        self.open.read(move |moment| moment.rows("links", sql, params![now], link)).await
     }
 
     async fn list_passkeys(&self, member: PersonId) -> Read<Vec<Passkey>> {
         let sql = "SELECT * FROM passkeys WHERE member_id = ?1 ORDER BY created_at DESC, id";
-        self.open.read(move |moment| moment.rows("passkeys", sql, [member.0], passkey)).await
+        self.open.read(move |moment| moment.rows("passkeys", sql, params![member.0], passkey)).await
     }
 
     async fn find_outcome(&self, member: PersonId, key: &str) -> Read<Option<RecordedOutcome>> {

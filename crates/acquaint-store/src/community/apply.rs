@@ -7,6 +7,8 @@ mod request;
 mod settle;
 mod strategy;
 
+use super::query::Moment;
+use crate::database::{Params, for_sqlite, params};
 use crate::sqlite::row::micros;
 use crate::sqlite::store_error;
 use crate::sqlite::writer::Job;
@@ -15,8 +17,9 @@ use acquaint_app::store::StoreError;
 use acquaint_core::id::PersonId;
 use acquaint_core::request::Pair;
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{Connection, ErrorCode, Params, params};
+use rusqlite::{Connection, ErrorCode};
 use std::collections::BTreeSet;
+use std::ops::Deref;
 
 /// How long outcomes of commands are kept; and recorded profile views and security logs.
 const OUTCOMES_FOR: SignedDuration = SignedDuration::from_hours(24);
@@ -42,13 +45,13 @@ impl Job for Work {
     type Done = u64;
 
     fn run(&self, connection: &Connection) -> Result<u64, StoreError> {
-        let writing = Writing(connection);
+        let writing = Writing(Moment::uncounted(connection));
         match self {
             Self::Commit(commit) => writing.commit(commit).map(|()| 0),
             Self::TidyUp(now) => writing.tidy_up(*now),
-            Self::Try => writing.one("UPDATE service SET tries = tries + 1", []).map(|()| 0),
+            Self::Try => writing.one("UPDATE service SET tries = tries + 1", params![]).map(|()| 0),
             Self::TrustClock(now) => {
-                writing.one("UPDATE service SET clock_at = ?1", [micros(*now)]).map(|()| 0)
+                writing.one("UPDATE service SET clock_at = ?1", params![micros(*now)]).map(|()| 0)
             }
             Self::Settle(now, due_by) => writing.settle(*now, *due_by),
         }
@@ -60,9 +63,24 @@ impl Job for Work {
     }
 }
 
-/// Inside the writer's transaction.
+/// Writes again what is derived from the texts of every member.
+pub(super) fn derive_again(transaction: &Connection) -> Result<(), StoreError> {
+    let writing = Writing(Moment::uncounted(transaction));
+    let members = writing.rows("members", "SELECT id FROM members", params![], |row| row.person("id"))?;
+    members.into_iter().try_for_each(|member| writing.derive_of(member))
+}
+
+/// Inside the writer's transaction: reads as a [`Moment`] does, and writes.
 #[derive(Clone, Copy)]
-struct Writing<'a>(&'a Connection);
+struct Writing<'a>(Moment<'a>);
+
+impl<'a> Deref for Writing<'a> {
+    type Target = Moment<'a>;
+
+    fn deref(&self) -> &Moment<'a> {
+        &self.0
+    }
+}
 
 impl Writing<'_> {
     fn commit(self, commit: &Commit) -> Result<(), StoreError> {
@@ -102,7 +120,8 @@ impl Writing<'_> {
     }
 
     fn check_there(self, member: PersonId) -> Result<(), StoreError> {
-        let there: bool = self.value("SELECT EXISTS (SELECT 1 FROM members WHERE id = ?1)", [member.0])?;
+        let there: bool =
+            self.value("SELECT EXISTS (SELECT 1 FROM members WHERE id = ?1)", params![member.0])?;
         if there { Ok(()) } else { Err(StoreError::Conflict) }
     }
 
@@ -120,24 +139,18 @@ impl Writing<'_> {
             ("DELETE FROM profile_views WHERE at <= ?1", before(VIEWS_FOR)),
             ("DELETE FROM access_events WHERE at <= ?1 AND is_open = 0", before(VIEWS_FOR)),
         ] {
-            gone += self.execute(sql, [by])? as u64;
+            gone += self.execute(sql, params![by])? as u64;
         }
         Ok(gone)
     }
 
-    fn execute(self, sql: &str, parameters: impl Params) -> Result<usize, StoreError> {
-        let mut statement = self.0.prepare_cached(sql).map_err(|e| store_error(&e))?;
-        statement.execute(parameters).map_err(|e| write_error(&e))
+    fn execute(self, sql: &str, parameters: Params<'_>) -> Result<usize, StoreError> {
+        self.prepare(sql)?.execute(for_sqlite(parameters)).map_err(|e| write_error(&e))
     }
 
     /// A change of exactly one row; to one that is not there it was decided on something else than what is kept.
-    fn one(self, sql: &str, parameters: impl Params) -> Result<(), StoreError> {
+    fn one(self, sql: &str, parameters: Params<'_>) -> Result<(), StoreError> {
         if self.execute(sql, parameters)? == 1 { Ok(()) } else { Err(StoreError::Conflict) }
-    }
-
-    fn value<T: rusqlite::types::FromSql>(self, sql: &str, parameters: impl Params) -> Result<T, StoreError> {
-        let mut statement = self.0.prepare_cached(sql).map_err(|e| store_error(&e))?;
-        statement.query_row(parameters, |row| row.get(0)).map_err(|e| store_error(&e))
     }
 }
 

@@ -8,6 +8,7 @@ use super::pair::About;
 use super::people::{LIKE_CONNECTION, count_namesakes};
 use super::query::{ByName, ByTime, Moment, among, in_order, list, one_more, page};
 use super::request::RequestRow;
+use crate::database::params;
 use crate::sqlite::row::{Reading, micros};
 use acquaint_app::community::account::{AccessEvent, AccessEventKind, Attention};
 use acquaint_app::community::store::{KeptStore, Read};
@@ -24,7 +25,6 @@ use acquaint_core::request::{
 use acquaint_core::stamp::whole_minute;
 use async_trait::async_trait;
 use jiff::Timestamp;
-use rusqlite::params;
 
 #[async_trait]
 impl KeptStore for SqliteCommunity {
@@ -73,12 +73,12 @@ impl KeptStore for SqliteCommunity {
 
     async fn list_muted(&self, me: PersonId) -> Read<Vec<MemberCard>> {
         let sql = select_listed("SELECT other_id AS member_id FROM mutes WHERE by_id = ?1", BY_NAME);
-        self.kept.read(move |moment| moment.rows("mutes", &sql, [me.0], |row| card(me, row))).await
+        self.kept.read(move |moment| moment.rows("mutes", &sql, params![me.0], |row| card(me, row))).await
     }
 
     async fn list_blocked(&self, me: PersonId) -> Read<Vec<MemberCard>> {
         let sql = select_listed("SELECT other_id AS member_id FROM blocks WHERE by_id = ?1", BY_NAME);
-        self.kept.read(move |moment| moment.rows("blocks", &sql, [me.0], |row| card(me, row))).await
+        self.kept.read(move |moment| moment.rows("blocks", &sql, params![me.0], |row| card(me, row))).await
     }
 
     async fn list_notifications(
@@ -286,7 +286,7 @@ impl Moment<'_> {
 
     fn every_received(&self, me: PersonId) -> Result<Vec<ReceivedRequest>, StoreError> {
         let sql = format!("{} ORDER BY k.sent_at DESC, k.request_id DESC", select_received("keepings k"));
-        let mut rows = self.rows("requests", &sql, [me.0], ReceivedRow::read)?;
+        let mut rows = self.rows("requests", &sql, params![me.0], ReceivedRow::read)?;
         rows.sort_by_key(|row| row.keeping.shelf as usize);
         self.received_from(me, rows)
     }
@@ -332,7 +332,7 @@ impl Moment<'_> {
             "SELECT k.shelf, count(*) AS requests, count(*) - count(k.seen_at) AS unseen
              FROM keepings k {REACHABLE} GROUP BY k.shelf"
         );
-        let shelves = self.rows("keepings", &sql, [me.0], |row| {
+        let shelves = self.rows("keepings", &sql, params![me.0], |row| {
             Ok((row.word::<Shelf>("shelf")?, row.get("requests")?, row.get("unseen")?))
         })?;
         let mut counts = ShelfCounts::default();

@@ -2,6 +2,7 @@
 
 use super::member_row::profile;
 use super::query::{Moment, among, list};
+use crate::database::{Params, params};
 use crate::sqlite::row::Reading;
 use acquaint_app::community::store::Visit;
 use acquaint_app::community::view::WaitingView;
@@ -17,7 +18,6 @@ use acquaint_core::record::{Education, Position};
 use acquaint_core::request::Shelf;
 use acquaint_core::sender_view::Shared;
 use acquaint_core::tie::Tie;
-use rusqlite::{Params, params};
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -64,7 +64,7 @@ impl Moment<'_> {
             sizes("member_organisations"),
             sizes("member_schools")
         );
-        let found = self.find("members", &sql, [me.0], |row| {
+        let found = self.find("members", &sql, params![me.0], |row| {
             let (organisations, schools) =
                 (row.maybe_json("organisation_sizes")?, row.maybe_json("school_sizes")?);
             let sizes = (organisations.unwrap_or_default(), schools.unwrap_or_default());
@@ -197,7 +197,7 @@ impl Moment<'_> {
                    UNION ALL
                    SELECT NULL, NULL, count(*) FROM keepings WHERE recipient_id = ?1";
         let mut kept = KeptBy::default();
-        self.each("keepings", sql, [me.0], |row| {
+        self.each("keepings", sql, params![me.0], |row| {
             kept.apart.extend(row.at::<Option<Uuid>>(0, "apart")?.map(RequestId));
             kept.blocked.extend(row.at::<Option<Uuid>>(1, "blocked")?.map(PersonId));
             kept.waiting += row.at::<Option<u32>>(2, "waiting")?.unwrap_or(0);
@@ -222,7 +222,7 @@ impl Moment<'_> {
              WHERE c.member_id = ?1 ORDER BY c.other_id",
             seen_columns(needs)
         );
-        self.each("connections", &sql, [me.0], |row| {
+        self.each("connections", &sql, params![me.0], |row| {
             let mut view = seen(row, 1, needs)?;
             let other = PersonId(row.at(0, "other_id")?);
             view.mutual_connections = mutual.as_ref().map(|mutual| mutual.of(other));
@@ -264,7 +264,7 @@ impl Moment<'_> {
         &self,
         mine: &BTreeMap<PersonId, u32>,
         sql: &str,
-        parameters: impl Params,
+        parameters: Params<'_>,
     ) -> Result<Mutual, StoreError> {
         let mut mutual = Mutual::default();
         self.each("connections", sql, parameters, |row| {
@@ -283,7 +283,7 @@ impl Moment<'_> {
                    JOIN members m ON m.id = c.other_id AND m.standing = 'active'
                    JOIN tallies t ON t.member_id = c.other_id WHERE c.member_id = ?1";
         let mut mine = BTreeMap::new();
-        self.each("connections", sql, [me.0], |row| {
+        self.each("connections", sql, params![me.0], |row| {
             mine.insert(PersonId(row.at(0, "other_id")?), row.at(1, "connections")?);
             Ok(())
         })?;
@@ -300,7 +300,7 @@ impl Moment<'_> {
              WHERE f.member_id = ?1 ORDER BY f.other_id"
         );
         let mut mutual = Mutual::default();
-        self.each("connections", &sql, [me.0], |row| {
+        self.each("connections", &sql, params![me.0], |row| {
             mutual.count(PersonId(row.at(0, "other_id")?), row.at(1, "connections")?);
             Ok(())
         })?;

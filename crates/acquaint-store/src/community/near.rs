@@ -1,5 +1,6 @@
 //! Names spelled nearly so: a letter wrong or swapped, another spelling of the same sound, letters that look alike.
 
+use std::collections::BTreeSet;
 use strsim::osa_distance;
 use unicode_security::skeleton;
 
@@ -53,9 +54,48 @@ impl Spelling {
         }
         (sum > 0).then_some(sum)
     }
+
+    /// Whether a word of a name is near one of the query.
+    pub(super) fn is_near(&self, other: &str) -> bool {
+        self.0.iter().any(|word| word.distance(other).is_some())
+    }
+
+    /// The keys of all words that are near.
+    pub(super) fn keys(&self) -> BTreeSet<String> {
+        self.0.iter().flat_map(Word::keys).collect()
+    }
 }
 
-fn words(folded: &str) -> impl Iterator<Item = &str> {
+/// What a word of a name is found by when it is spelled nearly so: everything [`Spelling::is_near`] says of has one of its keys
+/// among those of the query.
+pub(super) fn keys_of(word: &str) -> BTreeSet<String> {
+    let skeleton: String = look(word).collect();
+    let mut keys = trigrams(word);
+    if is_mixed(word) {
+        keys.extend(trigrams(&skeleton));
+    }
+    keys.extend(sound(word).map(|sound| sound_key(&sound)));
+    keys.insert(look_key(&skeleton));
+    keys
+}
+
+fn sound_key(sound: &str) -> String {
+    format!("={sound}")
+}
+
+fn look_key(skeleton: &str) -> String {
+    format!("~{skeleton}")
+}
+
+/// Every three neighbours of a word with two spaces around it. Of `n` letters there are `n + 2`; one that is changed, or two that
+/// are swapped, take at most four away, so words within reach share one.
+fn trigrams(word: &str) -> BTreeSet<String> {
+    let around = [' '; 2];
+    let characters: Vec<char> = around.into_iter().chain(word.chars()).chain(around).collect();
+    characters.windows(3).map(|three| three.iter().collect()).collect()
+}
+
+pub(super) fn words(folded: &str) -> impl Iterator<Item = &str> {
     folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
@@ -71,6 +111,16 @@ impl Word {
         };
         let sound = (shape.letters >= LETTERS_MIN).then(|| sound(text)).flatten();
         Self { text: text.to_owned(), shape, differ_max, skeleton: look(text).collect(), sound }
+    }
+
+    fn keys(&self) -> BTreeSet<String> {
+        let mut keys = BTreeSet::from([look_key(&self.skeleton)]);
+        keys.extend(self.sound.as_deref().map(sound_key));
+        if self.differ_max > 0 {
+            keys.extend(trigrams(&self.text));
+            keys.extend(trigrams(&self.skeleton));
+        }
+        keys
     }
 
     fn nearest(&self, name: &str) -> Option<u32> {
@@ -214,6 +264,37 @@ mod tests {
         ] {
             assert_eq!(Spelling::of(query, 8).distance(name), expected, "{query:?} and {name:?}");
         }
+    }
+
+    #[test]
+    fn words_that_are_near_share_a_key() {
+        let near = |word: &str, other: &str| {
+            let spelling = Spelling::of(word, 1);
+            assert!(spelling.is_near(other), "{word} {other}");
+            assert!(!spelling.keys().is_disjoint(&keys_of(other)), "{word} {other}");
+        };
+        for (word, other) in
+            [("schmidt", "schmitt"), ("anna", "\u{430}nn\u{430}"), ("mark", "rnark"), ("bo0", "boo")]
+        {
+            near(word, other);
+        }
+        for word in ["anna", "kowalski", "xaver"] {
+            for at in 0..word.len() {
+                for (end, letter) in [(at, "q"), (at + 1, "q"), (at + 1, ""), (at + 1, "\u{430}")] {
+                    near(word, &format!("{}{letter}{}", &word[..at], &word[end..]));
+                }
+            }
+            for at in 1..word.len() {
+                let mut swapped: Vec<char> = word.chars().collect();
+                swapped.swap(at - 1, at);
+                let swapped: String = swapped.into_iter().collect();
+                if swapped != word {
+                    near(word, &swapped);
+                }
+            }
+        }
+        near("kowalski", "kqwaqski");
+        near("kowalski", "okwalsik");
     }
 
     #[test]

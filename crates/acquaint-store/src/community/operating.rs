@@ -7,6 +7,7 @@ use super::member_row::{OPERATED, member_row};
 use super::query::{ByName, Moment, one_more, page};
 use super::search::fold;
 use super::verify;
+use crate::database::params;
 use crate::sqlite::row::{Reading, micros};
 use acquaint_app::community::change::QueuedMail;
 use acquaint_app::community::store::{OperatingStore, Read};
@@ -17,7 +18,6 @@ use acquaint_core::import::Finding;
 use acquaint_core::member::Digest;
 use async_trait::async_trait;
 use jiff::Timestamp;
-use rusqlite::params;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
@@ -31,7 +31,7 @@ const TRY_WITHIN: Duration = Duration::from_secs(1);
 impl OperatingStore for SqliteCommunity {
     async fn ping(&self) -> Read<()> {
         self.open
-            .read(|moment| moment.value::<i64>("SELECT count(*) FROM refinery_schema_history", []))
+            .read(|moment| moment.value::<i64>("SELECT count(*) FROM refinery_schema_history", params![]))
             .await?;
         Ok(())
     }
@@ -45,7 +45,8 @@ impl OperatingStore for SqliteCommunity {
         let reports = "SELECT count(*) FROM reports r JOIN members m ON m.id = r.about_id
                        WHERE r.handled_at IS NULL AND iif(?1 IS NULL, m.role <> 'operator', m.id <> ?1)";
         let operator = operator.map(|operator| operator.0);
-        let open_reports = self.kept.read(move |moment| moment.count_with(reports, [operator])).await?;
+        let open_reports =
+            self.kept.read(move |moment| moment.count_with(reports, params![operator])).await?;
         let figures = self.open.read(move |moment| moment.figures(open_reports)).await?;
         let health = self.writer.health();
         Ok(Figures { write_errors: health.errors(), queued_writes: health.queued(), ..figures })
@@ -65,7 +66,7 @@ impl OperatingStore for SqliteCommunity {
         let sql = format!(
             "SELECT 1 FROM members WHERE id = ?1 AND role = 'operator' AND NOT EXISTS ({OPERATED} AND id <> ?1)"
         );
-        self.open.read(move |moment| moment.has(&sql, [member.0])).await
+        self.open.read(move |moment| moment.has(&sql, params![member.0])).await
     }
 
     async fn list_due_mails(&self, now: Timestamp, at_most: u32) -> Read<Vec<QueuedMail>> {
@@ -115,7 +116,9 @@ impl OperatingStore for SqliteCommunity {
 
     async fn clock_trusted_at(&self) -> Read<Option<Timestamp>> {
         let read = |moment: &Moment<'_>| {
-            moment.rows("service", "SELECT clock_at FROM service", [], |row| row.maybe_instant("clock_at"))
+            moment.rows("service", "SELECT clock_at FROM service", params![], |row| {
+                row.maybe_instant("clock_at")
+            })
         };
         Ok(self.open.read(read).await?.into_iter().flatten().next())
     }

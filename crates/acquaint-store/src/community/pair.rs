@@ -2,6 +2,7 @@
 
 use super::exchange::{EXCHANGED, questions, vouches};
 use super::query::{Moment, among, list};
+use crate::database::params;
 use crate::sqlite::row::{Reading, micros};
 use acquaint_app::store::StoreError;
 use acquaint_core::id::{PersonId, RequestId};
@@ -9,7 +10,6 @@ use acquaint_core::request::{
     Me, Other, Pair, PairState, Question, SenderSituation, Sent, VouchState, VoucherSituation, WaitingRequest,
 };
 use jiff::Timestamp;
-use rusqlite::params;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 

@@ -4,6 +4,7 @@ use super::SqliteCommunity;
 use super::card::{FOUND, card, select_listed};
 use super::query::{ByName, ByTime, Moment, among, among_texts, list, one_more, page};
 use super::search::fold;
+use crate::database::params;
 use crate::sqlite::row::{Reading, json, micros};
 use acquaint_app::community::change::Picture;
 use acquaint_app::community::store::{PeopleStore, Read};
@@ -17,7 +18,6 @@ use acquaint_core::member::ViewMode;
 use acquaint_core::profile::shared_facts;
 use async_trait::async_trait;
 use jiff::Timestamp;
-use rusqlite::params;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 

@@ -1,5 +1,6 @@
 //! Statements and rows: what every part of the community store runs them with.
 
+use crate::database::{Column, Params, for_sqlite, params};
 use crate::sqlite::row::{Reading, json};
 use crate::sqlite::store_error;
 use acquaint_app::community::view::{Cursor, Listing, Want};
@@ -8,22 +9,28 @@ use acquaint_core::handle::Handle;
 use acquaint_core::id::PersonId;
 use acquaint_core::request::Message;
 use jiff::Timestamp;
-use rusqlite::types::FromSql;
-use rusqlite::{CachedStatement, Connection, Params, params};
+use rusqlite::{CachedStatement, Connection};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use uuid::Uuid;
 
 /// One consistent look at the database.
+#[derive(Clone, Copy)]
 pub(super) struct Moment<'a> {
     connection: &'a Connection,
-    /// Counts the statements of all reads in the pool.
+    /// Counts the statements of all that looks from here.
     statements: &'a AtomicU64,
 }
 
 impl<'a> Moment<'a> {
     pub(super) fn new(connection: &'a Connection, statements: &'a AtomicU64) -> Self {
         Self { connection, statements }
+    }
+
+    /// A look that nobody counts the statements of.
+    pub(super) fn uncounted(connection: &'a Connection) -> Self {
+        static UNCOUNTED: AtomicU64 = AtomicU64::new(0);
+        Self::new(connection, &UNCOUNTED)
     }
 
     /// The only place that prepares a statement, so every statement is counted.
@@ -37,7 +44,7 @@ impl<'a> Moment<'a> {
         &self,
         table: &'static str,
         sql: &str,
-        parameters: impl Params,
+        parameters: Params<'_>,
         read: impl Fn(&Reading<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
         let mut values = Vec::new();
@@ -53,11 +60,11 @@ impl<'a> Moment<'a> {
         &self,
         table: &'static str,
         sql: &str,
-        parameters: impl Params,
+        parameters: Params<'_>,
         mut visit: impl FnMut(&Reading<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let mut statement = self.prepare(sql)?;
-        let mut found = statement.query(parameters).map_err(|e| store_error(&e))?;
+        let mut found = statement.query(for_sqlite(parameters)).map_err(|e| store_error(&e))?;
         let mut number = 0;
         while let Some(row) = found.next().map_err(|e| store_error(&e))? {
             number += 1;
@@ -71,36 +78,47 @@ impl<'a> Moment<'a> {
         &self,
         table: &'static str,
         sql: &str,
-        parameters: impl Params,
+        parameters: Params<'_>,
         read: impl Fn(&Reading<'_>) -> Result<T, StoreError>,
     ) -> Result<Option<T>, StoreError> {
         let mut statement = self.prepare(sql)?;
-        let mut found = statement.query(parameters).map_err(|e| store_error(&e))?;
+        let mut found = statement.query(for_sqlite(parameters)).map_err(|e| store_error(&e))?;
         let row = found.next().map_err(|e| store_error(&e))?;
         row.map(|row| read(&Reading { table, row, number: 1 })).transpose()
     }
 
     /// The one value of a statement that always has one.
-    pub(super) fn value<T: FromSql>(&self, sql: &str, parameters: impl Params) -> Result<T, StoreError> {
+    pub(super) fn value<T: Column>(&self, sql: &str, parameters: Params<'_>) -> Result<T, StoreError> {
         let mut statement = self.prepare(sql)?;
-        statement.query_row(parameters, |row| row.get(0)).map_err(|e| store_error(&e))
+        statement.query_row(for_sqlite(parameters), |row| row.get(0)).map_err(|e| store_error(&e))
     }
 
     /// The one number of a statement that counts.
     pub(super) fn count(&self, sql: &str) -> Result<u64, StoreError> {
-        self.count_with(sql, [])
+        self.count_with(sql, params![])
     }
 
     /// The same for a statement with parameters.
-    pub(super) fn count_with(&self, sql: &str, parameters: impl Params) -> Result<u64, StoreError> {
+    pub(super) fn count_with(&self, sql: &str, parameters: Params<'_>) -> Result<u64, StoreError> {
         let count: i64 = self.value(sql, parameters)?;
         Ok(u64::try_from(count).unwrap_or_default())
     }
 
+    /// The row of a statement that always has one.
+    pub(super) fn read<T>(
+        &self,
+        table: &'static str,
+        sql: &str,
+        parameters: Params<'_>,
+        read: impl Fn(&Reading<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.find(table, sql, parameters, read)?.ok_or(StoreError::Conflict)
+    }
+
     /// Whether there is any row.
-    pub(super) fn has(&self, sql: &str, parameters: impl Params) -> Result<bool, StoreError> {
+    pub(super) fn has(&self, sql: &str, parameters: Params<'_>) -> Result<bool, StoreError> {
         let mut statement = self.prepare(sql)?;
-        statement.exists(parameters).map_err(|e| store_error(&e))
+        statement.exists(for_sqlite(parameters)).map_err(|e| store_error(&e))
     }
 }
 
@@ -158,7 +176,12 @@ pub(super) fn among(parameter: u8) -> String {
 
 /// [`among`] for a JSON array of texts.
 pub(super) fn among_texts(parameter: u8) -> String {
-    format!("IN (SELECT value FROM json_each(?{parameter}))")
+    format!("IN {}", texts(parameter))
+}
+
+/// A JSON array of texts as rows of `text`.
+pub(super) fn texts(parameter: u8) -> String {
+    format!("(SELECT value AS text FROM json_each(?{parameter}))")
 }
 
 /// The [`list`] parameter as rows of `id` and `place`. On PostgreSQL: `unnest($1) WITH ORDINALITY`.
@@ -173,7 +196,7 @@ impl Reading<'_> {
     }
 
     /// A column by its number, for what is read very often. `column` names it when it cannot be read.
-    pub(super) fn at<T: FromSql>(&self, number: usize, column: &str) -> Result<T, StoreError> {
+    pub(super) fn at<T: Column>(&self, number: usize, column: &str) -> Result<T, StoreError> {
         self.row.get(number).map_err(|_| self.corrupt(column))
     }
 

@@ -6,6 +6,7 @@ use super::exchange::{EXCHANGED, Question, Vouch, moments, questions, vouches};
 use super::pair::About;
 use super::people::count_namesakes;
 use super::query::{ByTime, Moment, among, list, one_more, page};
+use crate::database::params;
 use crate::sqlite::row::{Reading, micros};
 use acquaint_app::community::store::{Read, RequestStore};
 use acquaint_app::community::view::{
@@ -20,7 +21,6 @@ use acquaint_core::text::Line;
 use acquaint_core::tie::Tie;
 use async_trait::async_trait;
 use jiff::Timestamp;
-use rusqlite::params;
 use std::collections::BTreeSet;
 
 /// The most wishes for a good word that are listed.
@@ -247,7 +247,7 @@ impl Moment<'_> {
                  r.ended_at DESC, r.id DESC",
             select_sent()
         );
-        let rows = self.rows("requests", &sql, [me.0], SentRow::read)?;
+        let rows = self.rows("requests", &sql, params![me.0], SentRow::read)?;
         self.with_people(me, rows)
     }
 
@@ -279,7 +279,7 @@ impl Moment<'_> {
                        count(*) FILTER (WHERE state = 'connected') AS connected,
                        count(*) FILTER (WHERE state IN ('withdrawn', 'lapsed')) AS withdrawn
                    FROM requests WHERE sender_id = ?1";
-        let counts = self.find("requests", sql, [me.0], |row| {
+        let counts = self.find("requests", sql, params![me.0], |row| {
             let (waiting, connected) = (row.get("waiting")?, row.get("connected")?);
             Ok(SentCounts { waiting, connected, withdrawn: row.get("withdrawn")? })
         })?;

@@ -1,16 +1,16 @@
 //! Searching members: texts as search compares them, and the query.
 
-use super::near::Spelling;
-use super::query::{ByName as Place, Moment, among, list, one_more, page};
-use crate::sqlite::row::Reading;
-use crate::sqlite::store_error;
+use super::near::{Spelling, words};
+use super::query::{ByName as Place, Moment, among, among_texts, list, one_more, page, texts};
+use crate::database::params;
+use crate::sqlite::row::{Reading, json};
 use acquaint_app::community::view::{FoundMember, Listing, Want};
 use acquaint_app::store::StoreError;
 use acquaint_core::id::PersonId;
 use acquaint_core::import::fold_name;
 use acquaint_core::profile::Profile;
-use rusqlite::params;
-use std::collections::HashSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashSet};
 use uuid::Uuid;
 
 /// The most words of a query that count.
@@ -36,41 +36,53 @@ pub(super) fn fold(text: &str) -> String {
     folded
 }
 
-/// What search finds a member by. Scripts without spaces between words have one word for each character.
-pub(super) fn words_of(handle: &str, profile: &Profile) -> String {
+/// The words that search finds a member by, and whether each is one of their name. Scripts without spaces between words are
+/// cut into overlapping pairs of characters.
+pub(super) fn words_of(handle: &str, profile: &Profile) -> BTreeMap<String, bool> {
     let organisations = profile.positions.iter().map(|position| position.organisation.as_str());
-    let texts = [profile.name.as_str(), handle, profile.headline.as_str()].into_iter().chain(organisations);
-    let words: Vec<String> = texts.map(|text| spaced(&fold(text))).collect();
-    words.join("\n")
+    let others = [handle, profile.headline.as_str()].into_iter().chain(organisations);
+    let mut words: BTreeMap<String, bool> =
+        others.flat_map(|text| pieces(&fold(text))).map(|word| (word, false)).collect();
+    words.extend(pieces(&fold(&profile.name)).into_iter().map(|word| (word, true)));
+    words
 }
 
-fn spaced(text: &str) -> String {
-    let mut spaced = String::with_capacity(text.len());
-    for character in text.chars() {
-        if is_word_by_itself(character) {
-            spaced.extend([' ', character, ' ']);
-        } else {
-            spaced.push(character);
+fn pieces(folded: &str) -> Vec<String> {
+    let mut pieces = Vec::new();
+    for word in words(folded) {
+        let characters: Vec<char> = word.chars().collect();
+        for part in characters.chunk_by(|one, next| has_no_spaces(*one) == has_no_spaces(*next)) {
+            if has_no_spaces(part[0]) {
+                pieces.extend(
+                    (0..part.len()).map(|at| part[at..part.len().min(at + 2)].iter().collect::<String>()),
+                );
+            } else {
+                pieces.push(part.iter().collect());
+            }
         }
     }
-    spaced
+    pieces
 }
 
 /// Thai, Lao, Burmese and Khmer; Kana; Han.
-fn is_word_by_itself(character: char) -> bool {
+fn has_no_spaces(character: char) -> bool {
     matches!(character, '\u{0E00}'..='\u{0EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}'
         | '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}'
         | '\u{20000}'..='\u{323AF}')
 }
 
-/// A query as the index reads it: every word, or what begins with it. `None`: there is no word in it.
-fn match_of(query: &str) -> Option<String> {
-    let folded = fold(query);
-    let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    // Only letters and digits are left; quoted, none of them means anything to the index but itself.
-    let quoted: Vec<String> =
-        words.take(WORDS_MAX).map(|word| format!("\"{}\"*", spaced(word).trim())).collect();
-    (!quoted.is_empty()).then(|| quoted.join(" "))
+/// The words that a member must have, or words that begin with them; the longest, which the fewest have, first.
+fn wanted(query: &str) -> Vec<String> {
+    let mut wanted = pieces(&fold(query));
+    // The last character of a run says nothing that the pair before it does not.
+    let is_said_before =
+        |at: usize| at > 0 && wanted[at].chars().all(has_no_spaces) && wanted[at - 1].ends_with(&wanted[at]);
+    let said: Vec<bool> = (0..wanted.len()).map(is_said_before).collect();
+    let mut said = said.into_iter();
+    wanted.retain(|_| !said.next().unwrap_or_default());
+    wanted.truncate(WORDS_MAX);
+    wanted.sort_by_key(|word| Reverse(word.chars().count()));
+    wanted
 }
 
 /// How many candidates the first statement checks for each result that is wanted.
@@ -85,10 +97,17 @@ impl Moment<'_> {
         query: &str,
         want: &Want,
     ) -> Result<Listing<FoundMember>, StoreError> {
-        let Some(words) = match_of(query) else {
+        let words = wanted(query);
+        let Some(rarest) = words.first().cloned() else {
             return Ok(Listing { items: Vec::new(), next: None });
         };
-        let search = Search { me, begin: fold(query), words, from: Place::read(want.after.as_ref()) };
+        let search = Search {
+            me,
+            begin: fold(query),
+            rarest,
+            words: json(&words)?,
+            from: Place::read(want.after.as_ref()),
+        };
         let limit = one_more(want.at_most);
         let is_among_near = search.from.rank > EXACT_RANK_MAX;
         let mut found = if is_among_near { Vec::new() } else { self.exact(&search, limit)? };
@@ -113,44 +132,30 @@ impl Moment<'_> {
                      WHEN substr(m.name_folded, 1, length(?2)) = ?2 THEN 0
                      WHEN instr(' ' || m.name_folded, ' ' || ?2) > 0 THEN 1
                      ELSE {EXACT_RANK_MAX} END AS rank
-                 FROM member_words w
-                 CROSS JOIN members m ON m.number = w.rowid
-                 WHERE w.words MATCH ?1 AND {SHOWN})
-             SELECT * FROM found WHERE (rank, name_folded, id) > (?4, ?5, ?6)
-             ORDER BY rank, name_folded, id LIMIT ?7"
+                 FROM (SELECT DISTINCT w.member_id FROM member_words w WHERE {}) found
+                 CROSS JOIN members m ON m.id = found.member_id
+                 WHERE NOT {} AND {SHOWN})
+             SELECT * FROM found WHERE (rank, name_folded, id) > (?5, ?6, ?7)
+             ORDER BY rank, name_folded, id LIMIT ?8",
+            begins_with("w.word", "?4"),
+            lacks_a_word(1)
         );
         let read = |row: &Reading<'_>| {
             Ok(Place { rank: row.get("rank")?, name: row.get("name_folded")?, id: row.get("id")? })
         };
-        let Search { me, begin, words, from } = search;
-        self.rows("members", &sql, params![words, begin, me.0, from.rank, from.name, from.id, limit], read)
+        let Search { me, begin, rarest, words, from } = search;
+        let parameters = params![words, begin, me.0, rarest, from.rank, from.name, from.id, limit];
+        self.rows("members", &sql, parameters, read)
     }
 
-    /// Members whose name is spelled nearly so, nearest first. All names are compared, but of no more members than
-    /// are wanted is anything else read.
+    /// Members whose name is spelled nearly so, nearest first.
     fn near(&self, search: &Search, at_most: usize) -> Result<Vec<Place>, StoreError> {
-        let near = Spelling::of(&search.begin, WORDS_MAX);
         let from = (search.from.rank, search.from.name.as_str(), search.from.id);
-        let mut places: Vec<Place> = Vec::new();
-        let mut statement = self.prepare("SELECT name_folded, id FROM members")?;
-        let mut rows = statement.query([]).map_err(|e| store_error(&e))?;
-        while let Some(row) = rows.next().map_err(|e| store_error(&e))? {
-            let name = row.get_ref(0).ok().and_then(|name| name.as_str().ok()).unwrap_or_default();
-            let Some(distance) = near.distance(name) else {
-                continue;
-            };
-            let rank = EXACT_RANK_MAX + i64::from(distance);
-            let id: Uuid = row.get(1).map_err(|e| store_error(&e))?;
-            if (rank, name, id) > from {
-                places.push(Place { rank, name: name.to_owned(), id });
-            }
-        }
+        let mut places = self.near_places(&Spelling::of(&search.begin, WORDS_MAX))?;
+        places.retain(|place| (place.rank, place.name.as_str(), place.id) > from);
         places.sort_unstable();
-        let sql = format!(
-            "SELECT m.id FROM members m WHERE m.id {} AND {SHOWN} AND NOT EXISTS
-                 (SELECT 1 FROM member_words w WHERE w.rowid = m.number AND w.words MATCH ?1)",
-            among(2)
-        );
+        let sql =
+            format!("SELECT m.id FROM members m WHERE m.id {} AND {SHOWN} AND {}", among(2), lacks_a_word(1));
         let mut found = Vec::new();
         let mut rest = places.as_slice();
         // The first statement nearly always finds enough.
@@ -168,6 +173,42 @@ impl Moment<'_> {
         found.truncate(at_most);
         Ok(found)
     }
+
+    /// Every member with a name near the spelling. Only words of names that share a key with it are compared, and only members
+    /// with a word that is near.
+    fn near_places(&self, spelling: &Spelling) -> Result<Vec<Place>, StoreError> {
+        let sql = format!("SELECT DISTINCT word FROM name_keys WHERE key {}", among_texts(1));
+        let words =
+            self.rows("name_keys", &sql, params![json(&spelling.keys())?], |row| row.get::<String>("word"))?;
+        let near: Vec<String> = words.into_iter().filter(|word| spelling.is_near(word)).collect();
+        let sql = format!(
+            "SELECT DISTINCT m.name_folded, m.id FROM member_words w CROSS JOIN members m ON m.id = w.member_id
+             WHERE w.word {} AND w.is_of_name",
+            among_texts(1)
+        );
+        let read = |row: &Reading<'_>| {
+            let name: String = row.get("name_folded")?;
+            let distance = spelling.distance(&name);
+            let id = row.get("id")?;
+            Ok(distance.map(|distance| Place { rank: EXACT_RANK_MAX + i64::from(distance), name, id }))
+        };
+        Ok(self.rows("members", &sql, params![json(&near)?], read)?.into_iter().flatten().collect())
+    }
+}
+
+/// Whether a word begins with a text. A range, so that an index finds it; no word has a character above the last.
+fn begins_with(word: &str, text: &str) -> String {
+    format!("{word} >= {text} AND {word} < {text} || '\u{10FFFF}'")
+}
+
+/// Whether member `m` has no word that begins with one of these, a JSON array.
+fn lacks_a_word(parameter: u8) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM {} wanted WHERE NOT EXISTS
+             (SELECT 1 FROM member_words w WHERE w.member_id = m.id AND {}))",
+        texts(parameter),
+        begins_with("w.word", "wanted.text")
+    )
 }
 
 /// Whether search may show member `m` to `?3`.
@@ -179,7 +220,9 @@ struct Search {
     me: PersonId,
     /// The query, as names are compared.
     begin: String,
-    /// The query, as the index reads it.
+    /// The longest of its words.
+    rarest: String,
+    /// All of them, as a JSON array.
     words: String,
     /// After whom the page begins.
     from: Place,
@@ -192,14 +235,16 @@ mod tests {
     #[test]
     fn a_query_is_words_and_nothing_else() {
         for (query, expected) in [
-            ("Zoë  Müller", Some("\"zoe\"* \"muller\"*")),
-            ("o'Neil", Some("\"o\"* \"neil\"*")),
-            ("a\" OR words:b*", Some("\"a\"* \"or\"* \"words\"* \"b\"*")),
-            ("美咲", Some("\"美  咲\"*")),
-            ("Øystein Łukasz", Some("\"oystein\"* \"lukasz\"*")),
-            ("  *** ", None),
+            ("Zoë  Müller", &["muller", "zoe"] as &[&str]),
+            ("o'Neil", &["neil", "o"]),
+            ("a\" OR words:b*", &["words", "or", "a", "b"]),
+            ("美咲", &["美咲"]),
+            ("美", &["美"]),
+            ("山田 美咲子", &["山田", "美咲", "咲子"]),
+            ("Øystein Łukasz", &["oystein", "lukasz"]),
+            ("  *** ", &[]),
         ] {
-            assert_eq!(match_of(query).as_deref(), expected);
+            assert_eq!(wanted(query), expected);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::SqliteCommunity;
 use super::query::{ByTime, Moment, one_more, page};
+use crate::database::params;
 use crate::sqlite::row::{Reading, micros};
 use acquaint_app::community::store::{Read, StrategyStore, Visit};
 use acquaint_app::community::view::{
@@ -14,7 +15,6 @@ use acquaint_core::strategy::Strategy;
 use acquaint_core::strategy::sweep::SweepOutcome;
 use async_trait::async_trait;
 use jiff::Timestamp;
-use rusqlite::params;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -22,12 +22,12 @@ use uuid::Uuid;
 impl StrategyStore for SqliteCommunity {
     async fn load_strategy(&self, me: PersonId) -> Read<Option<SavedStrategy>> {
         let sql = "SELECT * FROM strategies WHERE member_id = ?1 ORDER BY version DESC LIMIT 1";
-        self.kept.read(move |moment| moment.find("strategies", sql, [me.0], saved_strategy)).await
+        self.kept.read(move |moment| moment.find("strategies", sql, params![me.0], saved_strategy)).await
     }
 
     async fn list_strategies(&self, me: PersonId) -> Read<Vec<SavedStrategy>> {
         let sql = "SELECT * FROM strategies WHERE member_id = ?1 ORDER BY version DESC";
-        self.kept.read(move |moment| moment.rows("strategies", sql, [me.0], saved_strategy)).await
+        self.kept.read(move |moment| moment.rows("strategies", sql, params![me.0], saved_strategy)).await
     }
 
     async fn load_recipient_profile(&self, me: PersonId, year: i16) -> Read<RecipientProfile> {
@@ -93,14 +93,14 @@ impl StrategyStore for SqliteCommunity {
                 due_at: row.instant("due_at")?,
             })
         };
-        let parameters = (micros(now), at_most);
-        self.kept.read(move |moment| moment.rows("swept_requests", &sql, parameters, read)).await
+        let now = micros(now);
+        self.kept.read(move |moment| moment.rows("swept_requests", &sql, params![now, at_most], read)).await
     }
 
     async fn next_due_at(&self) -> Read<Option<Timestamp>> {
         let sql = format!("SELECT q.due_at {PLANNED} ORDER BY q.due_at LIMIT 1");
         self.kept
-            .read(move |moment| moment.find("swept_requests", &sql, [], |row| row.instant("due_at")))
+            .read(move |moment| moment.find("swept_requests", &sql, params![], |row| row.instant("due_at")))
             .await
     }
 

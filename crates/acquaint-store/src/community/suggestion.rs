@@ -2,12 +2,12 @@
 
 use super::card::{select_views, view};
 use super::query::{Moment, in_order, list};
+use crate::database::params;
 use crate::sqlite::row::Reading;
 use acquaint_app::community::view::{Between, MemberView, Suggestion};
 use acquaint_app::store::StoreError;
 use acquaint_core::id::PersonId;
 use acquaint_core::profile::{Profile, SharedFact, shared_facts};
-use rusqlite::params;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
@@ -151,7 +151,7 @@ impl Moment<'_> {
             let (at_once, ever) = (row.maybe_json("at_once")?, row.maybe_json("ever")?);
             Ok((row.get("score")?, at_once.unwrap_or_default(), ever.unwrap_or_default()))
         };
-        let found: Vec<(u32, Vec<Uuid>, Vec<Uuid>)> = self.rows("members", &sql, [me.0], read)?;
+        let found: Vec<(u32, Vec<Uuid>, Vec<Uuid>)> = self.rows("members", &sql, params![me.0], read)?;
         for (score, at_once, ever) in found {
             for (score, members) in [(score, at_once), (SAME_PLACE, ever)] {
                 for who in members {

@@ -1,15 +1,18 @@
 //! Every invariant of the data. Nothing is found unless something outside wrote into it.
 
 use super::member_row::{account, profile};
+use super::near::keys_of;
 use super::query::Moment;
 use super::request::RequestRow;
 use super::search::{fold, words_of};
+use crate::database::params;
 use crate::sqlite::row::Reading;
 use acquaint_app::store::StoreError;
 use acquaint_core::import::{Finding, fold_name};
 use acquaint_core::look::name_skeleton;
 use acquaint_core::strategy::Strategy;
 use acquaint_core::strategy::sweep::SweepOutcome;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What must not be: the place, what is wrong, and the rows for which it is so (a text that names each).
 const INVARIANTS: [(&str, &str, &str); 28] = [
@@ -93,7 +96,7 @@ const INVARIANTS: [(&str, &str, &str); 28] = [
     ("members", "shows a picture that is not there",
      "SELECT hex(id) FROM members WHERE picture_id IS NOT NULL AND picture_id NOT IN (SELECT id FROM pictures)"),
     ("member_words", "is of a member who is not there",
-     "SELECT rowid FROM member_words WHERE rowid NOT IN (SELECT number FROM members)"),
+     "SELECT word FROM member_words WHERE member_id NOT IN (SELECT id FROM members)"),
 ];
 
 /// Reads a row for nothing but to see whether it can be read.
@@ -106,6 +109,7 @@ pub(super) fn findings(moment: &Moment<'_>) -> Result<Vec<Finding>, StoreError> 
         findings.extend(moment.invariant(place, wrong, sql)?);
     }
     moment.check_members(&mut findings)?;
+    moment.check_name_keys(&mut findings)?;
     moment.check_texts(&mut findings)?;
     Ok(findings)
 }
@@ -113,8 +117,6 @@ pub(super) fn findings(moment: &Moment<'_>) -> Result<Vec<Finding>, StoreError> 
 impl Moment<'_> {
     /// What SQLite finds wrong with the file.
     fn file_findings(&self) -> Result<Vec<Finding>, StoreError> {
-        // The check of the word index looks at what this connection remembers of it; a search makes it look anew.
-        self.has("SELECT 1 FROM member_words WHERE words MATCH 'a'", [])?;
         let mut findings = Vec::new();
         for (place, sql) in [
             ("file", "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'"),
@@ -123,23 +125,16 @@ impl Moment<'_> {
                 "SELECT \"table\" || ' names a missing row of ' || parent FROM pragma_foreign_key_check",
             ),
         ] {
-            let read = |row: &Reading<'_>| row.row.get::<_, String>(0).map_err(|_| row.corrupt("detail"));
-            let details = self.rows("file", sql, [], read)?;
+            let read = |row: &Reading<'_>| row.at::<String>(0, "detail");
+            let details = self.rows("file", sql, params![], read)?;
             findings.extend(details.into_iter().map(|detail| Finding { place: place.into(), detail }));
         }
         Ok(findings)
     }
 
     fn invariant(&self, table: &str, wrong: &str, sql: &str) -> Result<Vec<Finding>, StoreError> {
-        let read = |row: &Reading<'_>| {
-            let named = row.row.get_ref(0).map_err(|_| row.corrupt("id"))?;
-            Ok(match named {
-                rusqlite::types::ValueRef::Integer(number) => number.to_string(),
-                rusqlite::types::ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
-                _ => row.number.to_string(),
-            })
-        };
-        let rows = self.rows("verify", sql, [], read)?;
+        let read = |row: &Reading<'_>| Ok(row.at(0, "id").unwrap_or_else(|_| row.number.to_string()));
+        let rows: Vec<String> = self.rows("verify", sql, params![], read)?;
         Ok(rows
             .into_iter()
             .map(|row| Finding { place: format!("{table} {row}"), detail: wrong.into() })
@@ -148,13 +143,14 @@ impl Moment<'_> {
 
     /// Whether every member can be read, and whether what search and suggestions read is in step.
     fn check_members(&self, findings: &mut Vec<Finding>) -> Result<(), StoreError> {
-        let sql = "SELECT m.*, w.words, hex(m.id) AS named,
+        let sql = "SELECT m.*, hex(m.id) AS named,
+                       (SELECT json_group_object(word, is_of_name) FROM member_words WHERE member_id = m.id) AS words,
                        (SELECT group_concat(folded, char(10)) FROM
                            (SELECT folded FROM member_organisations WHERE member_id = m.id ORDER BY place))
                        AS organisations,
                        (SELECT group_concat(folded, char(10)) FROM
                            (SELECT folded FROM member_schools WHERE member_id = m.id ORDER BY place)) AS schools
-                   FROM members m LEFT JOIN member_words w ON w.rowid = m.number";
+                   FROM members m";
         let check = |row: &Reading<'_>| match member_finding(row) {
             Err(StoreError::Corrupt { column, .. }) => {
                 Ok(Some((row.get::<String>("named")?, format!("cannot read `{column}`"))))
@@ -163,13 +159,39 @@ impl Moment<'_> {
             Ok(Some(detail)) => Ok(Some((row.get("named")?, detail.to_owned()))),
             Ok(None) => Ok(None),
         };
-        let found = self.rows("members", sql, [], check)?;
+        let found = self.rows("members", sql, params![], check)?;
         findings.extend(
             found
                 .into_iter()
                 .flatten()
                 .map(|(row, detail)| Finding { place: format!("members {row}"), detail }),
         );
+        Ok(())
+    }
+
+    /// Whether names spelled nearly so are found by the keys that their words have, and by no others.
+    fn check_name_keys(&self, findings: &mut Vec<Finding>) -> Result<(), StoreError> {
+        let sql = "SELECT DISTINCT word FROM member_words WHERE is_of_name";
+        let mut missing = BTreeSet::new();
+        self.each("member_words", sql, params![], |row| {
+            let word: String = row.get("word")?;
+            missing.extend(keys_of(&word).into_iter().map(|key| (key, word.clone())));
+            Ok(())
+        })?;
+        let mut foreign = Vec::new();
+        self.each("name_keys", "SELECT key, word FROM name_keys", params![], |row| {
+            let key = (row.get("key")?, row.get("word")?);
+            if !missing.remove(&key) {
+                foreign.push(key);
+            }
+            Ok(())
+        })?;
+        let found = |((key, word), detail): ((String, String), &str)| Finding {
+            place: format!("name_keys `{key}` of `{word}`"),
+            detail: detail.into(),
+        };
+        findings.extend(missing.into_iter().map(|key| found((key, "is missing"))));
+        findings.extend(foreign.into_iter().map(|key| found((key, "is of a word that no name has"))));
         Ok(())
     }
 
@@ -199,7 +221,7 @@ impl Moment<'_> {
                 Err(StoreError::Corrupt { column, row, .. }) => Ok(Some((row, column))),
                 other => other.map(|()| None),
             };
-            let found = self.rows(table, sql, [], check)?;
+            let found = self.rows(table, sql, params![], check)?;
             findings.extend(found.into_iter().flatten().map(|(row, column)| Finding {
                 place: format!("{table} {row}"),
                 detail: format!("cannot read `{column}`"),
@@ -215,7 +237,10 @@ fn member_finding(row: &Reading<'_>) -> Result<Option<&'static str>, StoreError>
     let joined = |folded: Vec<String>| (!folded.is_empty()).then(|| folded.join("\n"));
     let organisations = profile.positions.iter().map(|position| fold_name(&position.organisation)).collect();
     let schools = profile.educations.iter().map(|education| fold_name(&education.school)).collect();
-    Ok(if row.get::<Option<String>>("words")? != Some(words_of(account.handle.as_str(), &profile)) {
+    let words: BTreeMap<String, u8> = row.maybe_json("words")?.unwrap_or_default();
+    let words: BTreeMap<String, bool> =
+        words.into_iter().map(|(word, is_of_name)| (word, is_of_name == 1)).collect();
+    Ok(if words != words_of(account.handle.as_str(), &profile) {
         Some("is searched by other words than the profile has")
     } else if row.get::<String>("name_folded")? != fold(&profile.name)
         || row.get::<String>("name_skeleton")? != name_skeleton(&profile.name)

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use std::path::Path;
 
 /// Each of these breaks one promise; then the place that must be named for it.
-const DAMAGES: [(&str, &str); 18] = [
+const DAMAGES: [(&str, &str); 21] = [
     ("UPDATE tallies SET connections = 7", "tallies"),
     ("DELETE FROM connections WHERE member_id = (SELECT min(member_id) FROM connections)", "pairs"),
     ("UPDATE pairs SET state = 'unconnected', since = NULL WHERE state = 'connected'", "connections"),
@@ -26,6 +26,9 @@ const DAMAGES: [(&str, &str); 18] = [
     ("UPDATE members SET skeleton = hex(id)", "members"),
     ("UPDATE members SET name_skeleton = 'another'", "members"),
     ("DELETE FROM member_words", "members"),
+    ("UPDATE member_words SET is_of_name = 1 - is_of_name", "members"),
+    ("DELETE FROM name_keys WHERE key = '~bo'", "name_keys"),
+    ("INSERT INTO name_keys VALUES ('~xaver', 'xaver')", "name_keys"),
     ("UPDATE requests SET note = char(0x202E)", "requests"),
 ];
 

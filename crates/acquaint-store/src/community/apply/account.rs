@@ -2,6 +2,7 @@
 
 use super::Writing;
 use crate::community::member_row::OPERATED;
+use crate::database::params;
 use crate::sqlite::row::micros;
 use acquaint_app::community::account::{AccessEvent, ApiToken, Digest256, Link, Passkey, Session};
 use acquaint_app::community::change::{AccountChange, PasswordReason, QueuedMail, RecordedOutcome};
@@ -10,7 +11,6 @@ use acquaint_core::id::{LinkId, NotificationId, PersonId, ViewId};
 use acquaint_core::member::{Standing, ViewMode};
 use acquaint_core::request::Notice;
 use jiff::Timestamp;
-use rusqlite::params;
 
 impl Writing<'_> {
     // One flat match with an arm for each change, so that none can be misrouted.
@@ -55,7 +55,7 @@ impl Writing<'_> {
             }
             C::OutcomeRecorded(outcome) => self.record_outcome(outcome),
             C::MailQueued(mail) => self.queue_mail(mail),
-            C::MailDone(mail) => self.one("DELETE FROM mails WHERE id = ?1", [mail.0]),
+            C::MailDone(mail) => self.one("DELETE FROM mails WHERE id = ?1", params![mail.0]),
             C::MailClaimed { mail, tries, due_at } => self.one(
                 "UPDATE mails SET due_at = ?2, tries = tries + 1 WHERE id = ?1 AND tries = ?3",
                 params![mail.0, micros(*due_at), tries],
@@ -72,7 +72,7 @@ impl Writing<'_> {
             }
             C::SweepStopped { member, sweep, at } => {
                 let mine = "member_id = ?1 AND id = ?2";
-                self.stop_sweeps(mine, [&member.0, &sweep.0, &micros(*at)])
+                self.stop_sweeps(mine, params![member.0, sweep.0, micros(*at)])
             }
             C::SessionStarted { session, digest } => self.start_session(session, digest),
             C::SessionUsed { session, at, expires_at } => self.one(
@@ -112,7 +112,7 @@ impl Writing<'_> {
     fn change_standing(self, member: PersonId, standing: Standing) -> Result<(), StoreError> {
         if standing != Standing::Active {
             // Signed out for good: being let back in brings no session back.
-            self.execute("DELETE FROM sessions WHERE member_id = ?1", [member.0])?;
+            self.execute("DELETE FROM sessions WHERE member_id = ?1", params![member.0])?;
         }
         let sql = "UPDATE members SET standing = ?2 WHERE id = ?1";
         self.keeping_an_operator(member, || self.one(sql, params![member.0, standing.key()]))
@@ -140,10 +140,10 @@ impl Writing<'_> {
         change: impl FnOnce() -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let is_operator = format!("SELECT EXISTS ({OPERATED} AND id = ?1)");
-        let was_operator: bool = self.value(&is_operator, [member.0])?;
+        let was_operator: bool = self.value(&is_operator, params![member.0])?;
         change()?;
         let is_operated = format!("SELECT EXISTS ({OPERATED})");
-        if !was_operator || self.value(&is_operated, [])? { Ok(()) } else { Err(StoreError::Conflict) }
+        if !was_operator || self.value(&is_operated, params![])? { Ok(()) } else { Err(StoreError::Conflict) }
     }
 
     fn change_password(
@@ -158,9 +158,9 @@ impl Writing<'_> {
         }
         self.one("UPDATE members SET password = ?2 WHERE id = ?1", params![member.0, hash])?;
         self.drop_account_links(member)?;
-        self.execute("DELETE FROM tokens WHERE member_id = ?1", [member.0])?;
+        self.execute("DELETE FROM tokens WHERE member_id = ?1", params![member.0])?;
         if *because == PasswordReason::Reset {
-            self.execute("DELETE FROM passkeys WHERE member_id = ?1", [member.0])?;
+            self.execute("DELETE FROM passkeys WHERE member_id = ?1", params![member.0])?;
         }
         Ok(())
     }
@@ -168,14 +168,14 @@ impl Writing<'_> {
     /// Links through which an account could be taken over: made before, they are no longer wanted.
     pub(super) fn drop_account_links(self, member: PersonId) -> Result<(), StoreError> {
         let sql = "DELETE FROM links WHERE member_id = ?1 AND purpose IN ('reset', 'confirm_email')";
-        self.execute(sql, [member.0]).map(drop)
+        self.execute(sql, params![member.0]).map(drop)
     }
 
     fn use_link(self, link: LinkId) -> Result<(), StoreError> {
         let others = "DELETE FROM links WHERE purpose = 'set_up' AND id <> ?1
                       AND EXISTS (SELECT 1 FROM links WHERE id = ?1 AND purpose = 'set_up')";
-        self.execute(others, [link.0])?;
-        self.one("DELETE FROM links WHERE id = ?1", [link.0])
+        self.execute(others, params![link.0])?;
+        self.one("DELETE FROM links WHERE id = ?1", params![link.0])
     }
 
     fn start_session(self, session: &Session, digest: &Digest256) -> Result<(), StoreError> {

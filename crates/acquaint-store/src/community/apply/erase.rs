@@ -1,11 +1,12 @@
 //! A member who leaves: nothing of theirs stays, in any table.
 
 use super::Writing;
+use crate::database::params;
 use acquaint_app::store::StoreError;
 use acquaint_core::id::PersonId;
 
 /// What goes, in this order: whatever refers to a row before the row itself.
-const ERASURES: [&str; 40] = [
+const ERASURES: [&str; 39] = [
     // A good word that is gone moves the pair it was about.
     "UPDATE pairs SET version = version + 1
      WHERE request_id IN (SELECT request_id FROM vouches WHERE voucher_id = ?1)",
@@ -59,7 +60,6 @@ const ERASURES: [&str; 40] = [
     "DELETE FROM member_schools WHERE member_id = ?1",
     "DELETE FROM access_events WHERE member_id = ?1",
     "DELETE FROM tallies WHERE member_id = ?1",
-    "DELETE FROM member_words WHERE rowid = (SELECT number FROM members WHERE id = ?1)",
 ];
 
 impl Writing<'_> {
@@ -67,8 +67,9 @@ impl Writing<'_> {
     pub(super) fn erase(self, member: PersonId) -> Result<(), StoreError> {
         self.check_there(member)?;
         for sql in ERASURES {
-            self.execute(sql, [member.0])?;
+            self.execute(sql, params![member.0])?;
         }
-        self.one("DELETE FROM members WHERE id = ?1", [member.0])
+        self.forget_words(member)?;
+        self.one("DELETE FROM members WHERE id = ?1", params![member.0])
     }
 }

@@ -1,8 +1,11 @@
 //! A member's own row, their profile, and what search and suggestions read of it.
 
 use super::Writing;
+use crate::community::member_row::profile;
+use crate::community::near::keys_of;
 use crate::community::search;
-use crate::sqlite::row::{json, micros};
+use crate::database::{Params, params};
+use crate::sqlite::row::{Reading, json, micros};
 use acquaint_app::community::change::{NewMember, Picture};
 use acquaint_app::store::StoreError;
 use acquaint_core::id::PersonId;
@@ -11,7 +14,6 @@ use acquaint_core::look::name_skeleton;
 use acquaint_core::member::Settings;
 use acquaint_core::profile::Profile;
 use acquaint_core::record::YearMonth;
-use rusqlite::params;
 
 impl Writing<'_> {
     pub(super) fn join(self, new: &NewMember) -> Result<(), StoreError> {
@@ -30,7 +32,7 @@ impl Writing<'_> {
             sql,
             params![new.id.0, handle, skeleton, new.email, new.password, role, standing, joined_at],
         )?;
-        self.one("INSERT INTO tallies (member_id, connections) VALUES (?1, 0)", [new.id.0])?;
+        self.one("INSERT INTO tallies (member_id, connections) VALUES (?1, 0)", params![new.id.0])?;
         self.change_settings(new.id, &new.settings)?;
         self.change_profile(new.id, &new.profile)
     }
@@ -38,14 +40,14 @@ impl Writing<'_> {
     /// The first operator; a second set-up finds an operator there.
     pub(super) fn set_up(self, new: &NewMember) -> Result<(), StoreError> {
         let sql = "SELECT EXISTS (SELECT 1 FROM members WHERE role = 'operator')";
-        if self.value(sql, [])? {
+        if self.value(sql, params![])? {
             return Err(StoreError::Conflict);
         }
         self.join(new)
     }
 
     fn check_free(self, what: &'static str, sql: &str, value: &str) -> Result<(), StoreError> {
-        if self.value(sql, [value])? { Err(StoreError::Taken { what }) } else { Ok(()) }
+        if self.value(sql, params![value])? { Err(StoreError::Taken { what }) } else { Ok(()) }
     }
 
     pub(super) fn change_email(self, member: PersonId, email: &str) -> Result<(), StoreError> {
@@ -95,7 +97,7 @@ impl Writing<'_> {
         )
     }
 
-    fn unchanged(self, sql: &str, parameters: impl rusqlite::Params) -> Result<(), StoreError> {
+    fn unchanged(self, sql: &str, parameters: Params<'_>) -> Result<(), StoreError> {
         if self.value(sql, parameters)? { Ok(()) } else { Err(StoreError::Conflict) }
     }
 
@@ -115,9 +117,7 @@ impl Writing<'_> {
         let Profile { name, headline, about, industry, job_function, region, positions, educations, skills } =
             profile;
         let sql = "UPDATE members SET name = ?2, headline = ?3, about = ?4, industry = ?5, job_function = ?6,
-                   region = ?7, positions = ?8, educations = ?9, skills = ?10, name_folded = ?11,
-                   region_folded = ?12, name_skeleton = ?13 WHERE id = ?1";
-        let (folded, region_folded) = (search::fold(name), fold_name(region));
+                   region = ?7, positions = ?8, educations = ?9, skills = ?10 WHERE id = ?1";
         let lists = (json(positions)?, json(educations)?, json(skills)?);
         self.one(
             sql,
@@ -131,35 +131,71 @@ impl Writing<'_> {
                 region,
                 lists.0,
                 lists.1,
-                lists.2,
-                folded,
-                region_folded,
-                name_skeleton(name)
+                lists.2
             ],
         )?;
+        self.derive(member, profile)
+    }
+
+    /// What a release derives from texts may differ from what the one before did.
+    pub(super) fn derive_of(self, member: PersonId) -> Result<(), StoreError> {
+        let sql = "SELECT * FROM members WHERE id = ?1";
+        let read = |row: &Reading<'_>| Ok((row.handle("handle")?, profile(row)?));
+        let (handle, profile) = self.read("members", sql, params![member.0], read)?;
+        // Of two handles that look alike only since then, both stay.
+        self.execute(
+            "UPDATE OR IGNORE members SET skeleton = ?2 WHERE id = ?1",
+            params![member.0, handle.skeleton()],
+        )?;
+        self.derive(member, &profile)
+    }
+
+    /// What is compared, searched and suggested by.
+    fn derive(self, member: PersonId, profile: &Profile) -> Result<(), StoreError> {
+        let sql = "UPDATE members SET name_folded = ?2, region_folded = ?3, name_skeleton = ?4 WHERE id = ?1";
+        let (name, region) = (search::fold(&profile.name), fold_name(&profile.region));
+        self.one(sql, params![member.0, name, region, name_skeleton(&profile.name)])?;
         self.index_words(member, profile)?;
         self.index_stays(member, profile)
     }
 
     fn index_words(self, member: PersonId, profile: &Profile) -> Result<(), StoreError> {
-        let number: i64 = self.value("SELECT number FROM members WHERE id = ?1", [member.0])?;
-        let handle: String = self.value("SELECT handle FROM members WHERE id = ?1", [member.0])?;
-        self.execute("DELETE FROM member_words WHERE rowid = ?1", [number])?;
-        let sql = "INSERT INTO member_words (rowid, words) VALUES (?1, ?2)";
-        self.one(sql, params![number, search::words_of(&handle, profile)])
+        let handle: String = self.value("SELECT handle FROM members WHERE id = ?1", params![member.0])?;
+        self.forget_words(member)?;
+        for (word, is_of_name) in search::words_of(&handle, profile) {
+            let sql = "INSERT INTO member_words (word, member_id, is_of_name) VALUES (?1, ?2, ?3)";
+            self.one(sql, params![word, member.0, is_of_name])?;
+            for key in is_of_name.then(|| keys_of(&word)).into_iter().flatten() {
+                let sql = "INSERT INTO name_keys (key, word) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+                self.execute(sql, params![key, word])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The keys of a word go with the last name that has it: they spell it out.
+    pub(super) fn forget_words(self, member: PersonId) -> Result<(), StoreError> {
+        let sql = "SELECT w.word FROM member_words w WHERE w.member_id = ?1 AND w.is_of_name AND NOT EXISTS
+                       (SELECT 1 FROM member_words o WHERE o.word = w.word AND o.member_id <> ?1 AND o.is_of_name)";
+        for word in self.rows("member_words", sql, params![member.0], |row| row.get::<String>("word"))? {
+            for key in keys_of(&word) {
+                self.execute("DELETE FROM name_keys WHERE key = ?1 AND word = ?2", params![key, word])?;
+            }
+        }
+        self.execute("DELETE FROM member_words WHERE member_id = ?1", params![member.0]).map(drop)
     }
 
     /// Organisations and schools with their years, for [`suggestions`](crate::community::suggestion).
     fn index_stays(self, member: PersonId, profile: &Profile) -> Result<(), StoreError> {
         let year = |month: Option<YearMonth>| month.map(|month| month.year);
-        self.execute("DELETE FROM member_organisations WHERE member_id = ?1", [member.0])?;
+        self.execute("DELETE FROM member_organisations WHERE member_id = ?1", params![member.0])?;
         let sql = "INSERT INTO member_organisations (member_id, place, folded, from_year, to_year)
                    VALUES (?1, ?2, ?3, ?4, ?5)";
         for (place, position) in (0_i64..).zip(&profile.positions) {
             let folded = fold_name(&position.organisation);
             self.one(sql, params![member.0, place, folded, year(position.from), year(position.to)])?;
         }
-        self.execute("DELETE FROM member_schools WHERE member_id = ?1", [member.0])?;
+        self.execute("DELETE FROM member_schools WHERE member_id = ?1", params![member.0])?;
         let sql = "INSERT INTO member_schools (member_id, place, folded, from_year, to_year)
                    VALUES (?1, ?2, ?3, ?4, ?5)";
         for (place, education) in (0_i64..).zip(&profile.educations) {
@@ -176,7 +212,7 @@ impl Writing<'_> {
     ) -> Result<(), StoreError> {
         let sql = "UPDATE members SET picture_id = ?2 WHERE id = ?1";
         self.one(sql, params![member.0, picture.map(|picture| picture.id.0)])?;
-        self.execute("DELETE FROM pictures WHERE member_id = ?1", [member.0])?;
+        self.execute("DELETE FROM pictures WHERE member_id = ?1", params![member.0])?;
         let Some(Picture { id, large, small }) = picture else {
             return Ok(());
         };

@@ -2,6 +2,7 @@
 
 use super::Writing;
 use crate::community::matching::note_says;
+use crate::database::{Params, params};
 use crate::sqlite::row::{json, micros};
 use acquaint_app::store::StoreError;
 use acquaint_core::id::PersonId;
@@ -10,7 +11,6 @@ use acquaint_core::request::{
 };
 use acquaint_core::text::Line;
 use jiff::Timestamp;
-use rusqlite::params;
 
 /// The pair whose row a change moves.
 pub(super) fn pair_of(change: &Change) -> Option<Pair> {
@@ -88,15 +88,17 @@ impl Writing<'_> {
                 let sql = "DELETE FROM blocks WHERE by_id = ?1 AND other_id = ?2";
                 self.one(sql, params![between.by.0, between.other.0])
             }
-            Change::ShelfChanged { request, shelf, by_hand } => {
-                self.keep(request, "UPDATE keepings SET shelf = ?4, by_hand = ?5", &[&shelf.key(), by_hand])
-            }
+            Change::ShelfChanged { request, shelf, by_hand } => self.keep(
+                request,
+                "UPDATE keepings SET shelf = ?4, by_hand = ?5",
+                params![shelf.key(), by_hand],
+            ),
             Change::RequestSeen { request, seen_at } => {
-                self.keep(request, "UPDATE keepings SET seen_at = ?4", &[&micros(*seen_at)])
+                self.keep(request, "UPDATE keepings SET seen_at = ?4", params![micros(*seen_at)])
             }
             Change::RemarkChanged { request, remark } => {
                 let remark = remark.as_ref().map(|remark| remark.as_str().to_owned());
-                self.keep(request, "UPDATE keepings SET remark = ?4", &[&remark])
+                self.keep(request, "UPDATE keepings SET remark = ?4", params![remark])
             }
             Change::RequestReported { request, because, reported_at } => {
                 self.report(request, *because, *reported_at)
@@ -107,7 +109,7 @@ impl Writing<'_> {
 
     fn report(self, request: &RequestKey, because: ReportReason, at: Timestamp) -> Result<(), StoreError> {
         let at = micros(at);
-        self.keep(request, "UPDATE keepings SET reported_at = ?4", &[&at])?;
+        self.keep(request, "UPDATE keepings SET reported_at = ?4", params![at])?;
         let sql = "INSERT INTO reports (id, by_id, about_id, because, note, reported_at)
                    SELECT id, recipient_id, sender_id, ?2, note, ?3 FROM requests WHERE id = ?1";
         self.one(sql, params![request.id.0, json(&because)?.trim_matches('"'), at])
@@ -124,16 +126,10 @@ impl Writing<'_> {
         self.execute(sql, params![by.0, other.0]).map(drop)
     }
 
-    fn keep(
-        self,
-        request: &RequestKey,
-        set: &str,
-        values: &[&dyn rusqlite::ToSql],
-    ) -> Result<(), StoreError> {
+    fn keep(self, request: &RequestKey, set: &str, values: Params<'_>) -> Result<(), StoreError> {
         let sql = format!("{set} WHERE request_id = ?1 AND sender_id = ?2 AND recipient_id = ?3");
-        let key: [&dyn rusqlite::ToSql; 3] = [&request.id.0, &request.sender.0, &request.recipient.0];
-        let parameters: Vec<_> = key.into_iter().chain(values.iter().copied()).collect();
-        self.one(&sql, parameters.as_slice())
+        let key = params![request.id.0, request.sender.0, request.recipient.0];
+        self.one(&sql, &[key, values].concat())
     }
 
     fn send(self, request: &RequestKey, wish: &SendRequest, sent_at: Timestamp) -> Result<(), StoreError> {
@@ -175,7 +171,7 @@ impl Writing<'_> {
     /// Nothing of it stays with the recipient, nor with those who were only asked to vouch.
     fn withdraw(self, request: &RequestKey, at: Timestamp) -> Result<(), StoreError> {
         self.end_request(request, "withdrawn", at)?;
-        self.one("UPDATE sends SET taken_back = 1 WHERE request_id = ?1", [request.id.0])?;
+        self.one("UPDATE sends SET taken_back = 1 WHERE request_id = ?1", params![request.id.0])?;
         let [lower, higher] = sorted(request.sender, request.recipient);
         let sql = if lower == request.sender {
             "UPDATE pairs SET lower_ended_at = ?3 WHERE lower_id = ?1 AND higher_id = ?2"
@@ -207,9 +203,9 @@ impl Writing<'_> {
                    WHERE id = ?1 AND sender_id = ?2 AND recipient_id = ?3 AND state = 'waiting'";
         self.one(sql, params![id.0, sender.0, recipient.0, state, micros(at)])?;
         let sql = "UPDATE pairs SET state = 'unconnected', request_id = NULL WHERE request_id = ?1";
-        self.one(sql, [id.0])?;
+        self.one(sql, params![id.0])?;
         self.forget_hidden_notices(request)?;
-        self.one("DELETE FROM keepings WHERE request_id = ?1", [id.0])
+        self.one("DELETE FROM keepings WHERE request_id = ?1", params![id.0])
     }
 
     fn connect(self, pair: Pair, at: Timestamp) -> Result<(), StoreError> {
@@ -241,7 +237,7 @@ impl Writing<'_> {
             ),
             Step::Down => self.one(
                 "UPDATE tallies SET connections = connections - 1 WHERE member_id = ?1 AND connections > 0",
-                [member.0],
+                params![member.0],
             ),
         }
     }

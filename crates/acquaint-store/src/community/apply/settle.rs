@@ -1,8 +1,8 @@
 //! Moments that lie in the future, because a clock was ahead when they were kept.
 
 use super::Writing;
+use crate::database::params;
 use crate::sqlite::row::micros;
-use crate::sqlite::store_error;
 use acquaint_app::store::StoreError;
 use acquaint_core::stamp::whole_minute;
 use jiff::Timestamp;
@@ -42,19 +42,17 @@ impl Writing<'_> {
     pub(super) fn settle(self, now: Timestamp, due_by: Timestamp) -> Result<u64, StoreError> {
         let mut settled = 0;
         for sql in FOLLOWING.into_iter().chain(AHEAD) {
-            settled += self.execute(sql, [micros(now)])?;
+            settled += self.execute(sql, params![micros(now)])?;
         }
         for sql in DUE {
-            settled += self.execute(sql, [micros(now), micros(due_by)])?;
+            settled += self.execute(sql, params![micros(now), micros(due_by)])?;
         }
-        let mut statement = self.0.prepare(MOMENTS).map_err(|e| store_error(&e))?;
         let columns =
-            statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(|e| store_error(&e))?;
-        let columns =
-            columns.collect::<rusqlite::Result<Vec<(String, String)>>>().map_err(|e| store_error(&e))?;
+            self.rows("columns", MOMENTS, params![], |row| Ok((row.at(0, "table")?, row.at(1, "column")?)))?;
+        let columns: Vec<(String, String)> = columns;
         for (table, column) in columns {
             let sql = format!("UPDATE {table} SET {column} = ?2 WHERE {column} > ?1");
-            settled += self.execute(&sql, [micros(now), micros(whole_minute(now))])?;
+            settled += self.execute(&sql, params![micros(now), micros(whole_minute(now))])?;
         }
         Ok(settled as u64)
     }

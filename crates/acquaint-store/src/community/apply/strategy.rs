@@ -1,6 +1,7 @@
 //! Strategies and sweeps into rows. All of them are private to their member.
 
 use super::Writing;
+use crate::database::{Params, params};
 use crate::sqlite::row::{json, micros};
 use acquaint_app::community::change::STRATEGIES_KEPT;
 use acquaint_app::store::StoreError;
@@ -8,12 +9,13 @@ use acquaint_core::id::{PersonId, RequestId, SweepId};
 use acquaint_core::strategy::Strategy;
 use acquaint_core::strategy::sweep::{NewSweep, SweepKind, SweepOutcome};
 use jiff::Timestamp;
-use rusqlite::params;
 
 impl Writing<'_> {
     pub(super) fn strategy_due(self, member: PersonId, due_at: Option<Timestamp>) -> Result<(), StoreError> {
         let Some(due_at) = due_at else {
-            return self.execute("DELETE FROM strategy_turns WHERE member_id = ?1", [member.0]).map(drop);
+            return self
+                .execute("DELETE FROM strategy_turns WHERE member_id = ?1", params![member.0])
+                .map(drop);
         };
         let sql = "INSERT INTO strategy_turns (member_id, due_at) VALUES (?1, ?2)
                    ON CONFLICT DO UPDATE SET due_at = excluded.due_at";
@@ -36,15 +38,11 @@ impl Writing<'_> {
         self.execute(sql, params![member.0, version.saturating_sub(STRATEGIES_KEPT)])?;
         // What the strategy before would have done by itself, it does no more.
         let of_strategy = "member_id = ?1 AND kind = ?2";
-        self.stop_sweeps(of_strategy, [&member.0, &SweepKind::Standing.key(), &micros(at)])
+        self.stop_sweeps(of_strategy, params![member.0, SweepKind::Standing.key(), micros(at)])
     }
 
     /// Stops the sweeps for which this holds of `?1` and `?2`, at `?3`.
-    pub(super) fn stop_sweeps(
-        self,
-        which: &str,
-        parameters: [&dyn rusqlite::ToSql; 3],
-    ) -> Result<(), StoreError> {
+    pub(super) fn stop_sweeps(self, which: &str, parameters: Params<'_>) -> Result<(), StoreError> {
         let open = format!("{which} AND stopped_at IS NULL AND ended_at IS NULL");
         let sql = format!(
             "UPDATE swept_requests SET due_at = NULL
@@ -69,7 +67,9 @@ impl Writing<'_> {
 
     pub(super) fn start_sweep(self, sweep: &NewSweep) -> Result<(), StoreError> {
         let sql = "SELECT max(version) FROM strategies WHERE member_id = ?1";
-        if sweep.version.is_some() && self.value::<Option<u32>>(sql, [sweep.member.0])? != sweep.version {
+        if sweep.version.is_some()
+            && self.value::<Option<u32>>(sql, params![sweep.member.0])? != sweep.version
+        {
             return Err(StoreError::Conflict);
         }
         let (member, id, kind) = (sweep.member.0, sweep.id.0, sweep.kind);
@@ -92,7 +92,7 @@ impl Writing<'_> {
             place += 1;
         }
         if place == 0 {
-            return self.one("DELETE FROM sweeps WHERE id = ?1", [id]);
+            return self.one("DELETE FROM sweeps WHERE id = ?1", params![id]);
         }
         Ok(())
     }
