@@ -17,3 +17,7 @@ CREATE TABLE name_keys (
     word TEXT NOT NULL,
     PRIMARY KEY (key, word)
 ) STRICT, WITHOUT ROWID;
+
+-- A sweep has a request once. Known to be one row, it is found by this index whatever else the sweep still has to do.
+DROP INDEX swept_requests_by_request;
+CREATE UNIQUE INDEX swept_requests_by_request ON swept_requests (request_id, sweep_id);

@@ -24,6 +24,6 @@ macro_rules! params {
 pub(crate) use params;
 
 /// As SQLite binds them.
-pub(crate) fn for_sqlite<'a>(parameters: Params<'a>) -> impl rusqlite::Params + 'a {
+pub(crate) fn for_sqlite(parameters: Params<'_>) -> impl rusqlite::Params {
     rusqlite::params_from_iter(parameters.iter().map(|&parameter| parameter as &dyn rusqlite::ToSql))
 }

@@ -4,6 +4,7 @@
 mod community;
 pub mod contract;
 mod database;
+mod dialect;
 mod earlier;
 mod migrations;
 mod schema;

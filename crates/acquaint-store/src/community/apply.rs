@@ -115,7 +115,7 @@ impl Writing<'_> {
         self.check_there(lower)?;
         self.check_there(higher)?;
         let sql = "INSERT INTO pairs (lower_id, higher_id, version, state) VALUES (?1, ?2, 1, 'unconnected')
-                   ON CONFLICT DO UPDATE SET version = version + 1";
+                   ON CONFLICT (lower_id, higher_id) DO UPDATE SET version = pairs.version + 1";
         self.one(sql, params![lower.0, higher.0])
     }
 

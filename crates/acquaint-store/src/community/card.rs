@@ -1,7 +1,8 @@
 //! Cards and profiles of any number of members, as the viewer may see them, in one statement.
 
 use super::member_row::{active_days, profile, settings};
-use super::query::{ById, Moment, among};
+use super::query::{ById, Moment, is_pair};
+use crate::dialect::among;
 use crate::sqlite::row::Reading;
 use acquaint_app::community::view::{Between, MemberCard, MemberView};
 use acquaint_app::store::StoreError;
@@ -17,18 +18,25 @@ pub(super) const FOUND: &str = "m.standing = 'active' AND NOT EXISTS
     (SELECT 1 FROM blocks WHERE by_id = m.id AND other_id = ?1)";
 
 /// The joins that [`standing`] needs, after `members m`.
-const SEEN: &str = "CROSS JOIN tallies t ON t.member_id = m.id
-    LEFT JOIN pairs p ON p.lower_id = min(m.id, ?1) AND p.higher_id = max(m.id, ?1)
-    LEFT JOIN requests r ON r.id = p.request_id";
+fn seen() -> String {
+    format!(
+        "JOIN tallies t ON t.member_id = m.id
+         LEFT JOIN pairs p ON {}
+         LEFT JOIN requests r ON r.id = p.request_id",
+        is_pair("p", "m.id", "?1")
+    )
+}
 
 /// The mutual connections `x` of `?1` and member `m` with tally `t`. Scans the connections of whichever has fewer and looks
 /// each up in the other's.
 pub(super) const MUTUAL: &str = "connections a
-    CROSS JOIN connections b ON b.other_id = a.other_id AND b.member_id = CASE
-        WHEN t.connections < (SELECT connections FROM tallies WHERE member_id = ?1) THEN ?1 ELSE m.id END
-    CROSS JOIN members x ON x.id = a.other_id AND x.standing = 'active'
+    CROSS JOIN connections b
+    CROSS JOIN members x
     WHERE a.member_id = CASE
-        WHEN t.connections < (SELECT connections FROM tallies WHERE member_id = ?1) THEN m.id ELSE ?1 END";
+        WHEN t.connections < (SELECT connections FROM tallies WHERE member_id = ?1) THEN m.id ELSE ?1 END
+      AND b.other_id = a.other_id AND b.member_id = CASE
+        WHEN t.connections < (SELECT connections FROM tallies WHERE member_id = ?1) THEN ?1 ELSE m.id END
+      AND x.id = a.other_id AND x.standing = 'active'";
 
 /// The columns that depend on the viewer, `?1`.
 fn standing() -> String {
@@ -43,20 +51,20 @@ fn standing() -> String {
 
 /// Cards of `members m`.
 fn select_cards() -> String {
-    format!("SELECT {FACE}, {} FROM members m {SEEN}", standing())
+    format!("SELECT {FACE}, {} FROM members m {}", standing(), seen())
 }
 
 /// Whole profiles of `members m`.
 pub(super) fn select_views() -> String {
-    format!("SELECT m.*, {} FROM members m {SEEN}", standing())
+    format!("SELECT m.*, {} FROM members m {}", standing(), seen())
 }
 
 /// Cards of the members that `chosen` selects as `member_id`, with its other columns. `chosen` carries the `LIMIT`, so that
 /// cards are computed only for the rows of the page.
 pub(super) fn select_listed(chosen: &str, order: &str) -> String {
-    let standing = standing();
+    let (standing, seen) = (standing(), seen());
     format!(
-        "SELECT {FACE}, {standing}, l.* FROM ({chosen}) l CROSS JOIN members m ON m.id = l.member_id {SEEN}
+        "SELECT {FACE}, {standing}, l.* FROM ({chosen}) l JOIN members m ON m.id = l.member_id {seen}
          ORDER BY {order}"
     )
 }

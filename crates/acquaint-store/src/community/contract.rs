@@ -52,6 +52,7 @@ macro_rules! community_contract {
             a_session_is_found_until_it_expires_or_ends,
             a_link_works_once,
             tokens_and_passkeys_come_and_go,
+            what_happens_around_an_account_is_logged,
             an_outcome_is_recorded_once,
             a_change_of_something_that_is_not_there_changes_nothing,
             a_stale_version_changes_nothing,
@@ -86,6 +87,7 @@ macro_rules! community_contract {
             who_waits_or_is_suspended_is_found_by_nobody,
             mails_and_digests_are_due_in_their_time,
             what_has_expired_is_tidied_up,
+            moments_ahead_of_the_clock_are_settled,
             figures_and_member_lists_are_the_operators,
             an_erased_member_is_in_no_list,
             what_one_has_with_a_suspended_member_can_be_ended,
@@ -102,14 +104,23 @@ macro_rules! community_contract {
             random_histories_end_as_the_rules_say,
         }
     };
-    (@cases $fresh:expr, $($case:ident,)+) => {$(
+    (@cases $fresh:expr, $($case:ident,)+) => {
+        /// Runs every case in one process.
+        pub async fn run_every_case() {$(
+            let store = ($fresh)();
+            $crate::community_contract::$case(&store).await;
+            $crate::community_contract::verify(&store).await;
+        )+}
+
+        $(
         #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
         async fn $case() {
             let store = ($fresh)();
             $crate::community_contract::$case(&store).await;
             $crate::community_contract::verify(&store).await;
         }
-    )+};
+        )+
+    };
 }
 
 /// The store finds nothing wrong with itself.

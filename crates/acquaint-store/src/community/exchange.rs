@@ -1,5 +1,6 @@
 //! Questions and vouches as JSON columns of their request, so that many requests take one statement.
 
+use crate::dialect::{id_text, json_array, json_row};
 use crate::sqlite::row::Reading;
 use acquaint_app::store::StoreError;
 use acquaint_core::id::PersonId;
@@ -9,13 +10,18 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 /// The columns for [`questions`] and [`vouches`], of `requests r`.
-pub(super) const EXCHANGED: &str = "
-    (SELECT json_group_array(json_object('question', question, 'asked_at', asked_at,
-                                         'answer', answer, 'answered_at', answered_at) ORDER BY number)
-     FROM questions WHERE request_id = r.id) AS questions,
-    (SELECT json_group_array(json_object('voucher', hex(voucher_id), 'asked_at', asked_at,
-                                         'vouched_at', vouched_at) ORDER BY asked_at, voucher_id)
-     FROM vouches WHERE request_id = r.id) AS vouches";
+pub(super) fn exchanged() -> String {
+    let question =
+        json_row(&["question", "asked_at", "answer", "answered_at"].map(|column| (column, column)));
+    let voucher = id_text("voucher_id");
+    let vouch = json_row(&[("voucher", &voucher), ("asked_at", "asked_at"), ("vouched_at", "vouched_at")]);
+    format!(
+        "(SELECT {} FROM questions WHERE request_id = r.id) AS questions,
+         (SELECT {} FROM vouches WHERE request_id = r.id) AS vouches",
+        json_array(&format!("{question} ORDER BY number")),
+        json_array(&format!("{vouch} ORDER BY asked_at, voucher_id"))
+    )
+}
 
 /// A question with its answer.
 pub(super) struct Question {

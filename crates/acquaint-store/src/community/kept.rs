@@ -2,13 +2,14 @@
 
 use super::SqliteCommunity;
 use super::card::{MUTUAL, card, select_listed};
-use super::exchange::{EXCHANGED, vouches};
+use super::exchange::{exchanged, vouches};
 use super::member_row::{OPERATED, member_row};
 use super::pair::About;
 use super::people::{LIKE_CONNECTION, count_namesakes};
-use super::query::{ByName, ByTime, Moment, among, in_order, list, one_more, page};
+use super::query::{ByName, ByTime, Moment, one_more, page};
 use super::request::RequestRow;
 use crate::database::params;
+use crate::dialect::{among, in_order, json_array, list};
 use crate::sqlite::row::{Reading, micros};
 use acquaint_app::community::account::{AccessEvent, AccessEventKind, Attention};
 use acquaint_app::community::store::{KeptStore, Read};
@@ -107,7 +108,7 @@ impl KeptStore for SqliteCommunity {
     async fn load_attention(&self, me: PersonId, now: Timestamp) -> Read<Attention> {
         let sql = format!(
             "SELECT ({}) AS unread, e.* FROM (SELECT 1)
-             LEFT JOIN (SELECT * FROM access_events WHERE member_id = ?1 AND is_open = 1 ORDER BY at DESC LIMIT 1) e",
+             LEFT JOIN (SELECT * FROM access_events WHERE member_id = ?1 AND is_open ORDER BY at DESC LIMIT 1) e",
             count_unread()
         );
         let read = |row: &Reading<'_>| {
@@ -180,8 +181,8 @@ fn access_event(row: &Reading<'_>) -> Result<AccessEvent, StoreError> {
 /// Received requests of `?1` without their people, with what the recipient keeps about them; `keepings` are the rows `k`.
 fn select_received(keepings: &str) -> String {
     format!(
-        "SELECT r.*, {EXCHANGED}, {namesakes} AS namesakes, {LIKE_CONNECTION} AS is_like_connection,
-             (SELECT json_group_array(name ORDER BY name_folded, id) FROM
+        "SELECT r.*, {exchanged}, {namesakes} AS namesakes, {LIKE_CONNECTION} AS is_like_connection,
+             (SELECT {names} FROM
                  (SELECT x.name, x.name_folded, x.id FROM {MUTUAL}
                       AND NOT EXISTS (SELECT 1 FROM blocks WHERE by_id = x.id AND other_id = ?1)
                   ORDER BY x.name_folded, x.id LIMIT {MUTUAL_NAMES_MAX})) AS mutual_names,
@@ -189,6 +190,8 @@ fn select_received(keepings: &str) -> String {
              EXISTS (SELECT 1 FROM mutes WHERE by_id = ?1 AND other_id = m.id) AS is_muted,
              m.role = 'operator' AND NOT EXISTS ({OPERATED} AND id <> m.id) AS is_from_only_operator
          FROM {keepings} JOIN tallies t ON t.member_id = k.sender_id {REACHABLE}",
+        exchanged = exchanged(),
+        names = json_array("name ORDER BY name_folded, id"),
         namesakes = count_namesakes("m.id")
     )
 }
@@ -277,8 +280,8 @@ impl Moment<'_> {
         requests: &[RequestId],
     ) -> Result<Vec<ReceivedRequest>, StoreError> {
         // By the ids, not through all that waits.
-        let keepings = format!("{} w CROSS JOIN keepings k ON k.request_id = w.id", in_order(2));
-        let sql = format!("{} ORDER BY w.place", select_received(&keepings));
+        let keepings = format!("{} w CROSS JOIN keepings k", in_order(2));
+        let sql = format!("{} AND k.request_id = w.id ORDER BY w.place", select_received(&keepings));
         let ids = list(requests.iter().map(|request| request.0))?;
         let rows = self.rows("requests", &sql, params![me.0, ids], ReceivedRow::read)?;
         self.received_from(me, rows)

@@ -1,8 +1,10 @@
 //! What strategies are matched on: requests that wait and connections, visited row by row by kept readers.
 
 use super::member_row::profile;
-use super::query::{Moment, among, list};
+use super::query::Moment;
 use crate::database::{Params, params};
+use crate::dialect::json_map;
+use crate::dialect::{among, list};
 use crate::sqlite::row::Reading;
 use acquaint_app::community::store::Visit;
 use acquaint_app::community::view::WaitingView;
@@ -34,7 +36,7 @@ fn seen_columns(needs: Needs) -> String {
         WhichPlaces::All => format!("s.{column} AS {column}"),
     };
     let connections =
-        "iif(s.shows_connections, (SELECT connections FROM tallies WHERE member_id = s.id), NULL)";
+        "CASE WHEN s.shows_connections THEN (SELECT connections FROM tallies WHERE member_id = s.id) END";
     [
         column(needs.names, "s.handle", "handle"),
         column(needs.industry, "s.industry", "industry"),
@@ -52,10 +54,11 @@ impl Moment<'_> {
     pub(super) fn recipient(&self, me: PersonId, year: i16) -> Result<(RecipientProfile, u32), StoreError> {
         let sizes = |table: &str| {
             format!(
-                "(SELECT json_group_object(folded, size) FROM
+                "(SELECT {} FROM
                      (SELECT DISTINCT folded, (SELECT count(DISTINCT member_id) FROM {table}
                                                WHERE folded = mine.folded) AS size
-                      FROM {table} mine WHERE member_id = m.id))"
+                      FROM {table} mine WHERE member_id = m.id))",
+                json_map("folded", "size")
             )
         };
         let sql = format!(
@@ -158,7 +161,7 @@ impl Moment<'_> {
             format!(
                 "SELECT * FROM (SELECT {kind} AS kind, s.member_id, s.from_year, s.to_year, s.place, s.folded FROM
                      (SELECT DISTINCT folded FROM {table} WHERE member_id = ?1 AND folded <> '') mine
-                     CROSS JOIN {table} s ON s.folded = mine.folded LIMIT ?2)"
+                     CROSS JOIN {table} s WHERE s.folded = mine.folded LIMIT ?2)"
             )
         });
         let there: Vec<String> = there.collect();
@@ -246,16 +249,16 @@ impl Moment<'_> {
         if waiting as usize <= mine.len() {
             return self.count_mutual(&mine, &by_senders(""), params![me.0]);
         }
-        // The `+` keeps SQLite from looking for each sender among the connections of each connection.
-        let asking = "AND +c.other_id IN (SELECT sender_id FROM keepings WHERE recipient_id = ?1)";
+        // `coalesce` keeps SQLite from looking for each sender among the connections of each connection.
+        let asking = "AND coalesce(c.other_id) IN (SELECT sender_id FROM keepings WHERE recipient_id = ?1)";
         self.count_known_by_connections(me, asking)
     }
 
     fn mutual_of_connections(&self, me: PersonId) -> Result<Mutual, StoreError> {
         let mine = self.connections_with_tallies(me)?;
         let sql = "SELECT c.member_id, c.other_id FROM connections f
-                   CROSS JOIN connections c ON c.member_id = f.other_id
-                   WHERE f.member_id = ?1 ORDER BY f.other_id, c.other_id";
+                   CROSS JOIN connections c
+                   WHERE f.member_id = ?1 AND c.member_id = f.other_id ORDER BY f.other_id, c.other_id";
         self.count_mutual(&mine, sql, params![me.0])
     }
 
@@ -294,10 +297,11 @@ impl Moment<'_> {
     fn count_known_by_connections(&self, me: PersonId, condition: &str) -> Result<Mutual, StoreError> {
         let sql = format!(
             "SELECT c.other_id, t.connections FROM connections f
-             CROSS JOIN members m ON m.id = f.other_id AND m.standing = 'active'
-             CROSS JOIN tallies t ON t.member_id = f.other_id
-             CROSS JOIN connections c ON c.member_id = f.other_id {condition}
-             WHERE f.member_id = ?1 ORDER BY f.other_id"
+             CROSS JOIN members m
+             CROSS JOIN tallies t
+             CROSS JOIN connections c
+             WHERE f.member_id = ?1 AND m.id = f.other_id AND m.standing = 'active'
+               AND t.member_id = f.other_id AND c.member_id = f.other_id {condition} ORDER BY f.other_id"
         );
         let mut mutual = Mutual::default();
         self.each("connections", &sql, params![me.0], |row| {
@@ -313,8 +317,9 @@ fn by_senders(condition: &str) -> String {
     format!(
         "SELECT s.sender_id, c.other_id FROM
              (SELECT k.sender_id FROM keepings k WHERE k.recipient_id = ?1 {condition}) s
-         CROSS JOIN connections c ON c.member_id = s.sender_id
-         CROSS JOIN connections f ON f.member_id = ?1 AND f.other_id = c.other_id ORDER BY s.sender_id, c.other_id"
+         CROSS JOIN connections c
+         CROSS JOIN connections f
+         WHERE c.member_id = s.sender_id AND f.member_id = ?1 AND f.other_id = c.other_id ORDER BY s.sender_id, c.other_id"
     )
 }
 

@@ -8,6 +8,7 @@ use super::query::{ByName, Moment, one_more, page};
 use super::search::fold;
 use super::verify;
 use crate::database::params;
+use crate::dialect::contains;
 use crate::sqlite::row::{Reading, micros};
 use acquaint_app::community::change::QueuedMail;
 use acquaint_app::community::store::{OperatingStore, Read};
@@ -43,7 +44,7 @@ impl OperatingStore for SqliteCommunity {
     async fn load_figures(&self, operator: Option<PersonId>) -> Read<Figures> {
         // Operators are told how many reports are open; no other figure is private.
         let reports = "SELECT count(*) FROM reports r JOIN members m ON m.id = r.about_id
-                       WHERE r.handled_at IS NULL AND iif(?1 IS NULL, m.role <> 'operator', m.id <> ?1)";
+                       WHERE r.handled_at IS NULL AND CASE WHEN ?1 IS NULL THEN m.role <> 'operator' ELSE m.id <> ?1 END";
         let operator = operator.map(|operator| operator.0);
         let open_reports =
             self.kept.read(move |moment| moment.count_with(reports, params![operator])).await?;
@@ -171,16 +172,20 @@ impl Moment<'_> {
         after: Option<&Cursor>,
         at_most: u32,
     ) -> Result<Listing<MemberRow>, StoreError> {
-        let sql = "SELECT *, standing <> 'awaiting_approval' AS rank FROM members m
-                   WHERE (instr(name_folded, ?1) > 0 OR instr(handle, ?2) > 0 OR instr(email, ?2) > 0)
-                     AND (standing <> 'awaiting_approval', name_folded, id) > (?3, ?4, ?5)
-                   ORDER BY rank, name_folded, id LIMIT ?6";
+        let sql = format!(
+            "SELECT *, standing <> 'awaiting_approval' AS rank FROM members m
+             WHERE ({} OR {} OR {}) AND (standing <> 'awaiting_approval', name_folded, id) > (?3, ?4, ?5)
+             ORDER BY rank, name_folded, id LIMIT ?6",
+            contains("name_folded", "?1"),
+            contains("handle", "?2"),
+            contains("email", "?2")
+        );
         let (folded, lower) = (fold(query), query.to_lowercase());
         let from = ByName::read(after);
         let read =
             |row: &Reading<'_>| Ok((row.get("rank")?, row.get::<String>("name_folded")?, member_row(row)?));
         let parameters = params![folded, lower, from.rank, from.name, from.id, one_more(at_most)];
-        let found = self.rows("members", sql, parameters, read)?;
+        let found = self.rows("members", &sql, parameters, read)?;
         let listing = page(found, at_most, |(rank, name, member)| {
             ByName { rank: *rank, name: name.clone(), id: member.id.0 }.cursor()
         });

@@ -1,8 +1,9 @@
 //! Pairs as decisions need them: what both may know, and the counters of the one who acts.
 
-use super::exchange::{EXCHANGED, questions, vouches};
-use super::query::{Moment, among, list};
+use super::exchange::{exchanged, questions, vouches};
+use super::query::{Moment, is_pair};
 use crate::database::params;
+use crate::dialect::{among, list};
 use crate::sqlite::row::{Reading, micros};
 use acquaint_app::store::StoreError;
 use acquaint_core::id::{PersonId, RequestId};
@@ -21,7 +22,7 @@ struct PairRow {
     ended_at: [Option<Timestamp>; 2],
 }
 
-/// With [`EXCHANGED`], the columns for [`PairRow::read`]: of `pairs p` and its waiting request, `requests r`.
+/// With [`exchanged`], the columns for [`PairRow::read`]: of `pairs p` and its waiting request, `requests r`.
 const PAIR: &str = "p.version, p.state, p.since, p.lower_ended_at, p.higher_ended_at, r.id AS request_id, r.sender_id, r.sent_at";
 
 impl PairRow {
@@ -94,20 +95,22 @@ impl Moment<'_> {
         let mutual = self.mutual_with(me, about, &others)?;
         // Who is not there is as somebody who blocks: what one has with them can be ended, and nothing begun.
         let sql = format!(
-            "SELECT {PAIR}, {EXCHANGED}, {SENT}, other.id AS other_id,
+            "SELECT {PAIR}, {exchanged}, {SENT}, other.id AS other_id,
                  my.connections AS my_connections, their.connections AS their_connections,
                  EXISTS (SELECT 1 FROM blocks WHERE by_id = ?1 AND other_id = other.id) AS blocks_other,
                  other.standing <> 'active'
                      OR EXISTS (SELECT 1 FROM blocks WHERE by_id = other.id AND other_id = ?1) AS blocks_me
                  {extra}
              FROM members me
-             CROSS JOIN tallies my ON my.member_id = me.id
-             CROSS JOIN members other ON other.id {}
-             CROSS JOIN tallies their ON their.member_id = other.id
-             LEFT JOIN pairs p ON p.lower_id = min(other.id, ?1) AND p.higher_id = max(other.id, ?1)
+             CROSS JOIN tallies my
+             CROSS JOIN members other
+             CROSS JOIN tallies their
+             LEFT JOIN pairs p ON {}
              LEFT JOIN requests r ON r.id = p.request_id {from}
-             WHERE me.id = ?1 AND me.standing = 'active' AND other.id <> ?1",
-            among(2)
+             WHERE my.member_id = me.id AND other.id {} AND their.member_id = other.id AND me.id = ?1 AND me.standing = 'active' AND other.id <> ?1",
+            is_pair("p", "other.id", "?1"),
+            among(2),
+            exchanged = exchanged()
         );
         let parameters = params![me.0, others, micros(about.week_from), micros(about.open_from)];
         self.rows("pairs", &sql, parameters, |row| {
@@ -159,8 +162,8 @@ impl Moment<'_> {
         }
         let sql = format!(
             "SELECT b.other_id, a.member_id AS named_id FROM connections a
-             CROSS JOIN connections b ON b.member_id = a.member_id AND b.other_id {}
-             WHERE a.member_id {} AND a.other_id = ?1",
+             CROSS JOIN connections b
+             WHERE b.member_id = a.member_id AND b.other_id {} AND a.member_id {} AND a.other_id = ?1",
             among(2),
             among(3)
         );
@@ -187,15 +190,16 @@ impl Moment<'_> {
         request: RequestId,
     ) -> Result<Option<VoucherSituation>, StoreError> {
         let sql = format!(
-            "SELECT {PAIR}, {EXCHANGED}, asked.sender_id AS asker_id, asked.recipient_id,
+            "SELECT {PAIR}, {exchanged}, asked.sender_id AS asker_id, asked.recipient_id,
                  EXISTS (SELECT 1 FROM connections WHERE member_id = ?1 AND other_id = asked.sender_id)
                  AND EXISTS (SELECT 1 FROM connections WHERE member_id = ?1 AND other_id = asked.recipient_id)
                      AS is_mutual_connection
              FROM vouches v JOIN requests asked ON asked.id = v.request_id
-             LEFT JOIN pairs p ON p.lower_id = min(asked.sender_id, asked.recipient_id)
-                 AND p.higher_id = max(asked.sender_id, asked.recipient_id)
+             LEFT JOIN pairs p ON {}
              LEFT JOIN requests r ON r.id = p.request_id
-             WHERE v.voucher_id = ?1 AND v.request_id = ?2"
+             WHERE v.voucher_id = ?1 AND v.request_id = ?2",
+            is_pair("p", "asked.sender_id", "asked.recipient_id"),
+            exchanged = exchanged()
         );
         let found = self.find("pairs", &sql, params![voucher.0, request.0], |row| {
             let Ok(pair) = Pair::between(row.person("asker_id")?, row.person("recipient_id")?) else {
@@ -214,9 +218,10 @@ impl Moment<'_> {
         at_most: u32,
     ) -> Result<Vec<(Pair, PairState, u64)>, StoreError> {
         let sql = format!(
-            "SELECT {PAIR}, {EXCHANGED}, r.recipient_id
+            "SELECT {PAIR}, {exchanged}, r.recipient_id
              FROM requests r JOIN pairs p ON p.request_id = r.id
-             WHERE r.state = 'waiting' AND r.sent_at <= ?1 ORDER BY r.sent_at, r.id LIMIT ?2"
+             WHERE r.state = 'waiting' AND r.sent_at <= ?1 ORDER BY r.sent_at, r.id LIMIT ?2",
+            exchanged = exchanged()
         );
         let found = self.rows("requests", &sql, params![micros(sent_by), at_most], |row| {
             let members = (row.get::<Uuid>("sender_id")?, row.get::<Uuid>("recipient_id")?);

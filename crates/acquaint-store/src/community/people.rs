@@ -2,9 +2,10 @@
 
 use super::SqliteCommunity;
 use super::card::{FOUND, card, select_listed};
-use super::query::{ByName, ByTime, Moment, among, among_texts, list, one_more, page};
+use super::query::{ByName, ByTime, Moment, one_more, page};
 use super::search::fold;
 use crate::database::params;
+use crate::dialect::{among, among_texts, contains, list};
 use crate::sqlite::row::{Reading, json, micros};
 use acquaint_app::community::change::Picture;
 use acquaint_app::community::store::{PeopleStore, Read};
@@ -141,8 +142,8 @@ impl PeopleStore for SqliteCommunity {
 /// Whether `?1` is connected with another member whose name looks like that of `m`. Goes from the few look-alikes to the
 /// connection, never through all connections.
 pub(super) const LIKE_CONNECTION: &str = "EXISTS (SELECT 1 FROM members alike
-    CROSS JOIN connections c ON c.member_id = ?1 AND c.other_id = alike.id
-    WHERE alike.name_skeleton = m.name_skeleton AND alike.id <> m.id AND alike.standing = 'active')";
+    CROSS JOIN connections c
+    WHERE c.member_id = ?1 AND c.other_id = alike.id AND alike.name_skeleton = m.name_skeleton AND alike.id <> m.id AND alike.standing = 'active')";
 
 /// How many other members with a name that looks the same search would find.
 pub(super) fn count_namesakes(member: &str) -> String {
@@ -170,9 +171,9 @@ impl Moment<'_> {
     ) -> Result<Listing<MemberCard>, StoreError> {
         let chosen = format!(
             "SELECT m.id AS member_id FROM connections a
-             CROSS JOIN connections b ON b.member_id = ?2 AND b.other_id = a.other_id
-             CROSS JOIN members m ON m.id = a.other_id
-             WHERE a.member_id = ?1 AND ?2 <> ?1 AND {FOUND} AND (m.name_folded, m.id) > (?3, ?4)
+             CROSS JOIN connections b
+             CROSS JOIN members m
+             WHERE a.member_id = ?1 AND b.member_id = ?2 AND b.other_id = a.other_id AND m.id = a.other_id AND ?2 <> ?1 AND {FOUND} AND (m.name_folded, m.id) > (?3, ?4)
                AND EXISTS (SELECT 1 FROM members m WHERE m.id = ?2 AND {FOUND})
              ORDER BY m.name_folded, m.id LIMIT ?5"
         );
@@ -195,10 +196,11 @@ impl Moment<'_> {
     ) -> Result<Listing<ConnectionRow>, StoreError> {
         let sql = format!(
             "SELECT c.since, c.other_id FROM connections c
-             CROSS JOIN members m ON m.id = c.other_id
-             WHERE c.member_id = ?1 AND {FOUND} AND instr(m.name_folded, ?2) > 0
+             CROSS JOIN members m
+             WHERE c.member_id = ?1 AND m.id = c.other_id AND {FOUND} AND {is_wanted}
                AND (c.since, c.other_id) < (?3, ?4)
-             ORDER BY c.since DESC, c.other_id DESC LIMIT ?5"
+             ORDER BY c.since DESC, c.other_id DESC LIMIT ?5",
+            is_wanted = contains("m.name_folded", "?2")
         );
         let from = ByTime::read(want.after.as_ref()).unwrap_or(ByTime::LAST);
         let read = |row: &Reading<'_>| Ok((row.instant("since")?, row.person("other_id")?));
@@ -219,8 +221,8 @@ impl Moment<'_> {
         let chosen = format!(
             "SELECT v.viewer_id AS member_id, v.id AS view_id, v.at, v.mode, v.industry AS seen_industry,
                  v.region AS seen_region FROM profile_views v
-             CROSS JOIN members m ON m.id = v.viewer_id
-             WHERE v.viewed_id = ?1 AND (v.mode = 'semi_private' OR {FOUND})
+             CROSS JOIN members m
+             WHERE m.id = v.viewer_id AND v.viewed_id = ?1 AND (v.mode = 'semi_private' OR {FOUND})
                AND (v.at, v.id) < (?2, ?3)
              ORDER BY v.at DESC, v.id DESC LIMIT ?4"
         );

@@ -1,7 +1,8 @@
 //! Statements and rows: what every part of the community store runs them with.
 
 use crate::database::{Column, Params, for_sqlite, params};
-use crate::sqlite::row::{Reading, json};
+use crate::dialect::list;
+use crate::sqlite::row::Reading;
 use crate::sqlite::store_error;
 use acquaint_app::community::view::{Cursor, Listing, Want};
 use acquaint_app::store::StoreError;
@@ -36,6 +37,7 @@ impl<'a> Moment<'a> {
     /// The only place that prepares a statement, so every statement is counted.
     pub(super) fn prepare(&self, sql: &str) -> Result<CachedStatement<'a>, StoreError> {
         self.statements.fetch_add(1, Ordering::Relaxed);
+        tracing::trace!(target: "acquaint_store::statement", sql);
         self.connection.prepare_cached(sql).map_err(|e| store_error(&e))
     }
 
@@ -163,30 +165,12 @@ impl Moment<'_> {
     }
 }
 
-/// Many ids as one parameter, for [`among`] and [`in_order`].
-pub(super) fn list(ids: impl IntoIterator<Item = Uuid>) -> Result<String, StoreError> {
-    json(&ids.into_iter().map(|id| id.simple().to_string()).collect::<Vec<_>>())
-}
-
-/// The condition that an id is in the [`list`] parameter. Only this function, [`among_texts`] and [`in_order`] know that SQLite
-/// takes a list as JSON; on PostgreSQL this is `= ANY($1)`.
-pub(super) fn among(parameter: u8) -> String {
-    format!("IN (SELECT unhex(value) FROM json_each(?{parameter}))")
-}
-
-/// [`among`] for a JSON array of texts.
-pub(super) fn among_texts(parameter: u8) -> String {
-    format!("IN {}", texts(parameter))
-}
-
-/// A JSON array of texts as rows of `text`.
-pub(super) fn texts(parameter: u8) -> String {
-    format!("(SELECT value AS text FROM json_each(?{parameter}))")
-}
-
-/// The [`list`] parameter as rows of `id` and `place`. On PostgreSQL: `unnest($1) WITH ORDINALITY`.
-pub(super) fn in_order(parameter: u8) -> String {
-    format!("(SELECT key AS place, unhex(value) AS id FROM json_each(?{parameter}))")
+/// The condition that a row of `pairs`, by its alias, is that of two members.
+pub(super) fn is_pair(pair: &str, one: &str, other: &str) -> String {
+    format!(
+        "{pair}.lower_id = CASE WHEN {one} < {other} THEN {one} ELSE {other} END
+         AND {pair}.higher_id = CASE WHEN {one} < {other} THEN {other} ELSE {one} END"
+    )
 }
 
 /// What a column of a community holds.

@@ -2,11 +2,12 @@
 
 use super::SqliteCommunity;
 use super::card::FOUND;
-use super::exchange::{EXCHANGED, Question, Vouch, moments, questions, vouches};
+use super::exchange::{Question, Vouch, exchanged, moments, questions, vouches};
 use super::pair::About;
 use super::people::count_namesakes;
-use super::query::{ByTime, Moment, among, list, one_more, page};
+use super::query::{ByTime, Moment, one_more, page};
 use crate::database::params;
+use crate::dialect::{among, json_array, list};
 use crate::sqlite::row::{Reading, micros};
 use acquaint_app::community::store::{Read, RequestStore};
 use acquaint_app::community::view::{
@@ -113,7 +114,7 @@ impl RequestStore for SqliteCommunity {
     }
 }
 
-/// A row of `requests r` with its [`EXCHANGED`].
+/// A row of `requests r` with its [`exchanged`].
 pub(super) struct RequestRow {
     pub(super) id: RequestId,
     pub(super) sender: PersonId,
@@ -157,12 +158,14 @@ impl RequestRow {
 /// Sent requests of `?1` without their people. A sender who views privately is shown no views.
 fn select_sent() -> String {
     format!(
-        "SELECT r.*, {EXCHANGED}, {namesakes} AS namesakes,
+        "SELECT r.*, {exchanged}, {namesakes} AS namesakes,
              CASE (SELECT view_mode FROM members WHERE id = ?1) WHEN 'private' THEN NULL ELSE (
-                 SELECT json_group_array(at ORDER BY at) FROM (
+                 SELECT {moments} FROM (
                      SELECT at FROM profile_views WHERE viewer_id = r.recipient_id AND viewed_id = ?1
                          AND mode = 'named' AND at >= r.sent_at ORDER BY at LIMIT {VIEWS_MAX})) END AS views
          FROM requests r",
+        exchanged = exchanged(),
+        moments = json_array("at ORDER BY at"),
         namesakes = count_namesakes("?1")
     )
 }

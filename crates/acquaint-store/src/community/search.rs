@@ -1,8 +1,9 @@
 //! Searching members: texts as search compares them, and the query.
 
 use super::near::{Spelling, words};
-use super::query::{ByName as Place, Moment, among, among_texts, list, one_more, page, texts};
+use super::query::{ByName as Place, Moment, one_more, page};
 use crate::database::params;
+use crate::dialect::{among, among_texts, contains, list, texts};
 use crate::sqlite::row::{Reading, json};
 use acquaint_app::community::view::{FoundMember, Listing, Want};
 use acquaint_app::store::StoreError;
@@ -130,13 +131,14 @@ impl Moment<'_> {
             "WITH found AS (
                  SELECT m.id, m.name_folded, CASE
                      WHEN substr(m.name_folded, 1, length(?2)) = ?2 THEN 0
-                     WHEN instr(' ' || m.name_folded, ' ' || ?2) > 0 THEN 1
+                     WHEN {} THEN 1
                      ELSE {EXACT_RANK_MAX} END AS rank
                  FROM (SELECT DISTINCT w.member_id FROM member_words w WHERE {}) found
-                 CROSS JOIN members m ON m.id = found.member_id
-                 WHERE NOT {} AND {SHOWN})
+                 CROSS JOIN members m
+                 WHERE m.id = found.member_id AND NOT {} AND {SHOWN})
              SELECT * FROM found WHERE (rank, name_folded, id) > (?5, ?6, ?7)
              ORDER BY rank, name_folded, id LIMIT ?8",
+            contains("' ' || m.name_folded", "' ' || ?2"),
             begins_with("w.word", "?4"),
             lacks_a_word(1)
         );
@@ -182,8 +184,8 @@ impl Moment<'_> {
             self.rows("name_keys", &sql, params![json(&spelling.keys())?], |row| row.get::<String>("word"))?;
         let near: Vec<String> = words.into_iter().filter(|word| spelling.is_near(word)).collect();
         let sql = format!(
-            "SELECT DISTINCT m.name_folded, m.id FROM member_words w CROSS JOIN members m ON m.id = w.member_id
-             WHERE w.word {} AND w.is_of_name",
+            "SELECT DISTINCT m.name_folded, m.id FROM member_words w CROSS JOIN members m
+             WHERE m.id = w.member_id AND w.word {} AND w.is_of_name",
             among_texts(1)
         );
         let read = |row: &Reading<'_>| {

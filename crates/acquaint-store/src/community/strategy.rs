@@ -3,6 +3,7 @@
 use super::SqliteCommunity;
 use super::query::{ByTime, Moment, one_more, page};
 use crate::database::params;
+use crate::dialect::json_map;
 use crate::sqlite::row::{Reading, micros};
 use acquaint_app::community::store::{Read, StrategyStore, Visit};
 use acquaint_app::community::view::{
@@ -53,12 +54,15 @@ impl StrategyStore for SqliteCommunity {
     }
 
     async fn find_sweep(&self, me: PersonId, sweep: SweepId) -> Read<Option<Sweep>> {
-        let sql = format!("{SWEEP} WHERE s.member_id = ?1 AND s.id = ?2");
+        let sql = format!("{} WHERE s.member_id = ?1 AND s.id = ?2", select_sweep());
         self.kept.read(move |moment| moment.find("sweeps", &sql, params![me.0, sweep.0], read_sweep)).await
     }
 
     async fn list_sweeps(&self, me: PersonId, at_most: u32) -> Read<Vec<Sweep>> {
-        let sql = format!("{SWEEP} WHERE s.member_id = ?1 ORDER BY s.started_at DESC, s.id DESC LIMIT ?2");
+        let sql = format!(
+            "{} WHERE s.member_id = ?1 ORDER BY s.started_at DESC, s.id DESC LIMIT ?2",
+            select_sweep()
+        );
         self.kept.read(move |moment| moment.rows("sweeps", &sql, params![me.0, at_most], read_sweep)).await
     }
 
@@ -128,13 +132,18 @@ const PLANNED: &str = "FROM swept_requests q JOIN sweeps s ON s.id = q.sweep_id
     WHERE q.due_at IS NOT NULL AND s.stopped_at IS NULL AND m.standing = 'active'";
 
 /// A sweep with its counts.
-const SWEEP: &str = "SELECT s.*,
-    (SELECT count(*) FROM swept_requests q WHERE q.sweep_id = s.id) AS requests,
-    (SELECT max(due_at) FROM swept_requests q WHERE q.sweep_id = s.id) AS last_due_at,
-    (SELECT json_group_object(outcome, n) FROM
-        (SELECT outcome, count(*) AS n FROM swept_requests q
-         WHERE q.sweep_id = s.id AND outcome IS NOT NULL GROUP BY outcome)) AS outcomes
-    FROM sweeps s";
+fn select_sweep() -> String {
+    format!(
+        "SELECT s.*,
+             (SELECT count(*) FROM swept_requests q WHERE q.sweep_id = s.id) AS requests,
+             (SELECT max(due_at) FROM swept_requests q WHERE q.sweep_id = s.id) AS last_due_at,
+             (SELECT {} FROM
+                 (SELECT outcome, count(*) AS n FROM swept_requests q
+                  WHERE q.sweep_id = s.id AND outcome IS NOT NULL GROUP BY outcome)) AS outcomes
+         FROM sweeps s",
+        json_map("outcome", "n")
+    )
+}
 
 fn read_sweep(row: &Reading<'_>) -> Result<Sweep, StoreError> {
     let counted: HashMap<String, u32> = row.maybe_json("outcomes")?.unwrap_or_default();
@@ -154,7 +163,7 @@ fn read_sweep(row: &Reading<'_>) -> Result<Sweep, StoreError> {
 impl Moment<'_> {
     fn swept(&self, me: PersonId, sweep: SweepId, want: &Want) -> Result<Listing<SweptRequest>, StoreError> {
         // Who took their request back is not named: that leaves no trace.
-        let sql = "SELECT q.*, iif(r.state IS NULL OR r.state = 'withdrawn', NULL, q.sender_id) AS named_id
+        let sql = "SELECT q.*, CASE WHEN r.state <> 'withdrawn' THEN q.sender_id END AS named_id
                    FROM swept_requests q JOIN sweeps s ON s.id = q.sweep_id
                    LEFT JOIN requests r ON r.id = q.request_id
                    WHERE s.member_id = ?1 AND q.sweep_id = ?2 AND q.place > ?3 ORDER BY q.place LIMIT ?4";

@@ -1,8 +1,9 @@
 //! People the one who looks may know: a bounded number of candidates from each source, then the best of them.
 
 use super::card::{select_views, view};
-use super::query::{Moment, in_order, list};
+use super::query::{Moment, is_pair};
 use crate::database::params;
+use crate::dialect::{id_text, in_order, json_array, list};
 use crate::sqlite::row::Reading;
 use acquaint_app::community::view::{Between, MemberView, Suggestion};
 use acquaint_app::store::StoreError;
@@ -64,10 +65,11 @@ impl Moment<'_> {
     ) -> Result<(Profile, Vec<(String, MemberView)>), StoreError> {
         let sql = format!(
             "{} WHERE m.id = ?1 OR m.id IN
-                 (SELECT c.id FROM {} w CROSS JOIN members c ON c.id = w.id
-                  WHERE {MAY_BE_SUGGESTED} ORDER BY w.place LIMIT ?3)",
+                 (SELECT c.id FROM {} w CROSS JOIN members c
+                  WHERE c.id = w.id AND {} ORDER BY w.place LIMIT ?3)",
             select_views(),
-            in_order(2)
+            in_order(2),
+            may_be_suggested()
         );
         let (mut mine, mut people) = (Profile::default(), Vec::new());
         let mut rest = best;
@@ -97,8 +99,9 @@ impl Moment<'_> {
         let sql = "SELECT c.member_id, c.other_id, c.since FROM
                        (SELECT other_id FROM connections WHERE member_id = ?1
                         ORDER BY since DESC, other_id LIMIT ?2) f
-                   CROSS JOIN tallies t ON t.member_id = f.other_id
-                   CROSS JOIN connections c ON c.member_id = f.other_id AND c.since >= CASE
+                   CROSS JOIN tallies t
+                   CROSS JOIN connections c
+                   WHERE t.member_id = f.other_id AND c.member_id = f.other_id AND c.since >= CASE
                        WHEN t.connections <= ?3 THEN ?4
                        ELSE (SELECT since FROM connections WHERE member_id = f.other_id
                              ORDER BY since DESC LIMIT 1 OFFSET ?3 - 1) END";
@@ -124,14 +127,15 @@ impl Moment<'_> {
 
     fn add_of_same_places(&self, me: PersonId, to: &mut Candidates) -> Result<(), StoreError> {
         // A stay without an end year goes on; without a start year it overlaps with nothing.
+        let members = json_array(&id_text("member_id"));
         let places = |table: &str, score: u32| {
             format!(
                 "SELECT {score} AS score,
-                     (SELECT json_group_array(hex(member_id)) FROM
+                     (SELECT {members} FROM
                          (SELECT DISTINCT member_id FROM {table} WHERE folded = mine.folded
                           AND from_year <= mine.to_year AND coalesce(to_year, 9999) >= mine.from_year
                           LIMIT {OF_PLACE_MAX})) AS at_once,
-                     (SELECT json_group_array(hex(member_id)) FROM
+                     (SELECT {members} FROM
                          (SELECT DISTINCT member_id FROM {table} WHERE folded = mine.folded
                           LIMIT {OF_PLACE_MAX})) AS ever
                  FROM (SELECT DISTINCT folded, from_year, coalesce(to_year, 9999) AS to_year FROM {table}
@@ -140,8 +144,8 @@ impl Moment<'_> {
         };
         let sql = format!(
             "{} UNION ALL {} UNION ALL
-             SELECT {SAME_REGION}, (SELECT json_group_array(hex(id)) FROM
-                 (SELECT id FROM members
+             SELECT {SAME_REGION}, (SELECT {members} FROM
+                 (SELECT id AS member_id FROM members
                   WHERE region_folded = (SELECT region_folded FROM members WHERE id = ?1)
                     AND region_folded <> '' LIMIT {OF_PLACE_MAX})), '[]'",
             places("member_organisations", SAME_YEARS),
@@ -164,11 +168,15 @@ impl Moment<'_> {
 }
 
 /// Whether `members c` is another active, searchable member with whom `?1` has no request, connection or block.
-const MAY_BE_SUGGESTED: &str = "c.id <> ?1 AND c.standing = 'active' AND c.is_searchable
-    AND NOT EXISTS (SELECT 1 FROM blocks WHERE by_id = c.id AND other_id = ?1)
-    AND NOT EXISTS (SELECT 1 FROM blocks WHERE by_id = ?1 AND other_id = c.id)
-    AND NOT EXISTS (SELECT 1 FROM pairs WHERE lower_id = min(c.id, ?1) AND higher_id = max(c.id, ?1)
-                    AND state <> 'unconnected')";
+fn may_be_suggested() -> String {
+    format!(
+        "c.id <> ?1 AND c.standing = 'active' AND c.is_searchable
+         AND NOT EXISTS (SELECT 1 FROM blocks WHERE by_id = c.id AND other_id = ?1)
+         AND NOT EXISTS (SELECT 1 FROM blocks WHERE by_id = ?1 AND other_id = c.id)
+         AND NOT EXISTS (SELECT 1 FROM pairs p WHERE {} AND p.state <> 'unconnected')",
+        is_pair("p", "c.id", "?1")
+    )
+}
 
 fn weight(fact: &SharedFact) -> u32 {
     match fact {

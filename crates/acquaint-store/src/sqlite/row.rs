@@ -82,6 +82,12 @@ impl Reading<'_> {
         StoreError::Corrupt { table: self.table.into(), column: column.into(), row }
     }
 
+    /// Every column that is an id.
+    pub(crate) fn ids(&self) -> Vec<String> {
+        let columns = 0..self.row.as_ref().column_count();
+        columns.filter_map(|column| self.row.get::<_, Uuid>(column).ok()).map(|id| id.to_string()).collect()
+    }
+
     pub(crate) fn get<T: FromSql>(&self, column: &str) -> Result<T, StoreError> {
         self.row.get(column).map_err(|_| self.corrupt(column))
     }

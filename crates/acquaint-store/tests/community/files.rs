@@ -2,10 +2,12 @@
 
 use acquaint_app::community::account::{Link, LinkPurpose};
 use acquaint_app::community::change::{AccountChange, Commit};
-use acquaint_app::community::store::{AccountStore, CommunityStore, RequestStore, StrategyStore};
+use acquaint_app::community::store::{
+    AccountStore, CommunityStore, PeopleStore, RequestStore, StrategyStore,
+};
 use acquaint_app::community::view::{SentFilter, WaitingView, Want};
 use acquaint_app::store::StoreError;
-use acquaint_core::id::LinkId;
+use acquaint_core::id::{LinkId, PersonId};
 use acquaint_core::recipient_view::Needs;
 use acquaint_core::tie::Tie;
 use acquaint_store::community_contract::{Town, verify};
@@ -14,6 +16,7 @@ use jiff::SignedDuration;
 use rusqlite::Connection;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use tempfile::TempDir;
 
 fn mode(path: &Path) -> u32 {
     std::fs::metadata(path).unwrap().permissions().mode() & 0o777
@@ -102,6 +105,37 @@ fn a_community_and_a_personal_database_are_never_mixed_up() {
     std::fs::write(&letter, "Dear Ada, this is a letter and no database.".repeat(20)).unwrap();
     assert!(matches!(SqliteCommunity::open(&letter), Err(StoreError::NotOurs { .. })));
     assert!(matches!(SqliteCommunity::open(folder.path()), Err(StoreError::NotOurs { .. })));
+}
+
+/// A community that an earlier release has left, opened by this one.
+pub async fn upgraded_community_of(names: &[&str]) -> (SqliteCommunity, Vec<PersonId>, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("community.db");
+    let mut people = Vec::new();
+    {
+        let store = SqliteCommunity::open(&path).unwrap();
+        let mut town = Town::new(&store);
+        for name in names {
+            people.push(town.join(name).await);
+        }
+    }
+    make_earlier(&path, 8).unwrap();
+    (SqliteCommunity::open(&path).unwrap(), people, folder)
+}
+
+#[tokio::test]
+async fn after_an_upgrade_members_are_found_by_their_words_and_by_what_is_near() {
+    let (store, people, _folder) = upgraded_community_of(&["Ada Beispiel", "Mayer Bo", "山田 美咲"]).await;
+    verify(&store).await;
+    for (query, expected) in [("beisp", 0), ("maier", 1), ("美咲", 2)] {
+        let want = Want { after: None, at_most: 9 };
+        let found = store.search_members(people[(expected + 1) % 3], query, want).await.unwrap();
+        assert_eq!(
+            found.items.iter().map(|found| found.card.id).collect::<Vec<_>>(),
+            [people[expected]],
+            "{query}"
+        );
+    }
 }
 
 #[test]

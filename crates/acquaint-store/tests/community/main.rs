@@ -8,6 +8,7 @@ mod erasure;
 mod files;
 mod large;
 mod look_alike;
+mod statements;
 mod two_worlds;
 
 use acquaint_store::SqliteCommunity;

@@ -46,7 +46,8 @@ impl Writing<'_> {
             C::Notified { id, notice, at } => self.notify(*id, *notice, *at),
             C::NotificationsRead { member, up_to } => self.one(
                 "INSERT INTO read_marks (member_id, up_to) VALUES (?1, ?2)
-                 ON CONFLICT DO UPDATE SET up_to = max(up_to, excluded.up_to)",
+                 ON CONFLICT (member_id) DO UPDATE SET up_to =
+                     CASE WHEN read_marks.up_to < excluded.up_to THEN excluded.up_to ELSE read_marks.up_to END",
                 params![member.0, micros(*up_to)],
             ),
             C::ReportHandled { report, by, at } => {
@@ -76,13 +77,13 @@ impl Writing<'_> {
             }
             C::SessionStarted { session, digest } => self.start_session(session, digest),
             C::SessionUsed { session, at, expires_at } => self.one(
-                "UPDATE sessions SET used_at = max(used_at, ?2), expires_at = ?3 WHERE id = ?1",
+                "UPDATE sessions SET used_at = CASE WHEN used_at < ?2 THEN ?2 ELSE used_at END, expires_at = ?3 WHERE id = ?1",
                 params![session.0, micros(*at), micros(*expires_at)],
             ),
             C::SessionEnded { member, session } => self
                 .one("DELETE FROM sessions WHERE id = ?1 AND member_id = ?2", params![session.0, member.0]),
             C::SessionsEnded { member, except } => {
-                let sql = "DELETE FROM sessions WHERE member_id = ?1 AND id IS NOT ?2";
+                let sql = "DELETE FROM sessions WHERE member_id = ?1 AND id IS DISTINCT FROM ?2";
                 self.execute(sql, params![member.0, except.map(|id| id.0)]).map(drop)
             }
             C::TokenCreated { token, digest } => self.create_token(token, digest),
@@ -153,7 +154,7 @@ impl Writing<'_> {
         because: &PasswordReason,
     ) -> Result<(), StoreError> {
         if let PasswordReason::Renewed { from } = because {
-            let sql = "UPDATE members SET password = ?2 WHERE id = ?1 AND password IS ?3";
+            let sql = "UPDATE members SET password = ?2 WHERE id = ?1 AND password IS NOT DISTINCT FROM ?3";
             return self.one(sql, params![member.0, hash, from]);
         }
         self.one("UPDATE members SET password = ?2 WHERE id = ?1", params![member.0, hash])?;
@@ -231,7 +232,7 @@ impl Writing<'_> {
             return Ok(());
         }
         let sql = "INSERT INTO profile_views (id, viewer_id, viewed_id, at, mode, industry, region)
-                   SELECT ?1, ?2, ?3, ?4, ?5, iif(?6, industry, NULL), iif(?6, region, NULL)
+                   SELECT ?1, ?2, ?3, ?4, ?5, CASE WHEN ?6 THEN industry END, CASE WHEN ?6 THEN region END
                    FROM members WHERE id = ?2";
         let is_unnamed = mode == ViewMode::SemiPrivate;
         self.one(sql, params![id.0, viewer.0, viewed.0, micros(at), mode.key(), is_unnamed])

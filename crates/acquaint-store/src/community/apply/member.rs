@@ -144,7 +144,8 @@ impl Writing<'_> {
         let (handle, profile) = self.read("members", sql, params![member.0], read)?;
         // Of two handles that look alike only since then, both stay.
         self.execute(
-            "UPDATE OR IGNORE members SET skeleton = ?2 WHERE id = ?1",
+            "UPDATE members SET skeleton = ?2 WHERE id = ?1
+                 AND NOT EXISTS (SELECT 1 FROM members WHERE skeleton = ?2 AND id <> ?1)",
             params![member.0, handle.skeleton()],
         )?;
         self.derive(member, &profile)

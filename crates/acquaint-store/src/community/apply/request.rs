@@ -199,7 +199,7 @@ impl Writing<'_> {
     /// It never ends before it was sent, whatever the clock says.
     fn end_request(self, request: &RequestKey, state: &str, at: Timestamp) -> Result<(), StoreError> {
         let RequestKey { id, sender, recipient } = *request;
-        let sql = "UPDATE requests SET state = ?4, ended_at = max(sent_at, ?5)
+        let sql = "UPDATE requests SET state = ?4, ended_at = CASE WHEN sent_at < ?5 THEN ?5 ELSE sent_at END
                    WHERE id = ?1 AND sender_id = ?2 AND recipient_id = ?3 AND state = 'waiting'";
         self.one(sql, params![id.0, sender.0, recipient.0, state, micros(at)])?;
         let sql = "UPDATE pairs SET state = 'unconnected', request_id = NULL WHERE request_id = ?1";

@@ -2,6 +2,7 @@
 
 use super::Writing;
 use crate::database::params;
+use crate::dialect::MOMENTS;
 use crate::sqlite::row::micros;
 use acquaint_app::store::StoreError;
 use acquaint_core::stamp::whole_minute;
@@ -30,13 +31,6 @@ const AHEAD: [&str; 4] = [
     "UPDATE notifications SET at = ?1 WHERE at > ?1 + 600000000",
     "UPDATE swept_requests SET due_at = ?1 WHERE due_at > ?1 + 7776000000000",
 ];
-
-/// Every column that holds when something happened, so that a new table is not forgotten.
-const MOMENTS: &str = "SELECT t.name, c.name FROM pragma_table_list t, pragma_table_info(t.name) c
-    WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND c.type = 'INTEGER'
-      AND (c.name IN ('at', 'since', 'up_to') OR c.name LIKE '%\\_at' ESCAPE '\\')
-      AND c.name NOT IN ('expires_at', 'due_at', 'clock_at', 'last_active_at')
-      AND (t.name, c.name) <> ('notifications', 'at')";
 
 impl Writing<'_> {
     pub(super) fn settle(self, now: Timestamp, due_by: Timestamp) -> Result<u64, StoreError> {

@@ -18,7 +18,7 @@ impl Writing<'_> {
                 .map(drop);
         };
         let sql = "INSERT INTO strategy_turns (member_id, due_at) VALUES (?1, ?2)
-                   ON CONFLICT DO UPDATE SET due_at = excluded.due_at";
+                   ON CONFLICT (member_id) DO UPDATE SET due_at = excluded.due_at";
         self.one(sql, params![member.0, micros(due_at)])
     }
 
@@ -59,7 +59,7 @@ impl Writing<'_> {
         due: &[(RequestId, Timestamp)],
     ) -> Result<(), StoreError> {
         due.iter().try_for_each(|(request, due_at)| {
-            let sql = "UPDATE swept_requests INDEXED BY swept_requests_by_request SET due_at = ?3
+            let sql = "UPDATE swept_requests SET due_at = ?3
                        WHERE sweep_id = ?1 AND request_id = ?2 AND due_at IS NOT NULL";
             self.execute(sql, params![sweep.0, request.0, micros(*due_at)]).map(drop)
         })
@@ -104,8 +104,7 @@ impl Writing<'_> {
         outcome: SweepOutcome,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        // Without a word SQLite goes through all that the sweep still has to do.
-        let sql = "UPDATE swept_requests INDEXED BY swept_requests_by_request
+        let sql = "UPDATE swept_requests
                    SET outcome = ?3, decided_at = ?4, due_at = NULL
                    WHERE sweep_id = ?1 AND request_id = ?2 AND due_at IS NOT NULL";
         self.one(sql, params![sweep, request, outcome.key(), micros(at)])?;

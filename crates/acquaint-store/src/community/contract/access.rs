@@ -1,7 +1,9 @@
 //! Accounts: joining, signing in, links, tokens, passkeys, outcomes.
 
 use super::town::{Town, at};
-use acquaint_app::community::account::{ApiToken, Link, LinkPurpose, Passkey, Session};
+use acquaint_app::community::account::{
+    AccessEvent, AccessEventKind, ApiToken, Link, LinkPurpose, Passkey, Session,
+};
 use acquaint_app::community::change::{AccountChange, PasswordReason, RecordedOutcome};
 use acquaint_app::community::store::CommunityStore;
 use acquaint_app::store::StoreError;
@@ -76,6 +78,10 @@ pub async fn a_session_is_found_until_it_expires_or_ends(store: &dyn CommunitySt
     }
     assert_eq!(store.find_session([1; 32], at(999)).await.unwrap().as_ref(), Some(&sessions[0]));
     assert_eq!(store.find_session([1; 32], at(1_000)).await.unwrap(), None);
+    let account = store.find_account(ada).await.unwrap().expect("she is there");
+    let signed_in = store.find_signed_in([1; 32], at(999)).await.unwrap();
+    assert_eq!(signed_in, Some((account, sessions[0].clone())));
+    assert_eq!(store.find_signed_in([1; 32], at(1_000)).await.unwrap(), None);
     assert_eq!(store.find_session([9; 32], at(0)).await.unwrap(), None);
     let used = AccountChange::SessionUsed { session: sessions[0].id, at: at(500), expires_at: at(1_100) };
     town.change([used]).await;
@@ -141,6 +147,9 @@ pub async fn tokens_and_passkeys_come_and_go(store: &dyn CommunityStore) {
     token.used_at = Some(at(5));
     passkey.credential = "{\"counter\":2}".into();
     assert_eq!(store.find_token([1; 32], at(9_999_999)).await.unwrap().as_ref(), Some(&token));
+    let account = store.find_account(ada).await.unwrap().expect("she is there");
+    assert_eq!(store.find_caller([1; 32], at(9)).await.unwrap(), Some((account, token.clone())));
+    assert_eq!(store.find_caller([9; 32], at(9)).await.unwrap(), None);
     assert_eq!(store.list_tokens(ada).await.unwrap(), [token.clone()]);
     assert!(store.list_passkeys(ada).await.unwrap() == [passkey]);
     let bo = town.join("Bo Example").await;
@@ -166,4 +175,25 @@ pub async fn an_outcome_is_recorded_once(store: &dyn CommunityStore) {
     assert_eq!(store.find_outcome(ada, "key 2").await.unwrap(), None);
     let again = town.try_change([AccountChange::OutcomeRecorded(recorded)]).await;
     assert_eq!(again, Err(StoreError::Conflict));
+}
+
+/// A member reads what happened around their account, and is told of what they should know until they have read it.
+pub async fn what_happens_around_an_account_is_logged(store: &dyn CommunityStore) {
+    let mut town = Town::new(store);
+    let [ada, bo, _] = town.three().await;
+    let event = |kind, detail: &str, minute| AccessEvent { kind, detail: detail.into(), at: at(minute) };
+    let made = event(AccessEventKind::TokenMade, "my script", 1);
+    let link = event(AccessEventKind::OperatorLinkMade, "", 2);
+    for event in [&made, &link] {
+        town.change([AccountChange::AccessLogged { member: ada, event: event.clone() }]).await;
+    }
+    assert_eq!(store.list_access_events(ada, 9).await.unwrap(), [link.clone(), made]);
+    assert_eq!(store.list_access_events(ada, 1).await.unwrap(), std::slice::from_ref(&link));
+    assert_eq!(store.list_access_events(bo, 9).await.unwrap(), []);
+    let notice = async || store.load_attention(ada, at(3)).await.unwrap().notice;
+    assert_eq!(notice().await, Some(link.clone()));
+    town.change([AccountChange::AccessNoticesDismissed { member: ada, up_to: at(1) }]).await;
+    assert_eq!(notice().await, Some(link));
+    town.change([AccountChange::AccessNoticesDismissed { member: ada, up_to: at(2) }]).await;
+    assert_eq!(notice().await, None);
 }

@@ -3,13 +3,14 @@
 use super::town::{Town, at, every, first, message, send};
 use acquaint_app::community::store::CommunityStore;
 use acquaint_app::community::view::SentFilter;
+use acquaint_core::handle::Handle;
 use acquaint_core::id::{PersonId, RequestId};
 use acquaint_core::limits::Limits;
 use acquaint_core::request::{
     Change, Command, Keeping, Outcome, Pair, PairState, RecipientPrivate, ReportReason, Shelf,
 };
 use acquaint_core::stamp::Stamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// How many commands each history has.
@@ -107,6 +108,14 @@ async fn compare_many(town: &Town<'_>, me: PersonId, people: &[PersonId]) {
     }
     assert_eq!(members, one_by_one);
     assert_eq!(pairs, pair_by_pair);
+
+    let all = every(20, |want| store.search_members(me, "e", want)).await;
+    let handles: BTreeSet<Handle> = all.into_iter().map(|found| found.card.handle).collect();
+    let mut found = BTreeSet::new();
+    for handle in &handles {
+        found.extend(store.find_member(me, handle.as_str()).await.unwrap().map(|member| member.card.handle));
+    }
+    assert_eq!(store.find_handles(me, handles.into_iter().collect()).await.unwrap(), found);
 
     let mut sent = Vec::new();
     for filter in [SentFilter::Waiting, SentFilter::Connected, SentFilter::Withdrawn] {

@@ -37,6 +37,10 @@ pub async fn a_request_goes_from_one_to_the_other_and_connects_both(store: &dyn 
     assert_eq!(sent.recipient.card.between, Between::Connected { since: at(60) });
     assert_eq!(store.find_received(bo, request).await.unwrap(), None);
     let told = store.list_notifications(ada, LATE, first(9)).await.unwrap().items;
+    let moments: Vec<_> = told.iter().map(|notification| notification.at).collect();
+    let before = moments[0].saturating_sub(jiff::SignedDuration::from_secs(1)).unwrap();
+    assert_eq!(store.next_notification_at(ada, before).await.unwrap(), Some(moments[0]));
+    assert_eq!(store.next_notification_at(ada, LATE).await.unwrap(), None);
     assert_eq!((told.len(), told[0].kind, told[0].about.id), (1, NoticeKind::Connected, bo));
     let pair = store.load_pair(ada, bo, &[], at(-9), at(-9)).await.unwrap().unwrap();
     assert_eq!((pair.me.connections, pair.other.connections), (1, 1));

@@ -138,3 +138,27 @@ pub async fn figures_and_member_lists_are_the_operators(store: &dyn CommunitySto
     assert_eq!(listed("bo ex").await, [("Bo Example".to_owned(), Role::Member)]);
     assert_eq!(listed("%").await, []);
 }
+
+/// What a clock that was ahead has written is set back to now, and what ends some time after it moves with it.
+pub async fn moments_ahead_of_the_clock_are_settled(store: &dyn CommunityStore) {
+    let mut town = Town::new(store);
+    let ada = town.join("Ada Beispiel").await;
+    store.try_write().await.unwrap();
+    assert_eq!(store.clock_trusted_at().await.unwrap(), None);
+    store.trust_clock(at(5)).await.unwrap();
+    assert_eq!(store.clock_trusted_at().await.unwrap(), Some(at(5)));
+    assert_eq!(store.settle_moments(at(10), at(20)).await.unwrap(), 0);
+    let session = Session {
+        id: SessionId(town.stamp.next_id()),
+        member: ada,
+        started_at: at(50),
+        used_at: at(50),
+        expires_at: at(150),
+        device: "a browser".into(),
+    };
+    town.change([AccountChange::SessionStarted { session: session.clone(), digest: [1; 32] }]).await;
+    assert!(store.settle_moments(at(10), at(20)).await.unwrap() > 0);
+    let settled = Session { started_at: at(10), used_at: at(10), expires_at: at(110), ..session };
+    assert_eq!(store.find_session([1; 32], at(10)).await.unwrap(), Some(settled));
+    assert_eq!(store.settle_moments(at(10), at(20)).await.unwrap(), 0);
+}

@@ -127,6 +127,7 @@ pub async fn the_last_operator_stays(store: &dyn CommunityStore) {
         town.change([AccountChange::RoleChanged { member, role: Role::Operator }]).await;
     }
     town.change([AccountChange::RoleChanged { member: bo, role: Role::Member }]).await;
+    assert!(store.is_last_operator(ada).await.unwrap() && !store.is_last_operator(bo).await.unwrap());
     for change in [
         AccountChange::RoleChanged { member: ada, role: Role::Member },
         AccountChange::StandingChanged { member: ada, standing: Standing::Suspended },
@@ -137,6 +138,7 @@ pub async fn the_last_operator_stays(store: &dyn CommunityStore) {
     let account = store.find_account(ada).await.unwrap().expect("Ada stays");
     assert_eq!((account.role, account.standing), (Role::Operator, Standing::Active));
     town.change([AccountChange::RoleChanged { member: bo, role: Role::Operator }]).await;
+    assert!(!store.is_last_operator(ada).await.unwrap());
     town.change([AccountChange::MemberErased(ada)]).await;
 }
 
