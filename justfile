@@ -6,7 +6,7 @@ default:
 
 # An invented community, with people to be.
 demo *ARGS:
-    cargo run --release -- demo {{ARGS}}
+    cargo run -- demo {{ARGS}}
 
 # The service.
 serve *ARGS:
