@@ -28,8 +28,44 @@ fn of(members: usize, seed: u64) -> Demo {
 }
 
 /// The one that is shown, a small one, the smallest, and one of another seed.
-fn several() -> Vec<Demo> {
-    vec![SHOWN.clone(), of(400, 1), of(MEMBERS_MIN, 2), of(0, 3)]
+static SEVERAL: LazyLock<[Demo; 4]> =
+    LazyLock::new(|| [SHOWN.clone(), of(400, 1), of(MEMBERS_MIN, 2), of(0, 3)]);
+
+/// All in one test: each test is a process of its own, and making the communities takes longer than looking at them.
+macro_rules! checks {
+    ($($check:ident,)+) => {
+        #[test]
+        fn the_community_of_the_demo_is_what_it_promises_to_be() {
+            let failed = std::thread::scope(|scope| {
+                let checks = [$((stringify!($check), scope.spawn($check))),+];
+                let failed = checks.into_iter().filter_map(|(name, check)| check.join().err().map(|_| name));
+                failed.collect::<Vec<_>>()
+            });
+            assert_eq!(failed, [""; 0]);
+        }
+    };
+}
+
+checks! {
+    no_two_members_have_handles_or_addresses_that_look_alike,
+    every_profile_and_setting_is_as_the_community_keeps_it,
+    nothing_in_it_is_real,
+    names_come_from_many_scripts_and_some_people_share_one,
+    profiles_tell_more_or_less_and_a_fifth_has_no_picture,
+    the_network_is_believable_and_two_are_at_the_limit,
+    nobody_is_beyond_a_limit_of_the_community,
+    everything_happens_in_order_and_before_now,
+    between_two_people_there_is_one_thing_at_a_time,
+    ties_that_have_evidence_name_it_and_notes_vary,
+    silences_have_every_reason_and_being_at_the_limit_is_rare,
+    the_sender_meets_each_of_the_six_reasons_with_evidence_that_points_to_it,
+    the_evidence_of_the_sender_can_be_told_in_words,
+    the_sender_can_live_the_story,
+    three_hundred_requests_wait_for_the_recipient_and_forty_fit_the_new_aim,
+    the_other_personas_have_what_they_are_for,
+    the_operator_has_people_to_let_in_and_reports_to_read,
+    one_seed_gives_one_community,
+    a_drawing_is_the_same_at_every_look_smooth_and_unlike_others,
 }
 
 fn member(demo: &Demo, kind: PersonaKind) -> usize {
@@ -61,9 +97,8 @@ fn degrees(demo: &Demo) -> Vec<usize> {
     degrees
 }
 
-#[test]
 fn no_two_members_have_handles_or_addresses_that_look_alike() {
-    for demo in several() {
+    for demo in &*SEVERAL {
         let all = || demo.members.iter().chain(&demo.awaited);
         let skeletons: BTreeSet<String> = all().map(|m| m.handle.skeleton()).collect();
         let emails: BTreeSet<&str> = all().map(|m| m.email.as_str()).collect();
@@ -71,9 +106,8 @@ fn no_two_members_have_handles_or_addresses_that_look_alike() {
     }
 }
 
-#[test]
 fn every_profile_and_setting_is_as_the_community_keeps_it() {
-    for demo in several() {
+    for demo in &*SEVERAL {
         for member in demo.members.iter().chain(&demo.awaited) {
             assert_eq!(member.profile.read().as_ref(), Ok(&member.profile));
             assert_eq!(member.settings.read().as_ref(), Ok(&member.settings));
@@ -81,7 +115,6 @@ fn every_profile_and_setting_is_as_the_community_keeps_it() {
     }
 }
 
-#[test]
 fn nothing_in_it_is_real() {
     let demo = &*SHOWN;
     let all = demo.members.iter().chain(&demo.awaited);
@@ -101,7 +134,6 @@ fn nothing_in_it_is_real() {
     assert!(!all.contains("http") && !all.contains('@'), "no address of anybody");
 }
 
-#[test]
 fn names_come_from_many_scripts_and_some_people_share_one() {
     let demo = &*SHOWN;
     let scripts = [('a', 'z'), ('а', 'я'), ('α', 'ω'), ('ا', 'ي'), ('一', '龥'), ('अ', 'ह')];
@@ -120,7 +152,6 @@ fn names_come_from_many_scripts_and_some_people_share_one() {
     assert!(names.values().filter(|count| **count > 1).count() > 20);
 }
 
-#[test]
 fn profiles_tell_more_or_less_and_a_fifth_has_no_picture() {
     let demo = &*SHOWN;
     let without = demo.members.iter().filter(|m| m.picture.is_none()).count();
@@ -132,7 +163,6 @@ fn profiles_tell_more_or_less_and_a_fifth_has_no_picture() {
     }
 }
 
-#[test]
 fn the_network_is_believable_and_two_are_at_the_limit() {
     let demo = &*SHOWN;
     let mut degrees = degrees(demo);
@@ -152,9 +182,8 @@ fn the_network_is_believable_and_two_are_at_the_limit() {
     assert!(connected > 4 * any && connected > 500, "{connected} against {any}");
 }
 
-#[test]
 fn nobody_is_beyond_a_limit_of_the_community() {
-    for demo in several() {
+    for demo in &*SEVERAL {
         let limits = Limits { connections_max: demo.connections_max, ..Limits::default() };
         limits.check().unwrap();
         assert!(degrees(&demo).into_iter().all(|degree| degree <= demo.connections_max as usize));
@@ -183,9 +212,8 @@ fn check_order(what: &str, moments: &[Timestamp]) {
     assert!(moments.is_sorted(), "{what}: {moments:?}");
 }
 
-#[test]
 fn everything_happens_in_order_and_before_now() {
-    for demo in several() {
+    for demo in &*SEVERAL {
         let members = &demo.members;
         let four_years_ago = demo.now - SignedDuration::from_hours(24 * 1_462);
         for member in members.iter().chain(&demo.awaited) {
@@ -255,9 +283,8 @@ fn check_request(demo: &Demo, request: &DemoRequest) {
     assert!(request.keeping.shelf != Shelf::SetAside || request.keeping.seen_at.is_some());
 }
 
-#[test]
 fn between_two_people_there_is_one_thing_at_a_time() {
-    for demo in several() {
+    for demo in &*SEVERAL {
         let since = since(&demo);
         assert_eq!(since.len(), demo.connections.len(), "no connection twice");
         let views: BTreeSet<_> = demo.views.iter().map(|v| (v.viewer, v.viewed, v.at)).collect();
@@ -284,7 +311,6 @@ fn between_two_people_there_is_one_thing_at_a_time() {
     }
 }
 
-#[test]
 fn ties_that_have_evidence_name_it_and_notes_vary() {
     let demo = &*SHOWN;
     for request in &demo.requests {
@@ -308,7 +334,6 @@ fn ties_that_have_evidence_name_it_and_notes_vary() {
     assert!(empty * 5 > demo.requests.len() && empty * 2 < demo.requests.len(), "{empty}");
 }
 
-#[test]
 fn silences_have_every_reason_and_being_at_the_limit_is_rare() {
     let mut truths: BTreeMap<&str, usize> = BTreeMap::new();
     for request in waiting(&SHOWN) {
@@ -326,7 +351,6 @@ fn explained(demo: &Demo, kind: PersonaKind) -> Vec<(&DemoRequest, Explanation)>
     requests.map(|request| (request, model.explain(&demo.sender_view(request), None))).collect()
 }
 
-#[test]
 fn the_sender_meets_each_of_the_six_reasons_with_evidence_that_points_to_it() {
     for demo in [SHOWN.clone(), of(1_000, 11), of(700, 1)] {
         let mut chief = BTreeSet::new();
@@ -344,7 +368,6 @@ fn the_sender_meets_each_of_the_six_reasons_with_evidence_that_points_to_it() {
     }
 }
 
-#[test]
 fn the_evidence_of_the_sender_can_be_told_in_words() {
     let demo = &*SHOWN;
     let of = |reason: Reason| {
@@ -367,9 +390,8 @@ fn the_evidence_of_the_sender_can_be_told_in_words() {
     assert_eq!((view.mutual_connections, view.tie), (Some(0), Some(Tie::SameField)));
 }
 
-#[test]
 fn the_sender_can_live_the_story() {
-    for demo in several() {
+    for demo in &*SEVERAL {
         let sender = &demo.members[member(&demo, PersonaKind::Sender)];
         assert!(sender.picture.is_none() && sender.settings.shows_activity, "they can add a picture");
         let sent = sent_by(&demo, PersonaKind::Sender);
@@ -395,7 +417,6 @@ fn the_sender_can_live_the_story() {
     }
 }
 
-#[test]
 fn three_hundred_requests_wait_for_the_recipient_and_forty_fit_the_new_aim() {
     for demo in [SHOWN.clone(), of(660, 8)] {
         let recipient = member(&demo, PersonaKind::Recipient);
@@ -439,9 +460,8 @@ fn three_hundred_requests_wait_for_the_recipient_and_forty_fit_the_new_aim() {
     }
 }
 
-#[test]
 fn the_other_personas_have_what_they_are_for() {
-    for demo in several() {
+    for demo in &*SEVERAL {
         let kinds: Vec<PersonaKind> = demo.personas.iter().map(|persona| persona.kind).collect();
         assert!(kinds.is_sorted() && kinds.len() == 5);
         let degrees = degrees(&demo);
@@ -459,9 +479,8 @@ fn the_other_personas_have_what_they_are_for() {
     }
 }
 
-#[test]
 fn the_operator_has_people_to_let_in_and_reports_to_read() {
-    for demo in several() {
+    for demo in &*SEVERAL {
         let waits = demo.awaited.iter().map(|m| (m.role, m.picture, m.profile.details().len()));
         assert_eq!(waits.collect::<Vec<_>>(), [(Role::Member, None, 0); 3], "only what a form asks for");
         let reported: Vec<_> = demo.requests.iter().filter(|request| request.reported.is_some()).collect();
@@ -479,14 +498,12 @@ fn the_operator_has_people_to_let_in_and_reports_to_read() {
     }
 }
 
-#[test]
 fn one_seed_gives_one_community() {
     assert_eq!(of(150, 5), of(150, 5));
     assert_ne!(of(150, 5).members[40], of(150, 6).members[40]);
     assert_eq!(of(3, 1).members.len(), MEMBERS_MIN);
 }
 
-#[test]
 fn a_drawing_is_the_same_at_every_look_smooth_and_unlike_others() {
     let drawings: BTreeSet<Vec<u8>> =
         SHOWN.members.iter().take(120).filter_map(|m| m.picture).map(|drawing| drawing.pixels(24)).collect();
