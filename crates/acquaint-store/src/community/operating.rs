@@ -30,7 +30,7 @@ const TRY_WITHIN: Duration = Duration::from_secs(1);
 #[async_trait]
 impl OperatingStore for SqliteCommunity {
     async fn ping(&self) -> Read<()> {
-        self.open
+        self.watch
             .read(|moment| moment.value::<i64>("SELECT count(*) FROM refinery_schema_history", []))
             .await?;
         Ok(())
@@ -45,8 +45,8 @@ impl OperatingStore for SqliteCommunity {
         let reports = "SELECT count(*) FROM reports r JOIN members m ON m.id = r.about_id
                        WHERE r.handled_at IS NULL AND iif(?1 IS NULL, m.role <> 'operator', m.id <> ?1)";
         let operator = operator.map(|operator| operator.0);
-        let open_reports = self.kept.read(move |moment| moment.count_with(reports, [operator])).await?;
-        let figures = self.open.read(move |moment| moment.figures(open_reports)).await?;
+        let read = move |moment: &Moment<'_>| moment.figures(moment.count_with(reports, [operator])?);
+        let figures = self.watch.read(read).await?;
         let health = self.writer.health();
         Ok(Figures { write_errors: health.errors(), queued_writes: health.queued(), ..figures })
     }
