@@ -151,10 +151,14 @@ impl Moment<'_> {
     fn figures(&self, open_reports: u64) -> Result<Figures, StoreError> {
         let count = |sql: &str| self.count(sql);
         Ok(Figures {
-            members: count("SELECT count(*) FROM members WHERE standing = 'active'")?,
-            awaiting_approval: count("SELECT count(*) FROM members WHERE standing = 'awaiting_approval'")?,
-            connections: count("SELECT count(*) / 2 FROM connections")?,
-            waiting_requests: count("SELECT count(*) FROM requests WHERE state = 'waiting'")?,
+            members: count(
+                "SELECT (SELECT count(*) FROM tallies) - (SELECT count(*) FROM members WHERE standing <> 'active')",
+            )?,
+            awaiting_approval: count(
+                "SELECT count(*) FROM members WHERE standing <> 'active' AND standing = 'awaiting_approval'",
+            )?,
+            connections: count("SELECT connections FROM service")?,
+            waiting_requests: count("SELECT requests_waiting FROM service")?,
             queued_mails: count("SELECT count(*) FROM mails")?,
             open_reports,
             write_errors: 0,

@@ -12,7 +12,7 @@ use acquaint_core::strategy::Strategy;
 use acquaint_core::strategy::sweep::SweepOutcome;
 
 /// What must not be: the place, what is wrong, and the rows for which it is so (a text that names each).
-const INVARIANTS: [(&str, &str, &str); 28] = [
+const INVARIANTS: [(&str, &str, &str); 29] = [
     ("pairs", "names a member who is not there",
      "SELECT hex(lower_id) || ' ' || hex(higher_id) FROM pairs
       WHERE lower_id NOT IN (SELECT id FROM members) OR higher_id NOT IN (SELECT id FROM members)"),
@@ -36,6 +36,9 @@ const INVARIANTS: [(&str, &str, &str); 28] = [
     ("tallies", "does not say how many connections there are",
      "SELECT hex(t.member_id) FROM tallies t
       WHERE t.connections <> (SELECT count(*) FROM connections c WHERE c.member_id = t.member_id)"),
+    ("service", "does not say how many connections there are, or how many requests wait",
+     "SELECT number FROM service WHERE connections * 2 <> (SELECT count(*) FROM connections)
+        OR requests_waiting <> (SELECT count(*) FROM requests WHERE state = 'waiting')"),
     ("tallies", "is missing", "SELECT hex(id) FROM members WHERE id NOT IN (SELECT member_id FROM tallies)"),
     ("requests", "waits, but its pair does not wait for it",
      "SELECT hex(r.id) FROM requests r LEFT JOIN pairs p ON p.request_id = r.id
