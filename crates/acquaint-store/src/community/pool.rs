@@ -153,6 +153,10 @@ impl Shared {
             let transaction = connection.transaction().map_err(|e| store_error(&e))?;
             read(&Moment::new(&transaction, &self.statements))
         };
+        // SQLite forgets every page it remembers as soon as anyone wrote anything. So that nobody can tell by the time of their
+        // own reads that someone else did something private, no read finds a page of the read before it.
+        let forgotten = connection.release_memory();
+        let done = done.and_then(|done| forgotten.map(|()| done).map_err(|e| store_error(&e)));
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
         done
     }
@@ -188,6 +192,41 @@ mod tests {
         for reader in [&open, &kept] {
             assert!(reader.execute("DELETE FROM requests", []).is_err(), "a reader writes nothing");
         }
+    }
+
+    #[cfg(target_os = "linux")]
+    /// The bytes that this thread has read from files, and what this itself reads of `/proc`.
+    fn bytes_read() -> u64 {
+        let counts = std::fs::read_to_string("/proc/thread-self/io").unwrap();
+        counts.split_whitespace().nth(1).unwrap().parse().unwrap()
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_read_reads_as_much_whether_or_not_someone_wrote_before_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place::file(&folder.path().join("community.db"), DatabaseKind::Community);
+        let writer = place.open_writer().unwrap();
+        writer
+            .execute_batch(
+                "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+                 INSERT INTO blocks SELECT randomblob(16), randomblob(16), 1 FROM n",
+            )
+            .unwrap();
+        let pool = Pool::start(&place, Guard::Open, 1).unwrap();
+        let read = || {
+            let before = bytes_read();
+            let count =
+                |moment: &Moment<'_>| moment.count("SELECT count(*) FROM blocks WHERE blocked_at > 0");
+            assert_eq!(pool.shared.run(count), Ok(20_000));
+            bytes_read() - before
+        };
+        let (_first, again) = (read(), read());
+        writer.execute("INSERT INTO mutes VALUES (randomblob(16), randomblob(16))", []).unwrap();
+        let after_a_write = read();
+        assert!(again > 500_000, "{again} bytes: nothing is remembered from the read before");
+        // A page or two, for the numbers in `/proc` may get longer.
+        assert!(again.abs_diff(after_a_write) < 8_192, "{again} bytes, and after a write {after_a_write}");
     }
 
     #[test]
