@@ -6,3 +6,6 @@ UPDATE service SET connections = (SELECT count(*) / 2 FROM connections),
 
 -- The few who are not there for others: everyone else is counted as the rest.
 CREATE INDEX members_away ON members (standing) WHERE standing <> 'active';
+
+-- What ended, newest first.
+CREATE INDEX requests_by_end ON requests (sender_id, state, ended_at, id);

@@ -154,8 +154,9 @@ impl Moment<'_> {
             members: count(
                 "SELECT (SELECT count(*) FROM tallies) - (SELECT count(*) FROM members WHERE standing <> 'active')",
             )?,
+            // Not as one more condition: SQLite would drop the first, and with it the index.
             awaiting_approval: count(
-                "SELECT count(*) FROM members WHERE standing <> 'active' AND standing = 'awaiting_approval'",
+                "SELECT count(*) FILTER (WHERE standing = 'awaiting_approval') FROM members WHERE standing <> 'active'",
             )?,
             connections: count("SELECT connections FROM service")?,
             waiting_requests: count("SELECT requests_waiting FROM service")?,
