@@ -27,6 +27,7 @@ pub mod run_jobs;
 pub mod sign_in;
 pub mod store;
 pub mod sweep;
+pub mod turn;
 pub mod upkeep;
 pub mod view;
 pub mod vouch;

@@ -21,6 +21,7 @@ mod request;
 mod search;
 mod strategy;
 mod suggestion;
+mod turns;
 mod verify;
 
 use crate::migrations::DatabaseKind;
@@ -34,7 +35,7 @@ use acquaint_core::id::PersonId;
 use acquaint_core::import::Finding;
 use apply::Work;
 use async_trait::async_trait;
-use pool::{Guard, Pool};
+use pool::{Guard, Pool, READERS};
 use query::Moment;
 use rusqlite::Connection;
 use std::fs;
@@ -50,6 +51,8 @@ pub struct SqliteCommunity {
     writer: Writer<Work>,
     open: Pool,
     kept: Pool,
+    /// For whoever watches over the service: however much members read, it answers.
+    watch: Pool,
     /// When a write was last tried, to see whether one succeeds, and whether it did. Who asks meanwhile waits for the same.
     tried: Mutex<Option<(Instant, Read<()>)>>,
     /// Taken away last.
@@ -101,7 +104,7 @@ impl SqliteCommunity {
 
     /// How many statements readers have run, not counting `BEGIN` and `ROLLBACK`. For tests.
     pub fn statements_run(&self) -> u64 {
-        self.open.statements_run() + self.kept.statements_run()
+        [&self.open, &self.kept, &self.watch].map(Pool::statements_run).iter().sum()
     }
 
     fn start(place: &Place, folder: Option<TempDir>) -> Result<Self, StoreError> {
@@ -110,9 +113,10 @@ impl SqliteCommunity {
 
     fn start_with(place: &Place, kept: Guard, folder: Option<TempDir>) -> Result<Self, StoreError> {
         let writer = Writer::start(place.clone())?;
-        let open = Pool::start(place, Guard::Open)?;
-        let kept = Pool::start(place, kept)?;
-        Ok(Self { writer, open, kept, tried: Mutex::default(), _folder: folder })
+        let open = Pool::start(place, Guard::Open, READERS)?;
+        let watch = Pool::start(place, kept, 1)?;
+        let kept = Pool::start(place, kept, READERS)?;
+        Ok(Self { writer, open, kept, watch, tried: Mutex::default(), _folder: folder })
     }
 }
 

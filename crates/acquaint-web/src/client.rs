@@ -8,6 +8,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 use std::str::FromStr;
 
+use acquaint_app::community::turn::Reader;
 use axum::http::HeaderMap;
 
 /// The header that proxies add the address of their caller to.
@@ -158,6 +159,15 @@ impl AddressGroup {
             address @ IpAddr::V4(_) => Self(address),
             address @ IpAddr::V6(_) => Self(keep_bits(address, 64)),
         }
+    }
+
+    /// Whose turn it is where someone at this address reads who is not known.
+    pub fn reader(self) -> Reader {
+        let address = match self.0 {
+            IpAddr::V4(address) => address.to_ipv6_mapped(),
+            IpAddr::V6(address) => address,
+        };
+        Reader::Visitor(address.to_bits())
     }
 }
 

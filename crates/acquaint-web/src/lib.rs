@@ -10,6 +10,7 @@ pub mod asset;
 pub mod ceremony;
 pub mod client;
 mod cookie;
+mod export;
 pub mod failure;
 pub mod mail;
 pub mod memo;

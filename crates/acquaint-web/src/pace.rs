@@ -1,28 +1,48 @@
-//! How often one member is answered, or one client who is not signed in: so that no program reads everybody's profile in
-//! an hour, or keeps the others waiting.
+//! How often one member is answered, or one client who is not signed in, and how much of it at once: so that no program reads
+//! everybody's profile in an hour, or keeps the others waiting.
 
 use crate::client::AddressGroup;
 use crate::failure::Failure;
 use crate::service::Service;
 use crate::throttle::Rate;
-use crate::visitor::{ClientAddress, find};
+use crate::visitor::{ClientAddress, find, find_caller};
+use acquaint_app::community::turn::Reader;
 use acquaint_core::id::PersonId;
 use acquaint_core::strategy::Strategy;
 use axum::extract::{Request, State};
 use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::num::NonZeroU32;
 use std::time::Duration;
+use tokio::sync::OwnedSemaphorePermit;
 
 /// Who is counted.
-#[derive(Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Whom {
     /// A member, wherever they are signed in and whatever acts for them.
     Member(PersonId),
-    /// A client whose member is not known, or not yet.
+    /// A client who is not signed in.
     Client(AddressGroup),
+    /// The same who signs in. Counted apart, so that reading other pages keeps nobody behind the same address from it.
+    SigningIn(AddressGroup),
+    /// A client whose token nobody has. Counted apart for the same reason.
+    WrongToken(AddressGroup),
 }
+
+impl Whom {
+    /// For whom the answer is read.
+    pub fn reader(self) -> Reader {
+        match self {
+            Self::Member(member) => Reader::Member(member),
+            Self::Client(client) | Self::SigningIn(client) | Self::WrongToken(client) => client.reader(),
+        }
+    }
+}
+
+/// How many answers one member may wait for at once, besides [`UNCOUNTED`]: more than any page of ours asks for.
+pub const AT_ONCE_MAX: usize = 64;
 
 /// A rate of so many answers a minute, twice as many at once.
 ///
@@ -55,34 +75,61 @@ pub fn check_preview(service: &Service, member: PersonId, strategy: &Strategy) -
     Ok(answers.check_cost(&Whom::Member(member), cost)?)
 }
 
-/// What belongs to a page that was counted (styles, and pictures of people, of which one page can have fifty), and what the
-/// operator's own programs ask for.
-const UNCOUNTED: [&str; 5] = ["/static/", "/pictures/", "/livez", "/readyz", "/metrics"];
+/// What is the same for everyone, and what the operator's own programs ask for.
+const FOR_ANYONE: [&str; 4] = ["/static/", "/livez", "/readyz", "/metrics"];
+/// What belongs to a page that was counted: pictures of people, of which one page can have fifty.
+const UNCOUNTED: &str = "/pictures/";
+/// Where members sign in.
+const SIGNING_IN: [&str; 2] = ["/sign-in", "/passkeys/sign-in/"];
 
-/// Counts every answer but those.
+/// Who asks. A token that nobody has makes a program someone else, whatever its cookies say.
+async fn whom(parts: &mut Parts, service: &Service) -> Result<Whom, Failure> {
+    let ClientAddress(client) = ClientAddress::of(&parts.extensions, &parts.headers, service);
+    let client = AddressGroup::of(client);
+    let path = parts.uri.path();
+    if path.starts_with("/api/") && parts.headers.contains_key(AUTHORIZATION) {
+        let caller = find_caller(parts, service).await?;
+        return Ok(caller.map_or(Whom::WrongToken(client), |account| Whom::Member(account.id)));
+    }
+    let is_signing_in = SIGNING_IN.iter().any(|beginning| path.starts_with(beginning));
+    let stranger = if is_signing_in { Whom::SigningIn(client) } else { Whom::Client(client) };
+    Ok(find(parts, service).await?.map_or(stranger, |visitor| Whom::Member(visitor.id())))
+}
+
+/// Counts every answer but those, and has it read for whoever asks.
 pub async fn pace(State(service): State<Service>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    if service.answers.is_none() || UNCOUNTED.iter().any(|beginning| path.starts_with(beginning)) {
+    if FOR_ANYONE.iter().any(|beginning| path.starts_with(beginning)) {
         return next.run(request).await;
     }
-    // Programs only call the API: there a token counts for its client, and for its member once it is known to be one.
-    let is_program = path.starts_with("/api/") && request.headers().contains_key(AUTHORIZATION);
+    let is_counted = !path.starts_with(UNCOUNTED);
     let (mut parts, body) = request.into_parts();
-    let visitor = if is_program {
-        None
-    } else {
-        match find(&mut parts, &service).await {
-            Ok(visitor) => visitor,
-            Err(failure) => return failure.into_response(),
-        }
+    let whom = match whom(&mut parts, &service).await {
+        Ok(whom) => whom,
+        Err(failure) => return failure.into_response(),
     };
-    let ClientAddress(client) = ClientAddress::of(&parts.extensions, &parts.headers, &service);
-    let whom =
-        visitor.map_or_else(|| Whom::Client(AddressGroup::of(client)), |visitor| Whom::Member(visitor.id()));
-    match check(&service, &whom) {
-        Ok(()) => next.run(Request::from_parts(parts, body)).await,
-        Err(failure) => failure.into_response(),
-    }
+    let answer = async {
+        let _place = if is_counted { admit(&service, whom)? } else { None };
+        Ok(next.run(Request::from_parts(parts, body)).await)
+    };
+    let answer: Result<Response, Failure> = whom.reader().reads(answer).await;
+    let mut answer = answer.unwrap_or_else(IntoResponse::into_response);
+    answer.extensions_mut().insert(ReadFor(whom.reader()));
+    answer
+}
+
+/// For whom an answer was read, so that the words of a failure are too.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ReadFor(pub(crate) Reader);
+
+/// Counts an answer, and takes the place of one that is waited for. Says at once, before anything is read or done, when there is
+/// none: how many others wait has no part in it.
+fn admit(service: &Service, whom: Whom) -> Result<Option<OwnedSemaphorePermit>, Failure> {
+    check(service, &whom)?;
+    // Of a client many strangers may be behind one address; the connections of each are bounded where they are made.
+    let Whom::Member(member) = whom else { return Ok(None) };
+    let place = service.waited_for.of(member).try_acquire_owned();
+    place.map(Some).map_err(|_| Failure::busy())
 }
 
 #[cfg(test)]

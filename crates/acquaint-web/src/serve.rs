@@ -1,7 +1,8 @@
 //! The whole service: every route, with the guards that hold for all of them.
 
+use crate::client::AddressGroup;
 use crate::failure::Failure;
-use crate::pace::pace;
+use crate::pace::{ReadFor, pace};
 use crate::problem::problem;
 use crate::route::Routes;
 use crate::service::Service;
@@ -66,10 +67,12 @@ async fn guard(State(service): State<Service>, request: Request, next: Next) -> 
     let headers = request.headers().clone();
     let ClientAddress(client) = ClientAddress::of(request.extensions(), &headers, &service);
     let within = time_for(request.method(), request.uri().path());
-    let answer = tokio::time::timeout(within, next.run(request)).await;
+    let stranger = AddressGroup::of(client).reader();
+    let answer = stranger.reads(tokio::time::timeout(within, next.run(request))).await;
     let answer = answer.unwrap_or_else(|_| axum::response::IntoResponse::into_response(Failure::busy()));
     trail::kept_out(&answer, client);
-    let mut answer = with_words(&service, &headers, &path, answer).await;
+    let reader = answer.extensions().get().map_or(stranger, |ReadFor(reader)| *reader);
+    let mut answer = reader.reads(with_words(&service, &headers, &path, answer)).await;
     secure(service.is_https(), &path, answer.headers_mut());
     service.metrics.answered(answer.status().as_u16(), began.elapsed().as_secs_f64());
     answer

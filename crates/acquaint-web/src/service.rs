@@ -5,6 +5,7 @@ use crate::client::TrustedProxies;
 use crate::failure::Failure;
 use crate::mail::Mailer;
 use crate::memo::Memos;
+use crate::pace::AT_ONCE_MAX;
 use crate::page::welcome::Persona;
 use crate::passkey::Passkeys;
 use crate::password::{About, LeakedPasswords, Password, PasswordHasher, PasswordRule};
@@ -15,7 +16,8 @@ use crate::throttle::{Rate, RetryAfter, Throttle, Ticks};
 use crate::token::TokenSource;
 use crate::upload::{Pace, Uploads};
 use acquaint_app::community::Community;
-use acquaint_core::id::MailId;
+use acquaint_app::community::turn::Each;
+use acquaint_core::id::{MailId, PersonId};
 use acquaint_core::record::Owner;
 use acquaint_core::stamp::Stamp;
 use std::collections::BTreeSet;
@@ -103,7 +105,7 @@ pub struct Inner {
     pub ceremonies: Memos<Begun>,
     /// What is said on the next page.
     pub said: Said,
-    /// How often one client may try to sign in.
+    /// How often one client may fail to sign in.
     pub sign_in_by_client: Throttle,
     /// How often one client may try the password of one account.
     pub sign_in_by_account: Throttle,
@@ -119,6 +121,8 @@ pub struct Inner {
     pub letters: Throttle,
     /// How often one member is answered, or one client who is not signed in.
     pub answers: Option<Throttle>,
+    /// The answers that each member waits for.
+    pub waited_for: Each<PersonId>,
     /// Figures for the operator.
     pub metrics: crate::metrics::Metrics,
     /// Who listens for news.
@@ -153,6 +157,7 @@ impl Service {
             codes: Throttle::new(Rate::CODES, ticks()),
             letters: Throttle::new(Rate::LETTERS, ticks()),
             answers: setup.pace.map(|rate| Throttle::new(rate, ticks())),
+            waited_for: Each::new(AT_ONCE_MAX),
             metrics: crate::metrics::Metrics::default(),
             streams: crate::site::telling::Streams::default(),
             sent_mails: Mutex::default(),

@@ -55,6 +55,23 @@ impl Shell {
         Ok(Self { service: service.clone(), visitor, attention, flash, theme })
     }
 
+    /// What is around the page of a failure. Where there is no time to read, or the database is the trouble, nobody is known.
+    async fn after(failure: &Failure, headers: &HeaderMap, service: &Service) -> Self {
+        if failure.status != StatusCode::SERVICE_UNAVAILABLE {
+            let visitor = find_visitor(headers, service).await.ok().flatten();
+            if let Ok(shell) = Self::around(headers, service, visitor).await {
+                return shell;
+            }
+        }
+        Self {
+            service: service.clone(),
+            visitor: None,
+            attention: Attention::default(),
+            flash: None,
+            theme: Theme::parse(&cookie::theme(headers, service.is_https())),
+        }
+    }
+
     /// The frame of a page that belongs to this entry of the navigation.
     pub fn frame(&self, current: Nav) -> Frame {
         let member = self.visitor.as_ref().map(|visitor| SignedIn {
@@ -143,18 +160,7 @@ pub(crate) async fn failure_page(
         let next = percent_encoding::utf8_percent_encode(path, percent_encoding::NON_ALPHANUMERIC);
         return go(&format!("/sign-in?next={next}"));
     }
-    // Where the database is the trouble, nobody is known either.
-    let visitor = find_visitor(headers, service).await.ok().flatten();
-    let shell = match Shell::around(headers, service, visitor).await {
-        Ok(shell) => shell,
-        Err(_) => Shell {
-            service: service.clone(),
-            visitor: None,
-            attention: Attention::default(),
-            flash: None,
-            theme: Theme::parse(&cookie::theme(headers, service.is_https())),
-        },
-    };
+    let shell = Shell::after(failure, headers, service).await;
     let page = ErrorPage::new(shell.frame(Nav::Elsewhere), failure.status.as_u16());
     let page = if failure.detail.is_empty() { page } else { page.with_detail(sentence(&failure.detail)) };
     let mut response = shell.page_with(failure.status, &page);

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 
 use governor::clock::{Clock as _, FakeRelativeClock};
 use governor::nanos::Nanos;
-use governor::state::keyed::DefaultKeyedStateStore;
+use governor::state::StateStore;
+use governor::state::keyed::{DefaultKeyedStateStore, ShrinkableKeyedStateStore};
 use governor::{Quota, RateLimiter};
 
 /// Keys that one throttle remembers at once. Each takes some 50 bytes, so a throttle stays below about 5 MB.
@@ -24,7 +25,8 @@ pub struct Rate {
 }
 
 impl Rate {
-    /// Signing in, per client: a few mistakes at once, then one try in ten seconds.
+    /// Failures to sign in, per client: a few mistakes at once, then one try in ten seconds. Signing in gives its try back,
+    /// so that whoever does uses up nobody else's tries behind the same address.
     pub const SIGN_IN_PER_CLIENT: Self = Self::new(10, Duration::from_secs(10));
     /// Passwords, per account and client: 100 is what NIST SP 800-63B (5.2.2) allows in a row, and below a thousand
     /// more in a day. It is counted per client, so that a stranger who guesses at somebody's account uses up their
@@ -98,8 +100,40 @@ impl governor::clock::Clock for Ticks {
     }
 }
 
-type Limiter =
-    RateLimiter<u64, DefaultKeyedStateStore<u64>, Ticks, governor::middleware::NoOpMiddleware<Nanos>>;
+type Limiter = RateLimiter<u64, Counts, Ticks, governor::middleware::NoOpMiddleware<Nanos>>;
+
+/// What a limiter counts in. It is shared with the limiter, which itself lets nothing be given back.
+#[derive(Clone, Debug, Default)]
+struct Counts(Arc<DefaultKeyedStateStore<u64>>);
+
+impl StateStore for Counts {
+    type Key = u64;
+
+    fn measure_and_replace<T, F, E>(&self, key: &u64, measure: F) -> Result<T, E>
+    where
+        F: Fn(Option<Nanos>) -> Result<(T, Nanos), E>,
+    {
+        self.0.measure_and_replace(key, measure)
+    }
+}
+
+impl ShrinkableKeyedStateStore<u64> for Counts {
+    fn retain_recent(&self, drop_below: Nanos) {
+        self.0.retain_recent(drop_below);
+    }
+
+    fn shrink_to_fit(&self) {
+        self.0.shrink_to_fit();
+    }
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
 
 /// Counts tries per key. Keys are kept as hashes with a secret of this process: a long key takes no more memory
 /// than a short one, and nobody can choose two that meet.
@@ -109,7 +143,21 @@ pub struct Throttle {
     ticks: Ticks,
     keys_max: usize,
     hasher: RandomState,
-    limiter: RwLock<Arc<Limiter>>,
+    counting: RwLock<Counting>,
+}
+
+/// A limiter and its counts.
+#[derive(Clone, Debug)]
+struct Counting {
+    limiter: Arc<Limiter>,
+    counts: Counts,
+}
+
+impl Counting {
+    fn new(quota: Quota, ticks: &Ticks) -> Self {
+        let counts = Counts::default();
+        Self { limiter: Arc::new(RateLimiter::new(quota, counts.clone(), ticks.clone())), counts }
+    }
 }
 
 impl Throttle {
@@ -125,8 +173,8 @@ impl Throttle {
     pub fn with_keys_max(rate: Rate, ticks: Ticks, keys_max: usize) -> Self {
         let quota = Quota::with_period(rate.refill).expect("a rate refills in more than no time");
         let quota = quota.allow_burst(rate.burst);
-        let limiter = RwLock::new(new_limiter(quota, &ticks));
-        Self { quota, ticks, keys_max, hasher: RandomState::new(), limiter }
+        let counting = RwLock::new(Counting::new(quota, &ticks));
+        Self { quota, ticks, keys_max, hasher: RandomState::new(), counting }
     }
 
     /// Counts one try of `key`, or says how long to wait.
@@ -146,6 +194,18 @@ impl Throttle {
         checked.unwrap_or(Ok(())).map_err(|not_until| RetryAfter(not_until.wait_time_from(self.ticks.now())))
     }
 
+    /// Takes back one try of `key` that was counted.
+    pub fn give_back<K: Hash + ?Sized>(&self, key: &K) {
+        let refill = Nanos::from(self.quota.replenish_interval());
+        let counts = self.counting.read().unwrap_or_else(PoisonError::into_inner).counts.clone();
+        // What is kept is the time at which the key has its whole burst again; a time that has passed is as good as none.
+        let given = counts.measure_and_replace(&self.hasher.hash_one(key), |full_at| {
+            full_at.map(|full_at| ((), full_at.saturating_sub(refill))).ok_or(())
+        });
+        // A key that was forgotten meanwhile has nothing to be given back.
+        let _ = given;
+    }
+
     /// How many keys are remembered now.
     pub fn keys(&self) -> usize {
         self.current().len()
@@ -161,25 +221,21 @@ impl Throttle {
         if limiter.len() < self.keys_max {
             return limiter;
         }
-        let mut slot = self.limiter.write().unwrap_or_else(PoisonError::into_inner);
+        let mut slot = self.counting.write().unwrap_or_else(PoisonError::into_inner);
         // Somebody else may have made room while this one waited for the lock.
-        if slot.len() >= self.keys_max {
-            slot.retain_recent();
-            slot.shrink_to_fit();
+        if slot.limiter.len() >= self.keys_max {
+            slot.limiter.retain_recent();
+            slot.limiter.shrink_to_fit();
         }
-        if slot.len() >= self.keys_max {
-            *slot = new_limiter(self.quota, &self.ticks);
+        if slot.limiter.len() >= self.keys_max {
+            *slot = Counting::new(self.quota, &self.ticks);
         }
-        Arc::clone(&slot)
+        Arc::clone(&slot.limiter)
     }
 
     fn current(&self) -> Arc<Limiter> {
-        Arc::clone(&self.limiter.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.counting.read().unwrap_or_else(PoisonError::into_inner).limiter)
     }
-}
-
-fn new_limiter(quota: Quota, ticks: &Ticks) -> Arc<Limiter> {
-    Arc::new(RateLimiter::new(quota, DefaultKeyedStateStore::default(), ticks.clone()))
 }
 
 #[cfg(test)]

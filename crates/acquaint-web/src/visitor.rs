@@ -2,12 +2,12 @@
 
 use crate::cookie;
 use crate::failure::Failure;
-use crate::pace::{self, Whom};
 use crate::service::Service;
 use crate::token::Token;
 use acquaint_app::community::account::{Account, Session};
 use acquaint_app::community::keep_strategy::Visit;
 use acquaint_app::community::read_fitting::ShelfPart;
+use acquaint_app::community::turn::Reader;
 use acquaint_core::id::PersonId;
 use acquaint_core::member::Role;
 use axum::extract::{ConnectInfo, FromRequestParts, OptionalFromRequestParts};
@@ -63,8 +63,9 @@ pub(crate) async fn find_visitor(headers: &HeaderMap, service: &Service) -> Resu
     let Some(token) = token else {
         return Ok(None);
     };
-    let now = service.stamp().now;
-    let found = service.community().who_is(*token.digest().as_bytes(), now).await?;
+    let (digest, now) = (token.digest(), service.stamp().now);
+    let looks = service.community().who_is(*digest.as_bytes(), now);
+    let found = Reader::showing(digest.as_bytes()).reads(looks).await?;
     Ok(found.map(|(account, session)| Visitor { account, session }))
 }
 
@@ -80,6 +81,31 @@ pub(crate) async fn find(parts: &mut Parts, service: &Service) -> Result<Option<
 
 #[derive(Clone, Debug)]
 struct Known(Option<Visitor>);
+
+/// For whom a program acts, by its token, looked up once for each request.
+pub(crate) async fn find_caller(parts: &mut Parts, service: &Service) -> Result<Option<Account>, Failure> {
+    if let Some(KnownCaller(known)) = parts.extensions.get::<KnownCaller>() {
+        return Ok(known.clone());
+    }
+    let account = match bearer(&parts.headers) {
+        Some(token) => {
+            let (digest, now) = (token.digest(), service.stamp().now);
+            let looks = service.community().whose_token(*digest.as_bytes(), now);
+            Reader::showing(digest.as_bytes()).reads(looks).await?.map(|(account, _)| account)
+        }
+        None => None,
+    };
+    parts.extensions.insert(KnownCaller(account.clone()));
+    Ok(account)
+}
+
+#[derive(Clone, Debug)]
+struct KnownCaller(Option<Account>);
+
+fn bearer(headers: &HeaderMap) -> Option<Token> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| Token::parse_for_api(token.trim()))?
+}
 
 impl FromRequestParts<Service> for Visitor {
     type Rejection = Failure;
@@ -110,19 +136,12 @@ impl FromRequestParts<Service> for Caller {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Failure> {
-        let Some(given) = parts.headers.get(AUTHORIZATION) else {
-            let visitor = find(parts, service).await?;
-            return visitor.map(|visitor| Self(visitor.account)).ok_or_else(Failure::not_signed_in);
+        let account = if parts.headers.contains_key(AUTHORIZATION) {
+            find_caller(parts, service).await?
+        } else {
+            find(parts, service).await?.map(|visitor| visitor.account)
         };
-        let text = given.to_str().ok().and_then(|text| text.split_once(' '));
-        let token = text.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-        let token = token.and_then(|(_, token)| Token::parse_for_api(token.trim()));
-        let token = token.ok_or_else(Failure::not_signed_in)?;
-        let now = service.stamp().now;
-        let found = service.community().whose_token(*token.digest().as_bytes(), now).await?;
-        let (account, _) = found.ok_or_else(Failure::not_signed_in)?;
-        pace::check(service, &Whom::Member(account.id))?;
-        Ok(Self(account))
+        account.map(Self).ok_or_else(Failure::not_signed_in)
     }
 }
 

@@ -122,7 +122,8 @@ if (events && "EventSource" in window) {
     const unread = Number.parseInt(event.data, 10);
     if (!Number.isFinite(unread) || !badge) return;
     const before = Number.parseInt(number.textContent, 10) || 0;
-    number.textContent = String(unread);
+    // Counted up to 100.
+    number.textContent = unread > 99 ? "99+" : String(unread);
     badge.hidden = unread === 0;
     if (unread > before) live.textContent = unread === 1 ? "1 notification not read" : `${unread} notifications not read`;
   });

@@ -3,6 +3,7 @@
 mod code;
 mod connecting;
 mod door;
+mod fair;
 #[expect(dead_code, reason = "the promise uses the rest of it")]
 pub mod harness;
 mod leaked;

@@ -28,23 +28,6 @@ use std::collections::BTreeSet;
 /// What a read hands back.
 pub type Read<T> = Result<T, StoreError>;
 
-/// Reads a list to its end.
-macro_rules! all {
-    ($want:ident => $page:expr) => {{
-        let mut all = Vec::new();
-        let mut after = None;
-        loop {
-            let $want = Want { after, at_most: 100 };
-            let page = $page.await?;
-            all.extend(page.items);
-            match page.next {
-                Some(next) => after = Some(next),
-                None => break all,
-            }
-        }
-    }};
-}
-
 /// Where a community is kept.
 ///
 /// A method for many rows hands back what the method for one row would, called for each. Its default does just that; a store
@@ -216,14 +199,6 @@ pub trait RequestStore: Send + Sync + 'static {
         }
         Ok((listing, found))
     }
-    /// All requests a member sent: waiting, then accepted, then ended, each part in the order of its list.
-    async fn list_every_sent(&self, me: PersonId) -> Read<Vec<SentRequest>> {
-        let mut sent = Vec::new();
-        for filter in [SentFilter::Waiting, SentFilter::Connected, SentFilter::Withdrawn] {
-            sent.extend(all!(want => self.list_sent(me, filter, want)));
-        }
-        Ok(sent)
-    }
     /// How many requests a member sent.
     async fn count_sent(&self, me: PersonId) -> Read<SentCounts>;
     /// One sent request.
@@ -326,14 +301,6 @@ pub trait KeptStore: Send + Sync + 'static {
             found.extend(self.find_received(me, request).await?);
         }
         Ok(found)
-    }
-    /// All requests that wait for a member, shelf by shelf, each in the order of its list.
-    async fn list_every_received(&self, me: PersonId) -> Read<Vec<ReceivedRequest>> {
-        let mut received = Vec::new();
-        for shelf in Shelf::ALL {
-            received.extend(all!(want => self.list_received(me, shelf, want)));
-        }
-        Ok(received)
     }
     /// How many requests wait where.
     async fn count_shelves(&self, me: PersonId) -> Read<ShelfCounts>;

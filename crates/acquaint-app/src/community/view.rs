@@ -44,13 +44,13 @@ pub struct Cursor(pub String);
 pub struct Want {
     /// From here; `None`: from the beginning.
     pub after: Option<Cursor>,
-    /// At most so many, 1 to 100, or [`Want::ALL`].
+    /// At most so many, 1 to [`Want::MOST`].
     pub at_most: u32,
 }
 
 impl Want {
-    /// The whole rest of the list, for exports.
-    pub const ALL: u32 = u32::MAX;
+    /// The most that one page of a list has.
+    pub const MOST: u32 = 500;
 }
 
 /// How two members stand to each other, as the one who looks may know it.
@@ -274,6 +274,9 @@ pub struct SentRequest {
     pub namesakes: u32,
 }
 
+/// The most notifications that are counted as not read; a page says of so many that there are more.
+pub const UNREAD_MAX: u32 = 100;
+
 /// How many mutual connections a received request names.
 pub const MUTUAL_NAMES_MAX: u32 = 3;
 
@@ -307,8 +310,6 @@ pub struct ReceivedRequest {
 pub struct ShelfCounts {
     /// In the inbox.
     pub inbox: u32,
-    /// Of these: not seen yet.
-    pub unseen: u32,
     /// Set aside.
     pub set_aside: u32,
     /// Filtered.

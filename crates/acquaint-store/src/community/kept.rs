@@ -14,7 +14,8 @@ use crate::sqlite::row::{Reading, micros};
 use acquaint_app::community::account::{AccessEvent, AccessEventKind, Attention};
 use acquaint_app::community::store::{KeptStore, Read};
 use acquaint_app::community::view::{
-    Listing, MUTUAL_NAMES_MAX, MemberCard, Notification, ReceivedRequest, Report, ShelfCounts, Want,
+    Listing, MUTUAL_NAMES_MAX, MemberCard, Notification, ReceivedRequest, Report, ShelfCounts, UNREAD_MAX,
+    Want,
 };
 use acquaint_app::store::StoreError;
 use acquaint_core::id::{NotificationId, PersonId, ReportId, RequestId};
@@ -64,10 +65,6 @@ impl KeptStore for SqliteCommunity {
         self.kept.read(move |moment| moment.received_among(me, &requests)).await
     }
 
-    async fn list_every_received(&self, me: PersonId) -> Read<Vec<ReceivedRequest>> {
-        self.kept.read(move |moment| moment.every_received(me)).await
-    }
-
     async fn count_shelves(&self, me: PersonId) -> Read<ShelfCounts> {
         self.kept.read(move |moment| moment.shelf_counts(me)).await
     }
@@ -97,7 +94,8 @@ impl KeptStore for SqliteCommunity {
 
     async fn next_notification_at(&self, me: PersonId, now: Timestamp) -> Read<Option<Timestamp>> {
         let sql = format!(
-            "SELECT n.at FROM notifications n WHERE n.member_id = ?1 AND NOT ({BY_NOW}) ORDER BY n.at LIMIT 1"
+            "SELECT n.at FROM notifications n
+             WHERE n.member_id = ?1 AND n.at / 60000000 >= ?2 / 60000000 AND NOT ({BY_NOW}) ORDER BY n.at LIMIT 1"
         );
         let find = move |moment: &Moment<'_>| {
             moment.find("notifications", &sql, params![me.0, micros(now)], |row| row.instant("at"))
@@ -164,9 +162,18 @@ pub(super) const BY_NOW: &str = "(n.kind <> 'connected' OR n.at <= ?2)";
 pub(super) const UNREAD: &str =
     "n.at > coalesce((SELECT up_to FROM read_marks WHERE member_id = n.member_id), n.at - 1)";
 
+/// How many of the newest notifications that were not read are looked at to count those that are told: every page counts them,
+/// and of someone whose strategy filters, tens of thousands may be hidden.
+const LOOKED_AT_MAX: u32 = 2_000;
+
 fn count_unread() -> String {
     format!(
-        "SELECT count(*) FROM notifications n WHERE n.member_id = ?1 AND {TOLD} AND {BY_NOW} AND {UNREAD}"
+        "SELECT count(*) FROM (SELECT 1 FROM
+             (SELECT * FROM notifications n
+              WHERE n.member_id = ?1 AND {UNREAD} AND n.at / 60000000 >=
+                  coalesce((SELECT up_to / 60000000 FROM read_marks WHERE member_id = ?1), -1)
+              ORDER BY n.at / 60000000 DESC, n.id DESC LIMIT {LOOKED_AT_MAX}) n
+         WHERE {TOLD} AND {BY_NOW} LIMIT {UNREAD_MAX})"
     )
 }
 
@@ -287,13 +294,6 @@ impl Moment<'_> {
         self.received_from(me, rows)
     }
 
-    fn every_received(&self, me: PersonId) -> Result<Vec<ReceivedRequest>, StoreError> {
-        let sql = format!("{} ORDER BY k.sent_at DESC, k.request_id DESC", select_received("keepings k"));
-        let mut rows = self.rows("requests", &sql, params![me.0], ReceivedRow::read)?;
-        rows.sort_by_key(|row| row.keeping.shelf as usize);
-        self.received_from(me, rows)
-    }
-
     /// Adds senders and vouchers.
     fn received_from(
         &self,
@@ -331,22 +331,18 @@ impl Moment<'_> {
     }
 
     fn shelf_counts(&self, me: PersonId) -> Result<ShelfCounts, StoreError> {
-        let sql = format!(
-            "SELECT k.shelf, count(*) AS requests, count(*) - count(k.seen_at) AS unseen
-             FROM keepings k {REACHABLE} GROUP BY k.shelf"
-        );
-        let shelves = self.rows("keepings", &sql, params![me.0], |row| {
-            Ok((row.word::<Shelf>("shelf")?, row.get("requests")?, row.get("unseen")?))
+        // Within reach as in `REACHABLE`, but from one index alone: only the few who are out of reach are looked up.
+        let sql = "SELECT count(*) FILTER (WHERE shelf = 'inbox') AS inbox,
+                       count(*) FILTER (WHERE shelf = 'set_aside') AS set_aside,
+                       count(*) FILTER (WHERE shelf = 'filtered') AS filtered
+                   FROM keepings WHERE recipient_id = ?1
+                     AND sender_id NOT IN (SELECT other_id FROM blocks WHERE by_id = ?1)
+                     AND sender_id NOT IN (SELECT id FROM members WHERE standing <> 'active')";
+        let counts = self.find("keepings", sql, params![me.0], |row| {
+            let (inbox, set_aside) = (row.get("inbox")?, row.get("set_aside")?);
+            Ok(ShelfCounts { inbox, set_aside, filtered: row.get("filtered")? })
         })?;
-        let mut counts = ShelfCounts::default();
-        for (shelf, requests, unseen) in shelves {
-            match shelf {
-                Shelf::Inbox => (counts.inbox, counts.unseen) = (requests, unseen),
-                Shelf::SetAside => counts.set_aside = requests,
-                Shelf::Filtered => counts.filtered = requests,
-            }
-        }
-        Ok(counts)
+        Ok(counts.unwrap_or_default())
     }
 
     fn notifications(

@@ -31,7 +31,7 @@ const TRY_WITHIN: Duration = Duration::from_secs(1);
 #[async_trait]
 impl OperatingStore for SqliteCommunity {
     async fn ping(&self) -> Read<()> {
-        self.open
+        self.watch
             .read(|moment| moment.value::<i64>("SELECT count(*) FROM refinery_schema_history", params![]))
             .await?;
         Ok(())
@@ -46,9 +46,8 @@ impl OperatingStore for SqliteCommunity {
         let reports = "SELECT count(*) FROM reports r JOIN members m ON m.id = r.about_id
                        WHERE r.handled_at IS NULL AND CASE WHEN ?1 IS NULL THEN m.role <> 'operator' ELSE m.id <> ?1 END";
         let operator = operator.map(|operator| operator.0);
-        let open_reports =
-            self.kept.read(move |moment| moment.count_with(reports, params![operator])).await?;
-        let figures = self.open.read(move |moment| moment.figures(open_reports)).await?;
+        let read = move |moment: &Moment<'_>| moment.figures(moment.count_with(reports, params![operator])?);
+        let figures = self.watch.read(read).await?;
         let health = self.writer.health();
         Ok(Figures { write_errors: health.errors(), queued_writes: health.queued(), ..figures })
     }
@@ -155,10 +154,15 @@ impl Moment<'_> {
     fn figures(&self, open_reports: u64) -> Result<Figures, StoreError> {
         let count = |sql: &str| self.count(sql);
         Ok(Figures {
-            members: count("SELECT count(*) FROM members WHERE standing = 'active'")?,
-            awaiting_approval: count("SELECT count(*) FROM members WHERE standing = 'awaiting_approval'")?,
-            connections: count("SELECT count(*) / 2 FROM connections")?,
-            waiting_requests: count("SELECT count(*) FROM requests WHERE state = 'waiting'")?,
+            members: count(
+                "SELECT (SELECT count(*) FROM tallies) - (SELECT count(*) FROM members WHERE standing <> 'active')",
+            )?,
+            // Not as one more condition: SQLite would drop the first, and with it the index.
+            awaiting_approval: count(
+                "SELECT count(*) FILTER (WHERE standing = 'awaiting_approval') FROM members WHERE standing <> 'active'",
+            )?,
+            connections: count("SELECT connections FROM service")?,
+            waiting_requests: count("SELECT requests_waiting FROM service")?,
             queued_mails: count("SELECT count(*) FROM mails")?,
             open_reports,
             write_errors: 0,

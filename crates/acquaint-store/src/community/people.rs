@@ -169,11 +169,17 @@ impl Moment<'_> {
         other: PersonId,
         want: &Want,
     ) -> Result<Listing<MemberCard>, StoreError> {
+        // Goes through the connections of whichever has fewer.
         let chosen = format!(
-            "SELECT m.id AS member_id FROM connections a
+            "SELECT m.id AS member_id FROM
+                 (SELECT (SELECT connections FROM tallies WHERE member_id = ?2)
+                     < (SELECT connections FROM tallies WHERE member_id = ?1) AS is_smaller) t
+             CROSS JOIN connections a
              CROSS JOIN connections b
              CROSS JOIN members m
-             WHERE a.member_id = ?1 AND b.member_id = ?2 AND b.other_id = a.other_id AND m.id = a.other_id AND ?2 <> ?1 AND {FOUND} AND (m.name_folded, m.id) > (?3, ?4)
+             WHERE a.member_id = CASE WHEN t.is_smaller THEN ?2 ELSE ?1 END
+               AND b.member_id = CASE WHEN t.is_smaller THEN ?1 ELSE ?2 END AND b.other_id = a.other_id
+               AND m.id = a.other_id AND ?2 <> ?1 AND {FOUND} AND (m.name_folded, m.id) > (?3, ?4)
                AND EXISTS (SELECT 1 FROM members m WHERE m.id = ?2 AND {FOUND})
              ORDER BY m.name_folded, m.id LIMIT ?5"
         );
@@ -194,13 +200,17 @@ impl Moment<'_> {
         query: &str,
         want: &Want,
     ) -> Result<Listing<ConnectionRow>, StoreError> {
+        let from = if !query.is_empty() && self.has_more_than_names(me)? {
+            "members n CROSS JOIN connections c"
+        } else {
+            "connections c CROSS JOIN members n"
+        };
         let sql = format!(
-            "SELECT c.since, c.other_id FROM connections c
-             CROSS JOIN members m
-             WHERE c.member_id = ?1 AND m.id = c.other_id AND {FOUND} AND {is_wanted}
+            "SELECT c.since, c.other_id FROM {from} CROSS JOIN members m
+             WHERE c.member_id = ?1 AND c.other_id = n.id AND m.id = n.id AND {FOUND} AND {is_wanted}
                AND (c.since, c.other_id) < (?3, ?4)
              ORDER BY c.since DESC, c.other_id DESC LIMIT ?5",
-            is_wanted = contains("m.name_folded", "?2")
+            is_wanted = contains("n.name_folded", "?2")
         );
         let from = ByTime::read(want.after.as_ref()).unwrap_or(ByTime::LAST);
         let read = |row: &Reading<'_>| Ok((row.instant("since")?, row.person("other_id")?));
@@ -215,6 +225,13 @@ impl Moment<'_> {
             Ok(ConnectionRow { card: other.card.clone(), since, shared: shared_facts(mine, &other.profile) })
         });
         Ok(Listing { items: items.collect::<Result<_, StoreError>>()?, next })
+    }
+
+    /// Whether going through the names of all members, which lie in one index, is quicker than looking for each connection's.
+    fn has_more_than_names(&self, me: PersonId) -> Result<bool, StoreError> {
+        // Reading the next name takes about an eighth of the time of finding one.
+        let sql = "SELECT 1 FROM tallies WHERE member_id = ?1 AND connections * 8 > (SELECT max(number) FROM members)";
+        self.has(sql, params![me.0])
     }
 
     fn profile_views(&self, me: PersonId, want: &Want) -> Result<Listing<ProfileView>, StoreError> {

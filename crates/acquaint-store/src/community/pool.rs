@@ -1,8 +1,10 @@
 //! Readers: a few connections beside the writer, each used by one read at a time, off the async threads.
 
 use super::query::Moment;
+use super::turns::Turns;
 use crate::sqlite::open::Place;
 use crate::sqlite::store_error;
+use acquaint_app::community::turn::Reader;
 use acquaint_app::store::StoreError;
 use acquaint_core::id::PersonId;
 use rusqlite::Connection;
@@ -11,11 +13,10 @@ use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::types::Value;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-/// How many reads of one kind run at once.
-const READERS: usize = 4;
+/// How many reads for members run at once, of each kind.
+pub(super) const READERS: usize = 4;
 
 /// What only one member may know: tables, and whose each row is.
 pub(super) const PRIVATE_TABLES: [(&str, &str); 9] = [
@@ -98,7 +99,7 @@ fn authorize(context: AuthContext<'_>) -> Authorization {
 #[derive(Debug)]
 pub(super) struct Pool {
     shared: Arc<Shared>,
-    turns: Arc<Semaphore>,
+    turns: Turns,
 }
 
 #[derive(Debug)]
@@ -110,14 +111,14 @@ struct Shared {
 }
 
 impl Pool {
-    /// Opens every reader at once: later there may be no file left for one. Of a database that is thrown away the first is
-    /// enough; tests open thousands of those, and few reads.
-    pub(super) fn start(place: &Place, guard: Guard) -> Result<Self, StoreError> {
-        let readers = if place.is_scratch() { 1 } else { READERS };
-        let idle = (0..readers).map(|_| guard.open(place)).collect::<Result<_, _>>()?;
+    /// Opens every reader at once: later there may be no file left for one. Those of a database that is thrown away are opened when
+    /// they are needed; tests open thousands of those, and few reads.
+    pub(super) fn start(place: &Place, guard: Guard, readers: usize) -> Result<Self, StoreError> {
+        let opened = if place.is_scratch() { 0 } else { readers };
+        let idle = (0..opened).map(|_| guard.open(place)).collect::<Result<_, _>>()?;
         let idle = Mutex::new(idle);
         let shared = Arc::new(Shared { place: place.clone(), guard, idle, statements: AtomicU64::default() });
-        Ok(Self { shared, turns: Arc::new(Semaphore::new(READERS)) })
+        Ok(Self { shared, turns: Turns::new(readers) })
     }
 
     /// How many statements these readers have run.
@@ -131,7 +132,7 @@ impl Pool {
         read: impl FnOnce(&Moment<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let unavailable = |detail: String| StoreError::Unavailable { detail };
-        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|e| unavailable(e.to_string()))?;
+        let turn = self.turns.take(Reader::current()).await?;
         let shared = Arc::clone(&self.shared);
         let work = move || {
             let _turn = turn;
@@ -152,6 +153,10 @@ impl Shared {
             let transaction = connection.transaction().map_err(|e| store_error(&e))?;
             read(&Moment::new(&transaction, &self.statements))
         };
+        // SQLite forgets every page it remembers as soon as anyone wrote anything. So that nobody can tell by the time of their
+        // own reads that someone else did something private, no read finds a page of the read before it.
+        let forgotten = connection.release_memory();
+        let done = done.and_then(|done| forgotten.map(|()| done).map_err(|e| store_error(&e)));
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
         done
     }
@@ -187,6 +192,41 @@ mod tests {
         for reader in [&open, &kept] {
             assert!(reader.execute("DELETE FROM requests", []).is_err(), "a reader writes nothing");
         }
+    }
+
+    #[cfg(target_os = "linux")]
+    /// The bytes that this thread has read from files, and what this itself reads of `/proc`.
+    fn bytes_read() -> u64 {
+        let counts = std::fs::read_to_string("/proc/thread-self/io").unwrap();
+        counts.split_whitespace().nth(1).unwrap().parse().unwrap()
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_read_reads_as_much_whether_or_not_someone_wrote_before_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place::file(&folder.path().join("community.db"), DatabaseKind::Community);
+        let writer = place.open_writer().unwrap();
+        writer
+            .execute_batch(
+                "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+                 INSERT INTO blocks SELECT randomblob(16), randomblob(16), 1 FROM n",
+            )
+            .unwrap();
+        let pool = Pool::start(&place, Guard::Open, 1).unwrap();
+        let read = || {
+            let before = bytes_read();
+            let count =
+                |moment: &Moment<'_>| moment.count("SELECT count(*) FROM blocks WHERE blocked_at > 0");
+            assert_eq!(pool.shared.run(count), Ok(20_000));
+            bytes_read() - before
+        };
+        let (_first, again) = (read(), read());
+        writer.execute("INSERT INTO mutes VALUES (randomblob(16), randomblob(16))", []).unwrap();
+        let after_a_write = read();
+        assert!(again > 500_000, "{again} bytes: nothing is remembered from the read before");
+        // A page or two, for the numbers in `/proc` may get longer.
+        assert!(again.abs_diff(after_a_write) < 8_192, "{again} bytes, and after a write {after_a_write}");
     }
 
     #[test]

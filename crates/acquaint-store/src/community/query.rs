@@ -236,10 +236,7 @@ impl Reading<'_> {
 
 /// One more than is shown, to know whether the list goes on.
 pub(super) fn one_more(at_most: u32) -> u32 {
-    match at_most {
-        Want::ALL => i32::MAX.cast_unsigned(),
-        at_most => at_most.clamp(1, 100) + 1,
-    }
+    at_most.clamp(1, Want::MOST) + 1
 }
 
 /// A page of a list from the rows of a query for [`one_more`], each with its place.

@@ -93,10 +93,6 @@ impl RequestStore for SqliteCommunity {
         self.open.read(move |moment| moment.sent_requests(me, filter, &want, &others)).await
     }
 
-    async fn list_every_sent(&self, me: PersonId) -> Read<Vec<SentRequest>> {
-        self.open.read(move |moment| moment.every_sent(me)).await
-    }
-
     async fn list_vouch_wishes(&self, me: PersonId) -> Read<Vec<VouchWish>> {
         self.open.read(move |moment| moment.vouch_wishes(me)).await
     }
@@ -155,15 +151,16 @@ impl RequestRow {
     }
 }
 
-/// Sent requests of `?1` without their people. A sender who views privately is shown no views.
-fn select_sent() -> String {
+/// Sent requests of `?1` without their people: the rows `r` that `chosen` selects. It carries the `LIMIT`, so that nothing is
+/// computed for more rows than a page has. A sender who views privately is shown no views.
+fn select_sent(chosen: &str) -> String {
     format!(
         "SELECT r.*, {exchanged}, {namesakes} AS namesakes,
              CASE (SELECT view_mode FROM members WHERE id = ?1) WHEN 'private' THEN NULL ELSE (
                  SELECT {moments} FROM (
                      SELECT at FROM profile_views WHERE viewer_id = r.recipient_id AND viewed_id = ?1
                          AND mode = 'named' AND at >= r.sent_at ORDER BY at LIMIT {VIEWS_MAX})) END AS views
-         FROM requests r",
+         FROM ({chosen}) r",
         exchanged = exchanged(),
         moments = json_array("at ORDER BY at"),
         namesakes = count_namesakes("?1")
@@ -199,23 +196,26 @@ impl Moment<'_> {
         want: &Want,
         others: &[RequestId],
     ) -> Result<(Listing<SentRequest>, Vec<SentRequest>), StoreError> {
-        let (part, beginning) = match filter {
+        let newest = "(r.ended_at, r.id) < (?2, ?3)";
+        let (part, order, beginning) = match filter {
             SentFilter::Waiting => (
-                "r.state = 'waiting' AND (r.sent_at, r.id) > (?2, ?3) ORDER BY r.sent_at, r.id",
+                "r.state = 'waiting' AND (r.sent_at, r.id) > (?2, ?3)".to_owned(),
+                "r.sent_at, r.id",
                 ByTime::FIRST,
             ),
-            SentFilter::Connected => (
-                "r.state = 'connected' AND (r.ended_at, r.id) < (?2, ?3) ORDER BY r.ended_at DESC, r.id DESC",
-                ByTime::LAST,
-            ),
+            SentFilter::Connected => {
+                (format!("r.state = 'connected' AND {newest}"), "r.ended_at DESC, r.id DESC", ByTime::LAST)
+            }
             SentFilter::Withdrawn => (
-                "r.state IN ('withdrawn', 'lapsed') AND (r.ended_at, r.id) < (?2, ?3)
-                 ORDER BY r.ended_at DESC, r.id DESC",
+                format!("r.state IN ('withdrawn', 'lapsed') AND {newest}"),
+                "r.ended_at DESC, r.id DESC",
                 ByTime::LAST,
             ),
         };
         let from = ByTime::read(want.after.as_ref()).unwrap_or(beginning);
-        let sql = format!("{} WHERE r.sender_id = ?1 AND {part} LIMIT ?4", select_sent());
+        let chosen =
+            format!("SELECT * FROM requests r WHERE r.sender_id = ?1 AND {part} ORDER BY {order} LIMIT ?4");
+        let sql = format!("{} ORDER BY {order}", select_sent(&chosen));
         let parameters = params![me.0, from.at, from.id, one_more(want.at_most)];
         let rows = self.rows("requests", &sql, parameters, SentRow::read)?;
         let Listing { items, next } = page(rows, want.at_most, |row| row.request.place().cursor());
@@ -233,25 +233,14 @@ impl Moment<'_> {
             return Ok(Vec::new());
         }
         // The `+` keeps SQLite from going through all that the member sent.
-        let sql = format!("{} WHERE r.id {} AND +r.sender_id = ?1", select_sent(), among(2));
+        let chosen = format!("SELECT * FROM requests r WHERE r.id {} AND +r.sender_id = ?1", among(2));
+        let sql = select_sent(&chosen);
         let ids = list(requests.iter().map(|request| request.0))?;
         self.rows("requests", &sql, params![me.0, ids], SentRow::read)
     }
 
     fn sent_among(&self, me: PersonId, requests: &[RequestId]) -> Result<Vec<SentRequest>, StoreError> {
         self.with_people(me, self.sent_rows(me, requests)?)
-    }
-
-    fn every_sent(&self, me: PersonId) -> Result<Vec<SentRequest>, StoreError> {
-        let sql = format!(
-            "{} WHERE r.sender_id = ?1 ORDER BY
-                 CASE r.state WHEN 'waiting' THEN 0 WHEN 'connected' THEN 1 ELSE 2 END,
-                 CASE r.state WHEN 'waiting' THEN r.sent_at END, CASE r.state WHEN 'waiting' THEN r.id END,
-                 r.ended_at DESC, r.id DESC",
-            select_sent()
-        );
-        let rows = self.rows("requests", &sql, params![me.0], SentRow::read)?;
-        self.with_people(me, rows)
     }
 
     /// Adds recipients and vouchers.

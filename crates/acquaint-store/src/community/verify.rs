@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// What must not be: the place, what is wrong, and the rows for which it is so (the ids that name each).
-const INVARIANTS: [(&str, &str, &str); 28] = [
+const INVARIANTS: [(&str, &str, &str); 29] = [
     ("pairs", "names a member who is not there",
      "SELECT lower_id, higher_id FROM pairs
       WHERE lower_id NOT IN (SELECT id FROM members) OR higher_id NOT IN (SELECT id FROM members)"),
@@ -42,6 +42,9 @@ const INVARIANTS: [(&str, &str, &str); 28] = [
     ("tallies", "does not say how many connections there are",
      "SELECT t.member_id FROM tallies t
       WHERE t.connections <> (SELECT count(*) FROM connections c WHERE c.member_id = t.member_id)"),
+    ("service", "does not say how many connections there are, or how many requests wait",
+     "SELECT number FROM service WHERE connections * 2 <> (SELECT count(*) FROM connections)
+        OR requests_waiting <> (SELECT count(*) FROM requests WHERE state = 'waiting')"),
     ("tallies", "is missing", "SELECT id FROM members WHERE id NOT IN (SELECT member_id FROM tallies)"),
     ("requests", "waits, but its pair does not wait for it",
      "SELECT r.id FROM requests r LEFT JOIN pairs p ON p.request_id = r.id

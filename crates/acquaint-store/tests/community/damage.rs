@@ -8,8 +8,10 @@ use rusqlite::Connection;
 use std::path::Path;
 
 /// Each of these breaks one promise; then the place that must be named for it.
-const DAMAGES: [(&str, &str); 21] = [
+const DAMAGES: [(&str, &str); 23] = [
     ("UPDATE tallies SET connections = 7", "tallies"),
+    ("UPDATE service SET connections = 7", "service"),
+    ("UPDATE service SET requests_waiting = 7", "service"),
     ("DELETE FROM connections WHERE member_id = (SELECT min(member_id) FROM connections)", "pairs"),
     ("UPDATE pairs SET state = 'unconnected', since = NULL WHERE state = 'connected'", "connections"),
     ("UPDATE pairs SET state = 'unconnected', request_id = NULL WHERE state = 'waiting'", "requests"),

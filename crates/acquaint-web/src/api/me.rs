@@ -5,6 +5,7 @@ use super::order::{Body, Order};
 use super::person::{Education, Member, Position};
 use super::query::{Nothing, Query};
 use super::word::{DigestWord, RoleWord, ViewModeWord};
+use crate::export::stream;
 use crate::failure::Failure;
 use crate::route::{Access, Routes};
 use crate::service::Service;
@@ -15,8 +16,11 @@ use acquaint_core::member;
 use acquaint_core::profile::Profile;
 use axum::Json;
 use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 /// The routes of this part.
@@ -44,7 +48,7 @@ pub(super) struct Me {
     settings: Settings,
     /// How many requests you may send now: the lesser of the two holds.
     sends_left: SendsLeft,
-    /// How many notifications you have not read.
+    /// How many notifications you have not read, counted up to 100.
     unread: u32,
 }
 
@@ -245,10 +249,13 @@ pub(super) async fn export(
     caller: Caller,
     State(service): State<Service>,
     Query(Nothing {}): Query<Nothing>,
-) -> Result<Json<Export>, Failure> {
-    let now = service.stamp().now;
-    let export = service.community().export_member(caller.id(), now).await?;
-    Ok(Json(Export::new(export, now)))
+) -> Result<Response, Failure> {
+    let document = |export, now| match serde_json::to_value(Export::new(export, now)) {
+        Ok(Value::Object(fields)) => Some(fields),
+        _ => None,
+    };
+    let body = stream(&service, caller.0, document).await?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
 }
 
 /// The limits of this community. The operator sets them, and everybody may read them.

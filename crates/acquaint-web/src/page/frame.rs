@@ -3,6 +3,7 @@
 use super::moment::Moment;
 use super::person::{Person, ViewMode};
 use acquaint_app::community::account::{AccessEvent, AccessEventKind};
+use acquaint_app::community::view::UNREAD_MAX;
 
 /// What surrounds a page.
 #[derive(Clone, Debug, Default)]
@@ -28,7 +29,7 @@ pub struct Frame {
 pub struct SignedIn {
     /// They themselves.
     pub person: Person,
-    /// How many notifications they have not read.
+    /// How many notifications they have not read, counted up to [`UNREAD_MAX`].
     pub unread: u32,
     /// What they should know about their account. It stays until they dismiss it.
     pub notice: Option<Notice>,
@@ -36,6 +37,13 @@ pub struct SignedIn {
     pub is_operator: bool,
     /// How their looks at profiles are recorded.
     pub view_mode: ViewMode,
+}
+
+impl SignedIn {
+    /// The number as the page shows it.
+    pub fn unread_words(&self) -> String {
+        if self.unread < UNREAD_MAX { self.unread.to_string() } else { format!("{}+", UNREAD_MAX - 1) }
+    }
 }
 
 /// Something a member should know about their account: `POST /settings/security/dismiss` (`up_to`) dismisses it.

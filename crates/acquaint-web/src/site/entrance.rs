@@ -142,6 +142,7 @@ async fn sign_in(
         );
         return Ok(shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &sign_in_page(&shell, &service, form)));
     };
+    service.sign_in_by_client.give_back(&group);
     if service.setup.asks_code {
         return code::ask(&shell, &service, &account, &next).await;
     }

@@ -154,12 +154,14 @@ async fn start_sign_in(
 
 async fn finish_sign_in(
     State(service): State<Service>,
+    ClientAddress(client): ClientAddress,
     headers: HeaderMap,
     Json(answer): Json<Answer>,
 ) -> Result<Response, Failure> {
     let begun = service.ceremonies.take(answer.id, service.stamp().now);
     let begun = begun.filter(|begun| begun.adds.is_none()).ok_or_else(too_late)?;
     let member = confirm(&service, &begun.state, &answer.credential.to_string()).await?;
+    service.sign_in_by_client.give_back(&AddressGroup::of(client));
     let cookie = start_session(&service, member, &headers).await?;
     let next = own_path(&answer.next);
     Ok(([(cookie::SET_COOKIE, cookie)], Json(json!({ "next": next }))).into_response())

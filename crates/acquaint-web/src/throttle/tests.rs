@@ -47,6 +47,34 @@ fn a_try_that_has_to_wait_costs_nothing() {
 }
 
 #[test]
+fn a_try_that_is_given_back_was_never_counted() {
+    let (throttle, clock) = throttle(THREE_THEN_ONE_A_MINUTE, 10);
+    for _ in 0..100 {
+        throttle.check("mirela").unwrap();
+        throttle.give_back("mirela");
+    }
+    for _ in 0..3 {
+        throttle.check("mirela").unwrap();
+    }
+    throttle.check("mirela").unwrap_err();
+    throttle.give_back("mirela");
+    throttle.check("mirela").unwrap();
+    assert_eq!(throttle.check("mirela"), Err(RetryAfter(Duration::from_mins(1))));
+    // Nobody gets more than a burst for it.
+    clock.advance(Duration::from_hours(1));
+    for _ in 0..10 {
+        throttle.give_back("mirela");
+        throttle.give_back("tomasz");
+    }
+    for who in ["mirela", "tomasz"] {
+        for _ in 0..3 {
+            throttle.check(who).unwrap();
+        }
+        throttle.check(who).unwrap_err();
+    }
+}
+
+#[test]
 fn keys_do_not_touch_each_other() {
     let (throttle, _clock) = throttle(Rate::new(1, Duration::from_mins(1)), 10);
     throttle.check("mirela").unwrap();

@@ -2,12 +2,13 @@
 
 use super::{FILE, Town, set_up};
 use acquaint_app::community::change::{AccountChange, Commit, NewMember};
+use acquaint_app::community::view::Want;
 use acquaint_core::id::{PersonId, RequestId};
 use acquaint_core::member::{Role, Settings, Standing, ViewMode};
 use acquaint_core::note::Note;
 use acquaint_core::profile::Profile;
 use acquaint_core::record::{Education, Position, YearMonth};
-use acquaint_core::request::{Command, Message, Outcome, SendRequest};
+use acquaint_core::request::{Command, Message, Outcome, SendRequest, Shelf};
 use acquaint_core::tie::Tie;
 use acquaint_web::serve::router;
 use rusqlite::Connection;
@@ -109,7 +110,11 @@ impl Town {
     /// The requests that wait for somebody.
     pub async fn waiting_for(&self, handle: &str) -> Vec<String> {
         let me = self.member(handle).id;
-        let waiting = self.service.community().store().list_every_received(me).await.unwrap();
+        let (store, mut waiting) = (self.service.community().store(), Vec::new());
+        for shelf in Shelf::ALL {
+            let want = Want { after: None, at_most: Want::MOST };
+            waiting.extend(store.list_received(me, shelf, want).await.unwrap().items);
+        }
         waiting.iter().map(|request| request.text.id.to_string()).collect()
     }
 

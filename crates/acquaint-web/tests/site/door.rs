@@ -47,6 +47,26 @@ async fn one_client_cannot_shut_somebody_else_out() {
 }
 
 #[tokio::test]
+async fn who_signs_in_uses_up_no_tries_of_others_at_the_same_address() {
+    let world = world_with_ada().await;
+    for _ in 0..30 {
+        world.nobody().post("/sign-in", &[("who", "ada"), ("password", PASSWORD)]).await.leads_on();
+    }
+    // Failures are counted, whoever they are about, and signing in does not make up for them.
+    for number in 0..10 {
+        let who = format!("nobody-{number}");
+        let fields = [("who", who.as_str()), ("password", PASSWORD)];
+        world.nobody().post("/sign-in", &fields).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+        if number < 9 {
+            world.nobody().post("/sign-in", &[("who", "ada"), ("password", PASSWORD)]).await.leads_on();
+        }
+    }
+    let fields = [("who", "ada"), ("password", PASSWORD)];
+    world.nobody().post("/sign-in", &fields).await.is(StatusCode::TOO_MANY_REQUESTS);
+    world.nobody().at([198, 51, 100, 9]).post("/sign-in", &fields).await.leads_on();
+}
+
+#[tokio::test]
 async fn however_a_name_is_spelled_its_tries_are_counted_together() {
     let world = world_with_ada().await;
     let ada = world.community().store().find_account_by_login("ada").await.unwrap().unwrap().id;

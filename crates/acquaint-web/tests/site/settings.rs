@@ -2,7 +2,10 @@
 
 use super::harness::{Page, Person, World};
 use acquaint_app::community::account::Passkey;
-use acquaint_core::id::PasskeyId;
+use acquaint_app::community::change::{AccountChange, Commit};
+use acquaint_app::community::view::Want;
+use acquaint_core::id::{PasskeyId, ViewId};
+use acquaint_core::member::ViewMode;
 use acquaint_web::password::Password;
 use axum::http::{StatusCode, header};
 use jiff::Timestamp;
@@ -245,6 +248,30 @@ async fn colours_are_kept_in_the_browser_alone() {
     let ada = world.member("ada").await;
     ada.submit("/settings/theme", &[("theme", "dark")]).await.says(&["data-theme=\"dark\""]);
     ada.submit("/settings/theme", &[("theme", "pink")]).await.is_silent_about(&["data-theme"]);
+}
+
+#[tokio::test]
+async fn an_export_of_many_pages_is_whole() {
+    let world = World::new();
+    let (ada, bo) = (world.member("ada").await, world.member("bo").await);
+    let views = usize::try_from(2 * Want::MOST + 1).unwrap();
+    let mut stamp = world.service().stamp();
+    let viewed = (0..views).map(|_| AccountChange::ProfileViewed {
+        id: ViewId(stamp.next_id()),
+        viewer: bo.id,
+        viewed: ada.id,
+        at: stamp.now,
+        mode: ViewMode::Named,
+    });
+    let commit = Commit { account_changes: viewed.collect(), ..Commit::default() };
+    world.community().store().apply(commit).await.unwrap();
+    for path in ["/settings/export", "/api/v1/export"] {
+        let export: Value = serde_json::from_str(ada.get(path).await.text()).unwrap();
+        assert_eq!(export["profile_views"].as_array().unwrap().len(), views, "{path}");
+        for list in ["connections", "sent", "received", "notifications"] {
+            assert_eq!(export[list], Value::Array(Vec::new()), "{path}");
+        }
+    }
 }
 
 #[tokio::test]

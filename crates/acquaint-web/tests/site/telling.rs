@@ -1,8 +1,11 @@
 //! What members are told, and where.
 
 use super::harness::{Person, World};
+use acquaint_app::community::change::{AccountChange, Commit};
+use acquaint_core::id::{NotificationId, RequestId};
 use acquaint_core::member::{Settings, ViewMode};
 use acquaint_core::profile::Profile;
+use acquaint_core::request::{Notice, NoticeKind};
 use axum::body::{Body, BodyDataStream};
 use axum::http::{StatusCode, header};
 use futures_util::StreamExt;
@@ -220,4 +223,29 @@ async fn what_just_happened_is_said_once_and_only_its_id_is_in_the_browser() {
     bo.post("/settings/mail", &[("digest", "daily")]).await.leads_on();
     world.minutes_pass(2);
     bo.get("/settings").await.is_silent_about(&["This holds from now on."]);
+}
+
+#[tokio::test]
+async fn unread_notifications_are_counted_up_to_a_hundred() {
+    let world = World::new();
+    let (ada, bo) = (world.member("ada").await, world.member("bo").await);
+    let unread = async |told: usize, shown: &str| {
+        let mut stamp = world.service().stamp();
+        let notices = (0..told).map(|_| {
+            let request = RequestId(stamp.next_id());
+            let notice = Notice { member: ada.id, kind: NoticeKind::Vouched, about: bo.id, request };
+            AccountChange::Notified { id: NotificationId(stamp.next_id()), notice, at: stamp.now }
+        });
+        let commit = Commit { account_changes: notices.collect(), ..Commit::default() };
+        world.community().store().apply(commit).await.unwrap();
+        ada.get("/people").await.says(&[&format!("data-unread-count>{shown}<")]);
+    };
+    unread(99, "99").await;
+    unread(1, "99+").await;
+    unread(3_000, "99+").await;
+    world.minutes_pass(1);
+    ada.post("/notifications/read", &[]).await.leads_on();
+    unread(0, "0").await;
+    world.minutes_pass(1);
+    unread(7, "7").await;
 }

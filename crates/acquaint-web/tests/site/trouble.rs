@@ -1,6 +1,6 @@
 //! What goes wrong inside is said in general words, and the next answer is as good as ever.
 
-use super::harness::{HOME, World};
+use super::harness::{HOME, Person, World};
 use super::strategy::fields;
 use acquaint_core::stamp::Stamp;
 use acquaint_web::client::TrustedProxies;
@@ -86,9 +86,7 @@ async fn who_asks_for_everything_at_once_is_told_when_to_come_back_and_nobody_el
 async fn a_program_is_counted_with_its_member_wherever_it_calls_from() {
     let world = World::at_pace(Rate::new(20, Duration::from_hours(1)));
     let ada = world.member("ada").await;
-    let page = ada.post("/settings/tokens", &[("token_name", "a script")]).await;
-    let token = page.text().split("class=\"secret\">").nth(1).unwrap().split('<').next().unwrap();
-    let bearer = format!("Bearer {token}");
+    let bearer = token_of(&ada).await;
     let asks = async |last| {
         let program = world.nobody().at([198, 51, 100, last]);
         program.ask(Method::GET, "/api/v1/me", &[("authorization", &bearer)]).await
@@ -98,6 +96,54 @@ async fn a_program_is_counted_with_its_member_wherever_it_calls_from() {
     }
     asks(20).await.is(StatusCode::TOO_MANY_REQUESTS);
     ada.get("/me").await.is(StatusCode::TOO_MANY_REQUESTS);
+}
+
+/// The token of a program of this member.
+async fn token_of(who: &Person) -> String {
+    let page = who.post("/settings/tokens", &[("token_name", "a script")]).await;
+    let token = page.text().split("class=\"secret\">").nth(1).unwrap().split('<').next().unwrap();
+    format!("Bearer {token}")
+}
+
+#[tokio::test]
+async fn reading_with_a_token_uses_up_nothing_of_others_at_the_same_address() {
+    let world = World::at_pace(Rate::new(20, Duration::from_hours(1)));
+    let (ada, bo) = (world.member("ada").await, world.member("bo").await);
+    let (of_ada, of_bo) = (token_of(&ada).await, token_of(&bo).await);
+    let asks = async |token: &str| {
+        world.nobody().ask(Method::GET, "/api/v1/requests/received", &[("authorization", token)]).await
+    };
+    for _ in 1..20 {
+        asks(&of_ada).await.is(StatusCode::OK);
+    }
+    for _ in 0..20 {
+        asks(&of_ada).await.is(StatusCode::TOO_MANY_REQUESTS);
+    }
+    asks(&of_bo).await.is(StatusCode::OK);
+    for path in ["/", "/sign-in", "/api/v1/limits"] {
+        world.nobody().get(path).await.is(StatusCode::OK);
+    }
+}
+
+#[tokio::test]
+async fn wrong_tokens_and_strangers_keep_nobody_at_their_address_from_signing_in() {
+    let world = World::at_pace(Rate::new(20, Duration::from_hours(1)));
+    let of_ada = token_of(&world.member("ada").await).await;
+    let asks =
+        async |token: &str| world.nobody().ask(Method::GET, "/api/v1/me", &[("authorization", token)]).await;
+    let wrong = format!("Bearer acq_{}", "A".repeat(43));
+    for token in [wrong.as_str(), "Bearer acq_short", "Basic YTpi", "nothing"].iter().cycle().take(20) {
+        asks(token).await.is(StatusCode::UNAUTHORIZED);
+    }
+    asks(&wrong).await.is(StatusCode::TOO_MANY_REQUESTS);
+    for _ in 0..20 {
+        world.nobody().get("/about/what-others-see").await.is(StatusCode::OK);
+    }
+    world.nobody().get("/about/what-others-see").await.is(StatusCode::TOO_MANY_REQUESTS);
+    asks(&of_ada).await.is(StatusCode::OK);
+    world.nobody().get("/sign-in").await.is(StatusCode::OK);
+    let fields = [("who", "ada"), ("password", "not it")];
+    world.nobody().post("/sign-in", &fields).await.is(StatusCode::UNPROCESSABLE_ENTITY);
 }
 
 #[tokio::test]

@@ -6,7 +6,12 @@ use acquaint_app::store::StoreError;
 use acquaint_core::id::PersonId;
 
 /// What goes, in this order: whatever refers to a row before the row itself.
-const ERASURES: [&str; 39] = [
+const ERASURES: [&str; 40] = [
+    "UPDATE service SET
+         connections = connections - (SELECT count(*) FROM connections WHERE member_id = ?1),
+         requests_waiting = requests_waiting
+             - (SELECT count(*) FROM requests WHERE sender_id = ?1 AND state = 'waiting')
+             - (SELECT count(*) FROM keepings WHERE recipient_id = ?1)",
     // A good word that is gone moves the pair it was about.
     "UPDATE pairs SET version = version + 1
      WHERE request_id IN (SELECT request_id FROM vouches WHERE voucher_id = ?1)",

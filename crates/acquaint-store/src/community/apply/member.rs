@@ -164,7 +164,8 @@ impl Writing<'_> {
         let handle: String = self.value("SELECT handle FROM members WHERE id = ?1", params![member.0])?;
         self.forget_words(member)?;
         for (word, is_of_name) in search::words_of(&handle, profile) {
-            let is_known = self.has("SELECT 1 FROM member_words WHERE word = ?1 AND is_of_name LIMIT 1", params![word])?;
+            let is_known =
+                self.has("SELECT 1 FROM member_words WHERE word = ?1 AND is_of_name LIMIT 1", params![word])?;
             let sql = "INSERT INTO member_words (word, member_id, is_of_name) VALUES (?1, ?2, ?3)";
             self.one(sql, params![word, member.0, is_of_name])?;
             if is_of_name && !is_known {

@@ -138,6 +138,7 @@ impl Writing<'_> {
         let sql = "UPDATE pairs SET state = 'waiting', request_id = ?3
                    WHERE lower_id = ?1 AND higher_id = ?2 AND state = 'unconnected'";
         self.one(sql, params![lower.0, higher.0, id.0])?;
+        self.execute("UPDATE service SET requests_waiting = requests_waiting + 1", params![])?;
         let evidence = wish.evidence.as_ref().map(Line::as_str);
         let sql = "INSERT INTO requests (id, sender_id, recipient_id, tie, evidence, note, sent_at, state)
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'waiting')";
@@ -202,6 +203,7 @@ impl Writing<'_> {
         let sql = "UPDATE requests SET state = ?4, ended_at = CASE WHEN sent_at < ?5 THEN ?5 ELSE sent_at END
                    WHERE id = ?1 AND sender_id = ?2 AND recipient_id = ?3 AND state = 'waiting'";
         self.one(sql, params![id.0, sender.0, recipient.0, state, micros(at)])?;
+        self.execute("UPDATE service SET requests_waiting = requests_waiting - 1", params![])?;
         let sql = "UPDATE pairs SET state = 'unconnected', request_id = NULL WHERE request_id = ?1";
         self.one(sql, params![id.0])?;
         self.forget_hidden_notices(request)?;
@@ -213,6 +215,7 @@ impl Writing<'_> {
         let sql = "UPDATE pairs SET state = 'connected', since = ?3
                    WHERE lower_id = ?1 AND higher_id = ?2 AND state = 'unconnected'";
         self.one(sql, params![lower.0, higher.0, micros(at)])?;
+        self.execute("UPDATE service SET connections = connections + 1", params![])?;
         let sql = "INSERT INTO connections (member_id, other_id, since) VALUES (?1, ?2, ?3)";
         self.one(sql, params![lower.0, higher.0, micros(at)])?;
         self.one(sql, params![higher.0, lower.0, micros(at)])
@@ -224,6 +227,7 @@ impl Writing<'_> {
             "UPDATE pairs SET state = 'unconnected', since = NULL, lower_ended_at = ?3, higher_ended_at = ?3
                    WHERE lower_id = ?1 AND higher_id = ?2 AND state = 'connected'";
         self.one(sql, params![lower.0, higher.0, micros(at)])?;
+        self.execute("UPDATE service SET connections = connections - 1", params![])?;
         let sql = "DELETE FROM connections WHERE member_id = ?1 AND other_id = ?2";
         self.one(sql, params![lower.0, higher.0])?;
         self.one(sql, params![higher.0, lower.0])

@@ -121,12 +121,10 @@ async fn compare_many(town: &Town<'_>, me: PersonId, people: &[PersonId]) {
     for filter in [SentFilter::Waiting, SentFilter::Connected, SentFilter::Withdrawn] {
         sent.extend(every(1, |want| store.list_sent(me, filter, want)).await);
     }
-    assert_eq!(store.list_every_sent(me).await.unwrap(), sent);
     let mut received = Vec::new();
     for shelf in Shelf::ALL {
         received.extend(every(1, |want| store.list_received(me, shelf, want)).await);
     }
-    assert_eq!(store.list_every_received(me).await.unwrap(), received);
 
     received.reverse();
     let ids: Vec<RequestId> = received.iter().map(|request| request.text.id).collect();

@@ -4,7 +4,6 @@
 use super::digest;
 use super::join::{Invitation, Join, answer, fields_of, invitation, sign_up_page};
 use super::reset::HOURS;
-use crate::client::AddressGroup;
 use crate::failure::Failure;
 use crate::mail::letter::{self, Envelope};
 use crate::page::entrance::{NoticePage, SignUpStep};
@@ -17,7 +16,6 @@ use crate::service::Service;
 use crate::shell::Shell;
 use crate::site::posted::Form;
 use crate::token::Token;
-use crate::visitor::ClientAddress;
 use acquaint_app::community::CommunityError;
 use acquaint_app::community::account::LinkPurpose;
 use acquaint_app::community::follow_link::LinkFor;
@@ -118,13 +116,12 @@ async fn show_rest(
 async fn join(
     shell: Shell,
     State(service): State<Service>,
-    ClientAddress(client): ClientAddress,
     Path(token): Path<String>,
     headers: HeaderMap,
     Form(join): Form<Join>,
 ) -> Result<Response, Failure> {
-    // Whoever has a link showed an address: their mistakes count as those of who signs in, not as new accounts.
-    service.sign_in_by_client.check(&AddressGroup::of(client))?;
+    // Whoever has a link showed an address: their mistakes are no new accounts, and use up nobody else's tries.
+    service.sign_in_by_client.check(&("link", &token))?;
     let (link, email) = (digest(&token)?, address_of(&service, &token).await?);
     let join = join.with_email(email.clone());
     let step = SignUpStep::Rest { token: Secret::new(token), email };

@@ -107,7 +107,7 @@ async fn finish(
         let detail = "this took too long, or was done already; please sign in again";
         Failure::new(StatusCode::GONE, "code_gone", detail)
     };
-    service.sign_in_by_client.check(&group)?;
+    // By the try to sign in that it belongs to: whoever tries codes uses up nobody else's tries behind the same address.
     let waits = service.halfway.find(id, now).ok_or_else(too_late)?;
     service.codes.check(&id)?;
     // People copy codes with the space that stands in the middle.

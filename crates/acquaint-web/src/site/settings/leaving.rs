@@ -2,6 +2,7 @@
 
 use super::access::{NOT_IT, is_password_of};
 use super::{export, page_again};
+use crate::export::stream;
 use crate::failure::Failure;
 use crate::page::frame::Flash;
 use crate::route::{Access, Routes};
@@ -12,8 +13,9 @@ use crate::site::posted::Posted;
 use crate::visitor::Visitor;
 use acquaint_app::community::CommunityError;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use serde_json::Value;
 
 /// The routes of this part.
 pub(super) fn routes() -> Routes {
@@ -24,18 +26,16 @@ pub(super) fn routes() -> Routes {
 }
 
 async fn take_along(visitor: Visitor, State(service): State<Service>) -> Result<Response, Failure> {
-    let now = service.stamp().now;
-    let export = service.community().export_member(visitor.id(), now).await?;
-    let document = export::document(&export, now);
-    let text = serde_json::to_string_pretty(&document).map_err(|_| {
-        let detail = "the file could not be written; please tell the operator";
-        Failure::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail)
-    })?;
+    let document = |export, now| match export::document(&export, now) {
+        Value::Object(fields) => Some(fields),
+        _ => None,
+    };
+    let body = stream(&service, visitor.account, document).await?;
     let head = [
         (header::CONTENT_TYPE, "application/json"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"acquaint-export.json\""),
     ];
-    Ok((head, text + "\n").into_response())
+    Ok((head, body).into_response())
 }
 
 /// The question is a part of the settings.

@@ -4,6 +4,7 @@ use crate::failure::Failure;
 use crate::service::Service;
 use crate::visitor::Visitor;
 use acquaint_app::community::CommunityError;
+use acquaint_app::community::turn::Reader;
 use acquaint_core::id::PersonId;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -132,8 +133,10 @@ impl Unread {
     async fn count(&mut self) -> Result<(u32, Duration), CommunityError> {
         self.news.mark_unchanged();
         let (store, now) = (self.service.community().store(), self.service.stamp().now);
-        let unread = store.count_unread(self.place.member, now).await?;
-        let next = store.next_notification_at(self.place.member, now).await?;
+        let me = self.place.member;
+        let reads = async { (store.count_unread(me, now).await, store.next_notification_at(me, now).await) };
+        let (unread, next) = Reader::Member(me).reads(reads).await;
+        let (unread, next) = (unread?, next?);
         let wait = next.and_then(|at| at.duration_since(now).try_into().ok());
         Ok((unread, wait.unwrap_or(LASTS)))
     }
