@@ -117,7 +117,9 @@ struct Writing {
 
 impl Writing {
     fn name(&mut self, name: &str) {
-        self.text.push_str(&format!("\n{}: ", Value::from(name)));
+        self.text.push('\n');
+        self.text.push_str(&Value::from(name).to_string());
+        self.text.push_str(": ");
     }
 
     /// An item on a line of its own.

@@ -24,7 +24,7 @@ tokio::task_local! {
 impl Reader {
     /// Whoever shows a credential with this digest. Not by address: someone else behind it must not wait for them.
     pub fn showing(digest: &[u8; 32]) -> Self {
-        Self::Visitor(u128::from_be_bytes(*digest.first_chunk().expect("16 of 32 bytes")))
+        Self::Visitor(u128::from_be_bytes(std::array::from_fn(|at| digest[at])))
     }
 
     /// For whom the current task reads.
