@@ -11,6 +11,7 @@ pub mod ceremony;
 pub mod client;
 mod cookie;
 pub mod failure;
+mod list_query;
 pub mod mail;
 pub mod memo;
 pub mod metrics;

@@ -2,7 +2,7 @@
 
 use super::around::Around;
 use super::sent::{Became, person};
-use super::{Personal, failure, words};
+use super::{Personal, words};
 use crate::failure::Failure;
 use crate::page::explained::{Explained, Ways};
 use crate::page::form::Form;
@@ -85,7 +85,7 @@ fn address_of_person(situation: &Situation, wanted: &str) -> Result<String, Fail
     let known = wanted.parse().ok().and_then(|id| situation.find_person(PersonId(id)));
     let person = match known {
         Some(person) => person,
-        None => find_person(situation, wanted).map_err(failure)?,
+        None => find_person(situation, wanted)?,
     };
     let sent = situation
         .requests

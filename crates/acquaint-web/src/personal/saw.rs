@@ -2,7 +2,7 @@
 
 use super::around::{Around, go_saying};
 use super::request::{address, find, page};
-use super::{Personal, failure, words};
+use super::{Personal, words};
 use crate::failure::Failure;
 use crate::page::form::Form;
 use crate::page::frame::Flash;
@@ -54,7 +54,7 @@ pub(super) async fn add<S: Store + 'static>(
     match record_sightings(personal.store(), personal.model(), about, &sightings, &mut stamp).await {
         Ok(report) => Ok(go_saying(&personal, &address(kept), &added(&report))),
         Err(AppError::NotPossible(why)) => again(posted.filled().with_error("", why)),
-        Err(error) => Err(failure(error)),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -82,9 +82,7 @@ pub(super) async fn forget<S: Store + 'static>(
         return Ok(Flash::done("This was taken back already."));
     };
     let meant = &seen.recorded.sighting;
-    forget_sightings(personal.store(), personal.model(), about, |sighting| sighting == meant)
-        .await
-        .map_err(failure)?;
+    forget_sightings(personal.store(), personal.model(), about, |sighting| sighting == meant).await?;
     Ok(Flash::done(format!("Taken back: {}.", words::sighting(meant))))
 }
 

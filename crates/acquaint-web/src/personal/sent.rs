@@ -1,8 +1,9 @@
 //! `/sent`: every request of the owner's, by what became of it, each waiting one with its explanation in short.
 
 use super::around::Around;
-use super::{Personal, failure, words};
+use super::{Personal, words};
 use crate::failure::Failure;
+use crate::list_query::ListQuery;
 use crate::page::chart::{Legend, OutcomeBar};
 use crate::page::explained::Explained;
 use crate::page::frame::{Frame, Nav};
@@ -16,13 +17,9 @@ use acquaint_core::import::{KeptRequest, Situation};
 use acquaint_core::record::{AcceptedAt, Direction, Status};
 use acquaint_why::wording::days;
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
-use serde::Deserialize;
 use std::cmp::Reverse;
-
-/// How many requests one part of the list has.
-const ENTRIES: usize = 50;
 
 /// What became of a request, as far as the record tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -102,38 +99,29 @@ impl RecordSentPage {
     }
 }
 
-/// Which part of the list is wanted.
-#[derive(Deserialize)]
-pub(super) struct Wish {
-    #[serde(default)]
-    state: String,
-    #[serde(default)]
-    from: usize,
-}
-
 pub(super) async fn show<S: Store + 'static>(
     State(personal): State<Personal<S>>,
     around: Around,
-    Query(wish): Query<Wish>,
+    query: ListQuery,
 ) -> Result<Response, Failure> {
     let frame = around.frame(Nav::Sent);
-    let state = Became::parse(&wish.state);
+    let state = Became::parse(&query.state);
     let situation = personal.situation().await?;
     if situation.imports.is_empty() {
         return Ok(around.page(&empty(frame)));
     }
-    let list = list_waiting(personal.store(), personal.model()).await.map_err(failure)?;
-    let rows = match state {
+    let list = list_waiting(personal.store(), personal.model()).await?;
+    let rows: Vec<SentRow> = match state {
         Became::Waiting => list.waiting.iter().map(waiting_row).collect(),
         Became::Connected | Became::Unknown => ended_rows(&situation, state),
     };
-    let (rows, pager) = part(rows, state, wish.from);
+    let (rows, pager) = query.part(&format!("/sent?state={}", state.key()), &rows);
     Ok(around.page(&RecordSentPage {
         frame,
         state,
         counts: [list.sent.waiting, list.sent.accepted, list.sent.unknown.values().sum()],
         about: about(&list),
-        rows,
+        rows: rows.to_vec(),
         pager,
         is_begun: true,
         nobody_waits: nobody_waits(&list.sent),
@@ -179,20 +167,6 @@ fn nobody_waits(sent: &Counts) -> &'static str {
     } else {
         "Nobody keeps you waiting, as far as the archive tells: every request that it can tell about has an answer."
     }
-}
-
-/// The part of a list that begins here.
-fn part(mut rows: Vec<SentRow>, state: Became, from: usize) -> (Vec<SentRow>, Pager) {
-    let from = from.min(rows.len());
-    let base = format!("/sent?state={}", state.key());
-    let next = from + ENTRIES;
-    let pager = Pager {
-        first: (from > 0).then(|| base.clone()),
-        next: (next < rows.len()).then(|| format!("{base}&from={next}")),
-    };
-    rows.drain(..from);
-    rows.truncate(ENTRIES);
-    (rows, pager)
 }
 
 /// The other person of a request, as lists show them.

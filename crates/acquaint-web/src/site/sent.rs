@@ -16,7 +16,7 @@ use crate::site::show;
 use acquaint_app::community::explain_sent::ExplainedRequest;
 use acquaint_app::community::view::SentState;
 use acquaint_app::community::{Community, CommunityError};
-use acquaint_core::id::{PersonId, RequestId};
+use acquaint_core::id::RequestId;
 use acquaint_core::request::Refusal;
 use axum::response::Response;
 
@@ -36,13 +36,6 @@ pub fn routes() -> Routes {
 /// The page of a request.
 fn address(request: RequestId) -> String {
     format!("/sent/{request}")
-}
-
-/// Goes on only if this member sent the request: for everybody else there is nothing here.
-async fn check_sender(service: &Service, me: PersonId, request: RequestId) -> Result<(), Failure> {
-    let key = service.community().store().find_request(me, request).await.map_err(CommunityError::from)?;
-    let is_mine = key.is_some_and(|key| key.sender == me);
-    if is_mine { Ok(()) } else { Err(Failure::not_found()) }
 }
 
 /// A request that waits, told: why, what helps, when. What helps about the note leads to where it is written.

@@ -111,14 +111,14 @@ async fn the_security_log_has_every_change_and_a_new_password_ends_every_token()
         let page = ada.post("/settings/tokens", &[("token_name", name), ("password", PASSWORD)]).await;
         page.is(StatusCode::OK);
     }
-    let tokens = world.community().store().list_tokens(ada.id).await.unwrap();
+    let tokens = world.store().list_tokens(ada.id).await.unwrap();
     let weekly = tokens.iter().find(|token| token.name.as_str() == "weekly script").unwrap().id;
     ada.post(&format!("/settings/tokens/{weekly}/revoke"), &[]).await.leads_on();
     ada.post("/settings/email", &[("email", "ada@new.example"), ("password", PASSWORD)]).await.leads_on();
     let fields = [("password", PASSWORD), ("new_password", NEW), ("new_password_again", NEW)];
     ada.submit("/settings/password", &fields).await.says(&["tokens for programs stopped working"]);
-    assert_eq!(world.community().store().list_tokens(ada.id).await.unwrap(), []);
-    let events = world.community().store().list_access_events(ada.id, 9).await.unwrap();
+    assert_eq!(world.store().list_tokens(ada.id).await.unwrap(), []);
+    let events = world.store().list_access_events(ada.id, 9).await.unwrap();
     let events: Vec<_> = events.iter().map(|event| (event.kind.key(), event.detail.as_str())).collect();
     let told = [
         ("password_changed", ""),
@@ -132,7 +132,7 @@ async fn the_security_log_has_every_change_and_a_new_password_ends_every_token()
     ada.get("/settings").await.is_silent_about(&["Nothing has changed.", "Dismiss"]);
     world.days_pass(366);
     world.community().tidy_up(world.service().stamp().now).await.unwrap();
-    assert_eq!(world.community().store().list_access_events(ada.id, 9).await.unwrap(), []);
+    assert_eq!(world.store().list_access_events(ada.id, 9).await.unwrap(), []);
 }
 
 #[tokio::test]
@@ -227,7 +227,7 @@ async fn a_passkey_is_removed_with_the_password_alone() {
     };
     community.add_passkey(passkey.clone()).await.unwrap();
     let id = passkey.id.to_string();
-    let kept = async || community.store().list_passkeys(member).await.unwrap().len();
+    let kept = async || world.store().list_passkeys(member).await.unwrap().len();
     for fields in
         [[("passkey", id.as_str()), ("password", "a guess")], [("passkey", ""), ("password", PASSWORD)]]
     {

@@ -2,6 +2,7 @@
 
 use super::{address, shown};
 use crate::failure::Failure;
+use crate::list_query::ListQuery;
 use crate::page::chart::OutcomeBar;
 use crate::page::explained::Explained;
 use crate::page::frame::Nav;
@@ -11,44 +12,29 @@ use crate::service::Service;
 use crate::shell::Shell;
 use crate::site::show;
 use crate::visitor::Visitor;
-use acquaint_app::community::CommunityError;
 use acquaint_app::community::explain_sent::ExplainedRequest;
 use acquaint_app::community::view::{SentFilter, SentState};
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use jiff::Timestamp;
-use serde::Deserialize;
-
-/// Which part of the list is wanted.
-#[derive(Deserialize)]
-pub(super) struct Wish {
-    #[serde(default)]
-    state: String,
-    after: Option<String>,
-}
 
 pub(super) async fn show(
     shell: Shell,
     visitor: Visitor,
     State(service): State<Service>,
-    Query(wish): Query<Wish>,
+    query: ListQuery,
 ) -> Result<Response, Failure> {
     let now = service.stamp().now;
-    let state = Shown::parse(&wish.state).unwrap_or_default();
-    let community = service.community();
-    let own = community.load_own(visitor.id()).await?;
-    let store = community.store();
-    let listing = store.list_sent(visitor.id(), filter(state), show::want(wish.after.as_deref())).await;
-    let listing = listing.map_err(CommunityError::from)?;
-    let counts = store.count_sent(visitor.id()).await.map_err(CommunityError::from)?;
+    let state = Shown::parse(&query.state).unwrap_or_default();
+    let (listing, counts) =
+        service.community().explain_list(visitor.id(), filter(state), query.want(), now).await?;
     let base = format!("/sent?state={}", state.key());
-    let explained = listing.items.into_iter().map(|request| community.explain(request, &own, now));
     Ok(shell.page(&SentPage {
         frame: shell.frame(Nav::Sent),
         state,
         counts: [counts.waiting, counts.connected, counts.withdrawn],
-        rows: explained.map(|request| row(&request, now)).collect(),
-        pager: show::pager(&base, wish.after.is_none(), listing.next.as_ref()),
+        rows: listing.items.iter().map(|request| row(request, now)).collect(),
+        pager: query.pager(&base, listing.next.as_ref()),
     }))
 }
 

@@ -131,9 +131,9 @@ impl Unread {
     /// How many there are, and how long until one more is told.
     async fn count(&mut self) -> Result<(u32, Duration), CommunityError> {
         self.news.mark_unchanged();
-        let (store, now) = (self.service.community().store(), self.service.stamp().now);
-        let unread = store.count_unread(self.place.member, now).await?;
-        let next = store.next_notification_at(self.place.member, now).await?;
+        let (community, now) = (self.service.community(), self.service.stamp().now);
+        let unread = community.count_unread(self.place.member, now).await?;
+        let next = community.next_notification_at(self.place.member, now).await?;
         let wait = next.and_then(|at| at.duration_since(now).try_into().ok());
         Ok((unread, wait.unwrap_or(LASTS)))
     }
