@@ -19,6 +19,7 @@ use acquaint_core::import::Situation;
 use acquaint_core::sender_view::COUNT_MAX;
 use acquaint_core::sighting::Sighting;
 use acquaint_core::tie::Tie;
+use acquaint_why::told;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -91,10 +92,8 @@ pub(super) fn added(report: &SightingReport) -> Flash {
     if report.changed == 0 {
         return Flash::done("You had added this already; nothing changed.");
     }
-    let changes = report
-        .explained
-        .as_ref()
-        .map(|(before, after)| words::changes(&before.explanation, &after.explanation));
+    let changes =
+        report.explained.as_ref().map(|(before, after)| told::changes(&before.explanation, &after.explanation));
     let changes = changes.unwrap_or_default();
     if changes.is_empty() {
         return Flash::done("Noted. It changes nothing that shows in whole percent.");

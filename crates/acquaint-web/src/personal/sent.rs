@@ -4,8 +4,7 @@ use super::around::Around;
 use super::{Personal, words};
 use crate::failure::Failure;
 use crate::list_query::ListQuery;
-use crate::page::chart::{Legend, OutcomeBar};
-use crate::page::explained::Explained;
+use crate::page::chart::Legend;
 use crate::page::frame::{Frame, Nav};
 use crate::page::pager::Pager;
 use crate::page::person::Person;
@@ -183,11 +182,7 @@ fn waiting_row(explained: &explain_request::Explained) -> SentRow {
         person: Person { handle: explained.person.id.to_string(), name, ..Person::default() },
         sent: words::moment(explained.request.request.sent_at),
         waited: days(explained.view.waited_days),
-        why: Some(SentWhy {
-            bar: OutcomeBar::new(&explained.explanation),
-            chief: Explained::chief_phrase(&explained.explanation),
-            forecast: Explained::forecast_phrase(&explained.explanation),
-        }),
+        why: Some(SentWhy::new(&explained.told())),
         has_open_question: false,
     }
 }

@@ -44,14 +44,13 @@ pub(super) fn tell(
     explained: &ExplainedRequest,
     can_ask_to_vouch: bool,
 ) -> Option<Explained> {
-    let (view, explanation) = explained.explained.as_ref()?;
     let text = &explained.request.text;
     let ways = Ways {
         has_open_question: show::has_open_question(&text.questions),
         can_ask_to_vouch,
         is_personal: false,
     };
-    let mut told = Explained::new(explanation, view, ways, community.model().name());
+    let mut told = Explained::new(&explained.told()?, ways, community.model().name());
     for (href, _) in told.helps.iter_mut().flat_map(|help| &mut help.ways) {
         if href == "#note" {
             *href = format!("{}/note", address(text.id));

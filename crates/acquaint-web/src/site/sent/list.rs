@@ -3,8 +3,6 @@
 use super::{address, shown};
 use crate::failure::Failure;
 use crate::list_query::ListQuery;
-use crate::page::chart::OutcomeBar;
-use crate::page::explained::Explained;
 use crate::page::frame::Nav;
 use crate::page::moment::Moment;
 use crate::page::sent::{SentPage, SentRow, SentState as Shown, SentWhy};
@@ -61,11 +59,7 @@ fn row(explained: &ExplainedRequest, now: Timestamp) -> SentRow {
             SentState::Withdrawn { at } => format!("taken back after {}", waited(at)),
             SentState::Lapsed { at } => format!("ended by the retention period after {}", waited(at)),
         },
-        why: explained.explained.as_ref().map(|(_, explanation)| SentWhy {
-            bar: OutcomeBar::new(explanation),
-            chief: Explained::chief_phrase(explanation),
-            forecast: Explained::forecast_phrase(explanation),
-        }),
+        why: explained.told().as_ref().map(SentWhy::new),
         has_open_question: is_waiting && show::has_open_question(&request.text.questions),
     }
 }

@@ -16,11 +16,11 @@ use acquaint_app::community::keep_strategy::Visit;
 use acquaint_app::community::read_requests::{Home, HomeWant};
 use acquaint_app::community::view::{MemberView, Notification, SentRequest, SentState};
 use acquaint_app::community::{Community, CommunityError};
-use acquaint_core::action::Action;
 use acquaint_core::id::RequestId;
 use acquaint_core::recognition::share_of_details;
 use acquaint_core::request::NoticeKind;
-use acquaint_why::explanation::Explanation;
+use acquaint_why::explanation::Advice;
+use acquaint_why::told::Told;
 use axum::extract::State;
 use axum::response::Response;
 use jiff::Timestamp;
@@ -128,16 +128,10 @@ fn advice(
     now: Timestamp,
 ) -> Option<HomeAdvice> {
     let explained = waiting.into_iter().map(|request| community.explain(request, own, now));
-    let uplift = |request: &ExplainedRequest| {
-        request.explained.as_ref().map_or(0.0, |(_, explanation)| best_uplift(explanation))
-    };
+    let uplift =
+        |request: &ExplainedRequest| request.told().as_ref().and_then(Told::best).map_or(0.0, Advice::uplift);
     let best = explained.max_by(|one, other| uplift(one).total_cmp(&uplift(other)))?;
     advice_about(community, &best, now)
-}
-
-fn best_uplift(explanation: &Explanation) -> f64 {
-    let real = explanation.advice.iter().filter(|advice| advice.action != Action::Wait);
-    real.map(|advice| advice.then - advice.now).fold(0.0, f64::max)
 }
 
 fn advice_about(community: &Community, explained: &ExplainedRequest, now: Timestamp) -> Option<HomeAdvice> {
