@@ -6,10 +6,11 @@ use super::request::RequestRow;
 use super::search::{fold, words_of};
 use crate::sqlite::row::Reading;
 use acquaint_app::store::StoreError;
-use acquaint_core::import::{Finding, fold_name};
+use acquaint_core::import::Finding;
 use acquaint_core::look::name_skeleton;
 use acquaint_core::strategy::Strategy;
 use acquaint_core::strategy::sweep::SweepOutcome;
+use acquaint_core::text::fold_name;
 
 /// What must not be: the place, what is wrong, and the rows for which it is so (a text that names each).
 const INVARIANTS: [(&str, &str, &str); 28] = [

@@ -92,8 +92,10 @@ pub(super) fn added(report: &SightingReport) -> Flash {
     if report.changed == 0 {
         return Flash::done("You had added this already; nothing changed.");
     }
-    let changes =
-        report.explained.as_ref().map(|(before, after)| told::changes(&before.explanation, &after.explanation));
+    let changes = report
+        .explained
+        .as_ref()
+        .map(|(before, after)| told::changes(&before.explanation, &after.explanation));
     let changes = changes.unwrap_or_default();
     if changes.is_empty() {
         return Flash::done("Noted. It changes nothing that shows in whole percent.");
