@@ -154,7 +154,7 @@ impl Town {
     }
 
     async fn store_pair(&self, other: PersonId) -> acquaint_core::request::SenderSituation {
-        let (store, now) = (self.community.store(), self.stamp.now);
+        let (store, now) = (&*self.store as &dyn CommunityStore, self.stamp.now);
         store.load_pair(self.me, other, &[], now, now).await.expect("it loads").expect("both are there")
     }
 }

@@ -20,9 +20,12 @@ pub mod match_requests;
 pub mod open_profile;
 pub mod operate;
 pub mod preview_strategy;
+pub mod read_account;
 pub mod read_fitting;
 pub mod read_notifications;
+pub mod read_people;
 pub mod read_received;
+pub mod read_requests;
 pub mod run_jobs;
 pub mod sign_in;
 pub mod store;
@@ -97,8 +100,8 @@ impl Community {
         Self { store, rules: Arc::new(rules), model: Arc::new(model), listeners, endings, planned }
     }
 
-    /// Where it is kept: for reads that need no decision.
-    pub fn store(&self) -> &dyn CommunityStore {
+    /// For use cases alone: whoever serves members asks for one of them, and never reads or writes on its own.
+    pub(crate) fn store(&self) -> &dyn CommunityStore {
         &*self.store
     }
 

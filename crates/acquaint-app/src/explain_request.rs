@@ -13,6 +13,7 @@ use acquaint_core::sender_view::SenderView;
 use acquaint_why::explanation::Explanation;
 use acquaint_why::model::Model;
 use acquaint_why::patience::PatienceCurve;
+use acquaint_why::told::Told;
 use jiff::Timestamp;
 
 /// One request with its explanation.
@@ -36,6 +37,13 @@ pub struct Explained {
     pub sightings: Vec<KeptSighting>,
     /// Those of them that were noted too long before `as_of` to count any more.
     pub outdated: Vec<KeptSighting>,
+}
+
+impl Explained {
+    /// What is told of it.
+    pub fn told(&self) -> Told {
+        Told::new(&self.explanation, &self.view, self.as_of)
+    }
 }
 
 /// Explains the newest unanswered request to the person whom `wanted` means.

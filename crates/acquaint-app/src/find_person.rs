@@ -2,8 +2,9 @@
 
 use crate::AppError;
 use acquaint_core::id::PersonId;
-use acquaint_core::import::{KeptPerson, Situation, fold_name};
+use acquaint_core::import::{KeptPerson, Situation};
 use acquaint_core::record::{Direction, Status};
+use acquaint_core::text::fold_name;
 use percent_encoding::percent_decode_str;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,11 +3,12 @@
 
 use crate::profile_address::profile_address;
 use crate::sender_view_of::sightings_about;
-use acquaint_core::import::{KeptRequest, Situation, fold_name};
+use acquaint_core::import::{KeptRequest, Situation};
 use acquaint_core::recipient_view::{MutualConnections, Place, RecipientProfile, RecipientView, Stay};
 use acquaint_core::record::Owner;
 use acquaint_core::sender_view::Shared;
 use acquaint_core::sighting::Sighting;
+use acquaint_core::text::fold_name;
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
 

@@ -1,8 +1,8 @@
 //! Whether the owner shares something with somebody, from what the owner typed.
 
 use crate::AppError;
-use acquaint_core::import::fold_name;
 use acquaint_core::record::Owner;
+use acquaint_core::text::fold_name;
 
 /// Something that two profiles can share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -21,7 +21,6 @@ mod unlisted;
 
 pub use change::{Change, Details};
 pub use check::Finding;
-pub use people::fold_name;
 pub use situation::{
     ImportSource, KeptConnection, KeptImport, KeptOwner, KeptPerson, KeptRequest, KeptSighting, KeptStrategy,
     Seen, Situation,

@@ -1,9 +1,9 @@
 //! A member's profile: what others see of them, its limits, and what two profiles share.
 
-use crate::import::fold_name;
 use crate::recognition::Detail;
 use crate::record::{Education, Position, YearMonth};
 use crate::sender_view::Shared;
+use crate::text::fold_name;
 use crate::text::{LINE_CHARACTERS_MAX, read_line, read_text};
 use serde::{Deserialize, Serialize};
 

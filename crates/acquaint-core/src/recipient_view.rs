@@ -2,10 +2,10 @@
 //! [`SenderView`](crate::sender_view::SenderView). `None` means "not known"; it is never guessed.
 
 use crate::activity::ConnectionCount;
-use crate::import::fold_name;
 use crate::note::NoteContent;
 use crate::record::YearMonth;
 use crate::sender_view::Shared;
+use crate::text::fold_name;
 use crate::tie::Tie;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// The most characters of a [`Line`].
 pub const LINE_CHARACTERS_MAX: usize = 120;
@@ -34,6 +35,23 @@ pub enum TextError {
         /// Its position in the text as it was given, in characters, counted from 1.
         position: usize,
     },
+}
+
+/// A name for comparing: case, accents and runs of spaces do not count.
+pub fn fold_name(name: &str) -> String {
+    if name.is_ascii() {
+        // Nothing to take apart: the same, and several times as fast.
+        let mut folded = String::with_capacity(name.len());
+        for word in name.split_whitespace() {
+            if !folded.is_empty() {
+                folded.push(' ');
+            }
+            folded.extend(word.chars().map(|character| character.to_ascii_lowercase()));
+        }
+        return folded;
+    }
+    let plain: String = name.nfkd().filter(|&c| !is_combining_mark(c)).collect();
+    plain.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Reads a text of any number of lines: NFC, `\r\n` as `\n`, tabs kept. Other control characters, the bidirectional

@@ -1,6 +1,6 @@
 //! Names as people read them, and as they are compared.
 
-pub(crate) use acquaint_core::import::fold_name;
+pub(crate) use acquaint_core::text::fold_name;
 use unicode_normalization::UnicodeNormalization;
 
 /// A display name: NFC, spaces folded, without characters that cannot be seen.

@@ -1,6 +1,5 @@
 //! The community of the demo: what it promises to those who show it.
 
-use acquaint_core::import::fold_name;
 use acquaint_core::limits::Limits;
 use acquaint_core::member::{Role, ViewMode};
 use acquaint_core::note::NoteContent;
@@ -11,6 +10,7 @@ use acquaint_core::recognition::share_of_details;
 use acquaint_core::record::days_between;
 use acquaint_core::request::{Keeping, Shelf};
 use acquaint_core::strategy::{Fit, Matcher, Strategy};
+use acquaint_core::text::fold_name;
 use acquaint_core::tie::Tie;
 use acquaint_sim::demo::{Demo, DemoEnd, DemoRequest, DemoSpec, MEMBERS_MIN, PersonaKind, demo};
 use acquaint_why::explanation::Explanation;

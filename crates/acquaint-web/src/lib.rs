@@ -12,6 +12,7 @@ pub mod client;
 mod cookie;
 mod export;
 pub mod failure;
+mod list_query;
 pub mod mail;
 pub mod memo;
 pub mod metrics;

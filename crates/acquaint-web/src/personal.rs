@@ -139,7 +139,7 @@ impl<S: Store + 'static> Personal<S> {
     }
 
     async fn situation(&self) -> Result<Situation, Failure> {
-        self.store().load_situation().await.map_err(|error| failure(error.into()))
+        Ok(self.store().load_situation().await.map_err(AppError::from)?)
     }
 }
 
@@ -197,19 +197,23 @@ pub fn router<S: Store + 'static>(personal: Personal<S>) -> Router {
 }
 
 /// What went wrong in a use case, as pages tell it.
-fn failure(error: AppError) -> Failure {
-    let detail = error.to_string();
-    match error {
-        AppError::Unavailable(error) => CommunityError::from(error).into(),
-        AppError::Empty => {
-            let detail = "nothing is kept here yet; bring an archive first";
-            Failure::new(StatusCode::NOT_FOUND, "empty", detail)
+impl From<AppError> for Failure {
+    fn from(error: AppError) -> Self {
+        let detail = error.to_string();
+        match error {
+            AppError::Unavailable(error) => CommunityError::from(error).into(),
+            AppError::Empty => {
+                let detail = "nothing is kept here yet; bring an archive first";
+                Failure::new(StatusCode::NOT_FOUND, "empty", detail)
+            }
+            AppError::NotFound { .. }
+            | AppError::Ambiguous { .. }
+            | AppError::NothingWaits { .. }
+            | AppError::NothingWaitsFrom { .. } => Failure::new(StatusCode::NOT_FOUND, "not_found", detail),
+            AppError::NotPossible(_) => Failure::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail),
+            AppError::Refused(_) | AppError::Conflict => {
+                Failure::new(StatusCode::CONFLICT, "conflict", detail)
+            }
         }
-        AppError::NotFound { .. }
-        | AppError::Ambiguous { .. }
-        | AppError::NothingWaits { .. }
-        | AppError::NothingWaitsFrom { .. } => Failure::new(StatusCode::NOT_FOUND, "not_found", detail),
-        AppError::NotPossible(_) => Failure::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail),
-        AppError::Refused(_) | AppError::Conflict => Failure::new(StatusCode::CONFLICT, "conflict", detail),
     }
 }

@@ -45,8 +45,7 @@ impl Shell {
         let attention = match &visitor {
             Some(visitor) => {
                 let now = service.stamp().now;
-                let found = service.community().store().load_attention(visitor.id(), now).await;
-                found.map_err(acquaint_app::community::CommunityError::from)?
+                service.community().load_attention(visitor.id(), now).await?
             }
             None => Attention::default(),
         };

@@ -43,9 +43,9 @@ pub(crate) struct Now<'a> {
 pub(crate) fn advise(model: &Model, now: &Now) -> Vec<Advice> {
     let mut advice: Vec<Advice> =
         Action::ALL.into_iter().filter_map(|action| assess(model, now, action)).collect();
-    advice.retain(|a| a.action == Action::Wait || (a.then - a.now >= UPLIFT_MIN && a.sure >= SURE_MIN));
+    advice.retain(|a| a.action == Action::Wait || (a.uplift() >= UPLIFT_MIN && a.sure >= SURE_MIN));
     // The sort is stable, so that equal actions keep the order of the vocabulary.
-    advice.sort_by(|a, b| (b.then - b.now).total_cmp(&(a.then - a.now)));
+    advice.sort_by(|a, b| b.uplift().total_cmp(&a.uplift()));
     advice
 }
 

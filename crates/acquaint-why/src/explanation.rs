@@ -75,6 +75,13 @@ pub struct Advice {
     pub basis: Basis,
 }
 
+impl Advice {
+    /// How much the chance rises, as a difference of probabilities.
+    pub fn uplift(&self) -> f64 {
+        self.then - self.now
+    }
+}
+
 /// What an uplift rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Basis {

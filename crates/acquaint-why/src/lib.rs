@@ -2,7 +2,7 @@
 //! "still coming"), *what helps* (advice with its uplift) and *when* (a forecast). It takes only a `SenderView`.
 //!
 //! Where to look: `parameters` (every number), `facts` (what blocks), `pace` and `chain` (how fast), `posterior` (why),
-//! `forecast` and `patience` (when), `advice` (what helps), `model` (all of it for one request), `wording` (in words),
+//! `forecast` and `patience` (when), `advice` (what helps), `model` (all of it for one request), `told` (what of it is told), `wording` (in words),
 //! `evidence` (as JSON lines), `fit` and `survival` (learning and its yardsticks). `docs/model.md` has the formulas.
 
 mod advice;
@@ -23,4 +23,5 @@ pub mod patience;
 pub mod posterior;
 pub mod real;
 pub mod survival;
+pub mod told;
 pub mod wording;

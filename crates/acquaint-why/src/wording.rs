@@ -1,17 +1,10 @@
 //! Explanations in words: kind, plain, and exact about doubt.
 
-use crate::explanation::{ADVICE_HORIZON_DAYS, Advice, Basis, Explanation};
+use crate::explanation::{ADVICE_HORIZON_DAYS, Advice, Basis};
 use acquaint_core::action::Action;
 use acquaint_core::activity::ConnectionCount;
 use acquaint_core::clue::Clue;
-use acquaint_core::reason::Outcome;
 use acquaint_core::sender_view::SenderView;
-
-/// Two chief outcomes closer than this cannot be told apart, and we say so.
-pub const CANNOT_TELL_WITHIN: f64 = 0.1;
-
-/// From this chance on, what matters most is probably not about the sender, and we say so.
-pub const NOT_ABOUT_YOU_FROM: f64 = 0.6;
 
 /// The fractions that chances are rounded to: finer ones would claim more than is known.
 const FRACTIONS: [(u32, u32); 15] = [
@@ -57,30 +50,6 @@ pub fn likelihood(chance: f64) -> &'static str {
         p if p >= 0.05 => "unlikely",
         _ => "very unlikely",
     }
-}
-
-/// What most likely keeps the answer, in one to three sentences.
-pub fn summary(explanation: &Explanation) -> String {
-    let [first, second, ..] = explanation.ranked();
-    let (p, q) = (explanation.chance_of(first), explanation.chance_of(second));
-    let mut sentences = Vec::new();
-    if p - q < CANNOT_TELL_WITHIN {
-        sentences.push(format!(
-            "We cannot tell which of these it is: {} ({}), or {} ({}).",
-            first.title(),
-            odds(p),
-            second.title(),
-            odds(q)
-        ));
-    } else {
-        sentences.push(
-            format!("{} ({}, {})", first.one_line().trim_end_matches('.'), likelihood(p), odds(p)) + ".",
-        );
-    }
-    if explanation.not_about_you() >= NOT_ABOUT_YOU_FROM {
-        sentences.push(format!("Most likely this is not about you ({}).", odds(explanation.not_about_you())));
-    }
-    sentences.join(" ")
 }
 
 /// How strongly a clue speaks for or against an outcome, from its bits.
@@ -217,16 +186,9 @@ pub fn percent(chance: f64) -> String {
     }
 }
 
-/// The outcome that is most likely, or `None` where the two chief ones cannot be told apart.
-pub fn chief(explanation: &Explanation) -> Option<Outcome> {
-    let [first, second, ..] = explanation.ranked();
-    (explanation.chance_of(first) - explanation.chance_of(second) >= CANNOT_TELL_WITHIN).then_some(first)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Model;
     use acquaint_core::note::NoteContent;
 
     #[test]
@@ -254,19 +216,6 @@ mod tests {
             let parts: Vec<f64> = words.split(' ').filter_map(|word| word.parse().ok()).collect();
             assert!((parts[0] / parts[1] - p).abs() <= 1.0 / 12.0, "{p}: {words}");
         }
-    }
-
-    #[test]
-    fn close_outcomes_are_not_told_apart() {
-        let mut explanation =
-            Model::prior().explain(&SenderView { waited_days: 40.0, ..Default::default() }, None);
-        explanation.outcomes = [0.32, 0.28, 0.05, 0.01, 0.14, 0.1, 0.1];
-        assert_eq!(chief(&explanation), None);
-        insta::assert_snapshot!(summary(&explanation), @"We cannot tell which of these it is: they may not know it is you (about 1 in 3), or they connect within a field or place (about 1 in 4). Most likely this is not about you (about 3 in 5).");
-        explanation.outcomes = [0.1, 0.08, 0.01, 0.0, 0.76, 0.02, 0.03];
-        insta::assert_snapshot!(summary(&explanation), @"They may seldom be here, and not have seen your request yet (likely, about 3 in 4). Most likely this is not about you (about 9 in 10).");
-        explanation.outcomes = [0.7, 0.1, 0.05, 0.0, 0.05, 0.05, 0.05];
-        insta::assert_snapshot!(summary(&explanation), @"They may not recognise who is asking (likely, about 2 in 3).");
     }
 
     #[test]

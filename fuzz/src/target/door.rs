@@ -47,7 +47,7 @@ pub fn with_town<T>(look: impl FnOnce(&Runtime, &Town) -> T) -> T {
         if door.as_ref().is_some_and(|door| door.asked >= ASKED_MAX)
             && let Some(Door { runtime, town, .. }) = door.take()
         {
-            let contradictions = runtime.block_on(town.service.community().store().verify());
+            let contradictions = runtime.block_on(town.verify());
             assert_eq!(contradictions.expect("the database answers"), []);
         }
         let door = door.get_or_insert_with(|| {

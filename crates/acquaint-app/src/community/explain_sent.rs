@@ -10,6 +10,7 @@ use acquaint_core::recognition::share_of_details;
 use acquaint_core::record::days_between;
 use acquaint_core::sender_view::{SenderView, WAITED_DAYS_MAX};
 use acquaint_why::explanation::Explanation;
+use acquaint_why::told::Told;
 use jiff::Timestamp;
 
 /// A sent request with its explanation, if it waits.
@@ -17,8 +18,17 @@ use jiff::Timestamp;
 pub struct ExplainedRequest {
     /// The request.
     pub request: SentRequest,
-    /// What the sender can see of it. `None`: it does not wait.
+    /// When it was explained.
+    pub at: Timestamp,
+    /// What the sender can see of it, and the explanation. `None`: it does not wait.
     pub explained: Option<(SenderView, Explanation)>,
+}
+
+impl ExplainedRequest {
+    /// What is told of it. `None`: it does not wait.
+    pub fn told(&self) -> Option<Told> {
+        self.explained.as_ref().map(|(view, explanation)| Told::new(explanation, view, self.at))
+    }
 }
 
 /// What a sender can see of a request of theirs. `me` is the sender's own profile.
@@ -55,7 +65,7 @@ impl Community {
             let explanation = self.model().explain(&view, None);
             (view, explanation)
         });
-        ExplainedRequest { request, explained }
+        ExplainedRequest { request, at: now, explained }
     }
 
     /// One sent request of a member, explained.

@@ -1,13 +1,65 @@
 //! What the operator does: let people in, keep some out, deal with reports. Never: see what members decided.
 
-use super::account::Account;
+use super::account::{Account, Link};
 use super::change::AccountChange;
+use super::view::{Cursor, Figures, Listing, MemberRow, Report, Want};
 use super::{Community, CommunityError};
 use acquaint_core::id::{LinkId, PersonId, ReportId};
 use acquaint_core::member::{Role, Standing};
 use jiff::Timestamp;
 
+/// What an operator sees of the whole community.
+#[derive(Clone, Debug)]
+pub struct Overview {
+    /// The figures.
+    pub figures: Figures,
+    /// Members; with a query, those whom it finds.
+    pub members: Listing<MemberRow>,
+    /// Reports, open ones first.
+    pub reports: Vec<Report>,
+    /// Invitations that still work.
+    pub invites: Vec<Link>,
+}
+
 impl Community {
+    /// The overview, with at most so many members and reports.
+    pub async fn load_overview(
+        &self,
+        operator: &Account,
+        query: &str,
+        after: Option<Cursor>,
+        at_most: u32,
+        now: Timestamp,
+    ) -> Result<Overview, CommunityError> {
+        check_operator(operator)?;
+        let figures = self.store().load_figures(Some(operator.id)).await?;
+        let members = self.store().list_members(query, after, at_most).await?;
+        let reports = self.store().list_reports(operator.id, Want { after: None, at_most }).await?.items;
+        let invites = self.store().list_invites(now).await?;
+        Ok(Overview { figures, members, reports, invites })
+    }
+
+    /// The figures of the whole community, for whoever may read the metrics.
+    pub async fn load_figures(&self) -> Result<Figures, CommunityError> {
+        Ok(self.store().load_figures(None).await?)
+    }
+
+    /// Whether nobody has joined yet.
+    pub async fn is_empty(&self) -> Result<bool, CommunityError> {
+        Ok(self.store().list_members("", None, 1).await?.items.is_empty())
+    }
+
+    /// Fails if the database does not answer, or takes no write.
+    pub async fn check_ready(&self) -> Result<(), CommunityError> {
+        self.store().ping().await?;
+        self.check_writable().await
+    }
+
+    /// Fails if the database takes no write. Tried before a promise whose keeping would tell who has an account.
+    pub async fn check_writable(&self) -> Result<(), CommunityError> {
+        Ok(self.store().try_write().await?)
+    }
+
     /// Lets a member in, suspends them, or lets them back. A suspended member is signed out everywhere.
     pub async fn change_standing(
         &self,

@@ -1,7 +1,7 @@
 //! A recipient reads what they received. That they did stays with them.
 
 use super::change::Commit;
-use super::view::{Listing, ReceivedRequest, Want};
+use super::view::{Listing, ReceivedRequest, ShelfCounts, Want};
 use super::{Community, CommunityError};
 use acquaint_core::id::{PersonId, RequestId};
 use acquaint_core::request::{Pair, Shelf, decide};
@@ -32,6 +32,11 @@ impl Community {
         let found = self.store().find_received(me, request).await?.ok_or(CommunityError::NotFound)?;
         self.mark_seen(me, std::slice::from_ref(&found), now).await?;
         Ok(found)
+    }
+
+    /// How many requests wait where.
+    pub async fn count_shelves(&self, me: PersonId) -> Result<ShelfCounts, CommunityError> {
+        Ok(self.store().count_shelves(me).await?)
     }
 
     /// All in one commit. A request that changed in the meantime is marked the next time it is read.

@@ -1,7 +1,7 @@
 //! A sweep: many requests are accepted one by one, each at a moment of its own, and whatever interrupts it, it goes on.
 
 use super::change::{AccountChange, Commit};
-use super::view::{DueRequest, Sweep, SweptBefore, WaitingView};
+use super::view::{DueRequest, Listing, Sweep, SweptBefore, SweptRequest, WaitingView, Want};
 use super::{Community, CommunityError, TRIES_MAX};
 use acquaint_core::id::{PersonId, RequestId, SweepId};
 use acquaint_core::request::{Decision, Pair, Refusal, decide};
@@ -132,6 +132,27 @@ impl Community {
         self.apply(changes).await?;
         self.planned.notify_one();
         Ok(Some(id))
+    }
+
+    /// The latest sweeps of a member, newest first.
+    pub async fn list_sweeps(&self, me: PersonId, at_most: u32) -> Result<Vec<Sweep>, CommunityError> {
+        Ok(self.store().list_sweeps(me, at_most).await?)
+    }
+
+    /// The requests in a sweep of a member, in the order in which they are accepted.
+    pub async fn list_swept(
+        &self,
+        me: PersonId,
+        sweep: SweepId,
+        want: Want,
+    ) -> Result<Listing<SweptRequest>, CommunityError> {
+        Ok(self.store().list_swept(me, sweep, want).await?)
+    }
+
+    /// What the sweeps of a member are still to accept: each request, with its sweep.
+    pub async fn list_planned(&self, me: PersonId) -> Result<BTreeMap<RequestId, SweepId>, CommunityError> {
+        let planned = self.store().list_swept_before(me, None).await?;
+        Ok(planned.iter().map(|swept| (swept.request, swept.sweep)).collect())
     }
 
     /// A sweep of a member.

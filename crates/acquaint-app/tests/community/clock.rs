@@ -56,7 +56,7 @@ impl Clocked {
 
     async fn waiting(&self, me: PersonId) -> usize {
         let want = Want { after: None, at_most: 9 };
-        self.town.community.store().list_sent(me, SentFilter::Waiting, want).await.unwrap().items.len()
+        self.town.store().list_sent(me, SentFilter::Waiting, want).await.unwrap().items.len()
     }
 
     async fn may_send_from(&mut self, me: PersonId, other: PersonId) -> Timestamp {
@@ -99,7 +99,7 @@ async fn no_damage_lasts(clocked: &mut Clocked, [ada, _, cy]: [PersonId; 3]) {
     let days = i64::from(Limits::default().cool_down_days);
     let now = acquaint_core::stamp::whole_minute(clocked.town.stamp.now);
     assert_eq!(until, now + SignedDuration::from_hours(24 * days));
-    assert_eq!(clocked.town.community.store().verify().await.unwrap(), []);
+    assert_eq!(clocked.town.store().verify().await.unwrap(), []);
 }
 
 #[tokio::test]

@@ -245,7 +245,7 @@ impl Trial {
         let mut accepted = BTreeMap::new();
         while let Some(at) = community.next_acceptance_at().await.unwrap() {
             self.town.stamp.now = at;
-            let due = community.store().list_due_requests(at, 9).await.unwrap();
+            let due = self.town.store().list_due_requests(at, 9).await.unwrap();
             assert_eq!(community.run_sweeps(&mut self.town.stamp).await, Ok(1), "each is an act of its own");
             accepted.extend(due.iter().map(|due| (due.request, at)));
         }
@@ -253,7 +253,7 @@ impl Trial {
     }
 
     async fn observe(&self, me: PersonId, sent: Sent, changed_at: Timestamp) -> Observed {
-        let store = self.town.community.store();
+        let store = self.town.store();
         let pair = store.load_pair(sent.sender, me, &[], changed_at, changed_at).await.unwrap().unwrap();
         let PairState::Connected { since: said_at } = pair.state else { panic!("it was accepted") };
         // Of one sender nothing else is on its way.

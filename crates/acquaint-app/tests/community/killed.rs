@@ -132,7 +132,7 @@ fn work_until_killed(database: &Path) {
         let sweeps = tokio::spawn(async move { super::accept_planned(&community, &mut stamp).await });
         let mut busy = Vec::new();
         for number in 0..BUSY {
-            let account = town.community.store().find_account_by_login(&format!("busy-{number}")).await;
+            let account = town.store().find_account_by_login(&format!("busy-{number}")).await;
             busy.push(account.unwrap().unwrap().id);
         }
         let mut working = tokio::task::JoinSet::new();
@@ -175,7 +175,7 @@ fn until_killed(database: &Path, history: u8, part: u8, after: usize) -> Vec<(Re
 impl World {
     /// Everything holds that must, whatever was cut off. Hands back how many requests the sweep decided.
     async fn check(&self, town: &Town, acknowledged: &[(RequestId, Said)]) -> usize {
-        let store = town.community.store();
+        let store = town.store();
         assert_eq!(store.verify().await.unwrap(), []);
         let want = Want { after: None, at_most: 100 };
         let mut sent: BTreeMap<PersonId, [BTreeSet<RequestId>; 2]> = BTreeMap::new();
@@ -208,7 +208,7 @@ impl World {
         town.accept_planned().await;
         assert_eq!(self.check(town, &[]).await, FIT);
         let want = Want { after: None, at_most: 100 };
-        let connected = town.community.store().list_connections(self.bo, "", want).await.unwrap().items;
+        let connected = town.store().list_connections(self.bo, "", want).await.unwrap().items;
         let connected: BTreeSet<PersonId> = connected.iter().map(|row| row.card.id).collect();
         let oldest = &self.fit[..limits().connections_max as usize];
         assert_eq!(connected, oldest.iter().copied().collect());

@@ -6,6 +6,7 @@ use acquaint_app::community::account::LinkPurpose;
 use acquaint_app::community::change::{AccountChange, Commit, NewMember};
 use acquaint_app::community::follow_link::LinkFor;
 use acquaint_app::community::join::JoinWish;
+use acquaint_app::community::store::CommunityStore;
 use acquaint_app::community::view::{Viewer, Want};
 use acquaint_app::community::{Community, CommunityError, Rules, SignUp};
 use acquaint_core::handle::Handle;
@@ -31,6 +32,7 @@ mod sweep;
 
 struct Town {
     community: Community,
+    store: Arc<dyn CommunityStore>,
     stamp: Stamp,
 }
 
@@ -52,8 +54,14 @@ impl Town {
             session_idle_days: 30,
         };
         let now = Timestamp::from_second(1_770_000_000).unwrap();
-        let community = Community::new(Arc::new(store), rules, Model::prior());
-        Self { community, stamp: Stamp::new(now, seed) }
+        let store: Arc<dyn CommunityStore> = Arc::new(store);
+        let community = Community::new(Arc::clone(&store), rules, Model::prior());
+        Self { community, store, stamp: Stamp::new(now, seed) }
+    }
+
+    /// Where it is kept, to look at.
+    fn store(&self) -> &dyn CommunityStore {
+        &*self.store
     }
 
     async fn join(&mut self, handle: &str, role: Role) -> PersonId {
@@ -74,7 +82,7 @@ impl Town {
             joined_at: self.stamp.now,
         };
         let account_changes = vec![AccountChange::MemberJoined(Box::new(member))];
-        self.community.store().apply(Commit { account_changes, ..Commit::default() }).await.unwrap();
+        self.store().apply(Commit { account_changes, ..Commit::default() }).await.unwrap();
         id
     }
 
@@ -162,7 +170,7 @@ async fn two_forms_for_different_settings_do_not_undo_each_other() {
         community.edit_settings(ada, |kept| Settings { view_mode: ViewMode::Private, ..kept }),
     );
     assert!(mail.is_ok() && privacy.is_ok());
-    let kept = community.store().find_account(ada).await.unwrap().unwrap().settings;
+    let kept = town.store().find_account(ada).await.unwrap().unwrap().settings;
     assert_eq!((kept.digest, kept.view_mode), (Digest::Weekly, ViewMode::Private));
     let now = town.stamp.now;
     let (one, other) = tokio::join!(
@@ -180,10 +188,10 @@ async fn a_password_kept_at_another_cost_never_undoes_a_new_one() {
     let ada = town.join("ada", Role::Member).await;
     town.community.change_password(ada, "chosen".into(), None, town.stamp.now).await.unwrap();
     town.community.renew_password(ada, Some("old".into()), "old, renewed".into()).await.unwrap();
-    let password = town.community.store().find_account(ada).await.unwrap().unwrap().password;
+    let password = town.store().find_account(ada).await.unwrap().unwrap().password;
     assert_eq!(password.as_deref(), Some("chosen"));
     town.community.renew_password(ada, password, "chosen, renewed".into()).await.unwrap();
-    let password = town.community.store().find_account(ada).await.unwrap().unwrap().password;
+    let password = town.store().find_account(ada).await.unwrap().unwrap().password;
     assert_eq!(password.as_deref(), Some("chosen, renewed"));
 }
 
@@ -196,7 +204,7 @@ async fn a_named_look_after_a_semi_private_one_is_a_view_of_its_own() {
         town.stamp.now += SignedDuration::from_mins(1);
     }
     let want = Want { after: None, at_most: 9 };
-    let views = town.community.store().list_profile_views(ada, want).await.unwrap().items;
+    let views = town.store().list_profile_views(ada, want).await.unwrap().items;
     assert_eq!(views.len(), 2);
     assert!(matches!(views[0].viewer, Viewer::Named(_)));
     assert!(matches!(views[1].viewer, Viewer::SemiPrivate { .. }));
@@ -212,10 +220,10 @@ async fn what_was_told_is_read_although_the_clock_was_set_back() {
         note: Note::new("We built the ferry together.").unwrap(),
     });
     town.community.act(ada, bo, &send, None, &mut town.stamp).await.unwrap();
-    assert_eq!(town.community.store().count_unread(bo, town.stamp.now).await.unwrap(), 1);
+    assert_eq!(town.store().count_unread(bo, town.stamp.now).await.unwrap(), 1);
     town.stamp.now -= SignedDuration::from_hours(1);
     town.community.read_notifications(bo, town.stamp.now).await.unwrap();
-    assert_eq!(town.community.store().count_unread(bo, town.stamp.now).await.unwrap(), 0);
+    assert_eq!(town.store().count_unread(bo, town.stamp.now).await.unwrap(), 0);
     // Nothing was told: nothing is noted.
     town.community.read_notifications(ada, town.stamp.now).await.unwrap();
 }

@@ -25,14 +25,13 @@ async fn asked() -> (Town, PersonId, [(PersonId, RequestId); 3]) {
 }
 
 async fn shelves(town: &Town, me: PersonId) -> [u32; 3] {
-    let ShelfCounts { inbox, set_aside, filtered, .. } =
-        town.community.store().count_shelves(me).await.unwrap();
+    let ShelfCounts { inbox, set_aside, filtered, .. } = town.store().count_shelves(me).await.unwrap();
     [inbox, set_aside, filtered]
 }
 
 async fn connections(town: &Town, me: PersonId) -> usize {
     let want = Want { after: None, at_most: 100 };
-    town.community.store().list_connections(me, "", want).await.unwrap().items.len()
+    town.store().list_connections(me, "", want).await.unwrap().items.len()
 }
 
 const KIEL: &str = r#"{"only": {"regions": ["Kiel"]}}"#;
@@ -97,7 +96,7 @@ async fn what_does_not_fit_is_filtered_and_comes_back_and_a_hand_outranks_it() {
     let (mut town, bo, [(kim, from_kim), (bea, from_bea), _]) = asked().await;
     town.save(bo, KIEL_FILTERS, 0).await;
     assert_eq!(shelves(&town, bo).await, [2, 0, 1], "who cannot be told stays");
-    assert_eq!(town.community.store().count_unread(bo, town.stamp.now).await.unwrap(), 2);
+    assert_eq!(town.store().count_unread(bo, town.stamp.now).await.unwrap(), 2);
     town.act(bo, bea, &Command::ReturnToInbox(from_bea)).await;
     town.community.visit(bo, None, &mut town.stamp).await.unwrap();
     assert_eq!(shelves(&town, bo).await, [3, 0, 0], "put back by hand, it stays");
@@ -136,7 +135,7 @@ async fn what_fits_is_accepted_some_time_after_a_visit_and_not_before_one() {
         town.community.visit(bo, None, &mut town.stamp).await.unwrap();
     }
     assert_eq!(town.community.run_sweeps(&mut town.stamp).await, Ok(0), "not at the moment of the visit");
-    let sweeps = town.community.store().list_sweeps(bo, 9).await.unwrap();
+    let sweeps = town.store().list_sweeps(bo, 9).await.unwrap();
     assert_eq!((sweeps.len(), sweeps[0].kind, sweeps[0].requests), (1, SweepKind::Standing, 2));
     // What she puts on a shelf by hand meanwhile is left alone.
     town.act(bo, eli, &Command::SetAside(from_eli)).await;
@@ -144,7 +143,7 @@ async fn what_fits_is_accepted_some_time_after_a_visit_and_not_before_one() {
     let sweep = town.community.find_sweep(bo, sweeps[0].id).await.unwrap();
     let counts = (sweep.count(SweepOutcome::Accepted), sweep.count(SweepOutcome::PutOnShelf));
     assert_eq!((counts, connections(&town, bo).await), ((1, 1), 1));
-    let kept = town.community.store().find_request(bo, from_kim).await.unwrap().unwrap();
+    let kept = town.store().find_request(bo, from_kim).await.unwrap().unwrap();
     assert_eq!(kept.sender, kim);
     // A strategy that changes takes back what it had not done yet.
     let fay = town.join_in("fay", Role::Member, "Kiel").await;
@@ -188,8 +187,7 @@ async fn nobody_who_is_muted_reported_or_remarked_on_is_accepted_automatically()
             town.act(bo, kim, keeps).await;
         }
         town.accept_planned().await;
-        let connected =
-            town.community.store().list_connections(bo, "", Want { after: None, at_most: 9 }).await;
+        let connected = town.store().list_connections(bo, "", Want { after: None, at_most: 9 }).await;
         let connected: Vec<PersonId> = connected.unwrap().items.iter().map(|row| row.card.id).collect();
         assert_eq!(connected, [dee], "{keeps:?}");
     }
@@ -219,7 +217,7 @@ async fn what_was_ticked_is_not_left_out_because_a_sweep_takes_only_so_many() {
     let wish = SweepWish { ticked: [from_una].into(), at_most: Some(1), ..super::sweep::everybody(&town) };
     town.community.start_sweep(bo, wish, &mut town.stamp).await.unwrap().unwrap();
     assert_eq!(town.accept_planned().await, 1);
-    let connected = town.community.store().list_connections(bo, "", Want { after: None, at_most: 9 }).await;
+    let connected = town.store().list_connections(bo, "", Want { after: None, at_most: 9 }).await;
     assert_eq!(connected.unwrap().items[0].card.id, una, "the others asked earlier");
 }
 
@@ -232,7 +230,7 @@ async fn what_a_strategy_accepts_by_itself_comes_after_what_was_picked() {
     town.send(fay, bo).await;
     town.save(bo, KIEL_ACCEPTS, 0).await;
     town.community.visit(bo, None, &mut town.stamp).await.unwrap();
-    let sweeps = town.community.store().list_sweeps(bo, 9).await.unwrap();
+    let sweeps = town.store().list_sweeps(bo, 9).await.unwrap();
     let last = |kind| sweeps.iter().find(|sweep| sweep.kind == kind).and_then(|sweep| sweep.last_due_at);
     assert!(last(SweepKind::Standing) > last(SweepKind::Picked), "{sweeps:?}");
     assert_eq!(town.accept_planned().await, 3);
@@ -247,7 +245,7 @@ async fn what_was_picked_is_accepted_one_by_one_and_before_what_was_planned() {
     town.community.accept_picked(bo, picked, &mut town.stamp).await.unwrap().unwrap();
     let again = town.community.accept_picked(bo, [from_bea].into(), &mut town.stamp).await;
     assert_eq!(again, Ok(None), "it is about to be accepted");
-    let [standing, picked] = town.community.store().list_sweeps(bo, 9).await.unwrap().try_into().unwrap();
+    let [standing, picked] = town.store().list_sweeps(bo, 9).await.unwrap().try_into().unwrap();
     let (standing, picked) =
         if standing.kind == SweepKind::Standing { (standing, picked) } else { (picked, standing) };
     assert_eq!((standing.requests, picked.requests), (1, 2));

@@ -116,7 +116,7 @@ impl World {
 
     /// What there is between Bo and everybody, and what everybody has.
     async fn state(&self) -> Vec<String> {
-        let store = self.town.community.store();
+        let store = self.town.store();
         let mut state = Vec::new();
         for member in self.people.iter().copied().chain([self.bo]) {
             let mut told: Vec<String> =
@@ -187,14 +187,14 @@ async fn check(asking: &[Asks], connections_max: u32, interruptions: &[u32]) {
     swept.meanwhile(asking).await;
     run_interrupted(&mut swept, interruptions).await;
     assert_eq!(swept.state().await, by_hand.state().await);
-    assert_eq!(swept.town.community.store().verify().await.unwrap(), []);
+    assert_eq!(swept.town.store().verify().await.unwrap(), []);
     let wanted = asking.iter().filter(|asks| asks.is_in_kiel).count();
     assert_eq!(sweep.is_some(), wanted > 0);
     if let Some(sweep) = sweep {
         let report = swept.town.community.find_sweep(swept.bo, sweep).await.unwrap();
         assert_eq!((report.requests as usize, report.decided() as usize), (wanted, wanted));
         assert!(report.ended_at.is_some());
-        let connected = connections(swept.town.community.store(), swept.bo).await.len();
+        let connected = connections(swept.town.store(), swept.bo).await.len();
         assert_eq!(report.count(SweepOutcome::Accepted) as usize, connected);
     }
 }
@@ -234,7 +234,7 @@ async fn a_sweep_can_be_limited_stopped_and_covers_only_what_was_shown() {
     let next = world.town.community.start_sweep(world.bo, wish, stamp).await.unwrap().unwrap();
     assert_eq!(world.town.community.run_sweeps(stamp).await, Ok(0), "nobody is accepted at once");
     assert_eq!(world.town.accept_planned().await, 3);
-    let connected = connections(world.town.community.store(), world.bo).await;
+    let connected = connections(world.town.store(), world.bo).await;
     let mut oldest = world.people[..3].to_vec();
     let mut accepted: Vec<PersonId> = connected.iter().map(|row| row.card.id).collect();
     oldest.sort();

@@ -1,7 +1,7 @@
 //! Merging the list of connections.
 
-use super::people::fold_name;
 use super::{Change, KeptConnection, Merge};
+use crate::text::fold_name;
 use std::collections::BTreeMap;
 
 impl Merge<'_> {

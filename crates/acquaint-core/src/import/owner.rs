@@ -1,10 +1,10 @@
 //! Whose record is it, and what is new about them?
 
-use super::people::fold_name;
 use super::requests::slot;
 use super::{Change, KeptOwner, KeptPerson, Merge, Refusal, Situation};
 use crate::id::PersonId;
 use crate::record::{Counterpart, Owner, Record, RecordedConnection, RecordedRequest, are_comparable};
+use crate::text::fold_name;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Refuses a record of somebody else: by address where both have one of the same form, else by name.

@@ -3,26 +3,8 @@
 use super::{Change, KeptPerson, Merge, Situation};
 use crate::id::PersonId;
 use crate::record::{Counterpart, Record, are_comparable, is_member_number};
+use crate::text::fold_name;
 use std::collections::{BTreeMap, BTreeSet};
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
-
-/// A name for comparing: case, accents and runs of spaces do not count.
-pub fn fold_name(name: &str) -> String {
-    if name.is_ascii() {
-        // Nothing to take apart: the same, and several times as fast.
-        let mut folded = String::with_capacity(name.len());
-        for word in name.split_whitespace() {
-            if !folded.is_empty() {
-                folded.push(' ');
-            }
-            folded.extend(word.chars().map(|character| character.to_ascii_lowercase()));
-        }
-        return folded;
-    }
-    let plain: String = name.nfkd().filter(|&c| !is_combining_mark(c)).collect();
-    plain.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
-}
 
 /// Everybody known, by address and by name.
 #[derive(Default)]

@@ -1,10 +1,11 @@
 //! Merging requests: which is which, what became of it, and how it is written.
 
-use super::people::{fold_name, url_rank};
+use super::people::url_rank;
 use super::{Change, Details, KeptRequest, Merge, Seen};
 use crate::id::{PersonId, RequestId};
 use crate::recipient_view::Messages;
 use crate::record::{AcceptedAt, Direction, RecordedRequest, Status, Untold};
+use crate::text::fold_name;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 

@@ -1,10 +1,10 @@
 //! Requests that the newest record no longer lists: a connection since, or gone.
 
-use super::people::fold_name;
 use super::{Change, KeptConnection, KeptRequest, Merge};
 use crate::id::{PersonId, RequestId};
 use crate::record::{AcceptedAt, Direction, FoundBy, Status, Untold, are_comparable, can_answer};
 use crate::record::{days_between, start_of_utc_day};
+use crate::text::fold_name;
 use std::collections::BTreeMap;
 
 /// Which request each connection answers, by direction: the one that has its day already, else the latest by then.

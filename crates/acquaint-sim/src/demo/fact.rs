@@ -3,13 +3,13 @@
 use super::network::Network;
 use super::{Demo, DemoMember, DemoRequest};
 use acquaint_core::activity::{Activity, ConnectionCount};
-use acquaint_core::import::fold_name;
 use acquaint_core::member::ViewMode;
 use acquaint_core::note::read_note;
 use acquaint_core::profile::shared;
 use acquaint_core::recognition::share_of_details;
 use acquaint_core::record::days_between;
 use acquaint_core::sender_view::SenderView;
+use acquaint_core::text::fold_name;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 

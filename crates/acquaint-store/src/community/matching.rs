@@ -76,7 +76,7 @@ impl Moment<'_> {
         let (profile, (organisations, schools), connections): (Profile, (Sizes, Sizes), u32) =
             found.unwrap_or_default();
         let place = |stay: Stay, sizes: &Sizes| {
-            let size = sizes.get(&acquaint_core::import::fold_name(&stay.name)).copied();
+            let size = sizes.get(&acquaint_core::text::fold_name(&stay.name)).copied();
             Place::new(stay, size)
         };
         let stays = |stays: Vec<Stay>, sizes| {

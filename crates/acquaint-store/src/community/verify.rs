@@ -9,10 +9,11 @@ use crate::database::params;
 use crate::dialect::{FILE_CHECKS, json_array, json_map};
 use crate::sqlite::row::Reading;
 use acquaint_app::store::StoreError;
-use acquaint_core::import::{Finding, fold_name};
+use acquaint_core::import::Finding;
 use acquaint_core::look::name_skeleton;
 use acquaint_core::strategy::Strategy;
 use acquaint_core::strategy::sweep::SweepOutcome;
+use acquaint_core::text::fold_name;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 

@@ -161,6 +161,5 @@ where
 
 /// Who has this handle, as far as the one who asks finds them.
 pub(super) async fn find_id(service: &Service, me: PersonId, handle: &str) -> Result<PersonId, Failure> {
-    let found = service.community().store().find_member(me, handle).await.map_err(CommunityError::from)?;
-    found.map(|member| member.card.id).ok_or_else(Failure::not_found)
+    Ok(service.community().find_member(me, handle).await?.card.id)
 }

@@ -10,7 +10,6 @@ use crate::failure::Failure;
 use crate::route::{Access, Routes};
 use crate::service::Service;
 use crate::visitor::Caller;
-use acquaint_app::community::CommunityError;
 use acquaint_core::limits;
 use acquaint_core::member;
 use acquaint_core::profile::Profile;
@@ -187,10 +186,8 @@ pub(super) async fn show_me(
 async fn me(service: &Service, Caller(account): Caller) -> Result<Me, Failure> {
     let (community, now) = (service.community(), service.stamp().now);
     let own = community.load_own(account.id).await?;
-    let limits = community.limits();
-    let sent = community.store().load_sent(account.id, limits.week_from(now), limits.open_from(now)).await;
-    let left = sent.map_err(CommunityError::from)?.left(limits);
-    let unread = community.store().count_unread(account.id, now).await.map_err(CommunityError::from)?;
+    let left = community.count_sends_left(account.id, now).await?;
+    let unread = community.count_unread(account.id, now).await?;
     Ok(Me {
         member: Member::new(own, now),
         email: account.email,

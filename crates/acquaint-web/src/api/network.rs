@@ -10,7 +10,6 @@ use crate::failure::Failure;
 use crate::route::{Access, Routes};
 use crate::service::Service;
 use crate::visitor::Caller;
-use acquaint_app::community::CommunityError;
 use acquaint_app::community::view::{ConnectionRow, Notification, ProfileView, Viewer};
 use acquaint_core::request::Command;
 use axum::Json;
@@ -62,8 +61,8 @@ pub(super) async fn list_connections(
     Query(query): Query<Search>,
 ) -> Result<Json<Page<Connection>>, Failure> {
     let (words, want) = query.want("connections")?;
-    let found = service.community().store().list_connections(caller.id(), &words, want).await;
-    Ok(Json(Page::of("connections", found.map_err(CommunityError::from)?, Into::into)))
+    let found = service.community().list_connections(caller.id(), &words, want).await?;
+    Ok(Json(Page::of("connections", found, Into::into)))
 }
 
 /// End a connection
@@ -178,8 +177,8 @@ pub(super) async fn list_notifications(
     Query(part): Query<Part>,
 ) -> Result<Json<Page<Told>>, Failure> {
     let now = service.stamp().now;
-    let found = service.community().store().list_notifications(caller.id(), now, part.want("told")?).await;
-    Ok(Json(Page::of("told", found.map_err(CommunityError::from)?, Into::into)))
+    let found = service.community().list_notifications(caller.id(), now, part.want("told")?).await?;
+    Ok(Json(Page::of("told", found, Into::into)))
 }
 
 /// Mark everything you were told as read

@@ -9,7 +9,6 @@ use crate::failure::Failure;
 use crate::route::{Access, Routes};
 use crate::service::Service;
 use crate::visitor::Caller;
-use acquaint_app::community::CommunityError;
 use acquaint_app::community::view;
 use acquaint_core::request::Command;
 use axum::Json;
@@ -60,8 +59,8 @@ pub(super) async fn search_people(
     Query(query): Query<Search>,
 ) -> Result<Json<Page<FoundPerson>>, Failure> {
     let (words, want) = query.want("people")?;
-    let found = service.community().store().search_members(caller.id(), &words, want).await;
-    Ok(Json(Page::of("people", found.map_err(CommunityError::from)?, Into::into)))
+    let found = service.community().search_people(caller.id(), &words, want).await?;
+    Ok(Json(Page::of("people", found, Into::into)))
 }
 
 /// Somebody, as lists show them
@@ -77,9 +76,7 @@ pub(super) async fn show_person(
     Name(handle): Name,
     Query(Nothing {}): Query<Nothing>,
 ) -> Result<Json<Person>, Failure> {
-    let found = service.community().store().find_member(caller.id(), &handle).await;
-    let member = found.map_err(CommunityError::from)?.ok_or_else(Failure::not_found)?;
-    Ok(Json(member.card.into()))
+    Ok(Json(service.community().find_member(caller.id(), &handle).await?.card.into()))
 }
 
 /// Open somebody's profile, and be seen doing so
@@ -114,8 +111,8 @@ pub(super) async fn list_mutual_connections(
 ) -> Result<Json<Page<Person>>, Failure> {
     let want = part.want("mutual")?;
     let other = find_id(&service, caller.id(), &handle).await?;
-    let found = service.community().store().list_mutual_connections(caller.id(), other, want).await;
-    Ok(Json(Page::of("mutual", found.map_err(CommunityError::from)?, Into::into)))
+    let found = service.community().list_mutual_connections(caller.id(), other, want).await?;
+    Ok(Json(Page::of("mutual", found, Into::into)))
 }
 
 /// Somebody you may know.
@@ -146,8 +143,8 @@ pub(super) async fn list_suggestions(
     State(service): State<Service>,
     Query(query): Query<AtMost>,
 ) -> Result<Json<Page<Suggestion>>, Failure> {
-    let found = service.community().store().list_suggestions(caller.id(), query.at_most()).await;
-    Ok(Json(Page::whole(found.map_err(CommunityError::from)?.into_iter().map(Into::into).collect())))
+    let found = service.community().list_suggestions(caller.id(), query.at_most()).await?;
+    Ok(Json(Page::whole(found.into_iter().map(Into::into).collect())))
 }
 
 /// Block somebody

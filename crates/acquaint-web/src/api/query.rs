@@ -60,66 +60,56 @@ fn invalid(parameter: &str, detail: &str) -> Failure {
 #[serde(deny_unknown_fields)]
 pub(super) struct Nothing {}
 
-/// Which part of a list.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(super) struct Part {
-    /// Where to go on: `next` of the page before.
-    #[param(value_type = String, required = false, min_length = 1, max_length = 2000, pattern = "^[A-Za-z0-9_-]+$")]
-    after: Option<String>,
-    /// How many entries at most, 1 to 100. 20 unless it is said.
-    #[param(value_type = u32, required = false, minimum = 1, maximum = 100)]
-    limit: Option<Limit>,
+/// A query for part of a list, with what else it asks for. Where to go on, and how far, is the same for every list.
+macro_rules! part_of_list {
+    ($(#[$about:meta])* $name:ident { $($(#[$of_field:meta])* $field:ident: $type:ty,)* }) => {
+        $(#[$about])*
+        #[derive(Deserialize, IntoParams)]
+        #[serde(deny_unknown_fields)]
+        #[into_params(parameter_in = Query)]
+        pub(super) struct $name {
+            $($(#[$of_field])* $field: Option<$type>,)*
+            /// Where to go on: `next` of the page before.
+            #[param(value_type = String, required = false, min_length = 1, max_length = 2000, pattern = "^[A-Za-z0-9_-]+$")]
+            after: Option<String>,
+            /// How many entries at most, 1 to 100. 20 unless it is said.
+            #[param(value_type = u32, required = false, minimum = 1, maximum = 100)]
+            limit: Option<Limit>,
+        }
+    };
 }
 
-/// A search, and which part of what is found.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(super) struct Search {
-    /// What to search for; accents and case aside. Among people: a name, an organisation or a school. Among your
-    /// connections: a part of a name. Without it: everybody.
-    #[param(value_type = String, required = false, max_length = 200)]
-    pub(super) q: Option<Words>,
-    /// Where to go on: `next` of the page before.
-    #[param(value_type = String, required = false, min_length = 1, max_length = 2000, pattern = "^[A-Za-z0-9_-]+$")]
-    after: Option<String>,
-    /// How many entries at most, 1 to 100. 20 unless it is said.
-    #[param(value_type = u32, required = false, minimum = 1, maximum = 100)]
-    limit: Option<Limit>,
+part_of_list! {
+    /// Which part of a list.
+    Part {}
 }
 
-/// Which sent requests, and which part of them.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(super) struct SentPart {
-    /// Where they stand. Those that wait, unless it is said.
-    #[param(value_type = SentWord, required = false)]
-    pub(super) state: Option<SentWord>,
-    /// Where to go on: `next` of the page before.
-    #[param(value_type = String, required = false, min_length = 1, max_length = 2000, pattern = "^[A-Za-z0-9_-]+$")]
-    after: Option<String>,
-    /// How many entries at most, 1 to 100. 20 unless it is said.
-    #[param(value_type = u32, required = false, minimum = 1, maximum = 100)]
-    limit: Option<Limit>,
+part_of_list! {
+    /// A search, and which part of what is found.
+    Search {
+        /// What to search for; accents and case aside. Among people: a name, an organisation or a school. Among your
+        /// connections: a part of a name. Without it: everybody.
+        #[param(value_type = String, required = false, max_length = 200)]
+        q: Words,
+    }
 }
 
-/// Which shelf, and which part of it.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(super) struct ShelfPart {
-    /// Which shelf. The inbox, unless it is said.
-    #[param(value_type = ShelfWord, required = false)]
-    pub(super) shelf: Option<ShelfWord>,
-    /// Where to go on: `next` of the page before.
-    #[param(value_type = String, required = false, min_length = 1, max_length = 2000, pattern = "^[A-Za-z0-9_-]+$")]
-    after: Option<String>,
-    /// How many entries at most, 1 to 100. 20 unless it is said.
-    #[param(value_type = u32, required = false, minimum = 1, maximum = 100)]
-    limit: Option<Limit>,
+part_of_list! {
+    /// Which sent requests, and which part of them.
+    SentPart {
+        /// Where they stand. Those that wait, unless it is said.
+        #[param(value_type = SentWord, required = false)]
+        state: SentWord,
+    }
+}
+
+part_of_list! {
+    /// Which shelf, and which part of it.
+    ShelfPart {
+        /// Which shelf. The inbox, unless it is said.
+        #[param(value_type = ShelfWord, required = false)]
+        shelf: ShelfWord,
+    }
 }
 
 /// How many.

@@ -64,9 +64,10 @@ pub(super) async fn show_request(
     Query(Nothing {}): Query<Nothing>,
 ) -> Result<Json<Request>, Failure> {
     let request = RequestId(id);
-    let sent = service.community().store().find_sent(caller.id(), request).await;
-    if let Some(sent) = sent.map_err(CommunityError::from)? {
-        return Ok(Json(Request::Sent(Box::new(sent.into()))));
+    match service.community().find_sent(caller.id(), request).await {
+        Ok(sent) => return Ok(Json(Request::Sent(Box::new(sent.into())))),
+        Err(CommunityError::NotFound) => {}
+        Err(error) => return Err(error.into()),
     }
     let now = service.stamp().now;
     let received = service.community().read_received(caller.id(), request, now).await?;
@@ -253,8 +254,8 @@ pub(super) async fn list_vouch_wishes(
     State(service): State<Service>,
     Query(Nothing {}): Query<Nothing>,
 ) -> Result<Json<Page<VouchWish>>, Failure> {
-    let found = service.community().store().list_vouch_wishes(caller.id()).await;
-    Ok(Json(Page::whole(found.map_err(CommunityError::from)?.into_iter().map(Into::into).collect())))
+    let found = service.community().list_vouch_wishes(caller.id()).await?;
+    Ok(Json(Page::whole(found.into_iter().map(Into::into).collect())))
 }
 
 /// Give a good word for a request, if its sender asked you

@@ -11,7 +11,6 @@ use crate::failure::Failure;
 use crate::route::{Access, Routes};
 use crate::service::Service;
 use crate::visitor::Caller;
-use acquaint_app::community::CommunityError;
 use acquaint_core::id::RequestId;
 use acquaint_core::note::Note;
 use acquaint_core::request::{Command, Message, SendRequest};
@@ -85,8 +84,8 @@ pub(super) async fn list_sent(
     Query(part): Query<SentPart>,
 ) -> Result<Json<Page<SentRequest>>, Failure> {
     let (filter, list, want) = part.want()?;
-    let found = service.community().store().list_sent(caller.id(), filter, want).await;
-    Ok(Json(Page::of(list, found.map_err(CommunityError::from)?, Into::into)))
+    let found = service.community().list_sent(caller.id(), filter, want).await?;
+    Ok(Json(Page::of(list, found, Into::into)))
 }
 
 /// Why there is no answer yet, what helps, and when one may come

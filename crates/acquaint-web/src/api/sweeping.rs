@@ -209,8 +209,8 @@ pub(super) async fn list_sweeps(
     State(service): State<Service>,
     Query(query): Query<AtMost>,
 ) -> Result<Json<Page<Sweep>>, Failure> {
-    let found = service.community().store().list_sweeps(caller.id(), query.at_most()).await;
-    Ok(Json(Page::whole(found.map_err(CommunityError::from)?.into_iter().map(Into::into).collect())))
+    let found = service.community().list_sweeps(caller.id(), query.at_most()).await?;
+    Ok(Json(Page::whole(found.into_iter().map(Into::into).collect())))
 }
 
 /// A sweep, and how far it has come
@@ -281,7 +281,7 @@ pub(super) async fn list_swept(
     let list = format!("swept.{id}");
     let want = part.want(&list)?;
     let sweep = community.find_sweep(me, SweepId(id)).await?;
-    let found = community.store().list_swept(me, sweep.id, want).await.map_err(CommunityError::from)?;
+    let found = community.list_swept(me, sweep.id, want).await?;
     Ok(Json(Page::of(&list, found, Into::into)))
 }
 

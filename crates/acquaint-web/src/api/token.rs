@@ -8,7 +8,6 @@ use crate::route::{Access, Routes};
 use crate::service::Service;
 use crate::token::Token;
 use crate::visitor::{Caller, InPerson};
-use acquaint_app::community::CommunityError;
 use acquaint_app::community::account::ApiToken;
 use acquaint_core::id::TokenId;
 use axum::Json;
@@ -76,7 +75,7 @@ pub(super) async fn list_tokens(
     State(service): State<Service>,
     Query(Nothing {}): Query<Nothing>,
 ) -> Result<Json<Page<TokenFacts>>, Failure> {
-    let found = service.community().store().list_tokens(caller.id()).await.map_err(CommunityError::from)?;
+    let found = service.community().list_tokens(caller.id()).await?;
     Ok(Json(Page::whole(found.into_iter().map(Into::into).collect())))
 }
 

@@ -2,7 +2,7 @@
 //! that they follow the theme and print; each says in words what it shows.
 
 use acquaint_core::reason::Outcome;
-use acquaint_why::explanation::{Explanation, Forecast, HORIZONS_DAYS};
+use acquaint_why::told::{Chance, Told};
 use acquaint_why::wording::percent;
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -39,21 +39,22 @@ struct BarPart {
 }
 
 impl OutcomeBar {
-    /// The bar of an explanation.
-    pub fn new(explanation: &Explanation) -> Self {
+    /// The bar of what is told, in the fixed order of the outcomes.
+    pub fn new(told: &Told) -> Self {
         let mut parts = Vec::new();
         let mut from = 0.0;
-        for outcome in Outcome::ALL {
-            let width = explanation.chance_of(outcome) * 100.0;
+        let mut outcomes: Vec<_> = told.outcomes.iter().collect();
+        outcomes.sort_by_key(|told| told.outcome.index());
+        for told in outcomes {
+            let width = told.chance * 100.0;
             if width >= SHARE_MIN {
-                parts.push(BarPart { index: outcome.index(), from, width });
+                parts.push(BarPart { index: told.outcome.index(), from, width });
             }
             from += width;
         }
-        let named = explanation.ranked().into_iter().take(NAMED);
-        let words: Vec<_> = named
-            .map(|outcome| format!("{}: {}", outcome.short(), percent(explanation.chance_of(outcome))))
-            .collect();
+        let named = told.outcomes.iter().take(NAMED);
+        let words: Vec<_> =
+            named.map(|told| format!("{}: {}", told.outcome.short(), percent(told.chance))).collect();
         Self { parts, words: format!("Most likely reasons. {}.", words.join(", ")) }
     }
 }
@@ -114,13 +115,19 @@ struct Dot {
 impl Curve {
     /// The curve of a forecast. It is drawn through the chances that the engine gives (a week, a month, three months,
     /// a year), rising all the way; time is stretched near today, where most answers come.
-    pub fn new(forecast: &Forecast) -> Self {
+    pub fn new(told: &Told) -> Self {
+        let forecast = &told.forecast;
         let names = ["Within a week", "Within a month", "Within three months", "Within a year"];
-        let notes = ["", "", "", "the model’s estimate: beyond what was measured"];
+        let note =
+            |is_measured| if is_measured { "" } else { "the model’s estimate: beyond what was measured" };
         let rows = (0..4)
-            .map(|h| CurveRow { within: names[h], chance: percent(forecast.within[h]), note: notes[h] })
+            .map(|h| CurveRow {
+                within: names[h],
+                chance: percent(forecast[h].chance),
+                note: note(forecast[h].is_measured),
+            })
             .collect();
-        let top = axis_top(forecast.within[3]);
+        let top = axis_top(forecast[3].chance);
         let knots = knots(forecast);
         let points: Vec<_> = (0..=STEPS)
             .map(|step| {
@@ -133,32 +140,23 @@ impl Curve {
         let area = format!("{LEFT:.1},{BOTTOM:.1} {line} {RIGHT:.1},{BOTTOM:.1}");
         let dots = (0..4)
             .map(|h| {
-                let (x, y) = (x_at(stretched(HORIZONS_DAYS[h])), y_at(forecast.within[h], top));
+                let (x, y) = (x_at(stretched(forecast[h].days)), y_at(forecast[h].chance, top));
                 Dot {
                     x: format!("{x:.1}"),
                     y: format!("{y:.1}"),
                     label_y: format!("{:.1}", (y - 12.0).max(TOP)),
-                    chance: percent(forecast.within[h]),
+                    chance: percent(forecast[h].chance),
                 }
             })
             .collect();
         let words = format!(
             "Chance of an answer: {} within a week, {} within a month, {} within three months, {} within a year.",
-            percent(forecast.within[0]),
-            percent(forecast.within[1]),
-            percent(forecast.within[2]),
-            percent(forecast.within[3])
+            percent(forecast[0].chance),
+            percent(forecast[1].chance),
+            percent(forecast[2].chance),
+            percent(forecast[3].chance)
         );
-        Self {
-            rows,
-            ever: percent(forecast.ever),
-            line,
-            area,
-            ticks: ticks(),
-            levels: levels(top),
-            dots,
-            words,
-        }
+        Self { rows, ever: percent(told.ever), line, area, ticks: ticks(), levels: levels(top), dots, words }
     }
 }
 
@@ -209,10 +207,10 @@ fn levels(top: f64) -> Vec<Tick> {
 }
 
 /// The known points, time stretched, beginning with nothing today.
-fn knots(forecast: &Forecast) -> [(f64, f64); 5] {
+fn knots(forecast: &[Chance; 4]) -> [(f64, f64); 5] {
     let mut knots = [(0.0, 0.0); 5];
-    for (h, days) in HORIZONS_DAYS.into_iter().enumerate() {
-        knots[h + 1] = (stretched(days), forecast.within[h]);
+    for (knot, chance) in knots[1..].iter_mut().zip(forecast) {
+        *knot = (stretched(chance.days), chance.chance);
     }
     knots
 }
@@ -245,8 +243,7 @@ mod tests {
 
     #[test]
     fn the_curve_goes_through_every_chance_and_never_falls() {
-        let forecast = Forecast { within: [0.03, 0.09, 0.171, 0.343], ever: 0.47 };
-        let knots = knots(&forecast);
+        let knots = knots(&super::super::explained::sample_told().forecast);
         for (u, chance) in knots {
             assert!((rising(&knots, u) - chance).abs() < 1e-12);
         }

@@ -6,18 +6,12 @@ use acquaint_core::action::Action;
 use acquaint_core::clue::Clue;
 use acquaint_core::reason::Outcome;
 use acquaint_core::sender_view::SenderView;
-use acquaint_why::explanation::{Advice, Basis, Explanation};
-use acquaint_why::wording::{chief, clue_in_words, likelihood, odds, percent, summary, weight};
+use acquaint_why::explanation::{Advice, Basis};
+use acquaint_why::told::{Told, ToldOutcome};
+use acquaint_why::wording::{likelihood, odds, percent};
+use jiff::Timestamp;
 
-/// Evidence weaker than this, in bits, says too little to be told.
-const BITS_MIN: f64 = 0.2;
-/// How many clues are told for one outcome.
-const CLUES: usize = 4;
-/// Outcomes less likely than this are named without their evidence.
-const OUTCOME_MIN: f64 = 0.05;
-/// An uplift smaller than this is not worth anybody's while.
-const UPLIFT_MIN: f64 = 0.01;
-/// Clues that nobody knows, told at most.
+/// How many things that nobody knows one sentence names.
 const UNKNOWN: usize = 5;
 
 /// Why, what helps, when, and how sure, in words.
@@ -116,46 +110,33 @@ pub struct Ways {
 }
 
 impl Explained {
-    /// Tells an explanation. `model`: the name of the model that made it.
-    pub fn new(explanation: &Explanation, view: &SenderView, ways: Ways, model: &str) -> Self {
-        let helps: Vec<_> = explanation.advice.iter().filter_map(|advice| help(advice, ways)).collect();
+    /// The words of what is told. `model`: the name of the model that made it.
+    pub fn new(told: &Told, ways: Ways, model: &str) -> Self {
+        let helps: Vec<_> = told.advice.iter().map(|advice| help(advice, ways)).collect();
         Self {
-            summary: summary(explanation),
-            is_undecided: chief(explanation).is_none(),
-            bar: OutcomeBar::new(explanation),
-            outcomes: explanation
-                .ranked()
-                .into_iter()
-                .map(|outcome| line(explanation, view, outcome))
-                .collect(),
+            summary: told.summary(),
+            is_undecided: told.chief.is_none(),
+            bar: OutcomeBar::new(told),
+            outcomes: told.outcomes.iter().map(line).collect(),
             has_association: helps.iter().any(|help| help.is_association),
             helps,
-            curve: Curve::new(&explanation.forecast),
-            sure: sure(explanation, view, model),
+            curve: Curve::new(told),
+            sure: sure(told, model),
         }
-    }
-
-    /// The chance of an answer within three months, for a list: "about 1 in 4 within three months".
-    pub fn forecast_phrase(explanation: &Explanation) -> String {
-        format!("{} that they answer within three months", odds(explanation.forecast.at_advice_horizon()))
-    }
-
-    /// What is most likely, for a list: "They may not have seen it", or "Hard to tell: … or …".
-    pub fn chief_phrase(explanation: &Explanation) -> String {
-        if let Some(outcome) = chief(explanation) {
-            return capitalised(outcome.title());
-        }
-        let [first, second, ..] = explanation.ranked();
-        format!("Hard to tell: {}, or {}", first.title(), second.title())
     }
 }
 
-fn line(explanation: &Explanation, view: &SenderView, outcome: Outcome) -> OutcomeLine {
-    let chance = explanation.chance_of(outcome);
+fn line(told: &ToldOutcome) -> OutcomeLine {
+    let (outcome, chance) = (told.outcome, told.chance);
     let description = match outcome {
         Outcome::Because(reason) => reason.unit().description.to_owned(),
         Outcome::StillComing => outcome.one_line().to_owned(),
     };
+    let evidence = told.evidence.iter().map(|weighed| Evidence {
+        clue: weighed.words.clone(),
+        weight: weighed.weight().into(),
+        is_for: weighed.bits > 0.0,
+    });
     OutcomeLine {
         index: outcome.index(),
         title: outcome.title().into(),
@@ -165,7 +146,7 @@ fn line(explanation: &Explanation, view: &SenderView, outcome: Outcome) -> Outco
         percent: percent(chance),
         width: whole_percent(chance),
         is_not_about_you: outcome.is_not_about_you(),
-        evidence: if chance >= OUTCOME_MIN { evidence(explanation, view, outcome) } else { Vec::new() },
+        evidence: evidence.collect(),
     }
 }
 
@@ -174,31 +155,14 @@ fn whole_percent(chance: f64) -> u32 {
     (chance.clamp(0.0, 1.0) * 100.0).round() as u32
 }
 
-/// The clues that say most about an outcome, apart from the time waited, which bears on all of them.
-fn evidence(explanation: &Explanation, view: &SenderView, outcome: Outcome) -> Vec<Evidence> {
-    let about = explanation.because.iter().filter(|because| because.outcome == outcome);
-    let mut clues: Vec<_> =
-        about.filter(|because| because.clue != Clue::WaitedDays && because.bits.abs() >= BITS_MIN).collect();
-    clues.sort_by(|a, b| b.bits.abs().total_cmp(&a.bits.abs()));
-    let told = clues.into_iter().map(|because| Evidence {
-        clue: clue_in_words(because.clue, view),
-        weight: weight(because.bits).trim_end_matches(" that").into(),
-        is_for: because.bits > 0.0,
-    });
-    told.filter(|evidence| !evidence.clue.is_empty()).take(CLUES).collect()
-}
-
-fn help(advice: &Advice, ways: Ways) -> Option<Help> {
+fn help(advice: &Advice, ways: Ways) -> Help {
     let is_wait = advice.action == Action::Wait;
-    if !is_wait && advice.then - advice.now < UPLIFT_MIN {
-        return None;
-    }
     let (how, links) = if ways.is_personal {
         (how_elsewhere(advice.action).into(), Vec::new())
     } else {
         how(advice.action, ways)
     };
-    Some(Help {
+    Help {
         title: capitalised(advice.action.in_words()),
         now: percent(advice.now),
         then: percent(advice.then),
@@ -207,7 +171,7 @@ fn help(advice: &Advice, ways: Ways) -> Option<Help> {
         how,
         ways: links.into_iter().map(|(href, label)| (href.to_owned(), label.to_owned())).collect(),
         is_wait,
-    })
+    }
 }
 
 type Links = Vec<(&'static str, &'static str)>;
@@ -270,12 +234,13 @@ fn how_elsewhere(action: Action) -> &'static str {
     }
 }
 
-fn sure(explanation: &Explanation, view: &SenderView, model: &str) -> Vec<String> {
+fn sure(told: &Told, model: &str) -> Vec<String> {
     let mut sentences = Vec::new();
-    if chief(explanation).is_none() {
+    if told.chief.is_none() {
         sentences.push("The two most likely outcomes are too close to be told apart.".to_owned());
     }
-    let unknown = unknown(view);
+    let unknown = told.unknown.iter().filter_map(|clue| unknown(*clue)).map(str::to_owned);
+    let unknown: Vec<_> = unknown.take(UNKNOWN).collect();
     if !unknown.is_empty() {
         let what = super::moment::list(&unknown);
         sentences.push(format!("We do not know {what}; it would make this surer."));
@@ -290,23 +255,20 @@ fn sure(explanation: &Explanation, view: &SenderView, model: &str) -> Vec<String
     sentences
 }
 
-/// What could be known and is not.
-fn unknown(view: &SenderView) -> Vec<String> {
-    let clues = [
-        (view.views_after_days.is_none(), "whether they looked at your profile"),
-        (view.recipient_activity.is_none(), "how often they are here"),
-        (view.tie.is_none(), "how you know each other"),
-        (view.mutual_connections.is_none(), "how many connections you share"),
-        (view.shared.industry.is_none(), "whether you work in one industry"),
-        (view.shared.region.is_none(), "whether you live in one region"),
-        (view.namesakes.is_none(), "who else you could be taken for"),
-    ];
-    clues
-        .into_iter()
-        .filter(|(is_unknown, _)| *is_unknown)
-        .map(|(_, what)| what.into())
-        .take(UNKNOWN)
-        .collect()
+/// What is not known, inside a sentence.
+fn unknown(clue: Clue) -> Option<&'static str> {
+    Some(match clue {
+        Clue::ViewsAfterDays => "whether they looked at your profile",
+        Clue::RecipientActivity => "how often they are here",
+        Clue::Tie => "how you know each other",
+        Clue::MutualConnections => "how many connections you share",
+        Clue::RecipientConnections => "how many connections they have",
+        Clue::SharedIndustry => "whether you work in one industry",
+        Clue::SharedRegion => "whether you live in one region",
+        Clue::Namesakes => "who else you could be taken for",
+        Clue::Picture => "whether your profile has a picture",
+        _ => return None,
+    })
 }
 
 impl Explained {
@@ -317,7 +279,7 @@ impl Explained {
 
     /// Invented, with what the sender can do about it.
     pub fn sample_with(ways: Ways) -> Self {
-        Self::new(&sample_explanation(), &sample_view(), ways, "prior-1")
+        Self::new(&sample_told(), ways, "prior-1")
     }
 }
 
@@ -345,9 +307,10 @@ fn sample_view() -> SenderView {
     }
 }
 
-/// What the engine says about it.
-pub(crate) fn sample_explanation() -> Explanation {
-    acquaint_why::model::Model::prior().explain(&sample_view(), None)
+/// What is told about it.
+pub(crate) fn sample_told() -> Told {
+    let view = sample_view();
+    Told::new(&acquaint_why::model::Model::prior().explain(&view, None), &view, Timestamp::UNIX_EPOCH)
 }
 
 #[cfg(test)]
@@ -365,11 +328,8 @@ mod tests {
     }
 
     #[test]
-    fn every_outcome_is_told_and_the_evidence_of_the_likely_ones() {
-        let told = Explained::sample();
-        assert_eq!(told.outcomes.len(), 7);
-        assert!(told.outcomes[0].evidence.iter().any(|e| !e.weight.ends_with(" that")));
-        assert!(told.helps.iter().any(|help| help.is_wait));
+    fn on_another_network_nothing_leads_to_a_page_of_ours() {
+        assert!(Explained::sample().helps.iter().any(|help| !help.ways.is_empty()));
         let elsewhere = Explained::sample_with(Ways { is_personal: true, ..Ways::default() });
         assert!(elsewhere.helps.iter().all(|help| help.ways.is_empty()));
     }

@@ -1,11 +1,13 @@
 //! `/sent`: every request of the reader's own.
 
 use super::chart::{Legend, OutcomeBar};
-use super::explained::{Explained, sample_explanation};
+use super::explained::sample_told;
 use super::frame::{Frame, Nav};
-use super::moment::Moment;
+use super::moment::{Moment, capitalised};
 use super::pager::Pager;
 use super::person::Person;
+use acquaint_why::told::Told;
+use acquaint_why::wording::odds;
 use askama::Template;
 use std::borrow::Borrow;
 
@@ -87,10 +89,25 @@ pub struct SentRow {
 pub struct SentWhy {
     /// The seven outcomes.
     pub bar: OutcomeBar,
-    /// "They may not have seen it": see [`Explained::chief_phrase`].
+    /// What is most likely: "They may not have seen it", or "Hard to tell: … or …".
     pub chief: String,
-    /// "about 1 in 4 that they answer within three months": see [`Explained::forecast_phrase`].
+    /// "about 1 in 4 that they answer within three months".
     pub forecast: String,
+}
+
+impl SentWhy {
+    /// What is told, in short.
+    pub fn new(told: &Told) -> Self {
+        let [first, second] = told.first_two();
+        Self {
+            bar: OutcomeBar::new(told),
+            chief: match told.chief {
+                Some(outcome) => capitalised(outcome.title()),
+                None => format!("Hard to tell: {}, or {}", first.title(), second.title()),
+            },
+            forecast: format!("{} that they answer within three months", odds(told.forecast[2].chance)),
+        }
+    }
 }
 
 impl SentPage {
@@ -104,17 +121,13 @@ impl SentPage {
 
     /// Invented.
     pub fn sample() -> Self {
-        let explanation = sample_explanation();
+        let told = sample_told();
         let row = |index: usize, days: i64, waited: &str, has_open_question| SentRow {
             href: format!("/sent/r-{index}"),
             person: Person::sample(index),
             sent: Moment::sample(days),
             waited: waited.into(),
-            why: Some(SentWhy {
-                bar: OutcomeBar::new(&explanation),
-                chief: Explained::chief_phrase(&explanation),
-                forecast: Explained::forecast_phrase(&explanation),
-            }),
+            why: Some(SentWhy::new(&told)),
             has_open_question,
         };
         Self {

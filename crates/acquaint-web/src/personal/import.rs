@@ -116,7 +116,7 @@ async fn keep<S: Store + 'static>(
             Ok(Ok(ImportReport { lines, problems: archive.problems }))
         }
         Err(AppError::Refused(refusal)) => Ok(Err(("archive", refusal.to_string()))),
-        Err(error) => Err(super::failure(error)),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::around::{Around, go_saying};
 use super::saw::{Reader, added, forget};
-use super::{Personal, failure, words};
+use super::{Personal, words};
 use crate::failure::Failure;
 use crate::page::form::{Choice, Form};
 use crate::page::frame::{Frame, Nav};
@@ -83,7 +83,7 @@ pub(super) async fn add<S: Store + 'static>(
     };
     let report =
         record_sightings(personal.store(), personal.model(), About::Me, &sightings, &mut stamp).await;
-    Ok(go_saying(&personal, "/me", &added(&report.map_err(failure)?)))
+    Ok(go_saying(&personal, "/me", &added(&report?)))
 }
 
 pub(super) async fn take_back<S: Store + 'static>(
@@ -91,7 +91,7 @@ pub(super) async fn take_back<S: Store + 'static>(
     Path(sighting): Path<String>,
 ) -> Result<Response, Failure> {
     let situation = personal.situation().await?;
-    let me = me(&situation).ok_or_else(|| failure(AppError::Empty))?;
+    let me = me(&situation).ok_or(AppError::Empty)?;
     let flash = forget(&personal, &situation, me, About::Me, &sighting).await?;
     Ok(go_saying(&personal, "/me", &flash))
 }

@@ -4,8 +4,9 @@
 use super::around::Around;
 use super::sent::person;
 use super::strategy::StrategyPart;
-use super::{Personal, failure, words};
+use super::{Personal, words};
 use crate::failure::Failure;
+use crate::list_query::ListQuery;
 use crate::page::form::Form;
 use crate::page::frame::{Frame, Nav};
 use crate::page::moment::{Moment, count};
@@ -19,13 +20,9 @@ use acquaint_core::record::{Direction, days_between};
 use acquaint_core::strategy::{Fit, RuleVerdict, Verdict};
 use acquaint_why::wording::days;
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
-use serde::Deserialize;
 use std::cmp::Reverse;
-
-/// How many requests one part of the list has.
-const ENTRIES: usize = 50;
 
 /// `GET /received?fit=fits|cannot_tell|does_not_fit&from=`. Forms: see [`super::strategy`].
 #[derive(Template)]
@@ -98,29 +95,20 @@ struct Judged {
     parts: Vec<String>,
 }
 
-/// Which part of the list is wanted.
-#[derive(Deserialize, Default)]
-pub(super) struct Wish {
-    #[serde(default)]
-    fit: String,
-    #[serde(default)]
-    from: usize,
-}
-
 pub(super) async fn show<S: Store + 'static>(
     State(personal): State<Personal<S>>,
     around: Around,
-    Query(wish): Query<Wish>,
+    query: ListQuery,
 ) -> Result<Response, Failure> {
     let situation = personal.situation().await?;
-    Ok(around.page(&page(&around, &situation, &wish, Form::new())?))
+    Ok(around.page(&page(&around, &situation, &query, Form::new())?))
 }
 
 /// The page, with what was written in the forms of the strategy.
 pub(super) fn page(
     around: &Around,
     situation: &Situation,
-    wish: &Wish,
+    query: &ListQuery,
     form: Form,
 ) -> Result<RecordReceivedPage, Failure> {
     let mut page = RecordReceivedPage {
@@ -137,13 +125,13 @@ pub(super) fn page(
     let Some(strategy) = situation.strategy().filter(|_| page.is_begun) else {
         let mut waiting: Vec<_> = situation.requests.iter().filter(|kept| waits_for_owner(kept)).collect();
         waiting.sort_by_key(|kept| (Reverse(kept.request.sent_at), kept.id));
-        let (part, pager) = part(&waiting, None, wish.from);
+        let (part, pager) = query.part(&address(None), &waiting);
         page.cards = part.iter().map(|kept| card(situation, kept)).collect();
         page.pager = pager;
         return Ok(page);
     };
-    let triage = triage_kept(situation, strategy).map_err(failure)?;
-    page.fit = Fit::parse(&wish.fit);
+    let triage = triage_kept(situation, strategy)?;
+    page.fit = Fit::parse(&query.fit);
     if !triage.waiting.is_empty() {
         let kinds = std::iter::once(None).chain(Triage::ORDER.map(Some));
         page.tabs = kinds.map(|fit| Tab::of(&triage, fit, page.fit)).collect();
@@ -151,7 +139,7 @@ pub(super) fn page(
     }
     let shown = Triage::ORDER.into_iter().filter(|fit| page.fit.is_none_or(|wanted| wanted == *fit));
     let shown: Vec<_> = shown.flat_map(|fit| triage.of(fit)).collect();
-    let (part, pager) = part(&shown, page.fit, wish.from);
+    let (part, pager) = query.part(&address(page.fit), &shown);
     let judged = |triaged: &&Triaged| Card {
         judged: Some(judged(&triage, triaged)),
         ..card(situation, &triaged.request)
@@ -159,19 +147,6 @@ pub(super) fn page(
     page.cards = part.iter().map(judged).collect();
     page.pager = pager;
     Ok(page)
-}
-
-/// The part of a list that begins here.
-fn part<T>(all: &[T], fit: Option<Fit>, from: usize) -> (&[T], Pager) {
-    let from = from.min(all.len());
-    let next = from.saturating_add(ENTRIES).min(all.len());
-    let base = address(fit);
-    let sign = if base.contains('?') { '&' } else { '?' };
-    let pager = Pager {
-        first: (from > 0).then(|| base.clone()),
-        next: (next < all.len()).then(|| format!("{base}{sign}from={next}")),
-    };
-    (&all[from..next], pager)
 }
 
 fn about(situation: &Situation) -> Vec<String> {

@@ -2,7 +2,7 @@
 
 use super::around::Around;
 use super::sent::{Became, person};
-use super::{Personal, failure, words};
+use super::{Personal, words};
 use crate::failure::Failure;
 use crate::page::explained::{Explained, Ways};
 use crate::page::form::Form;
@@ -21,6 +21,7 @@ use acquaint_core::import::{KeptRequest, Situation};
 use acquaint_core::record::{AcceptedAt, Direction, Status};
 use acquaint_core::sighting::Sighting;
 use acquaint_why::model::Model;
+use acquaint_why::told::changes;
 use acquaint_why::wording::{days, percent};
 use askama::Template;
 use axum::extract::{Path, State};
@@ -85,7 +86,7 @@ fn address_of_person(situation: &Situation, wanted: &str) -> Result<String, Fail
     let known = wanted.parse().ok().and_then(|id| situation.find_person(PersonId(id)));
     let person = match known {
         Some(person) => person,
-        None => find_person(situation, wanted).map_err(failure)?,
+        None => find_person(situation, wanted)?,
     };
     let sent = situation
         .requests
@@ -133,7 +134,7 @@ pub(super) fn page<S: Store + 'static>(
         evidence: tie.map_or_else(String::new, |tie| tie.evidence.clone()),
         note: request.note.clone(),
         sure: explained.as_ref().map(sure).unwrap_or_default(),
-        changes: explained.as_ref().and_then(changes),
+        changes: explained.as_ref().and_then(changed),
         outdated: explained.as_ref().map(outdated).unwrap_or_default(),
         explained: explained.as_ref().map(|explained| tell(explained, model)),
         saw: SawForm { form, added: added(situation, kept) },
@@ -143,7 +144,7 @@ pub(super) fn page<S: Store + 'static>(
 
 fn tell(explained: &explain_request::Explained, model: &Model) -> Explained {
     let ways = Ways { is_personal: true, ..Ways::default() };
-    Explained::new(&explained.explanation, &explained.view, ways, model.name())
+    Explained::new(&explained.told(), ways, model.name())
 }
 
 fn sure(explained: &explain_request::Explained) -> Vec<String> {
@@ -165,9 +166,9 @@ fn sure(explained: &explain_request::Explained) -> Vec<String> {
     sentences
 }
 
-fn changes(explained: &explain_request::Explained) -> Option<Vec<String>> {
+fn changed(explained: &explain_request::Explained) -> Option<Vec<String>> {
     let without = explained.without_sightings.as_ref()?;
-    Some(words::changes(without, &explained.explanation).iter().map(|line| capitalised(line)).collect())
+    Some(changes(without, &explained.explanation).iter().map(|line| capitalised(line)).collect())
 }
 
 fn outdated(explained: &explain_request::Explained) -> Vec<String> {

@@ -2,7 +2,7 @@
 
 use super::around::{Around, go_saying};
 use super::request::{address, find, page};
-use super::{Personal, failure, words};
+use super::{Personal, words};
 use crate::failure::Failure;
 use crate::page::form::Form;
 use crate::page::frame::Flash;
@@ -19,6 +19,7 @@ use acquaint_core::import::Situation;
 use acquaint_core::sender_view::COUNT_MAX;
 use acquaint_core::sighting::Sighting;
 use acquaint_core::tie::Tie;
+use acquaint_why::told;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -54,7 +55,7 @@ pub(super) async fn add<S: Store + 'static>(
     match record_sightings(personal.store(), personal.model(), about, &sightings, &mut stamp).await {
         Ok(report) => Ok(go_saying(&personal, &address(kept), &added(&report))),
         Err(AppError::NotPossible(why)) => again(posted.filled().with_error("", why)),
-        Err(error) => Err(failure(error)),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -82,9 +83,7 @@ pub(super) async fn forget<S: Store + 'static>(
         return Ok(Flash::done("This was taken back already."));
     };
     let meant = &seen.recorded.sighting;
-    forget_sightings(personal.store(), personal.model(), about, |sighting| sighting == meant)
-        .await
-        .map_err(failure)?;
+    forget_sightings(personal.store(), personal.model(), about, |sighting| sighting == meant).await?;
     Ok(Flash::done(format!("Taken back: {}.", words::sighting(meant))))
 }
 
@@ -96,7 +95,7 @@ pub(super) fn added(report: &SightingReport) -> Flash {
     let changes = report
         .explained
         .as_ref()
-        .map(|(before, after)| words::changes(&before.explanation, &after.explanation));
+        .map(|(before, after)| told::changes(&before.explanation, &after.explanation));
     let changes = changes.unwrap_or_default();
     if changes.is_empty() {
         return Flash::done("Noted. It changes nothing that shows in whole percent.");

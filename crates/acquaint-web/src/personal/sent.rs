@@ -1,10 +1,10 @@
 //! `/sent`: every request of the owner's, by what became of it, each waiting one with its explanation in short.
 
 use super::around::Around;
-use super::{Personal, failure, words};
+use super::{Personal, words};
 use crate::failure::Failure;
-use crate::page::chart::{Legend, OutcomeBar};
-use crate::page::explained::Explained;
+use crate::list_query::ListQuery;
+use crate::page::chart::Legend;
 use crate::page::frame::{Frame, Nav};
 use crate::page::pager::Pager;
 use crate::page::person::Person;
@@ -16,13 +16,9 @@ use acquaint_core::import::{KeptRequest, Situation};
 use acquaint_core::record::{AcceptedAt, Direction, Status};
 use acquaint_why::wording::days;
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
-use serde::Deserialize;
 use std::cmp::Reverse;
-
-/// How many requests one part of the list has.
-const ENTRIES: usize = 50;
 
 /// What became of a request, as far as the record tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -102,38 +98,29 @@ impl RecordSentPage {
     }
 }
 
-/// Which part of the list is wanted.
-#[derive(Deserialize)]
-pub(super) struct Wish {
-    #[serde(default)]
-    state: String,
-    #[serde(default)]
-    from: usize,
-}
-
 pub(super) async fn show<S: Store + 'static>(
     State(personal): State<Personal<S>>,
     around: Around,
-    Query(wish): Query<Wish>,
+    query: ListQuery,
 ) -> Result<Response, Failure> {
     let frame = around.frame(Nav::Sent);
-    let state = Became::parse(&wish.state);
+    let state = Became::parse(&query.state);
     let situation = personal.situation().await?;
     if situation.imports.is_empty() {
         return Ok(around.page(&empty(frame)));
     }
-    let list = list_waiting(personal.store(), personal.model()).await.map_err(failure)?;
-    let rows = match state {
+    let list = list_waiting(personal.store(), personal.model()).await?;
+    let rows: Vec<SentRow> = match state {
         Became::Waiting => list.waiting.iter().map(waiting_row).collect(),
         Became::Connected | Became::Unknown => ended_rows(&situation, state),
     };
-    let (rows, pager) = part(rows, state, wish.from);
+    let (rows, pager) = query.part(&format!("/sent?state={}", state.key()), &rows);
     Ok(around.page(&RecordSentPage {
         frame,
         state,
         counts: [list.sent.waiting, list.sent.accepted, list.sent.unknown.values().sum()],
         about: about(&list),
-        rows,
+        rows: rows.to_vec(),
         pager,
         is_begun: true,
         nobody_waits: nobody_waits(&list.sent),
@@ -181,20 +168,6 @@ fn nobody_waits(sent: &Counts) -> &'static str {
     }
 }
 
-/// The part of a list that begins here.
-fn part(mut rows: Vec<SentRow>, state: Became, from: usize) -> (Vec<SentRow>, Pager) {
-    let from = from.min(rows.len());
-    let base = format!("/sent?state={}", state.key());
-    let next = from + ENTRIES;
-    let pager = Pager {
-        first: (from > 0).then(|| base.clone()),
-        next: (next < rows.len()).then(|| format!("{base}&from={next}")),
-    };
-    rows.drain(..from);
-    rows.truncate(ENTRIES);
-    (rows, pager)
-}
-
 /// The other person of a request, as lists show them.
 pub(super) fn person(situation: &Situation, kept: &KeptRequest) -> Person {
     let known = situation.find_person(kept.person);
@@ -209,11 +182,7 @@ fn waiting_row(explained: &explain_request::Explained) -> SentRow {
         person: Person { handle: explained.person.id.to_string(), name, ..Person::default() },
         sent: words::moment(explained.request.request.sent_at),
         waited: days(explained.view.waited_days),
-        why: Some(SentWhy {
-            bar: OutcomeBar::new(&explained.explanation),
-            chief: Explained::chief_phrase(&explained.explanation),
-            forecast: Explained::forecast_phrase(&explained.explanation),
-        }),
+        why: Some(SentWhy::new(&explained.told())),
         has_open_question: false,
     }
 }

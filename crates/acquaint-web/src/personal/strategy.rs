@@ -1,9 +1,10 @@
 //! The owner's strategy on `/received`: chosen ready-made or written as JSON, kept in versions, ended.
 
 use super::around::{Around, go_saying};
-use super::received::{Wish, page};
-use super::{Personal, failure, words};
+use super::received::page;
+use super::{Personal, words};
 use crate::failure::Failure;
+use crate::list_query::ListQuery;
 use crate::page::form::{Choice, Control, Form};
 use crate::page::frame::Flash;
 use crate::site::posted::Posted;
@@ -89,12 +90,11 @@ pub(super) async fn keep<S: Store + 'static>(
         Ok(strategy) => strategy,
         Err((field, why)) => {
             let form = posted.filled().with_error(field, why);
-            let page = page(&around, &situation, &Wish::default(), form)?;
+            let page = page(&around, &situation, &ListQuery::default(), form)?;
             return Ok(around.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
-    let is_new =
-        keep_strategy(personal.store(), Some(&strategy), &personal.stamp()).await.map_err(failure)?;
+    let is_new = keep_strategy(personal.store(), Some(&strategy), &personal.stamp()).await?;
     Ok(go_saying(
         &personal,
         "/received",
@@ -109,7 +109,7 @@ pub(super) async fn keep<S: Store + 'static>(
 pub(super) async fn end<S: Store + 'static>(
     State(personal): State<Personal<S>>,
 ) -> Result<Response, Failure> {
-    let is_new = keep_strategy(personal.store(), None, &personal.stamp()).await.map_err(failure)?;
+    let is_new = keep_strategy(personal.store(), None, &personal.stamp()).await?;
     let said = if is_new {
         "You have no strategy now. What it said stays on this computer."
     } else {

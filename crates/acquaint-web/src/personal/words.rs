@@ -5,7 +5,6 @@ use acquaint_app::list_waiting::Counts;
 use acquaint_core::import::{ImportReport, KeptSighting, Mention, Place};
 use acquaint_core::record::{Direction, Status};
 use acquaint_core::sighting::Sighting;
-use acquaint_why::explanation::Explanation;
 use acquaint_why::patience::{Estimate, PatienceCurve};
 use acquaint_why::wording::percent;
 use jiff::Timestamp;
@@ -112,23 +111,6 @@ pub fn sighting(sighting: &Sighting) -> String {
 pub fn outdated(kept: &KeptSighting) -> String {
     let noted_on = day(local_day(kept.recorded.recorded_at));
     format!("{}: noted on {noted_on}; say it again to count it", sighting(&kept.recorded.sighting))
-}
-
-/// What changed from one explanation to another, as far as it shows in whole percent.
-pub fn changes(before: &Explanation, after: &Explanation) -> Vec<String> {
-    let outcomes = after.ranked().into_iter();
-    let mut pairs: Vec<_> = outcomes
-        .map(|outcome| (outcome.title(), before.chance_of(outcome), after.chance_of(outcome)))
-        .collect();
-    pairs.push((
-        "an answer within 90 days",
-        before.forecast.at_advice_horizon(),
-        after.forecast.at_advice_horizon(),
-    ));
-    let told = pairs.into_iter().map(|(what, before, after)| (what, percent(before), percent(after)));
-    told.filter(|(_, before, after)| before != after)
-        .map(|(what, before, after)| format!("{what}: {before} → {after}"))
-        .collect()
 }
 
 /// What an import brought, as sentences without their full stops.

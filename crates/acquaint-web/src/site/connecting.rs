@@ -14,11 +14,12 @@ use crate::shell::{Shell, go, go_saying};
 use crate::site::posted::Posted;
 use crate::site::show;
 use crate::visitor::Visitor;
-use acquaint_app::community::view::{Between, MemberView, Want};
+use acquaint_app::community::read_people::Beside;
+use acquaint_app::community::view::{Between, MemberView};
 use acquaint_app::community::{Community, CommunityError};
 use acquaint_core::id::PersonId;
 use acquaint_core::note::{Note, read_note};
-use acquaint_core::profile::{FieldError, SharedFact, shared_facts};
+use acquaint_core::profile::{FieldError, SharedFact};
 use acquaint_core::request::{Command, Outcome, Refusal, SendRequest, SendsLeft};
 use acquaint_core::stamp::whole_minute;
 use acquaint_core::text::Line;
@@ -48,11 +49,6 @@ struct Asking {
     until: Option<Timestamp>,
 }
 
-/// The member with this handle, without a look at their profile being recorded.
-async fn find_other(community: &Community, me: PersonId, handle: &str) -> Result<MemberView, CommunityError> {
-    community.store().find_member(me, handle).await?.ok_or(CommunityError::NotFound)
-}
-
 async fn load_asking(
     community: &Community,
     me: PersonId,
@@ -60,20 +56,14 @@ async fn load_asking(
     now: Timestamp,
 ) -> Result<Asking, CommunityError> {
     const NAMED: u32 = 2;
-    let (store, limits, id) = (community.store(), community.limits(), other.card.id);
-    let own = community.load_own(me).await?;
-    let want = Want { after: None, at_most: NAMED };
-    let mutual = store.list_mutual_connections(me, id, want).await?;
-    let mutual: Vec<String> = mutual.items.into_iter().map(|card| card.name).collect();
-    let (week_from, open_from) = (limits.week_from(now), limits.open_from(now));
-    let pair = store.load_pair(me, id, &[], week_from, open_from).await?.ok_or(CommunityError::NotFound)?;
-    let shared = shared_facts(&own.profile, &other.profile);
+    let (beside, left) = community.prepare_request(me, &other, NAMED, now).await?;
+    let Beside { own, shared, mutual, until } = beside;
+    let mutual: Vec<String> = mutual.into_iter().map(|card| card.name).collect();
     let name = show::person(&other.card);
     let facts = Facts { to: name.first_name(), shared: &shared, mutual: &mutual };
-    let until = pair.me.ended_at.map(|at| limits.cool_down_until(at)).filter(|until| now < *until);
     Ok(Asking {
-        draft: draft_note(&own.profile, &facts, limits.note_characters_max),
-        left: pair.me.sent.left(limits),
+        draft: draft_note(&own.profile, &facts, community.limits().note_characters_max),
+        left,
         other,
         shared,
         until,
@@ -147,7 +137,7 @@ async fn show_connect(
     Path(handle): Path<String>,
 ) -> Result<Response, Failure> {
     let community = service.community();
-    let other = find_other(community, visitor.id(), &handle).await?;
+    let other = community.find_member(visitor.id(), &handle).await?;
     if let Some(elsewhere) = way_on(&service, &other) {
         return Ok(elsewhere);
     }
@@ -171,7 +161,7 @@ async fn connect(
     posted: Posted,
 ) -> Result<Response, Failure> {
     let (community, me) = (service.community(), visitor.id());
-    let other = find_other(community, me, &handle).await?;
+    let other = community.find_member(me, &handle).await?;
     if other.card.between == Between::Yourself {
         return Err(CommunityError::Refused(Refusal::Yourself).into());
     }

@@ -24,8 +24,8 @@ use crate::visitor::{ClientAddress, Visitor, find_visitor};
 use acquaint_app::community::account::{Account, Digest256, LinkPurpose};
 use acquaint_app::community::{CommunityError, SignUp};
 use acquaint_core::id::PersonId;
-use acquaint_core::import::fold_name;
 use acquaint_core::member::Standing;
+use acquaint_core::text::fold_name;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -162,8 +162,7 @@ async fn who_signs_in(
     group: AddressGroup,
     SignIn { who, password, .. }: &SignIn,
 ) -> Result<Option<Account>, Failure> {
-    let account = service.community().store().find_account_by_login(who).await;
-    let account = account.map_err(CommunityError::from)?;
+    let account = service.community().find_account_by_login(who).await?;
     // Counted by who it is, however they are written; who is not here, by what was written.
     match &account {
         Some(account) => service.check_password_try(&account.id, &group),
@@ -250,10 +249,9 @@ async fn show_enter(
     State(service): State<Service>,
     Path(token): Path<String>,
 ) -> Result<Response, Failure> {
-    let link = service.community().find_link(digest(&token)?, LinkPurpose::Enter, &service.stamp()).await?;
-    let member = link.member.ok_or(CommunityError::LinkGone)?;
-    let account = service.community().store().find_account(member).await.map_err(CommunityError::from)?;
-    let account = account.ok_or(CommunityError::LinkGone)?;
+    let (digest, stamp) = (digest(&token)?, service.stamp());
+    let found = service.community().find_link_of_member(digest, LinkPurpose::Enter, &stamp).await?;
+    let (link, account) = found;
     Ok(shell.page(&EnterPage {
         frame: shell.frame(Nav::Elsewhere),
         token: Secret::new(token),

@@ -6,7 +6,6 @@ use crate::picture::{LARGE_SIDE, MEDIA_TYPE, SMALL_SIDE};
 use crate::route::{Access, Routes};
 use crate::service::Service;
 use crate::visitor::Caller;
-use acquaint_app::community::CommunityError;
 use acquaint_core::id::PictureId;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -57,8 +56,7 @@ async fn show_picture(
     State(service): State<Service>,
     Path((picture, size)): Path<(Uuid, String)>,
 ) -> Result<Response, Failure> {
-    let found = service.community().store().load_picture(caller.id(), PictureId(picture)).await;
-    let picture = found.map_err(CommunityError::from)?.ok_or_else(Failure::not_found)?;
+    let picture = service.community().load_picture(caller.id(), PictureId(picture)).await?;
     let (kept, side) = match size.as_str() {
         "large" => (picture.large, LARGE_SIDE),
         "small" => (picture.small, SMALL_SIDE),

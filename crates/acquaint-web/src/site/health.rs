@@ -4,7 +4,6 @@ use crate::failure::Failure;
 use crate::route::{Access, Routes};
 use crate::service::{MetricsAccess, Service};
 use crate::visitor::ClientAddress;
-use acquaint_app::community::CommunityError;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -30,13 +29,8 @@ async fn livez() -> &'static str {
 
 /// Ready: the database answers, and takes what is written.
 async fn readyz(State(service): State<Service>) -> Result<&'static str, Failure> {
-    let store = service.community().store();
-    let works = async {
-        store.ping().await?;
-        store.try_write().await
-    };
-    match tokio::time::timeout(READY_WITHIN, works).await {
-        Ok(result) => result.map_err(CommunityError::from)?,
+    match tokio::time::timeout(READY_WITHIN, service.community().check_ready()).await {
+        Ok(result) => result?,
         Err(_) => return Err(Failure::busy()),
     }
     Ok("ready\n")
@@ -56,7 +50,7 @@ async fn metrics(
     if !may {
         return Err(Failure::not_found());
     }
-    let figures = service.community().store().load_figures(None).await.map_err(CommunityError::from)?;
+    let figures = service.community().load_figures().await?;
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(([(header::CONTENT_TYPE, kind)], service.metrics.render(&figures)).into_response())
 }

@@ -17,15 +17,10 @@ use crate::visitor::Visitor;
 use acquaint_app::community::view::MemberView;
 use acquaint_app::community::{Community, CommunityError};
 use acquaint_core::id::PersonId;
-use acquaint_core::profile::Profile;
 use axum::extract::State;
 use axum::response::Response;
 use recognition::settled_by;
 
-/// How many members of the same name are counted.
-const NAMESAKES_MAX: u32 = 100;
-/// With more namesakes than this, no detail is looked for that tells from all of them.
-const COMPARED_MAX: usize = 20;
 /// How many of them are shown.
 const SHOWN_MAX: usize = 5;
 
@@ -58,16 +53,12 @@ async fn recognise(
     me: PersonId,
     own: &MemberView,
 ) -> Result<Recognition, CommunityError> {
-    let namesakes = community.store().list_namesakes(me, NAMESAKES_MAX).await?;
-    let compared = if namesakes.len() <= COMPARED_MAX { namesakes.as_slice() } else { &[] };
-    let compared = compared.iter().map(|card| card.id).collect();
-    let others = community.store().load_members(me, compared).await?;
-    let others: Vec<Profile> = others.into_iter().map(|found| found.profile).collect();
+    let namesakes = community.list_namesakes(me).await?;
     Ok(Recognition {
         has_picture: own.card.picture.is_some(),
         present: own.profile.details(),
-        settled_by: settled_by(&own.profile, &others),
-        namesake_count: namesakes.len(),
-        namesakes: namesakes.iter().take(SHOWN_MAX).map(show::person).collect(),
+        settled_by: settled_by(&own.profile, &namesakes.profiles),
+        namesake_count: namesakes.cards.len(),
+        namesakes: namesakes.cards.iter().take(SHOWN_MAX).map(show::person).collect(),
     })
 }

@@ -2,6 +2,7 @@
 
 use super::show;
 use crate::failure::Failure;
+use crate::list_query::ListQuery;
 use crate::page::confirm::ConfirmPage;
 use crate::page::form::Form as Filled;
 use crate::page::frame::{Flash, Nav, Undo};
@@ -15,15 +16,15 @@ use crate::shell::{Shell, go_saying};
 use crate::site::posted::Form;
 use crate::token::Token;
 use crate::visitor::Operator;
-use acquaint_app::community::CommunityError;
 use acquaint_app::community::account::{Account, Link, LinkPurpose};
 use acquaint_app::community::follow_link::LinkFor;
-use acquaint_app::community::view::{self, Cursor, Figures, Want};
+use acquaint_app::community::operate::Overview;
+use acquaint_app::community::view::{self, Figures};
 use acquaint_core::id::{LinkId, ReportId};
 use acquaint_core::limits::Limits;
 use acquaint_core::member::{Role, Standing};
 use acquaint_core::text::Line;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
@@ -46,65 +47,43 @@ pub fn routes() -> Routes {
 
 /// How many members and reports one page shows.
 const SHOWN: u32 = 50;
-/// The most characters of a query; more are left out.
-const QUERY_CHARACTERS_MAX: usize = 120;
-
-/// Which members are wanted.
-#[derive(Default, Deserialize)]
-struct Search {
-    #[serde(default)]
-    q: String,
-    after: Option<Cursor>,
+/// What comes after `/operate` in the address of the same members, so that an action leads back to them.
+fn here(query: &ListQuery) -> String {
+    let words = query.words();
+    let q = (!words.is_empty()).then(|| format!("q={}", show::in_address(&words)));
+    let after = query.after().map(|after| format!("after={}", show::in_address(&after.0)));
+    let parts: Vec<String> = q.into_iter().chain(after).collect();
+    if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
 }
 
-impl Search {
-    fn query(&self) -> String {
-        self.q.trim().chars().take(QUERY_CHARACTERS_MAX).collect()
-    }
-
-    /// What comes after `/operate` in the address of the same members, so that an action leads back to them.
-    fn here(&self) -> String {
-        let query = self.query();
-        let q = (!query.is_empty()).then(|| format!("q={}", show::in_address(&query)));
-        let after = self.after.as_ref().map(|after| format!("after={}", show::in_address(&after.0)));
-        let parts: Vec<String> = q.into_iter().chain(after).collect();
-        if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
-    }
-
-    /// Leads back to the same members.
-    fn lead_back(&self, service: &Service, said: &Flash) -> Response {
-        go_saying(service, &format!("/operate{}", self.here()), said)
-    }
+/// Leads back to the same members.
+fn lead_back(query: &ListQuery, service: &Service, said: &Flash) -> Response {
+    go_saying(service, &format!("/operate{}", here(query)), said)
 }
 
 async fn operate_page(
     shell: &Shell,
     service: &Service,
     operator: &Operator,
-    search: Search,
+    query: &ListQuery,
 ) -> Result<OperatePage, Failure> {
-    let store = service.community().store();
-    let failed = CommunityError::from;
-    let figures = store.load_figures(Some(operator.0.id())).await.map_err(failed)?;
-    let (query, here) = (search.query(), search.here());
-    let is_beginning = search.after.is_none();
-    let members = store.list_members(&query, search.after, SHOWN).await.map_err(failed)?;
-    let base = format!("/operate{}", Search { q: query.clone(), after: None }.here());
-    let reports = store.list_reports(operator.0.id(), Want { after: None, at_most: SHOWN });
-    let reports = reports.await.map_err(failed)?;
-    let invites = store.list_invites(service.stamp().now).await.map_err(failed)?;
+    let words = query.words();
+    let (account, now) = (&operator.0.account, service.stamp().now);
+    let overview = service.community().load_overview(account, &words, query.after(), SHOWN, now).await?;
+    let Overview { figures, members, reports, invites } = overview;
+    let base = format!("/operate{}", here(&ListQuery::searching(words.clone())));
     Ok(OperatePage {
         frame: shell.frame(Nav::Operate),
         numbers: numbers(&figures),
-        pager: show::pager(&base, is_beginning, members.next.as_ref()),
-        query,
-        here,
+        pager: query.pager(&base, members.next.as_ref()),
+        query: words,
+        here: here(query),
         new_reset: None,
         members: members.items.iter().map(member_row).collect(),
         invite: Filled::new(),
         new_invite: None,
         invites: invites.iter().map(invite_row).collect(),
-        reports: reports.items.iter().filter(|report| report.handled_at.is_none()).map(report_row).collect(),
+        reports: reports.iter().filter(|report| report.handled_at.is_none()).map(report_row).collect(),
         limits: limit_rows(service.community().limits()),
     })
 }
@@ -113,50 +92,49 @@ async fn show_operate(
     operator: Operator,
     shell: Shell,
     State(service): State<Service>,
-    Query(search): Query<Search>,
+    query: ListQuery,
 ) -> Result<Response, Failure> {
-    Ok(shell.page(&operate_page(&shell, &service, &operator, search).await?))
+    Ok(shell.page(&operate_page(&shell, &service, &operator, &query).await?))
 }
 
 /// A member by handle, whether or not others find them.
 async fn member(service: &Service, handle: &str) -> Result<Account, Failure> {
-    let found = service.community().store().find_account_by_login(handle).await;
-    found.map_err(CommunityError::from)?.ok_or_else(Failure::not_found)
+    service.community().find_account_by_login(handle).await?.ok_or_else(Failure::not_found)
 }
 
 async fn stand(
     operator: &Operator,
     service: &Service,
     handle: &str,
-    search: &Search,
+    query: &ListQuery,
     standing: Standing,
     said: impl FnOnce(&Account) -> Flash,
 ) -> Result<Response, Failure> {
     let account = member(service, handle).await?;
     service.community().change_standing(&operator.0.account, account.id, standing).await?;
-    Ok(search.lead_back(service, &said(&account)))
+    Ok(lead_back(query, service, &said(&account)))
 }
 
 async fn approve(
     operator: Operator,
     State(service): State<Service>,
     Path(handle): Path<String>,
-    Query(search): Query<Search>,
+    query: ListQuery,
 ) -> Result<Response, Failure> {
     let said =
         |account: &Account| Flash::done(format!("{} is in. They can sign in from now on.", account.name));
-    stand(&operator, &service, &handle, &search, Standing::Active, said).await
+    stand(&operator, &service, &handle, &query, Standing::Active, said).await
 }
 
 async fn suspend(
     operator: Operator,
     State(service): State<Service>,
     Path(handle): Path<String>,
-    Query(search): Query<Search>,
+    query: ListQuery,
 ) -> Result<Response, Failure> {
     let said = |account: &Account| {
         let undo = Undo {
-            action: format!("/operate/members/{}/restore{}", account.handle, search.here()),
+            action: format!("/operate/members/{}/restore{}", account.handle, here(&query)),
             label: "Let them back in".into(),
             fields: Vec::new(),
         };
@@ -166,17 +144,17 @@ async fn suspend(
         ))
         .with_undo(undo)
     };
-    stand(&operator, &service, &handle, &search, Standing::Suspended, said).await
+    stand(&operator, &service, &handle, &query, Standing::Suspended, said).await
 }
 
 async fn restore(
     operator: Operator,
     State(service): State<Service>,
     Path(handle): Path<String>,
-    Query(search): Query<Search>,
+    query: ListQuery,
 ) -> Result<Response, Failure> {
     let said = |account: &Account| Flash::done(format!("{} is back.", account.name));
-    stand(&operator, &service, &handle, &search, Standing::Active, said).await
+    stand(&operator, &service, &handle, &query, Standing::Active, said).await
 }
 
 /// Makes a link with which a member chooses a new password. It is shown this once.
@@ -185,7 +163,7 @@ async fn reset(
     shell: Shell,
     State(service): State<Service>,
     Path(handle): Path<String>,
-    Query(search): Query<Search>,
+    query: ListQuery,
 ) -> Result<Response, Failure> {
     let account = member(&service, &handle).await?;
     if account.standing != Standing::Active {
@@ -197,7 +175,7 @@ async fn reset(
     service.community().make_link(LinkPurpose::Reset, link, digest, &mut service.stamp()).await?;
     let address = service.absolute_url(&format!("/reset/{}", token.expose()));
     let new_reset = Some((account.name, Secret::new(address.as_str())));
-    let page = OperatePage { new_reset, ..operate_page(&shell, &service, &operator, search).await? };
+    let page = OperatePage { new_reset, ..operate_page(&shell, &service, &operator, &query).await? };
     Ok(shell.page(&page))
 }
 
@@ -213,23 +191,23 @@ async fn show_remove(
     shell: Shell,
     State(service): State<Service>,
     Path(handle): Path<String>,
-    Query(search): Query<Search>,
+    query: ListQuery,
 ) -> Result<Response, Failure> {
     let account = awaited(&service, &handle).await?;
     let person = Person::member(account.handle.as_str(), account.name).with_headline(account.email);
-    Ok(shell.page(&ConfirmPage::remove_awaited(shell.frame(Nav::Operate), person, &search.here())))
+    Ok(shell.page(&ConfirmPage::remove_awaited(shell.frame(Nav::Operate), person, &here(&query))))
 }
 
 async fn remove(
     _operator: Operator,
     State(service): State<Service>,
     Path(handle): Path<String>,
-    Query(search): Query<Search>,
+    query: ListQuery,
 ) -> Result<Response, Failure> {
     let account = awaited(&service, &handle).await?;
     service.community().erase_member(account.id).await?;
     let words = format!("The account of {} is gone, and everything in it.", account.name);
-    Ok(search.lead_back(&service, &Flash::done(words)))
+    Ok(lead_back(&query, &service, &Flash::done(words)))
 }
 
 #[derive(Deserialize)]
@@ -242,7 +220,7 @@ async fn invite(
     operator: Operator,
     shell: Shell,
     State(service): State<Service>,
-    Query(search): Query<Search>,
+    query: ListQuery,
     Form(Invite { words }): Form<Invite>,
 ) -> Result<Response, Failure> {
     let form = Filled::new().with("words", &words);
@@ -250,7 +228,7 @@ async fn invite(
         Ok(whom) => String::from(whom),
         Err(error) => {
             let invite = form.with_error("words", error.to_string());
-            let page = OperatePage { invite, ..operate_page(&shell, &service, &operator, search).await? };
+            let page = OperatePage { invite, ..operate_page(&shell, &service, &operator, &query).await? };
             return Ok(shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
@@ -260,7 +238,7 @@ async fn invite(
     service.community().make_link(LinkPurpose::Invite, link, digest, &mut service.stamp()).await?;
     let address = service.absolute_url(&format!("/sign-up?invite={}", token.expose()));
     let new_invite = Some(Secret::new(address.as_str()));
-    let page = OperatePage { new_invite, ..operate_page(&shell, &service, &operator, search).await? };
+    let page = OperatePage { new_invite, ..operate_page(&shell, &service, &operator, &query).await? };
     Ok(shell.page(&page))
 }
 
@@ -268,20 +246,20 @@ async fn revoke(
     operator: Operator,
     State(service): State<Service>,
     Path(link): Path<Uuid>,
-    Query(search): Query<Search>,
+    query: ListQuery,
 ) -> Result<Response, Failure> {
     service.community().revoke_invite(&operator.0.account, LinkId(link)).await?;
-    Ok(search.lead_back(&service, &Flash::done("This invite does not work any more.")))
+    Ok(lead_back(&query, &service, &Flash::done("This invite does not work any more.")))
 }
 
 async fn close_report(
     operator: Operator,
     State(service): State<Service>,
     Path(report): Path<Uuid>,
-    Query(search): Query<Search>,
+    query: ListQuery,
 ) -> Result<Response, Failure> {
     service.community().close_report(&operator.0.account, ReportId(report), service.stamp().now).await?;
-    Ok(search.lead_back(&service, &Flash::done("This report is closed.")))
+    Ok(lead_back(&query, &service, &Flash::done("This report is closed.")))
 }
 
 fn numbers(figures: &Figures) -> Vec<(String, String)> {

@@ -15,10 +15,8 @@ use crate::site::posted::Posted;
 use crate::site::settings::access::{NOT_IT, is_password_of, tell_of_change};
 use crate::site::settings::page_again;
 use crate::visitor::{ClientAddress, Visitor};
-use acquaint_app::community::CommunityError;
 use acquaint_app::community::account::Passkey;
 use acquaint_core::id::{PasskeyId, PersonId};
-use acquaint_core::member::Standing;
 use acquaint_core::text::Line;
 use axum::Json;
 use axum::extract::State;
@@ -88,8 +86,7 @@ async fn start_registration(
 ) -> Result<Json<Value>, Failure> {
     let name = if name.trim().is_empty() { "my passkey" } else { &name };
     let name = Line::new(name).map_err(|error| Failure::field("name", &error))?;
-    let known =
-        service.community().store().list_passkeys(visitor.id()).await.map_err(CommunityError::from)?;
+    let known = service.community().list_passkeys(visitor.id()).await?;
     if known.len() >= PASSKEYS_MAX {
         let detail = format!("there are {PASSKEYS_MAX} passkeys, which is the most; please remove one first");
         return Err(Failure::new(StatusCode::CONFLICT, "passkeys_max", detail));
@@ -176,10 +173,8 @@ async fn confirm(service: &Service, state: &str, answer: &str) -> Result<PersonI
     let passkeys = passkeys(service)?;
     let claim = passkeys.read_claim(answer).map_err(|error| not_confirmed(&error))?;
     let member = PersonId(claim.member);
-    let store = service.community().store();
-    let account = store.find_account(member).await.map_err(CommunityError::from)?;
-    account.filter(|account| account.standing == Standing::Active).ok_or_else(unknown)?;
-    let kept = store.list_passkeys(member).await.map_err(CommunityError::from)?;
+    service.community().find_active_account(member).await?.ok_or_else(unknown)?;
+    let kept = service.community().list_passkeys(member).await?;
     let found = kept
         .iter()
         .find_map(|kept| Some((kept.id, Kept::read(kept)?)).filter(|(_, p)| p.id == claim.passkey_id));

@@ -1,6 +1,7 @@
 //! Finding people and looking at their profiles.
 
 use crate::failure::Failure;
+use crate::list_query::ListQuery;
 use crate::page::frame::Nav;
 use crate::page::moment::{Moment, count};
 use crate::page::people::{FoundPerson, PeoplePage, Suggestion};
@@ -11,23 +12,15 @@ use crate::service::Service;
 use crate::shell::Shell;
 use crate::site::show;
 use crate::visitor::Visitor;
-use acquaint_app::community::view::{
-    self, Between, Cursor, MemberCard, MemberView, Suggestion as Suggested, Want,
-};
+use acquaint_app::community::view::{self, Between, MemberView, Suggestion as Suggested};
 use acquaint_app::community::{Community, CommunityError};
 use acquaint_core::id::PersonId;
 use acquaint_core::member::{Settings, ViewMode};
-use acquaint_core::profile::shared_facts;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use jiff::Timestamp;
-use serde::Deserialize;
 
-/// The most characters of a query; more are left out.
-const QUERY_CHARACTERS_MAX: usize = 120;
-/// How many are found on one page.
-const FOUND_AT_ONCE: u32 = 20;
 /// How many are suggested.
 const SUGGESTED: u32 = 12;
 /// How many mutual connections a profile names.
@@ -42,34 +35,26 @@ pub fn routes() -> Routes {
     )
 }
 
-#[derive(Deserialize)]
-struct Search {
-    #[serde(default)]
-    q: String,
-    after: Option<Cursor>,
-}
-
 async fn show_people(
     shell: Shell,
     visitor: Visitor,
     State(service): State<Service>,
-    Query(search): Query<Search>,
+    query: ListQuery,
 ) -> Result<Response, Failure> {
-    let query: String = search.q.trim().chars().take(QUERY_CHARACTERS_MAX).collect();
     let empty = PeoplePage {
         frame: shell.frame(Nav::People),
-        query,
+        query: query.words(),
         results: Vec::new(),
         suggestions: Vec::new(),
         view_mode: show::view_mode(visitor.account.settings.view_mode),
         pager: crate::page::pager::Pager::default(),
     };
     let page = if empty.query.is_empty() {
-        let found = service.community().store().list_suggestions(visitor.id(), SUGGESTED).await;
-        let suggestions = found.map_err(CommunityError::from)?.iter().map(suggestion).collect();
+        let found = service.community().list_suggestions(visitor.id(), SUGGESTED).await?;
+        let suggestions = found.iter().map(suggestion).collect();
         PeoplePage { suggestions, ..empty }
     } else {
-        search_people(service.community(), visitor.id(), search.after, empty).await?
+        search_people(service.community(), visitor.id(), &query, empty).await?
     };
     Ok(shell.page(&page))
 }
@@ -77,16 +62,12 @@ async fn show_people(
 async fn search_people(
     community: &Community,
     me: PersonId,
-    after: Option<Cursor>,
+    query: &ListQuery,
     page: PeoplePage,
 ) -> Result<PeoplePage, CommunityError> {
     let base = format!("/people?q={}", show::in_address(&page.query));
-    let is_beginning = after.is_none();
-    let want = Want { after, at_most: FOUND_AT_ONCE };
-    let found = community.store().search_members(me, &page.query, want).await?;
-    let cards = found.items.iter().map(|found| &found.card);
-    let others = cards.filter(|card| may_be_taken_for_another(card)).map(|card| card.id).collect();
-    let alike = community.store().find_connections_like(me, others).await?;
+    let found = community.search_people(me, &page.query, query.want()).await?;
+    let alike = community.find_look_alikes(me, &found.items).await?;
     let result = |view::FoundMember { card, is_near }: &view::FoundMember| FoundPerson {
         person: show::person(card),
         mutual: card.mutual_connections,
@@ -95,12 +76,7 @@ async fn search_people(
         is_near: *is_near,
     };
     let results = found.items.iter().map(result).collect();
-    Ok(PeoplePage { results, pager: show::pager(&base, is_beginning, found.next.as_ref()), ..page })
-}
-
-/// Whether this member could be mistaken for a connection; a connection itself cannot.
-pub(super) fn may_be_taken_for_another(card: &MemberCard) -> bool {
-    !matches!(card.between, Between::Connected { .. } | Between::Yourself)
+    Ok(PeoplePage { results, pager: query.pager(&base, found.next.as_ref()), ..page })
 }
 
 pub(super) fn suggestion(suggested: &Suggested) -> Suggestion {
@@ -136,9 +112,7 @@ async fn show_profile(
     let now = stamp.now;
     let mode = visitor.account.settings.view_mode;
     if mode != ViewMode::Private && !is_chosen(&method, &headers) {
-        let found =
-            service.community().store().find_member(me, &handle).await.map_err(CommunityError::from)?;
-        let card = found.ok_or(CommunityError::NotFound)?.card;
+        let card = service.community().find_member(me, &handle).await?.card;
         if !matches!(card.between, Between::Yourself | Between::YouBlock) {
             let (frame, person) = (shell.frame(Nav::People), show::person(&card));
             let warning = show::view_mode(mode).warning(person.first_name());
@@ -182,15 +156,8 @@ async fn profile_of(
     found: &MemberView,
     now: Timestamp,
 ) -> Result<ProfilePage, CommunityError> {
-    let (store, other, limits) = (community.store(), found.card.id, community.limits());
-    let own = community.load_own(me).await?;
-    let want = Want { after: None, at_most: MUTUAL_SHOWN };
-    let mutual = store.list_mutual_connections(me, other, want).await?;
-    let (week_from, open_from) = (limits.week_from(now), limits.open_from(now));
-    let kept = store.load_kept_pair(me, other, &[], week_from, open_from).await?;
-    let ended_at = kept.as_ref().and_then(|kept| kept.public.me.ended_at);
-    let until = ended_at.map(|at| limits.cool_down_until(at)).filter(|until| now < *until);
-    let standing = match (show::standing(&found.card.between), until) {
+    let (beside, is_muted) = community.look_beside(me, found, MUTUAL_SHOWN, now).await?;
+    let standing = match (show::standing(&found.card.between), beside.until) {
         (Standing::Nothing, Some(until)) => Standing::CoolingDown { until: Moment::day(until).words },
         (standing, _) => standing,
     };
@@ -201,10 +168,10 @@ async fn profile_of(
         view_words,
         profile,
         standing,
-        mutual: mutual.items.iter().map(show::person).collect(),
+        mutual: beside.mutual.iter().map(show::person).collect(),
         mutual_count: found.card.mutual_connections,
-        shared: shared_facts(&own.profile, &found.profile).iter().map(show::shared_fact).collect(),
-        is_muted: kept.is_some_and(|kept| kept.private.muted),
+        shared: beside.shared.iter().map(show::shared_fact).collect(),
+        is_muted,
     })
 }
 

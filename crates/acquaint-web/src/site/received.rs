@@ -15,8 +15,7 @@ use crate::service::Service;
 use crate::shell::{go_saying, sentence};
 use crate::site::posted::Posted;
 use acquaint_app::community::CommunityError;
-use acquaint_app::community::view::{MemberView, ReceivedRequest};
-use acquaint_core::id::{PersonId, RequestId};
+use acquaint_core::id::RequestId;
 use acquaint_core::request::{Refusal, Shelf};
 use acquaint_core::strategy::Fit;
 use axum::response::Response;
@@ -51,32 +50,6 @@ fn parse_shelf(key: &str) -> Option<Shelf> {
 fn shelf_address(posted: &Posted) -> String {
     let shelf = parse_shelf(posted.text("shelf")).unwrap_or_default();
     list::address(shelf, Fit::parse(posted.text("fit")))
-}
-
-/// The request, if it waits for this member. That they look is not noted here.
-async fn find(service: &Service, me: PersonId, request: RequestId) -> Result<ReceivedRequest, Failure> {
-    let found = service.community().store().find_received(me, request).await;
-    found.map_err(CommunityError::from)?.ok_or_else(Failure::not_found)
-}
-
-/// Goes on only if the request was sent to this member and not taken back: for everybody else there is nothing here.
-async fn check_recipient(service: &Service, me: PersonId, request: RequestId) -> Result<(), Failure> {
-    let key = service.community().store().find_request(me, request).await.map_err(CommunityError::from)?;
-    let is_mine = key.is_some_and(|key| key.recipient == me);
-    if is_mine { Ok(()) } else { Err(Failure::not_found()) }
-}
-
-/// Who sent the request, as this member may know it; also once it does not wait any more.
-async fn find_sender(
-    service: &Service,
-    me: PersonId,
-    request: RequestId,
-) -> Result<Option<MemberView>, CommunityError> {
-    let store = service.community().store();
-    let Some(key) = store.find_request(me, request).await?.filter(|key| key.recipient == me) else {
-        return Ok(None);
-    };
-    Ok(store.load_member(me, key.sender).await?)
 }
 
 /// Where the rules say no, a page says why. Anything else is a failure.

@@ -16,7 +16,7 @@ use crate::site::show;
 use acquaint_app::community::explain_sent::ExplainedRequest;
 use acquaint_app::community::view::SentState;
 use acquaint_app::community::{Community, CommunityError};
-use acquaint_core::id::{PersonId, RequestId};
+use acquaint_core::id::RequestId;
 use acquaint_core::request::Refusal;
 use axum::response::Response;
 
@@ -38,27 +38,19 @@ fn address(request: RequestId) -> String {
     format!("/sent/{request}")
 }
 
-/// Goes on only if this member sent the request: for everybody else there is nothing here.
-async fn check_sender(service: &Service, me: PersonId, request: RequestId) -> Result<(), Failure> {
-    let key = service.community().store().find_request(me, request).await.map_err(CommunityError::from)?;
-    let is_mine = key.is_some_and(|key| key.sender == me);
-    if is_mine { Ok(()) } else { Err(Failure::not_found()) }
-}
-
 /// A request that waits, told: why, what helps, when. What helps about the note leads to where it is written.
 pub(super) fn tell(
     community: &Community,
     explained: &ExplainedRequest,
     can_ask_to_vouch: bool,
 ) -> Option<Explained> {
-    let (view, explanation) = explained.explained.as_ref()?;
     let text = &explained.request.text;
     let ways = Ways {
         has_open_question: show::has_open_question(&text.questions),
         can_ask_to_vouch,
         is_personal: false,
     };
-    let mut told = Explained::new(explanation, view, ways, community.model().name());
+    let mut told = Explained::new(&explained.told()?, ways, community.model().name());
     for (href, _) in told.helps.iter_mut().flat_map(|help| &mut help.ways) {
         if href == "#note" {
             *href = format!("{}/note", address(text.id));

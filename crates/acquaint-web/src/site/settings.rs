@@ -23,6 +23,7 @@ use crate::site::show;
 use crate::visitor::Visitor;
 use acquaint_app::community::CommunityError;
 use acquaint_app::community::account::{ApiToken, Session};
+use acquaint_app::community::read_account::Doors;
 use acquaint_core::id::SessionId;
 use acquaint_core::member::{Settings, ViewMode};
 use axum::extract::State;
@@ -46,13 +47,10 @@ pub fn routes() -> Routes {
 
 /// The page as it is when nothing was sent yet.
 async fn load_page(shell: &Shell, service: &Service, visitor: &Visitor) -> Result<SettingsPage, Failure> {
-    let (store, me, now) = (service.community().store(), visitor.id(), service.stamp().now);
-    let sessions = store.list_sessions(me, now).await.map_err(CommunityError::from)?;
-    let tokens = store.list_tokens(me).await.map_err(CommunityError::from)?;
-    let muted = store.list_muted(me).await.map_err(CommunityError::from)?;
-    let blocked = store.list_blocked(me).await.map_err(CommunityError::from)?;
+    let (community, me, now) = (service.community(), visitor.id(), service.stamp().now);
+    let Doors { sessions, tokens, muted, blocked } = community.list_doors(me, now).await?;
     let passkeys = if service.has_passkeys() {
-        let passkeys = store.list_passkeys(me).await.map_err(CommunityError::from)?;
+        let passkeys = community.list_passkeys(me).await?;
         let row = |key: &acquaint_app::community::account::Passkey| PasskeyRow {
             id: key.id.to_string(),
             name: key.name.as_str().to_owned(),

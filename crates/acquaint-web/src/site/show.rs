@@ -6,15 +6,11 @@ mod request;
 pub use profile::{address_of, in_address, profile, standing, view_mode, years};
 pub use request::{exchanges, has_open_question, tie_said_by_reader, tie_said_of_others};
 
-use crate::page::pager::Pager;
 use crate::page::person::Person;
 use crate::shell::{PictureSize, picture_url};
-use acquaint_app::community::view::{Cursor, MemberCard, Want};
+use acquaint_app::community::view::MemberCard;
 use acquaint_core::profile::SharedFact;
 use acquaint_core::request::ReportReason;
-
-/// How many entries one part of a list has.
-const ENTRIES: u32 = 20;
 
 /// A card as pages show it, with a small picture. Somebody who is not found has no profile to open.
 pub fn person(card: &MemberCard) -> Person {
@@ -61,21 +57,6 @@ pub fn report_reason(because: ReportReason) -> &'static str {
     }
 }
 
-/// The part of a list that begins here, or at the beginning.
-pub fn want(after: Option<&str>) -> Want {
-    let after = after.filter(|after| !after.is_empty()).map(|after| Cursor(after.to_owned()));
-    Want { after, at_most: ENTRIES }
-}
-
-/// The way on in a list: `base` is its address with `?` and its filters, without `after`.
-pub fn pager(base: &str, is_beginning: bool, next: Option<&Cursor>) -> Pager {
-    let join = if base.contains('?') { '&' } else { '?' };
-    Pager {
-        first: (!is_beginning).then(|| base.to_owned()),
-        next: next.map(|cursor| format!("{base}{join}after={}", in_address(&cursor.0))),
-    }
-}
-
 /// The message of a rule, to be read beside its field: "`note` has 601 characters" becomes "this has 601 characters".
 pub fn beside(message: &(impl ToString + ?Sized)) -> String {
     let message = message.to_string();
@@ -111,13 +92,5 @@ mod tests {
         ] {
             assert_eq!(beside(message), shown);
         }
-    }
-
-    #[test]
-    fn a_list_goes_on_after_its_last_entry_and_back_to_its_beginning() {
-        let next = Cursor("a b".into());
-        assert_eq!(pager("/people?q=x", true, Some(&next)).next.as_deref(), Some("/people?q=x&after=a%20b"));
-        assert_eq!(pager("/people?q=x", false, None).first.as_deref(), Some("/people?q=x"));
-        assert_eq!(pager("/views", true, None), Pager::default());
     }
 }

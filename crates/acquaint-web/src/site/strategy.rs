@@ -99,7 +99,7 @@ pub(super) async fn count_shelves(
     if let Some(by_shelf) = counted {
         return Ok(by_shelf.map(FitCounts::all));
     }
-    let counts = community.store().count_shelves(me).await?;
+    let counts = community.count_shelves(me).await?;
     Ok([counts.inbox, counts.set_aside, counts.filtered])
 }
 
@@ -115,7 +115,7 @@ async fn list_sweeps(
     at_most: u32,
     now: Timestamp,
 ) -> Result<Vec<SweepRow>, CommunityError> {
-    let sweeps = community.store().list_sweeps(me, at_most).await?;
+    let sweeps = community.list_sweeps(me, at_most).await?;
     Ok(sweeps.iter().map(|sweep| sweeps::row(sweep, now)).collect())
 }
 
@@ -124,8 +124,8 @@ pub(super) async fn list_planned(
     community: &Community,
     me: PersonId,
 ) -> Result<BTreeMap<RequestId, String>, CommunityError> {
-    let planned = community.store().list_swept_before(me, None).await?;
-    Ok(planned.iter().map(|swept| (swept.request, sweeps::address(swept.sweep))).collect())
+    let planned = community.list_planned(me).await?.into_iter();
+    Ok(planned.map(|(request, sweep)| (request, sweeps::address(sweep))).collect())
 }
 
 /// What accepts requests of this member at the moment.

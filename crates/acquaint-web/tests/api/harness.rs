@@ -1,6 +1,7 @@
 //! A community with people as objects: `ada.post("/api/v1/requests", …)`.
 
 use acquaint_app::community::change::{AccountChange, Commit, NewMember};
+use acquaint_app::community::store::CommunityStore;
 use acquaint_app::community::{Community, Rules, SignUp};
 use acquaint_core::handle::Handle;
 use acquaint_core::id::PersonId;
@@ -28,6 +29,7 @@ use tower::ServiceExt as _;
 /// A community, with a clock that only moves when it is told to.
 pub struct World {
     pub service: Service,
+    store: Arc<dyn CommunityStore>,
     router: Router,
     second: Arc<AtomicI64>,
 }
@@ -119,7 +121,7 @@ impl World {
             session_days: 30,
             session_idle_days: 30,
         };
-        let store = SqliteCommunity::open_temporary().unwrap();
+        let store: Arc<dyn CommunityStore> = Arc::new(SqliteCommunity::open_temporary().unwrap());
         let (clock, turn) = (second.clone(), AtomicU64::new(0));
         let stamps = move || {
             let mut seed = [7; 32];
@@ -127,7 +129,7 @@ impl World {
             Stamp::new(Timestamp::from_second(clock.load(Ordering::Relaxed)).unwrap(), seed)
         };
         let service = Service::new(Setup {
-            community: Community::new(Arc::new(store), rules, Model::prior()),
+            community: Community::new(Arc::clone(&store), rules, Model::prior()),
             stamps: Arc::new(stamps),
             tokens: TokenSource::repeated([9; 32]),
             passwords: PasswordHasher::new(Cost::standard(), 1),
@@ -143,7 +145,7 @@ impl World {
             asks_code: false,
             pace: None,
         });
-        Self { router: router(service.clone()), service, second }
+        Self { router: router(service.clone()), service, store, second }
     }
 
     /// Time passes until all that is planned is accepted, and told.
@@ -183,7 +185,7 @@ impl World {
         };
         let joined = AccountChange::MemberJoined(Box::new(account.clone()));
         let commit = Commit { account_changes: vec![joined], ..Commit::default() };
-        community.store().apply(commit).await.unwrap();
+        self.store.apply(commit).await.unwrap();
         let token = Token::fresh(&self.service.setup.tokens);
         let digest = *token.digest().as_bytes();
         community.create_token(account.id, "tests", None, digest, &mut stamp).await.unwrap();
@@ -217,7 +219,7 @@ impl Person {
     /// The same member with the session of a browser, in place of a token.
     pub async fn in_person(&self, world: &World) -> Browser {
         let community = world.service.community();
-        let account = community.store().find_account_by_login(&self.handle).await.unwrap().unwrap();
+        let account = world.store.find_account_by_login(&self.handle).await.unwrap().unwrap();
         let (token, mut stamp) = (Token::fresh(&world.service.setup.tokens), world.service.stamp());
         let digest = *token.digest().as_bytes();
         community.start_session(account.id, "a browser", digest, &mut stamp).await.unwrap();

@@ -2,6 +2,7 @@
 
 use super::{FILE, Town, set_up};
 use acquaint_app::community::change::{AccountChange, Commit, NewMember};
+use acquaint_app::community::store::{CommunityStore, KeptStore};
 use acquaint_app::community::view::Want;
 use acquaint_core::id::{PersonId, RequestId};
 use acquaint_core::member::{Role, Settings, Standing, ViewMode};
@@ -78,7 +79,7 @@ impl Town {
         let database = Connection::open(town.folder.path().join(FILE)).unwrap();
         let changed = "UPDATE strategies SET strategy = ?1 WHERE version = 2";
         assert_eq!(database.execute(changed, [STRATEGY]).unwrap(), 1);
-        assert_eq!(town.service.community().store().verify().await.unwrap(), []);
+        assert_eq!(town.verify().await.unwrap(), []);
         town
     }
 
@@ -110,10 +111,10 @@ impl Town {
     /// The requests that wait for somebody.
     pub async fn waiting_for(&self, handle: &str) -> Vec<String> {
         let me = self.member(handle).id;
-        let (store, mut waiting) = (self.service.community().store(), Vec::new());
+        let mut waiting = Vec::new();
         for shelf in Shelf::ALL {
             let want = Want { after: None, at_most: Want::MOST };
-            waiting.extend(store.list_received(me, shelf, want).await.unwrap().items);
+            waiting.extend(self.store.list_received(me, shelf, want).await.unwrap().items);
         }
         waiting.iter().map(|request| request.text.id.to_string()).collect()
     }
@@ -152,7 +153,7 @@ impl Town {
         let ids = members.iter().map(|member| member.id).collect();
         let account_changes = members.into_iter().map(Box::new).map(AccountChange::MemberJoined).collect();
         let commit = Commit { account_changes, ..Commit::default() };
-        self.service.community().store().apply(commit).await.unwrap();
+        self.store.apply(commit).await.unwrap();
         ids
     }
 

@@ -6,10 +6,12 @@ mod crowd;
 use acquaint_app::community::account::{LinkPurpose, Passkey};
 use acquaint_app::community::change::{AccountChange, Commit, NewMember, Picture};
 use acquaint_app::community::follow_link::LinkFor;
+use acquaint_app::community::store::{CommunityStore, KeptStore, OperatingStore, Read};
 use acquaint_app::community::sweep::SweepWish;
 use acquaint_app::community::{Community, Rules, SignUp};
 use acquaint_core::handle::Handle;
 use acquaint_core::id::{PasskeyId, PersonId, PictureId, RequestId, SweepId};
+use acquaint_core::import::Finding;
 use acquaint_core::limits::Limits;
 use acquaint_core::member::{Digest, Role, Settings, Standing};
 use acquaint_core::note::Note;
@@ -85,6 +87,11 @@ pub struct Town {
 }
 
 impl Town {
+    /// What contradicts itself in the database: nothing, unless something outside wrote into it.
+    pub async fn verify(&self) -> Read<Vec<Finding>> {
+        self.store.verify().await
+    }
+
     /// The community, reached without TLS.
     pub async fn new() -> Self {
         Self::at("http://harbour.example").await
@@ -185,9 +192,8 @@ impl Town {
         let because = ReportReason::Advertising;
         self.does("bo", Command::Report { request: other, because }, other).await;
         self.does_to("gil", "dee", Command::Block).await;
-        let reports = self.service.community().store();
         let want = acquaint_app::community::view::Want { after: None, at_most: 9 };
-        let reports = reports.list_reports(self.member("bo").id, want).await.unwrap();
+        let reports = self.store.list_reports(self.member("bo").id, want).await.unwrap();
         self.names.insert("report", reports.items[0].id.to_string());
     }
 
@@ -300,7 +306,7 @@ impl Town {
 
     async fn apply(&self, change: AccountChange) {
         let commit = Commit { account_changes: vec![change], ..Commit::default() };
-        self.service.community().store().apply(commit).await.unwrap();
+        self.store.apply(commit).await.unwrap();
     }
 
     /// One asks another to connect.

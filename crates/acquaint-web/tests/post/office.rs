@@ -49,7 +49,7 @@ impl Office {
 
 /// How many letters wait to be sent, due or not.
 pub async fn waiting(world: &World) -> u64 {
-    world.community().store().load_figures(None).await.unwrap().queued_mails
+    world.store().load_figures(None).await.unwrap().queued_mails
 }
 
 /// A member who wants to be told of news so often: `Bo Hafenstein` for `bo`.

@@ -330,7 +330,7 @@ async fn post(who: &Person, forms: &[(&str, &[(&str, &str)])]) -> Vec<Page> {
 
 /// What who runs the community sees, apart from reports and from how many there are.
 async fn operator(stage: &Stage) -> Vec<Page> {
-    let figures = stage.world.community().store().load_figures(None).await.unwrap();
+    let figures = stage.world.store().load_figures(None).await.unwrap();
     let counts = [figures.members, figures.awaiting_approval, figures.connections, figures.waiting_requests];
     let mut pages = vec![Page::of("figures", format!("{counts:?}"))];
     let paths =
@@ -366,7 +366,7 @@ async fn letters(stage: &Stage) -> Page {
     let want = Want { after: None, at_most: 50 };
     let now = stage.world.service().stamp().now;
     for person in [&stage.ada, &stage.cy, &stage.di, &stage.eve] {
-        let news = community.store().list_notifications(person.id, now, want.clone()).await.unwrap();
+        let news = stage.world.store().list_notifications(person.id, now, want.clone()).await.unwrap();
         told.push(format!("{news:?}"));
     }
     Page::of("letters", told.join("\n"))

@@ -90,11 +90,11 @@ async fn who_is_suspended_meanwhile_is_not_let_in() {
     let world = town().await;
     let browser = world.nobody();
     let id = id_of(&signs_in(&browser, PASSWORD).await);
-    let ada = world.community().store().find_account_by_login("ada").await.unwrap().unwrap().id;
+    let ada = world.store().find_account_by_login("ada").await.unwrap().unwrap().id;
     let op = world.operator("op").await;
     op.post("/operate/members/ada/suspend", &[]).await.leads_on();
     let code = code(&world).await;
     tries(&browser, &id, &code).await;
     browser.get("/me").await.is(StatusCode::SEE_OTHER);
-    assert_eq!(world.community().store().list_sessions(ada, jiff::Timestamp::UNIX_EPOCH).await.unwrap(), []);
+    assert_eq!(world.store().list_sessions(ada, jiff::Timestamp::UNIX_EPOCH).await.unwrap(), []);
 }

@@ -36,7 +36,7 @@ async fn signing_in_never_leads_to_another_site() {
 #[tokio::test]
 async fn one_client_cannot_shut_somebody_else_out() {
     let world = world_with_ada().await;
-    let ada = world.community().store().find_account_by_login("ada").await.unwrap().unwrap().id;
+    let ada = world.store().find_account_by_login("ada").await.unwrap().unwrap().id;
     let stranger = AddressGroup::of([198, 51, 100, 9].into());
     for _ in 0..100 {
         world.service().check_password_try(&ada, &stranger).unwrap();
@@ -69,7 +69,7 @@ async fn who_signs_in_uses_up_no_tries_of_others_at_the_same_address() {
 #[tokio::test]
 async fn however_a_name_is_spelled_its_tries_are_counted_together() {
     let world = world_with_ada().await;
-    let ada = world.community().store().find_account_by_login("ada").await.unwrap().unwrap().id;
+    let ada = world.store().find_account_by_login("ada").await.unwrap().unwrap().id;
     let here = AddressGroup::of([192, 0, 2, 7].into());
     for _ in 0..100 {
         world.service().check_password_try(&ada, &here).unwrap();
@@ -102,7 +102,7 @@ async fn an_invitation_is_kept_in_every_form() {
 #[tokio::test]
 async fn looking_at_a_link_that_confirms_changes_nothing() {
     let world = world_with_ada().await;
-    let ada = world.community().store().find_account_by_login("ada").await.unwrap().unwrap();
+    let ada = world.store().find_account_by_login("ada").await.unwrap().unwrap();
     let token = Token::fresh(&world.service().setup.tokens);
     let about = Some("ada@new.example".to_owned());
     let whom = LinkFor { member: Some(ada.id), about, ..LinkFor::default() };
@@ -110,7 +110,7 @@ async fn looking_at_a_link_that_confirms_changes_nothing() {
     world.community().make_link(LinkPurpose::ConfirmEmail, whom, digest, &mut stamp).await.unwrap();
     let link = format!("/confirm/{}", token.expose());
     world.nobody().get(&link).await.says(&["ada@new.example"]);
-    let email = async || world.community().store().find_account(ada.id).await.unwrap().unwrap().email;
+    let email = async || world.store().find_account(ada.id).await.unwrap().unwrap().email;
     assert_eq!(email().await, "ada@post.example");
     world.nobody().post(&link, &[]).await.leads_on();
     assert_eq!(email().await, "ada@new.example");
@@ -159,7 +159,7 @@ async fn signing_up_by_letter_tells_nobody_who_has_an_account() {
         nobody.post(link, &rest(handle)).await.is(StatusCode::UNPROCESSABLE_ENTITY);
     }
     assert_eq!(nobody.post(link, &rest("nia")).await.leads_on(), "/me/edit");
-    let nia = world.community().store().find_account_by_login("nia@post.example").await.unwrap().unwrap();
+    let nia = world.store().find_account_by_login("nia@post.example").await.unwrap().unwrap();
     assert_eq!(nia.handle.as_str(), "nia");
     // Both links worked once.
     world.nobody().get(link).await.is(StatusCode::GONE);
@@ -180,7 +180,7 @@ async fn a_link_for_one_address_makes_no_account_with_another_and_an_invitation_
     nobody.post(link, &other).await.is(StatusCode::UNPROCESSABLE_ENTITY);
     let with_invite = [&other[..], &[("invite", invite.as_str())]].concat();
     nobody.post(link, &with_invite).await.leads_on();
-    let find = async |login| world.community().store().find_account_by_login(login).await.unwrap();
+    let find = async |login| world.store().find_account_by_login(login).await.unwrap();
     assert!(find("kim@post.example").await.is_none());
     assert!(find("nia@post.example").await.is_some());
     nobody.get(&link.replace("sign-up", "confirm")).await.is(StatusCode::GONE);
@@ -188,8 +188,8 @@ async fn a_link_for_one_address_makes_no_account_with_another_and_an_invitation_
 
 /// How often Ada is signed in.
 async fn sessions(world: &World) -> usize {
-    let ada = world.community().store().find_account_by_login("ada").await.unwrap().unwrap().id;
-    world.community().store().list_sessions(ada, world.service().stamp().now).await.unwrap().len()
+    let ada = world.store().find_account_by_login("ada").await.unwrap().unwrap().id;
+    world.store().list_sessions(ada, world.service().stamp().now).await.unwrap().len()
 }
 
 #[tokio::test]
@@ -240,7 +240,7 @@ async fn a_session_that_is_not_used_ends_sooner() {
 async fn the_log_says_who_signed_in_and_who_was_kept_out_and_nothing_that_was_typed() {
     logged();
     let world = world_with_ada().await;
-    let ada = world.community().store().find_account_by_login("ada").await.unwrap().unwrap().id;
+    let ada = world.store().find_account_by_login("ada").await.unwrap().unwrap().id;
     let nobody = world.nobody();
     for who in ["ada", "my password by mistake"] {
         nobody.post("/sign-in", &[("who", who), ("password", "hunter seven")]).await;

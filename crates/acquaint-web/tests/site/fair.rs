@@ -26,20 +26,19 @@ async fn six_hundred_searches_at_once_delay_no_other_member_and_no_health_check(
     let held = Arc::clone(&hold).write_owned().await;
     let (begun, mut begins) = mpsc::unbounded_channel();
     let slow = (0..20).map(|number| {
-        let (community, hold, begun) = (world.community().clone(), Arc::clone(&hold), begun.clone());
+        let (store, hold, begun) = (world.shared_store(), Arc::clone(&hold), begun.clone());
         let wait = move || {
             begun.send(()).unwrap();
             drop(hold.blocking_read());
         };
-        let store = async move {
-            let store = community.store();
+        let reads = async move {
             if number % 2 == 0 {
                 store.visit_waiting(ada.id, Needs::default(), None, Box::new(move |_| wait())).await
             } else {
                 store.visit_connections(ada.id, Needs::default(), Box::new(move |_| wait())).await
             }
         };
-        tokio::spawn(Reader::Member(ada.id).reads(store))
+        tokio::spawn(Reader::Member(ada.id).reads(reads))
     });
     let slow: Vec<_> = slow.collect();
     for _ in 0..AT_ONCE {

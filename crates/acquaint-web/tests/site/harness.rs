@@ -105,6 +105,7 @@ fn mailer(url: String) -> Mailer {
 /// A running community.
 pub struct World {
     service: Service,
+    store: Arc<dyn CommunityStore>,
     router: Router,
     fate: Arc<Mutex<Fate>>,
 }
@@ -172,7 +173,7 @@ impl World {
         // Between two minutes: what is kept by the minute must not be taken for now.
         let now = "2026-05-04T09:00:37Z".parse().expect("a moment");
         let fate = Arc::new(Mutex::new(Fate { now, seed: [0; 32], given: 0, asked: BTreeMap::new() }));
-        let store: Arc<dyn CommunityStore> = Arc::new(SqliteCommunity::open_temporary().expect("a database"));
+        let store = wrap(Arc::new(SqliteCommunity::open_temporary().expect("a database")));
         let rules = Rules {
             name: "Harbour Commons".into(),
             sign_up: SignUp::Invite,
@@ -182,7 +183,7 @@ impl World {
         };
         let stamps = Arc::clone(&fate);
         let service = Service::new(Setup {
-            community: Community::new(wrap(store), rules, Model::prior()),
+            community: Community::new(Arc::clone(&store), rules, Model::prior()),
             stamps: Arc::new(move || stamps.lock().expect("nobody panicked with it").stamp()),
             tokens: TokenSource::repeated([7; 32]),
             passwords: HASHER.clone(),
@@ -198,7 +199,7 @@ impl World {
             asks_code,
             pace,
         });
-        Self { router: router(service.clone()), service, fate }
+        Self { router: router(service.clone()), service, store, fate }
     }
 
     /// The service under test.
@@ -209,6 +210,16 @@ impl World {
     /// Its community.
     pub fn community(&self) -> &Community {
         self.service.community()
+    }
+
+    /// Where it is kept, to look at and to arrange.
+    pub fn store(&self) -> &dyn CommunityStore {
+        &*self.store
+    }
+
+    /// The same for tasks that run beside the test.
+    pub fn shared_store(&self) -> Arc<dyn CommunityStore> {
+        Arc::clone(&self.store)
     }
 
     /// Time goes by.
@@ -257,7 +268,7 @@ impl World {
         };
         let joined = AccountChange::MemberJoined(Box::new(member));
         let commit = Commit { account_changes: vec![joined], ..Commit::default() };
-        self.community().store().apply(commit).await.expect("somebody new");
+        self.store().apply(commit).await.expect("somebody new");
         let token = Token::fresh(&self.service.setup.tokens);
         let digest = *token.digest().as_bytes();
         self.community().start_session(id, "a browser", digest, &mut stamp).await.expect("a session");
@@ -270,7 +281,7 @@ impl World {
         let person = self.member(handle).await;
         let role = AccountChange::RoleChanged { member: person.id, role: Role::Operator };
         let commit = Commit { account_changes: vec![role], ..Commit::default() };
-        self.community().store().apply(commit).await.expect("a member");
+        self.store().apply(commit).await.expect("a member");
         person
     }
 
@@ -309,7 +320,7 @@ impl World {
 
     /// Nothing in the database contradicts anything else.
     pub async fn is_sound(&self) {
-        assert_eq!(self.community().store().verify().await.expect("the database answers"), []);
+        assert_eq!(self.store().verify().await.expect("the database answers"), []);
     }
 
     fn turn_to(&self, what: &[&str]) -> Stamp {

@@ -113,11 +113,11 @@ async fn who_waits_to_be_let_in_can_be_removed_and_nobody_else() {
     let standing = Standing::AwaitingApproval;
     let waits = AccountChange::StandingChanged { member: ada.id, standing };
     let commit = Commit { account_changes: vec![waits], ..Commit::default() };
-    world.community().store().apply(commit).await.unwrap();
+    world.store().apply(commit).await.unwrap();
     op.get("/operate").await.says(&["/operate/members/ada/remove"]);
     op.get("/operate/members/ada/remove").await.says(&["Remove the account of Ada Hafenstein?"]);
     op.submit("/operate/members/ada/remove", &[]).await.says(&["The account of Ada Hafenstein is gone"]);
-    assert!(world.community().store().find_account(ada.id).await.unwrap().is_none());
+    assert!(world.store().find_account(ada.id).await.unwrap().is_none());
     world.is_sound().await;
 }
 

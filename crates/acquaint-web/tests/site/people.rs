@@ -23,7 +23,7 @@ async fn worker(world: &World, handle: &str, name: &str, years: (i16, i16), sett
 /// How many looks at their profile somebody is shown.
 async fn looks_at(world: &World, person: &Person) -> usize {
     let want = Want { after: None, at_most: 100 };
-    world.community().store().list_profile_views(person.id, want).await.unwrap().items.len()
+    world.store().list_profile_views(person.id, want).await.unwrap().items.len()
 }
 
 #[tokio::test]

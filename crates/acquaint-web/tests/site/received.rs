@@ -173,7 +173,7 @@ async fn a_report_is_for_the_operator_and_is_made_once() {
         said.says(&["Your report was sent to the operators.", "You reported this request."]);
     }
     let want = Want { after: None, at_most: 10 };
-    let reports = world.community().store().list_reports(bo.id, want).await.unwrap().items;
+    let reports = world.store().list_reports(bo.id, want).await.unwrap().items;
     assert_eq!((reports.len(), reports[0].note.as_str()), (1, "Buy my boats."));
 }
 

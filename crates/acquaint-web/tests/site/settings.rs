@@ -114,14 +114,14 @@ async fn the_security_log_has_every_change_and_a_new_password_ends_every_token()
         let page = ada.post("/settings/tokens", &[("token_name", name), ("password", PASSWORD)]).await;
         page.is(StatusCode::OK);
     }
-    let tokens = world.community().store().list_tokens(ada.id).await.unwrap();
+    let tokens = world.store().list_tokens(ada.id).await.unwrap();
     let weekly = tokens.iter().find(|token| token.name.as_str() == "weekly script").unwrap().id;
     ada.post(&format!("/settings/tokens/{weekly}/revoke"), &[]).await.leads_on();
     ada.post("/settings/email", &[("email", "ada@new.example"), ("password", PASSWORD)]).await.leads_on();
     let fields = [("password", PASSWORD), ("new_password", NEW), ("new_password_again", NEW)];
     ada.submit("/settings/password", &fields).await.says(&["tokens for programs stopped working"]);
-    assert_eq!(world.community().store().list_tokens(ada.id).await.unwrap(), []);
-    let events = world.community().store().list_access_events(ada.id, 9).await.unwrap();
+    assert_eq!(world.store().list_tokens(ada.id).await.unwrap(), []);
+    let events = world.store().list_access_events(ada.id, 9).await.unwrap();
     let events: Vec<_> = events.iter().map(|event| (event.kind.key(), event.detail.as_str())).collect();
     let told = [
         ("password_changed", ""),
@@ -135,7 +135,7 @@ async fn the_security_log_has_every_change_and_a_new_password_ends_every_token()
     ada.get("/settings").await.is_silent_about(&["Nothing has changed.", "Dismiss"]);
     world.days_pass(366);
     world.community().tidy_up(world.service().stamp().now).await.unwrap();
-    assert_eq!(world.community().store().list_access_events(ada.id, 9).await.unwrap(), []);
+    assert_eq!(world.store().list_access_events(ada.id, 9).await.unwrap(), []);
 }
 
 #[tokio::test]
@@ -230,7 +230,7 @@ async fn a_passkey_is_removed_with_the_password_alone() {
     };
     community.add_passkey(passkey.clone()).await.unwrap();
     let id = passkey.id.to_string();
-    let kept = async || community.store().list_passkeys(member).await.unwrap().len();
+    let kept = async || world.store().list_passkeys(member).await.unwrap().len();
     for fields in
         [[("passkey", id.as_str()), ("password", "a guess")], [("passkey", ""), ("password", PASSWORD)]]
     {
@@ -264,7 +264,7 @@ async fn an_export_of_many_pages_is_whole() {
         mode: ViewMode::Named,
     });
     let commit = Commit { account_changes: viewed.collect(), ..Commit::default() };
-    world.community().store().apply(commit).await.unwrap();
+    world.store().apply(commit).await.unwrap();
     for path in ["/settings/export", "/api/v1/export"] {
         let export: Value = serde_json::from_str(ada.get(path).await.text()).unwrap();
         assert_eq!(export["profile_views"].as_array().unwrap().len(), views, "{path}");

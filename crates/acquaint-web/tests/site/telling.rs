@@ -237,7 +237,7 @@ async fn unread_notifications_are_counted_up_to_a_hundred() {
             AccountChange::Notified { id: NotificationId(stamp.next_id()), notice, at: stamp.now }
         });
         let commit = Commit { account_changes: notices.collect(), ..Commit::default() };
-        world.community().store().apply(commit).await.unwrap();
+        world.store().apply(commit).await.unwrap();
         ada.get("/people").await.says(&[&format!("data-unread-count>{shown}<")]);
     };
     unread(99, "99").await;

@@ -165,8 +165,7 @@ async fn a_preview_counts_by_what_it_costs() {
 
 /// Waits until a write has failed.
 async fn fails(world: &World) {
-    let fails =
-        async { while world.community().store().load_figures(None).await.unwrap().write_errors == 0 {} };
+    let fails = async { while world.store().load_figures(None).await.unwrap().write_errors == 0 {} };
     tokio::time::timeout(Duration::from_mins(1), fails).await.unwrap();
 }
 

@@ -194,8 +194,7 @@ fn mailer(settings: &Settings) -> Result<Option<Mailer>, CommandError> {
 /// A community without members has nobody who could invite the first: whoever can read this output becomes its
 /// operator.
 async fn offer_set_up(service: &Service, printer: &Printer) -> Result<(), CommandError> {
-    let members = service.community().store().list_members("", None, 1).await?;
-    if !members.items.is_empty() {
+    if !service.community().is_empty().await? {
         return Ok(());
     }
     let token = Token::fresh(&service.setup.tokens);

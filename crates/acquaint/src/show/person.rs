@@ -8,40 +8,30 @@ use crate::words;
 use acquaint_app::explain_request::Explained;
 use acquaint_core::action::Action;
 use acquaint_core::clue::Clue;
-use acquaint_core::reason::Outcome;
 use acquaint_core::record::Status;
-use acquaint_core::sender_view::SenderView;
 use acquaint_core::sighting::Sighting;
-use acquaint_why::explanation::{Advice, Basis, Explanation, HORIZONS_DAYS};
+use acquaint_why::explanation::{Advice, Basis, Explanation};
 use acquaint_why::model::Model;
-use acquaint_why::wording::{advice_in_words, clue_in_words, days, odds, percent, summary, weight};
+use acquaint_why::told::{Told, ToldOutcome, changes};
+use acquaint_why::wording::{advice_in_words, days, odds, percent};
 use jiff::civil::Date;
-
-/// Evidence weaker than this, in bits, says too little to be told.
-const BITS_MIN: f64 = 0.2;
-/// For how many of the most likely outcomes the evidence is told, and how many clues for each.
-const OUTCOMES: usize = 3;
-const CLUES: usize = 4;
-/// Outcomes less likely than this need no evidence told.
-const OUTCOME_MIN: f64 = 0.05;
-/// An uplift smaller than this is not worth anybody's while.
-const UPLIFT_MIN: f64 = 0.01;
 
 /// Writes the explanation.
 pub(crate) fn write(page: &mut Page, explained: &Explained, model: &Model, origin: &Origin) {
+    let told = explained.told();
     page.heading(&explained.person.name);
     timeline(page, explained);
-    why(page, explained);
-    evidence(page, &explained.explanation, &explained.view);
+    why(page, &told);
+    evidence(page, &told);
     if let Some(without) = &explained.without_sightings {
         page.heading("What your own sightings changed");
-        changes(page, without, &explained.explanation);
+        changed(page, without, &explained.explanation);
         explained.outdated.iter().for_each(|kept| page.item(&outdated_in_words(kept)));
     }
-    helps(page, &explained.explanation);
-    when(page, &explained.explanation);
+    helps(page, &told.advice);
+    when(page, &told);
     sure(page, explained, model);
-    surer(page, explained, origin);
+    surer(page, &told.unknown, &explained.person.name, origin);
 }
 
 fn timeline(page: &mut Page, explained: &Explained) {
@@ -67,33 +57,24 @@ fn timeline(page: &mut Page, explained: &Explained) {
     }
 }
 
-fn why(page: &mut Page, explained: &Explained) {
+fn why(page: &mut Page, told: &Told) {
     page.heading("Why there is no answer yet");
-    page.paragraph(&summary(&explained.explanation));
-    for outcome in explained.explanation.ranked() {
-        let chance = explained.explanation.chance_of(outcome);
-        page.labelled(&format!("  {} {:>10}  ", bar(chance), percent(chance)), outcome.title());
+    page.paragraph(&told.summary());
+    for ToldOutcome { outcome, chance, .. } in &told.outcomes {
+        page.labelled(&format!("  {} {:>10}  ", bar(*chance), percent(*chance)), outcome.title());
     }
 }
 
-fn evidence(page: &mut Page, explanation: &Explanation, view: &SenderView) {
+fn evidence(page: &mut Page, told: &Told) {
     page.heading("What this rests on");
     let mut is_any_told = false;
-    let likely = |outcome: &Outcome| explanation.chance_of(*outcome) >= OUTCOME_MIN;
-    for outcome in explanation.ranked().into_iter().filter(likely).take(OUTCOMES) {
-        let clues = weightiest(explanation, outcome).into_iter();
-        let told =
-            clues.map(|(clue, bits)| (clue_in_words(clue, view), bits)).filter(|(clue, _)| !clue.is_empty());
-        let told: Vec<_> = told.collect();
-        if told.is_empty() {
-            continue;
-        }
+    for ToldOutcome { outcome, evidence, .. } in told.outcomes.iter().filter(|it| !it.evidence.is_empty()) {
         is_any_told = true;
         page.paragraph(&format!("That {}:", outcome.title()));
-        for (clue, bits) in told {
-            let weight = weight(bits).trim_end_matches(" that");
+        for weighed in evidence {
+            let weight = weighed.weight();
             let it = if weight.ends_with(" it") { "" } else { " it" };
-            page.item(&format!("{clue}: {weight}{it}"));
+            page.item(&format!("{}: {weight}{it}", weighed.words));
         }
     }
     if !is_any_told {
@@ -103,47 +84,24 @@ fn evidence(page: &mut Page, explanation: &Explanation, view: &SenderView) {
     }
 }
 
-/// The clues that say most about an outcome, apart from the time waited, which bears on all of them.
-fn weightiest(explanation: &Explanation, outcome: Outcome) -> Vec<(Clue, f64)> {
-    let about = explanation.because.iter().filter(|because| because.outcome == outcome);
-    let mut clues: Vec<_> = about
-        .filter(|because| because.clue != Clue::WaitedDays && because.bits.abs() >= BITS_MIN)
-        .map(|because| (because.clue, because.bits))
-        .collect();
-    clues.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
-    clues.truncate(CLUES);
-    clues
-}
-
-/// What changed from one explanation to another, as far as it shows in whole percent.
-pub(crate) fn changes(page: &mut Page, before: &Explanation, after: &Explanation) {
-    let mut any = false;
-    let mut change = |what: &str, before: f64, after: f64| {
-        let (before, after) = (percent(before), percent(after));
-        if before != after {
-            page.item(&format!("{what}: {before} → {after}"));
-            any = true;
-        }
-    };
-    for outcome in after.ranked() {
-        change(outcome.title(), before.chance_of(outcome), after.chance_of(outcome));
-    }
-    let within = "an answer within 90 days";
-    change(within, before.forecast.at_advice_horizon(), after.forecast.at_advice_horizon());
-    if !any {
+/// What changed from one explanation to another.
+pub(crate) fn changed(page: &mut Page, before: &Explanation, after: &Explanation) {
+    let changes = changes(before, after);
+    changes.iter().for_each(|change| page.item(change));
+    if changes.is_empty() {
         page.paragraph("Nothing that shows in whole percent.");
     }
 }
 
 /// Best first. What goes by association alone is marked, and the mark explained once.
-fn helps(page: &mut Page, explanation: &Explanation) {
+fn helps(page: &mut Page, advice: &[Advice]) {
     page.heading("What would help");
     let mut is_any_marked = false;
-    for advice in &explanation.advice {
+    for advice in advice {
         let Advice { action, now, then, sure, basis } = *advice;
         if action == Action::Wait {
             page.item(&advice_in_words(advice));
-        } else if then - now >= UPLIFT_MIN {
+        } else {
             let mark = if basis == Basis::Association { " *" } else { "" };
             is_any_marked |= basis == Basis::Association;
             page.item(&format!(
@@ -160,14 +118,11 @@ fn helps(page: &mut Page, explanation: &Explanation) {
     }
 }
 
-fn when(page: &mut Page, explanation: &Explanation) {
+fn when(page: &mut Page, told: &Told) {
     page.heading("When an answer may come");
-    let forecast = &explanation.forecast;
-    let names = ["within 7 days", "within 30 days", "within 90 days", "within a year", "ever"];
-    let chances = forecast.within.into_iter().chain([forecast.ever]);
-    for (index, (name, chance)) in names.iter().zip(chances).enumerate() {
-        // Up to 90 days answers were measured; beyond, the model goes on by itself.
-        let is_measured = HORIZONS_DAYS.get(index).is_some_and(|days| *days <= 90.0);
+    let names = ["within 7 days", "within 30 days", "within 90 days", "within a year"].into_iter();
+    let chances = names.zip(told.forecast.map(|by| (by.chance, by.is_measured)));
+    for (name, (chance, is_measured)) in chances.chain([("ever", (told.ever, false))]) {
         let label = if is_measured { "" } else { " (the model's estimate)" };
         page.labelled(&format!("  {} {:>10}  ", bar(chance), percent(chance)), &format!("{name}{label}"));
     }
@@ -196,13 +151,11 @@ fn sure(page: &mut Page, explained: &Explained, model: &Model) {
 }
 
 /// What could be added with `acquaint saw`, most telling first.
-fn surer(page: &mut Page, explained: &Explained, origin: &Origin) {
-    let missing = missing(&explained.view);
-    if missing.is_empty() {
+fn surer(page: &mut Page, unknown: &[Clue], name: &str, origin: &Origin) {
+    if unknown.is_empty() {
         return;
     }
     page.heading("What would make it surer");
-    let name = &explained.person.name;
     if let Origin::Archive { path, .. } = origin {
         page.paragraph(&format!(
             "Keep the archive with `acquaint import linkedin {}`, then add what you saw:",
@@ -213,24 +166,26 @@ fn surer(page: &mut Page, explained: &Explained, origin: &Origin) {
         Some(option) => format!("acquaint saw me {option}"),
         None => format!("acquaint saw \"{name}\" {option}"),
     };
-    let commands: Vec<_> = missing.into_iter().map(|(option, what)| (command(option), what)).collect();
+    let options = unknown.iter().flat_map(|clue| options(*clue));
+    let commands: Vec<_> = options.map(|(option, what)| (command(option), *what)).collect();
     super::commands(page, &commands);
 }
 
-fn missing(view: &SenderView) -> Vec<(&'static str, &'static str)> {
-    let missing = [
-        (view.views_after_days.is_none(), "--viewed-me DATE", "the day they looked at your profile, or"),
-        (view.views_after_days.is_none(), "--not-viewed-me", "if they did not"),
-        (view.recipient_activity.is_none(), "--activity this-month", "when they were last active"),
-        (view.tie.is_none(), "--tie co-worker", "how you know each other"),
-        (view.mutual_connections.is_none(), "--mutual 4", "connections you have in common"),
-        (view.recipient_connections.is_none(), "--connections 500+", "how many connections they show"),
-        (view.shared.industry.is_none(), "--industry same", "or different"),
-        (view.picture.is_none(), "me --picture yes", "whether your profile has a picture"),
-    ];
-    missing
-        .into_iter()
-        .filter(|(is_missing, ..)| *is_missing)
-        .map(|(_, option, what)| (option, what))
-        .collect()
+/// The options that say what is not known of this, each with what it is for.
+fn options(clue: Clue) -> &'static [(&'static str, &'static str)] {
+    match clue {
+        Clue::ViewsAfterDays => &[
+            ("--viewed-me DATE", "the day they looked at your profile, or"),
+            ("--not-viewed-me", "if they did not"),
+        ],
+        Clue::RecipientActivity => &[("--activity this-month", "when they were last active")],
+        Clue::Tie => &[("--tie co-worker", "how you know each other")],
+        Clue::MutualConnections => &[("--mutual 4", "connections you have in common")],
+        Clue::RecipientConnections => &[("--connections 500+", "how many connections they show")],
+        Clue::SharedIndustry => &[("--industry same", "or different")],
+        Clue::SharedRegion => &[("--region same", "or different")],
+        Clue::Namesakes => &[("--namesakes 0", "others they could take you for")],
+        Clue::Picture => &[("me --picture yes", "whether your profile has a picture")],
+        _ => &[],
+    }
 }

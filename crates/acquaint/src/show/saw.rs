@@ -1,12 +1,11 @@
 //! What is kept of the owner's own sightings, and what a new one changed.
 
-use super::person::changes;
+use super::person::changed;
 use crate::page::Page;
 use crate::words;
 use acquaint_app::record_sighting::SightingReport;
 use acquaint_core::import::KeptSighting;
 use acquaint_core::sighting::Sighting;
-use acquaint_why::wording::summary;
 
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,8 +51,8 @@ pub(crate) fn write(page: &mut Page, report: &SightingReport, did: Did, is_me: b
         Some((before, after)) => {
             let which = if is_me { format!(" for {}", after.person.name) } else { String::new() };
             page.heading(&format!("What this changes{which}"));
-            changes(page, &before.explanation, &after.explanation);
-            page.paragraph(&summary(&after.explanation));
+            changed(page, &before.explanation, &after.explanation);
+            page.paragraph(&after.told().summary());
         }
         None => page.paragraph("No request of yours to them waits, so there is nothing to explain."),
     }

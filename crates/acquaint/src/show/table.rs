@@ -7,7 +7,7 @@ use crate::words;
 use acquaint_app::explain_request::Explained;
 use acquaint_app::list_waiting::{Counts, WaitingList};
 use acquaint_core::action::Action;
-use acquaint_why::wording::{NOT_ABOUT_YOU_FROM, chief, days, percent};
+use acquaint_why::wording::{days, percent};
 use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width};
 
 /// How many requests are listed unless all are asked for.
@@ -154,17 +154,15 @@ pub(super) fn grid(rows: &[Vec<String>], columns: u16) -> Option<String> {
 }
 
 fn cells(row: &Explained) -> [String; 8] {
-    let explanation = &row.explanation;
-    let likely = chief(explanation).map_or_else(
-        || {
-            let [first, second, ..] = explanation.ranked();
-            format!("unclear: {} / {}", first.short(), second.short())
-        },
-        |outcome| outcome.short().to_owned(),
-    );
-    let about_you = if explanation.not_about_you() >= NOT_ABOUT_YOU_FROM { "likely not" } else { "perhaps" };
-    let best = explanation.advice.first().map_or(Action::Wait, |advice| advice.action);
-    let [_, month, quarter, _] = explanation.forecast.within;
+    let told = row.told();
+    let [first, second] = told.first_two();
+    let likely = match told.chief {
+        Some(outcome) => outcome.short().to_owned(),
+        None => format!("unclear: {} / {}", first.short(), second.short()),
+    };
+    let about_you = if told.is_likely_not_about_you() { "likely not" } else { "perhaps" };
+    let best = told.best().map_or(Action::Wait, |advice| advice.action);
+    let [_, month, quarter, _] = told.forecast.map(|by| by.chance);
     [
         row.person.name.clone(),
         words::day_of(row.request.request.sent_at),

@@ -73,6 +73,30 @@ fn sources() -> Vec<(PathBuf, String)> {
     files.into_iter().map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect()
 }
 
+/// One person's pages are handed their store, and read what is kept in this one place; all else is a use case.
+const READS_A_RECORD: &str = "crates/acquaint-web/src/personal.rs";
+
+#[test]
+fn no_page_and_no_address_of_the_api_reaches_past_the_use_cases_to_a_store() {
+    let (mut seen, mut reads) = (0, 0);
+    for (path, text) in sources() {
+        if !path.starts_with(root().join("crates/acquaint-web/src")) {
+            continue;
+        }
+        seen += 1;
+        for name in ["community::store", "CommunityStore", "StoreError", "use acquaint_app::store::{"] {
+            // A failure has words for whatever a store says.
+            let may = name == "StoreError" && path.ends_with("src/failure.rs");
+            assert!(may || !text.contains(name), "{} names `{name}`: write a use case", path.display());
+        }
+        if text.contains(".load_situation(") {
+            assert_eq!(path, root().join(READS_A_RECORD), "a record is read in one place");
+            reads += 1;
+        }
+    }
+    assert!(seen > 100 && reads == 1, "{seen} {reads}");
+}
+
 #[test]
 fn every_path_that_a_document_names_exists() {
     let mut named = 0;

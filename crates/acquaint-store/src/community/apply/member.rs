@@ -9,11 +9,11 @@ use crate::sqlite::row::{Reading, json, micros};
 use acquaint_app::community::change::{NewMember, Picture};
 use acquaint_app::store::StoreError;
 use acquaint_core::id::PersonId;
-use acquaint_core::import::fold_name;
 use acquaint_core::look::name_skeleton;
 use acquaint_core::member::Settings;
 use acquaint_core::profile::Profile;
 use acquaint_core::record::YearMonth;
+use acquaint_core::text::fold_name;
 
 impl Writing<'_> {
     pub(super) fn join(self, new: &NewMember) -> Result<(), StoreError> {

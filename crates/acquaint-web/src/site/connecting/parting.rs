@@ -1,6 +1,5 @@
 //! What ends a connection or keeps somebody away: disconnecting and blocking ask first, muting can be undone at once.
 
-use super::find_other;
 use crate::failure::Failure;
 use crate::page::confirm::ConfirmPage;
 use crate::page::frame::{Flash, Nav, Undo};
@@ -9,9 +8,8 @@ use crate::service::Service;
 use crate::shell::{Shell, go_saying};
 use crate::site::show;
 use crate::visitor::Visitor;
+use acquaint_app::community::CommunityError;
 use acquaint_app::community::view::{Between, MemberCard};
-use acquaint_app::community::{Community, CommunityError};
-use acquaint_core::id::PersonId;
 use acquaint_core::request::{Command, Refusal};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
@@ -37,7 +35,7 @@ async fn ask_disconnect(
     Path(handle): Path<String>,
 ) -> Result<Response, Failure> {
     let community = service.community();
-    let other = find_other(community, visitor.id(), &handle).await?;
+    let other = community.find_member(visitor.id(), &handle).await?;
     if !matches!(other.card.between, Between::Connected { .. }) {
         return Err(CommunityError::Refused(Refusal::NotConnected).into());
     }
@@ -51,7 +49,7 @@ async fn disconnect(
     State(service): State<Service>,
     Path(handle): Path<String>,
 ) -> Result<Response, Failure> {
-    let other = find_other(service.community(), visitor.id(), &handle).await?.card;
+    let other = service.community().find_member(visitor.id(), &handle).await?.card;
     act(&service, &visitor, &other, &Command::Disconnect).await?;
     let flash = Flash::done(format!("You and {} are no longer connected. No message was sent.", other.name));
     Ok(go_saying(&service, "/connections", &flash))
@@ -63,7 +61,7 @@ async fn ask_block(
     State(service): State<Service>,
     Path(handle): Path<String>,
 ) -> Result<Response, Failure> {
-    let other = find_other(service.community(), visitor.id(), &handle).await?;
+    let other = service.community().find_member(visitor.id(), &handle).await?;
     if other.card.between == Between::Yourself {
         return Err(CommunityError::Refused(Refusal::Yourself).into());
     }
@@ -75,7 +73,7 @@ async fn block(
     State(service): State<Service>,
     Path(handle): Path<String>,
 ) -> Result<Response, Failure> {
-    let other = find_other(service.community(), visitor.id(), &handle).await?.card;
+    let other = service.community().find_member(visitor.id(), &handle).await?.card;
     act(&service, &visitor, &other, &Command::Block).await?;
     let undo = undo(&other, "unblock", "Unblock");
     let flash = Flash::done(format!("{} does not find your profile any more.", other.name)).with_undo(undo);
@@ -88,7 +86,7 @@ async fn unblock(
     Path(handle): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let other = find_kept_away(service.community(), visitor.id(), &handle).await?;
+    let other = service.community().find_kept_away(visitor.id(), &handle).await?;
     act(&service, &visitor, &other, &Command::Unblock).await?;
     let flash = Flash::done(format!("You no longer block {}.", other.name));
     Ok(go_saying(&service, &back(&headers, &service.setup.base_url, "/people"), &flash))
@@ -100,7 +98,7 @@ async fn mute(
     Path(handle): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let other = find_other(service.community(), visitor.id(), &handle).await?.card;
+    let other = service.community().find_member(visitor.id(), &handle).await?.card;
     act(&service, &visitor, &other, &Command::Mute).await?;
     let words = format!("{} is not brought to your notice any more. They cannot tell.", other.name);
     let flash = Flash::done(words).with_undo(undo(&other, "unmute", "Undo"));
@@ -113,7 +111,7 @@ async fn unmute(
     Path(handle): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let other = find_kept_away(service.community(), visitor.id(), &handle).await?;
+    let other = service.community().find_kept_away(visitor.id(), &handle).await?;
     act(&service, &visitor, &other, &Command::Unmute).await?;
     let flash = Flash::done(format!("You hear from {} again.", other.name));
     let flash = flash.with_undo(undo(&other, "mute", "Undo"));
@@ -129,20 +127,6 @@ async fn act(
     let mut stamp = service.stamp();
     service.community().act(visitor.id(), other.id, command, None, &mut stamp).await?;
     Ok(())
-}
-
-/// Somebody whom the one who asks muted or blocks; they may not be found otherwise.
-async fn find_kept_away(
-    community: &Community,
-    me: PersonId,
-    handle: &str,
-) -> Result<MemberCard, CommunityError> {
-    if let Some(found) = community.store().find_member(me, handle).await? {
-        return Ok(found.card);
-    }
-    let mut kept = community.store().list_muted(me).await?;
-    kept.extend(community.store().list_blocked(me).await?);
-    kept.into_iter().find(|card| card.handle.as_str() == handle).ok_or(CommunityError::NotFound)
 }
 
 fn undo(other: &MemberCard, command: &str, label: &str) -> Undo {

@@ -52,7 +52,7 @@ pub(super) async fn ask(shell: &Shell, service: &Service, join: Join) -> Result<
     let again = again[Position::BeforePath..].to_owned();
     let page = NoticePage::join_sent(shell.frame(Nav::Elsewhere), &email, HOURS, again);
     // The same for every address: a database that takes no write could not keep what the page promises.
-    service.community().store().try_write().await.map_err(CommunityError::from)?;
+    service.community().check_writable().await?;
     let service = service.clone();
     post::queue_later("with a link to join", move |is_first| {
         let (service, email, invite) = (service.clone(), email.clone(), join.invite.clone());
@@ -66,8 +66,8 @@ async fn write_to(service: &Service, email: String, invite: &str, is_first: bool
     if is_first && service.letters.check(&("join", &email)).is_err() {
         return Ok(());
     }
-    let account = service.community().store().find_account_by_login(&email).await;
-    let account = account.map_err(CommunityError::from)?.filter(|account| account.email == email);
+    let account = service.community().find_account_by_login(&email).await?;
+    let account = account.filter(|account| account.email == email);
     let envelope = Envelope {
         to: &email,
         name: account.as_ref().map_or("", |account| &account.name),

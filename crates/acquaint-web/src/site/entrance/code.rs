@@ -18,10 +18,8 @@ use crate::site::posted::Form;
 use crate::token::{CODE_DIGITS, Token};
 use crate::trail;
 use crate::visitor::ClientAddress;
-use acquaint_app::community::CommunityError;
 use acquaint_app::community::account::Account;
 use acquaint_core::id::PersonId;
-use acquaint_core::member::Standing;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -119,7 +117,6 @@ async fn finish(
     }
     // Nobody uses a code twice, not even at the same moment.
     let Halfway { member, next, .. } = service.halfway.take(id, now).ok_or_else(too_late)?;
-    let account = service.community().store().find_account(member).await.map_err(CommunityError::from)?;
-    account.filter(|account| account.standing == Standing::Active).ok_or_else(too_late)?;
+    service.community().find_active_account(member).await?.ok_or_else(too_late)?;
     welcome(&service, member, &headers, &own_path(&next)).await
 }

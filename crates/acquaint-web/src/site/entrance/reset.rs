@@ -18,7 +18,6 @@ use crate::site::posted::Form;
 use crate::site::settings::access::tell_of_change;
 use crate::token::Token;
 use crate::visitor::ClientAddress;
-use acquaint_app::community::CommunityError;
 use acquaint_app::community::account::{Account, LinkPurpose};
 use acquaint_app::community::follow_link::LinkFor;
 use axum::extract::{Path, State};
@@ -66,7 +65,7 @@ async fn reset(
         return Ok(shell.page(&NoticePage::no_letters(shell.frame(Nav::Elsewhere))));
     }
     // Before it is known whom this is about: a database that takes no write could not keep what the page promises.
-    service.community().store().try_write().await.map_err(CommunityError::from)?;
+    service.community().check_writable().await?;
     let asked = service.clone();
     post::queue_later("with a new password", move |is_first| {
         let (service, email) = (asked.clone(), email.clone());
@@ -76,8 +75,7 @@ async fn reset(
 }
 
 async fn send_reset(service: &Service, email: &str, is_first: bool) -> Result<(), Failure> {
-    let store = service.community().store();
-    let Some(account) = store.find_account_by_login(email).await.map_err(CommunityError::from)? else {
+    let Some(account) = service.community().find_account_by_login(email).await? else {
         return Ok(());
     };
     // Counted by who it is, however they were written.
@@ -101,10 +99,9 @@ async fn send_reset(service: &Service, email: &str, is_first: bool) -> Result<()
 }
 
 async fn account_of(service: &Service, token: &str) -> Result<Account, Failure> {
-    let link = service.community().find_link(digest(token)?, LinkPurpose::Reset, &service.stamp()).await?;
-    let member = link.member.ok_or(CommunityError::LinkGone)?;
-    let account = service.community().store().find_account(member).await.map_err(CommunityError::from)?;
-    Ok(account.ok_or(CommunityError::LinkGone)?)
+    let (digest, stamp) = (digest(token)?, service.stamp());
+    let (_, account) = service.community().find_link_of_member(digest, LinkPurpose::Reset, &stamp).await?;
+    Ok(account)
 }
 
 fn new_password_page(shell: &Shell, account: Account, token: String, form: Filled) -> NewPasswordPage {
@@ -180,10 +177,8 @@ async fn show_confirm(
 
 async fn confirm(State(service): State<Service>, Path(token): Path<String>) -> Result<Response, Failure> {
     let (link, stamp) = (digest(&token)?, service.stamp());
-    let found = service.community().find_link(link, LinkPurpose::ConfirmEmail, &stamp).await?;
-    let member = found.member.ok_or(CommunityError::LinkGone)?;
-    let before = service.community().store().find_account(member).await.map_err(CommunityError::from)?;
-    let before = before.ok_or(CommunityError::LinkGone)?;
+    let purpose = LinkPurpose::ConfirmEmail;
+    let (_, before) = service.community().find_link_of_member(link, purpose, &stamp).await?;
     service.community().confirm_email(link, &stamp).await?;
     // To the old address: whoever reads there learns of it.
     tell_of_change(&service, &before, AccessChange::Address).await?;

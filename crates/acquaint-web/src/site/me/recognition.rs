@@ -1,7 +1,7 @@
 //! Which detail of a profile tells its owner from everybody of the same name.
 
-use acquaint_core::import::fold_name;
 use acquaint_core::profile::Profile;
+use acquaint_core::text::fold_name;
 use std::collections::BTreeSet;
 
 /// A detail that settles it, with what it is, for a sentence: "Your school: none of them went to Hohenlinde". Empty if

@@ -1,7 +1,7 @@
 //! What I do about one request: accept, ask, remark, report.
 
 use super::one::{Written, page};
-use super::{address, check_recipient, find, find_sender, refused, shelf_address};
+use super::{address, refused, shelf_address};
 use crate::failure::Failure;
 use crate::page::frame::Flash;
 use crate::service::Service;
@@ -23,11 +23,11 @@ pub(super) async fn accept(
     posted: Posted,
 ) -> Result<Response, Failure> {
     let (me, community) = (visitor.id(), service.community());
-    check_recipient(&service, me, request).await?;
+    community.check_recipient(me, request).await?;
     let command = Command::Accept(request);
     match community.act_on_request(me, request, &command, None, &mut service.stamp()).await {
         Ok(_) => {
-            let sender = find_sender(&service, me, request).await?;
+            let sender = community.find_sender(me, request).await?;
             let name = sender.map_or_else(|| "they".to_owned(), |sender| sender.card.name);
             let said = Flash::done(format!("You and {name} are connected."));
             Ok(go_saying(&service, &shelf_address(&posted), &said))
@@ -43,7 +43,7 @@ pub(super) async fn ask(
     State(service): State<Service>,
     posted: Posted,
 ) -> Result<Response, Failure> {
-    check_recipient(&service, visitor.id(), request).await?;
+    service.community().check_recipient(visitor.id(), request).await?;
     let read = Message::new(posted.text("question")).map(|question| Command::Ask { request, question });
     let wrong = match act_with_words(&service, visitor.id(), request, read).await {
         Ok(Ok(())) => {
@@ -67,7 +67,7 @@ pub(super) async fn remark(
     State(service): State<Service>,
     posted: Posted,
 ) -> Result<Response, Failure> {
-    check_recipient(&service, visitor.id(), request).await?;
+    service.community().check_recipient(visitor.id(), request).await?;
     let text = posted.text("remark");
     let remark = if text.trim().is_empty() { Ok(None) } else { Message::new(text).map(Some) };
     match remark {
@@ -96,7 +96,7 @@ pub(super) async fn report(
     State(service): State<Service>,
     posted: Posted,
 ) -> Result<Response, Failure> {
-    let found = find(&service, visitor.id(), request).await?;
+    let found = service.community().find_received(visitor.id(), request).await?;
     let Some(because) = parse_reason(posted.text("because")) else {
         let said = Flash::problem("Please choose what is wrong with the request; nothing was sent yet.");
         return Ok(go_saying(&service, &address(request), &said));

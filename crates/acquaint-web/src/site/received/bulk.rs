@@ -1,6 +1,6 @@
 //! Several requests at once: accept them, set them aside, put them back.
 
-use super::{find, shelf_address};
+use super::shelf_address;
 use crate::failure::Failure;
 use crate::page::frame::{Flash, Undo};
 use crate::page::moment::{count, list};
@@ -148,7 +148,9 @@ async fn count_one(
             match whose {
                 Whose::Yours => tally.at_own_limit += 1,
                 Whose::Theirs => {
-                    tally.at_their_limit.push(find(service, me, request).await?.sender.card.name);
+                    tally
+                        .at_their_limit
+                        .push(service.community().find_received(me, request).await?.sender.card.name);
                 }
             }
         }

@@ -3,7 +3,6 @@
 use crate::page::connect::tie_as_said;
 use crate::page::moment::Moment;
 use crate::page::received::ReceivedCard;
-use crate::site::people::may_be_taken_for_another;
 use crate::site::show;
 use acquaint_app::community::view::ReceivedRequest;
 use jiff::Timestamp;
@@ -36,7 +35,7 @@ pub(super) fn card(request: &ReceivedRequest, now: Timestamp) -> ReceivedCard {
 fn look_alike(request: &ReceivedRequest) -> &'static str {
     if request.namesakes == 0 {
         ""
-    } else if request.is_like_connection && may_be_taken_for_another(&request.sender.card) {
+    } else if request.is_look_alike() {
         "Another person of this name is among your connections."
     } else {
         "There are others of this name here; look twice whether it is the one you know."

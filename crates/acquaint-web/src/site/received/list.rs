@@ -2,6 +2,7 @@
 
 use super::{card, parse_shelf};
 use crate::failure::Failure;
+use crate::list_query::ListQuery;
 use crate::page::frame::Nav;
 use crate::page::received::{ByFit, ReceivedCard, ReceivedPage};
 use crate::service::Service;
@@ -14,46 +15,31 @@ use acquaint_app::community::read_fitting::ShelfPart;
 use acquaint_app::community::view::ReceivedRequest;
 use acquaint_core::request::Shelf;
 use acquaint_core::strategy::Fit;
-use axum::extract::{FromRequestParts, Query, State};
+use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
-use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
+use axum::response::Response;
 
-/// Which part of which shelf is wanted.
-#[derive(Deserialize)]
-pub(super) struct Wish {
-    #[serde(default)]
-    shelf: String,
-    #[serde(default)]
-    fit: String,
-    after: Option<String>,
+fn shelf(query: &ListQuery) -> Shelf {
+    parse_shelf(&query.shelf).unwrap_or_default()
 }
 
-impl Wish {
-    fn shelf(&self) -> Shelf {
-        parse_shelf(&self.shelf).unwrap_or_default()
-    }
-
-    fn part(&self) -> Option<ShelfPart> {
-        Some((self.shelf(), Fit::parse(&self.fit)?))
-    }
+fn part(query: &ListQuery) -> Option<ShelfPart> {
+    Some((shelf(query), Fit::parse(&query.fit)?))
 }
 
 /// [`Arrival`] for this page: the visit also collects the part of the shelf that the page shows.
 pub(super) struct ArrivalAt {
     visit: Option<Visit>,
-    wish: Wish,
+    query: ListQuery,
 }
 
 impl FromRequestParts<Service> for ArrivalAt {
-    type Rejection = Response;
+    type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Response> {
-        let query = Query::<Wish>::from_request_parts(parts, service).await;
-        let Query(wish) = query.map_err(IntoResponse::into_response)?;
-        let arrival = Arrival::wanting(wish.part(), parts, service).await;
-        let Arrival(visit) = arrival.map_err(IntoResponse::into_response)?;
-        Ok(Self { visit, wish })
+    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Failure> {
+        let query = ListQuery::from_request_parts(parts, service).await?;
+        let Arrival(visit) = Arrival::wanting(part(&query), parts, service).await?;
+        Ok(Self { visit, query })
     }
 }
 
@@ -66,19 +52,19 @@ pub(super) fn address(shelf: Shelf, fit: Option<Fit>) -> String {
 }
 
 pub(super) async fn show(
-    ArrivalAt { visit, wish }: ArrivalAt,
+    ArrivalAt { visit, query }: ArrivalAt,
     shell: Shell,
     visitor: Visitor,
     State(service): State<Service>,
 ) -> Result<Response, Failure> {
     let (me, now) = (visitor.id(), service.stamp().now);
-    let (shelf, part) = (wish.shelf(), wish.part());
+    let (shelf, part) = (shelf(&query), part(&query));
     let community = service.community();
     let matched = match visit {
         Some(visit) => Some(community.match_visit(me, visit, part, now).await?),
         None => None,
     };
-    let want = show::want(wish.after.as_deref());
+    let want = query.want();
     // Without a strategy nothing fits it or does not: then all is shown.
     let (listing, fit) = match (&matched, part) {
         (Some((.., fits)), Some((_, fit))) => (community.read_fitting(me, fits, want, now).await?, Some(fit)),
@@ -107,7 +93,7 @@ pub(super) async fn show(
         running: strategy::list_running(community, me, now).await?,
         cards,
         view_mode: show::view_mode(visitor.account.settings.view_mode),
-        pager: show::pager(&address(shelf, fit), wish.after.is_none(), listing.next.as_ref()),
+        pager: query.pager(&address(shelf, fit), listing.next.as_ref()),
     }))
 }
 

@@ -1,6 +1,6 @@
 //! `/received/{id}`: one request that waits for me.
 
-use super::{card, find_sender};
+use super::card;
 use crate::failure::Failure;
 use crate::page::form::Form;
 use crate::page::frame::{Flash, Nav};
@@ -34,7 +34,7 @@ pub(super) async fn show(
 
 /// Where a notification leads whose request does not wait any more.
 async fn way_on(service: &Service, me: PersonId, request: RequestId) -> Result<Response, Failure> {
-    let sender = find_sender(service, me, request).await?.ok_or_else(Failure::not_found)?;
+    let sender = service.community().find_sender(me, request).await?.ok_or_else(Failure::not_found)?;
     if let Between::Connected { .. } = sender.card.between {
         let said = Flash::done(format!("You and {} are connected.", sender.card.name));
         return Ok(go_saying(service, "/connections", &said));

@@ -1,6 +1,6 @@
 //! What only I know: where I keep a request, and whom I do not want to hear from. Each can be undone.
 
-use super::{address, check_recipient, find, refused, shelf_address};
+use super::{address, refused, shelf_address};
 use crate::failure::Failure;
 use crate::page::frame::{Flash, Undo};
 use crate::service::Service;
@@ -51,7 +51,7 @@ pub(super) async fn mute(
     RequestPath(request): RequestPath,
     State(service): State<Service>,
 ) -> Result<Response, Failure> {
-    let name = find(&service, visitor.id(), request).await?.sender.card.name;
+    let name = service.community().find_received(visitor.id(), request).await?.sender.card.name;
     let back = address(request);
     let said = Flash::done(format!("You muted {name}. Nobody can tell."));
     let said = said.with_undo(undo(&back, "unmute", "Hear from them again", ""));
@@ -63,7 +63,7 @@ pub(super) async fn unmute(
     RequestPath(request): RequestPath,
     State(service): State<Service>,
 ) -> Result<Response, Failure> {
-    let name = find(&service, visitor.id(), request).await?.sender.card.name;
+    let name = service.community().find_received(visitor.id(), request).await?.sender.card.name;
     let back = address(request);
     let said = Flash::done(format!("You hear from {name} again."));
     let said = said.with_undo(undo(&back, "mute", "Mute them", ""));
@@ -78,7 +78,7 @@ async fn keep(
     back: &str,
     said: Flash,
 ) -> Result<Response, Failure> {
-    check_recipient(service, visitor.id(), request).await?;
+    service.community().check_recipient(visitor.id(), request).await?;
     let mut stamp = service.stamp();
     match service.community().act_on_request(visitor.id(), request, command, None, &mut stamp).await {
         Ok(_) => Ok(go_saying(service, back, &said)),

@@ -1,6 +1,6 @@
 //! What I do about a request of mine: answer a question, ask for a good word, take it back.
 
-use super::{address, check_sender, one, refused};
+use super::{address, one, refused};
 use crate::failure::Failure;
 use crate::page::confirm::ConfirmPage;
 use crate::page::frame::{Flash, Nav};
@@ -26,7 +26,7 @@ pub(super) async fn answer(
     State(service): State<Service>,
     posted: Posted,
 ) -> Result<Response, Failure> {
-    check_sender(&service, visitor.id(), request).await?;
+    service.community().check_sender(visitor.id(), request).await?;
     let read = Message::new(posted.text("answer")).map(|text| Command::Answer { request, text });
     let wrong = match act_with_words(&service, visitor.id(), request, read).await {
         Ok(Ok(())) => {
@@ -51,10 +51,10 @@ pub(super) async fn ask_to_vouch(
     posted: Posted,
 ) -> Result<Response, Failure> {
     let community = service.community();
-    check_sender(&service, visitor.id(), request).await?;
-    let found = community.store().find_member(visitor.id(), posted.text("voucher")).await;
-    let Some(voucher) = found.map_err(CommunityError::from)? else {
-        return refused(&service, request, Refusal::NotMutual.into());
+    service.community().check_sender(visitor.id(), request).await?;
+    let voucher = match community.find_member(visitor.id(), posted.text("voucher")).await {
+        Err(CommunityError::NotFound) => return refused(&service, request, Refusal::NotMutual.into()),
+        found => found?,
     };
     let command = Command::AskToVouch { request, voucher: voucher.card.id };
     match community.act_on_request(visitor.id(), request, &command, None, &mut service.stamp()).await {
@@ -73,8 +73,7 @@ pub(super) async fn show_withdraw(
     RequestPath(request): RequestPath,
     State(service): State<Service>,
 ) -> Result<Response, Failure> {
-    let found = service.community().store().find_sent(visitor.id(), request).await;
-    let found = found.map_err(CommunityError::from)?.ok_or_else(Failure::not_found)?;
+    let found = service.community().find_sent(visitor.id(), request).await?;
     if found.state != SentState::Waiting {
         return Ok(go(&address(request)));
     }
@@ -89,7 +88,7 @@ pub(super) async fn withdraw(
     RequestPath(request): RequestPath,
     State(service): State<Service>,
 ) -> Result<Response, Failure> {
-    check_sender(&service, visitor.id(), request).await?;
+    service.community().check_sender(visitor.id(), request).await?;
     let command = Command::Withdraw(request);
     let mut stamp = service.stamp();
     match service.community().act_on_request(visitor.id(), request, &command, None, &mut stamp).await {

@@ -2,8 +2,7 @@
 
 use super::{address, shown};
 use crate::failure::Failure;
-use crate::page::chart::OutcomeBar;
-use crate::page::explained::Explained;
+use crate::list_query::ListQuery;
 use crate::page::frame::Nav;
 use crate::page::moment::Moment;
 use crate::page::sent::{SentPage, SentRow, SentState as Shown, SentWhy};
@@ -11,44 +10,29 @@ use crate::service::Service;
 use crate::shell::Shell;
 use crate::site::show;
 use crate::visitor::Visitor;
-use acquaint_app::community::CommunityError;
 use acquaint_app::community::explain_sent::ExplainedRequest;
 use acquaint_app::community::view::{SentFilter, SentState};
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use jiff::Timestamp;
-use serde::Deserialize;
-
-/// Which part of the list is wanted.
-#[derive(Deserialize)]
-pub(super) struct Wish {
-    #[serde(default)]
-    state: String,
-    after: Option<String>,
-}
 
 pub(super) async fn show(
     shell: Shell,
     visitor: Visitor,
     State(service): State<Service>,
-    Query(wish): Query<Wish>,
+    query: ListQuery,
 ) -> Result<Response, Failure> {
     let now = service.stamp().now;
-    let state = Shown::parse(&wish.state).unwrap_or_default();
-    let community = service.community();
-    let own = community.load_own(visitor.id()).await?;
-    let store = community.store();
-    let listing = store.list_sent(visitor.id(), filter(state), show::want(wish.after.as_deref())).await;
-    let listing = listing.map_err(CommunityError::from)?;
-    let counts = store.count_sent(visitor.id()).await.map_err(CommunityError::from)?;
+    let state = Shown::parse(&query.state).unwrap_or_default();
+    let (listing, counts) =
+        service.community().explain_list(visitor.id(), filter(state), query.want(), now).await?;
     let base = format!("/sent?state={}", state.key());
-    let explained = listing.items.into_iter().map(|request| community.explain(request, &own, now));
     Ok(shell.page(&SentPage {
         frame: shell.frame(Nav::Sent),
         state,
         counts: [counts.waiting, counts.connected, counts.withdrawn],
-        rows: explained.map(|request| row(&request, now)).collect(),
-        pager: show::pager(&base, wish.after.is_none(), listing.next.as_ref()),
+        rows: listing.items.iter().map(|request| row(request, now)).collect(),
+        pager: query.pager(&base, listing.next.as_ref()),
     }))
 }
 
@@ -75,11 +59,7 @@ fn row(explained: &ExplainedRequest, now: Timestamp) -> SentRow {
             SentState::Withdrawn { at } => format!("taken back after {}", waited(at)),
             SentState::Lapsed { at } => format!("ended by the retention period after {}", waited(at)),
         },
-        why: explained.explained.as_ref().map(|(_, explanation)| SentWhy {
-            bar: OutcomeBar::new(explanation),
-            chief: Explained::chief_phrase(explanation),
-            forecast: Explained::forecast_phrase(explanation),
-        }),
+        why: explained.told().as_ref().map(SentWhy::new),
         has_open_question: is_waiting && show::has_open_question(&request.text.questions),
     }
 }

@@ -13,7 +13,6 @@ use crate::site::posted::Posted;
 use crate::site::request_path::RequestPath;
 use crate::site::show;
 use crate::visitor::Visitor;
-use acquaint_app::community::CommunityError;
 use acquaint_app::community::view::{SentRequest, SentState};
 use acquaint_core::note::Note;
 use acquaint_core::request::Command;
@@ -30,8 +29,7 @@ pub(super) async fn show(
     RequestPath(request): RequestPath,
     State(service): State<Service>,
 ) -> Result<Response, Failure> {
-    let found = service.community().store().find_sent(visitor.id(), request).await;
-    let found = found.map_err(CommunityError::from)?.ok_or_else(Failure::not_found)?;
+    let found = service.community().find_sent(visitor.id(), request).await?;
     if found.state != SentState::Waiting {
         return Ok(go(&address(request)));
     }
@@ -46,8 +44,7 @@ pub(super) async fn revise(
     State(service): State<Service>,
     posted: Posted,
 ) -> Result<Response, Failure> {
-    let found = service.community().store().find_sent(visitor.id(), request).await;
-    let found = found.map_err(CommunityError::from)?.ok_or_else(Failure::not_found)?;
+    let found = service.community().find_sent(visitor.id(), request).await?;
     let form = posted.filled();
     if !posted.has("note") {
         // An empty note is a wish; a form without its note is cut short, and must not cost what was written.

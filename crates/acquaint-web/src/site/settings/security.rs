@@ -9,7 +9,6 @@ use crate::service::Service;
 use crate::shell::go_saying;
 use crate::site::posted::Posted;
 use crate::visitor::Visitor;
-use acquaint_app::community::CommunityError;
 use acquaint_app::community::account::AccessEvent;
 use acquaint_core::id::PersonId;
 use axum::extract::State;
@@ -26,13 +25,13 @@ pub(super) fn routes() -> Routes {
 
 /// The newest entries.
 pub(super) async fn rows(service: &Service, me: PersonId) -> Result<Vec<SecurityRow>, Failure> {
-    let events = service.community().store().list_access_events(me, SHOWN).await;
+    let events = service.community().list_access_events(me, SHOWN).await?;
     let row = |event: AccessEvent| SecurityRow {
         words: access_words(event.kind),
         detail: event.detail,
         at: Moment::minute(event.at),
     };
-    Ok(events.map_err(CommunityError::from)?.into_iter().map(row).collect())
+    Ok(events.into_iter().map(row).collect())
 }
 
 /// Only what the member was shown is dismissed, not what came in since.

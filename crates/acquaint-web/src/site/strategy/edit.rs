@@ -25,7 +25,7 @@ const SWEEPS_BESIDE: u32 = 3;
 
 /// Which ready-made strategy fills the form.
 #[derive(Deserialize)]
-pub(super) struct Wish {
+pub(super) struct Beginning {
     #[serde(default)]
     start: String,
 }
@@ -34,12 +34,12 @@ pub(super) async fn show(
     shell: Shell,
     visitor: Visitor,
     State(service): State<Service>,
-    Query(wish): Query<Wish>,
+    Query(beginning): Query<Beginning>,
 ) -> Result<Response, Failure> {
     let community = service.community();
     let saved = community.load_strategy(visitor.id()).await?;
     let profile = community.load_own(visitor.id()).await?.profile;
-    let started = ReadyMade::parse(&wish.start).and_then(|one| Some((one, one.strategy(&profile)?)));
+    let started = ReadyMade::parse(&beginning.start).and_then(|one| Some((one, one.strategy(&profile)?)));
     let strategy = match (&started, &saved) {
         (Some((_, strategy)), _) => strategy.clone(),
         (None, Some(saved)) => saved.strategy.clone(),

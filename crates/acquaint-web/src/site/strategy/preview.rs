@@ -16,7 +16,6 @@ use crate::visitor::Visitor;
 use acquaint_app::community::match_requests::Recipient;
 use acquaint_app::community::preview_strategy::{Group, Preview as Previewed};
 use acquaint_app::community::{Community, CommunityError};
-use acquaint_core::handle::Handle;
 use acquaint_core::id::{PersonId, RequestId};
 use acquaint_core::request::Shelf;
 use acquaint_core::strategy::{IfNot, Strategy};
@@ -28,8 +27,6 @@ use jiff::Timestamp;
 
 /// How many requests of each kind are shown.
 const SHOWN: usize = 3;
-/// How many of the people that a strategy names are looked up.
-const LOOKED_UP: usize = 40;
 
 pub(super) async fn show(
     shell: Shell,
@@ -106,24 +103,9 @@ async fn preview(
         connections: (found.connections.fits, found.connections.all()),
         caution: caution(&found),
         orders: orders(strategy, &found),
-        unknown: unknown(community, me, strategy).await?,
+        unknown: community.list_unknown(me, strategy).await?,
     };
     Ok((preview, found.fits_currently))
-}
-
-/// Handles in a strategy that nobody is found by: a slip of the pen would otherwise never be noticed.
-async fn unknown(
-    community: &Community,
-    me: PersonId,
-    strategy: &Strategy,
-) -> Result<Vec<String>, CommunityError> {
-    let named = strategy.always.people.iter().chain(&strategy.never.people).take(LOOKED_UP);
-    let named: Vec<_> = named.map(|text| (text, Handle::new(text.as_str()).ok())).collect();
-    let handles = named.iter().filter_map(|(_, handle)| handle.clone()).collect();
-    let known = community.store().find_handles(me, handles).await?;
-    let is_known = |handle: &Option<Handle>| handle.as_ref().is_some_and(|handle| known.contains(handle));
-    let unknown = named.iter().filter(|(_, handle)| !is_known(handle));
-    Ok(unknown.map(|(text, _)| text.to_string()).collect())
 }
 
 /// How many of a group are not among those that are shown.

@@ -71,7 +71,7 @@ async fn page(
 
 /// A sweep that the member wanted and that goes on.
 async fn running(community: &Community, me: PersonId) -> Result<Option<Sweep>, CommunityError> {
-    let latest = community.store().list_sweeps(me, super::SWEEPS).await?;
+    let latest = community.list_sweeps(me, super::SWEEPS).await?;
     Ok(latest.into_iter().find(|sweep| sweep.kind == SweepKind::Asked && sweep.is_running()))
 }
 

@@ -2,6 +2,7 @@
 
 use super::Named;
 use crate::failure::Failure;
+use crate::list_query::ListQuery;
 use crate::page::frame::{Flash, Nav};
 use crate::page::moment::Moment;
 use crate::page::sweep::{SweepPage, SweepRow, SweptItem};
@@ -9,14 +10,12 @@ use crate::service::Service;
 use crate::shell::{Shell, go_saying};
 use crate::site::show;
 use crate::visitor::Visitor;
-use acquaint_app::community::CommunityError;
 use acquaint_app::community::view::{Sweep, SweptRequest};
 use acquaint_core::id::SweepId;
 use acquaint_core::strategy::sweep::SweepOutcome;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use jiff::Timestamp;
-use serde::Deserialize;
 use uuid::Uuid;
 
 /// The page of a sweep.
@@ -41,31 +40,24 @@ pub(super) fn row(sweep: &Sweep, now: Timestamp) -> SweepRow {
     }
 }
 
-/// Which part of the list is wanted.
-#[derive(Deserialize)]
-pub(super) struct Wish {
-    after: Option<String>,
-}
-
 pub(super) async fn show(
     shell: Shell,
     visitor: Visitor,
     Named(id): Named<Uuid>,
     State(service): State<Service>,
-    Query(wish): Query<Wish>,
+    query: ListQuery,
 ) -> Result<Response, Failure> {
     let (me, now, community) = (visitor.id(), service.stamp().now, service.community());
     let sweep = community.find_sweep(me, SweepId(id)).await?;
-    let listing = community.store().list_swept(me, sweep.id, show::want(wish.after.as_deref())).await;
-    let listing = listing.map_err(CommunityError::from)?;
+    let listing = community.list_swept(me, sweep.id, query.want()).await?;
     let outcomes = SweepOutcome::ALL.map(|outcome| (outcome_in_words(outcome), sweep.count(outcome)));
     Ok(shell.page(&SweepPage {
         frame: shell.frame(Nav::Strategy),
         row: row(&sweep, now),
         outcomes: outcomes.into_iter().filter(|(_, count)| *count > 0).collect(),
         items: listing.items.iter().map(|request| item(&sweep, request, now)).collect(),
-        is_beginning: wish.after.is_none(),
-        pager: show::pager(&address(sweep.id), wish.after.is_none(), listing.next.as_ref()),
+        is_beginning: query.is_beginning(),
+        pager: query.pager(&address(sweep.id), listing.next.as_ref()),
     }))
 }
 

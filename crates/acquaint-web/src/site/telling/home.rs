@@ -13,13 +13,14 @@ use crate::site::{entrance, people, show, strategy};
 use crate::visitor::{Arrival, Visitor};
 use acquaint_app::community::explain_sent::ExplainedRequest;
 use acquaint_app::community::keep_strategy::Visit;
-use acquaint_app::community::view::{MemberView, Notification, SentFilter, SentRequest, SentState, Want};
+use acquaint_app::community::read_requests::{Home, HomeWant};
+use acquaint_app::community::view::{MemberView, Notification, SentRequest, SentState};
 use acquaint_app::community::{Community, CommunityError};
-use acquaint_core::action::Action;
 use acquaint_core::id::RequestId;
 use acquaint_core::recognition::share_of_details;
 use acquaint_core::request::NoticeKind;
-use acquaint_why::explanation::Explanation;
+use acquaint_why::explanation::Advice;
+use acquaint_why::told::Told;
 use axum::extract::State;
 use axum::response::Response;
 use jiff::Timestamp;
@@ -59,22 +60,16 @@ async fn home(
 ) -> Result<HomePage, CommunityError> {
     let (me, now) = (visitor.id(), service.stamp().now);
     let community = service.community();
-    let store = community.store();
     let matched = match visit {
         Some(visit) => Some(community.match_visit(me, visit, None, now).await?),
         None => None,
     };
     let by_shelf = matched.as_ref().map(|(.., fits)| &fits.by_shelf);
-    let own = community.load_own(me).await?;
-    let told = store.list_notifications(me, now, Want { after: None, at_most: LOOKED_AT }).await?.items;
-    let told_of = told.iter().filter(|told| is_about_own(told.kind)).map(|told| told.request).collect();
-    let want = Want { after: None, at_most: EXPLAINED };
-    let (waiting, others) = store.list_sent_with(me, SentFilter::Waiting, want, told_of).await?;
+    let want = HomeWant { told: LOOKED_AT, waiting: EXPLAINED, suggestions: SUGGESTED };
+    let Home { own, told, waiting, others, counts, suggestions } = community.load_home(me, want, now).await?;
     let sent: BTreeMap<RequestId, &SentRequest> =
-        waiting.items.iter().chain(&others).map(|request| (request.text.id, request)).collect();
+        waiting.iter().chain(&others).map(|request| (request.text.id, request)).collect();
     let (news, questions) = (news(&told, &sent, now), questions(&told, &sent, now));
-    let counts = store.count_for_home(me).await?;
-    let suggestions = store.list_suggestions(me, SUGGESTED).await?;
     Ok(HomePage {
         frame: shell.frame(Nav::Home),
         name: show::person(&own.card).first_name().to_owned(),
@@ -85,15 +80,10 @@ async fn home(
         fits: by_shelf.map_or(0, |by_shelf| by_shelf.iter().map(|counts| counts.fits).sum()),
         running: strategy::list_running(community, me, now).await?,
         sent: counts.sent_waiting,
-        advice: advice(community, waiting.items, &own, now),
+        advice: advice(community, waiting, &own, now),
         suggestions: suggestions.iter().map(people::suggestion).collect(),
         is_profile_thin: own.card.picture.is_none() || share_of_details(&own.profile.details()) < DETAILS_MIN,
     })
-}
-
-/// Whether a notification of this kind may be about a request that the reader sent.
-fn is_about_own(kind: NoticeKind) -> bool {
-    matches!(kind, NoticeKind::QuestionAsked | NoticeKind::Vouched)
 }
 
 /// The latest answers.
@@ -138,16 +128,10 @@ fn advice(
     now: Timestamp,
 ) -> Option<HomeAdvice> {
     let explained = waiting.into_iter().map(|request| community.explain(request, own, now));
-    let uplift = |request: &ExplainedRequest| {
-        request.explained.as_ref().map_or(0.0, |(_, explanation)| best_uplift(explanation))
-    };
+    let uplift =
+        |request: &ExplainedRequest| request.told().as_ref().and_then(Told::best).map_or(0.0, Advice::uplift);
     let best = explained.max_by(|one, other| uplift(one).total_cmp(&uplift(other)))?;
     advice_about(community, &best, now)
-}
-
-fn best_uplift(explanation: &Explanation) -> f64 {
-    let real = explanation.advice.iter().filter(|advice| advice.action != Action::Wait);
-    real.map(|advice| advice.then - advice.now).fold(0.0, f64::max)
 }
 
 fn advice_about(community: &Community, explained: &ExplainedRequest, now: Timestamp) -> Option<HomeAdvice> {

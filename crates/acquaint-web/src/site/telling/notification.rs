@@ -1,6 +1,7 @@
 //! `/notifications`: what happened, newest first. Never about silence.
 
 use crate::failure::Failure;
+use crate::list_query::ListQuery;
 use crate::page::frame::Nav;
 use crate::page::moment::Moment;
 use crate::page::notification::{Notification, NotificationsPage};
@@ -8,42 +9,28 @@ use crate::service::Service;
 use crate::shell::{Shell, go};
 use crate::site::show;
 use crate::visitor::{Arrival, Visitor};
-use acquaint_app::community::CommunityError;
 use acquaint_app::community::view::Notification as Told;
-use acquaint_core::id::RequestId;
 use acquaint_core::request::NoticeKind;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use jiff::Timestamp;
-use serde::Deserialize;
-use std::collections::BTreeSet;
-
-/// Which part of the list is wanted.
-#[derive(Deserialize)]
-pub(super) struct Wish {
-    after: Option<String>,
-}
 
 pub(super) async fn show(
     _: Arrival,
     shell: Shell,
     visitor: Visitor,
     State(service): State<Service>,
-    Query(wish): Query<Wish>,
+    query: ListQuery,
 ) -> Result<Response, Failure> {
     let (me, now) = (visitor.id(), service.stamp().now);
     let community = service.community();
-    let listing = community.store().list_notifications(me, now, show::want(wish.after.as_deref())).await;
-    let listing = listing.map_err(CommunityError::from)?;
-    let vouched = listing.items.iter().filter(|told| told.kind == NoticeKind::Vouched);
-    let keys = community.store().find_requests(me, vouched.map(|told| told.request).collect()).await;
-    let keys = keys.map_err(CommunityError::from)?.into_iter();
-    let own: BTreeSet<RequestId> = keys.filter(|key| key.sender == me).map(|key| key.id).collect();
+    let listing = community.list_notifications(me, now, query.want()).await?;
+    let own = community.find_own_vouched(me, &listing.items).await?;
     let items = listing.items.iter().map(|told| item(told, own.contains(&told.request), now)).collect();
     Ok(shell.page(&NotificationsPage {
         frame: shell.frame(Nav::Notifications),
         items,
-        pager: show::pager("/notifications", wish.after.is_none(), listing.next.as_ref()),
+        pager: query.pager("/notifications", listing.next.as_ref()),
     }))
 }
 

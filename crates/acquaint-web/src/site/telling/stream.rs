@@ -132,9 +132,10 @@ impl Unread {
     /// How many there are, and how long until one more is told.
     async fn count(&mut self) -> Result<(u32, Duration), CommunityError> {
         self.news.mark_unchanged();
-        let (store, now) = (self.service.community().store(), self.service.stamp().now);
+        let (community, now) = (self.service.community(), self.service.stamp().now);
         let me = self.place.member;
-        let reads = async { (store.count_unread(me, now).await, store.next_notification_at(me, now).await) };
+        let reads =
+            async { (community.count_unread(me, now).await, community.next_notification_at(me, now).await) };
         let (unread, next) = Reader::Member(me).reads(reads).await;
         let (unread, next) = (unread?, next?);
         let wait = next.and_then(|at| at.duration_since(now).try_into().ok());

@@ -1,6 +1,7 @@
 //! `/views`: who looked at my profile. Whoever looks unseen sees nobody.
 
 use crate::failure::Failure;
+use crate::list_query::ListQuery;
 use crate::page::frame::Nav;
 use crate::page::moment::Moment;
 use crate::page::view::{ProfileView, ViewsPage};
@@ -9,28 +10,20 @@ use crate::shell::Shell;
 use crate::site::show;
 use crate::visitor::Visitor;
 use acquaint_app::community::view::{ProfileView as View, Viewer};
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use jiff::Timestamp;
-use serde::Deserialize;
-
-/// Which part of the list is wanted.
-#[derive(Deserialize)]
-pub(super) struct Wish {
-    after: Option<String>,
-}
 
 pub(super) async fn show(
     shell: Shell,
     visitor: Visitor,
     State(service): State<Service>,
-    Query(wish): Query<Wish>,
+    query: ListQuery,
 ) -> Result<Response, Failure> {
     let now = service.stamp().now;
     let mode = visitor.account.settings.view_mode;
-    let want = show::want(wish.after.as_deref());
-    let listing = service.community().list_profile_views(&visitor.account, want).await?;
-    let pager = show::pager("/views", wish.after.is_none(), listing.next.as_ref());
+    let listing = service.community().list_profile_views(&visitor.account, query.want()).await?;
+    let pager = query.pager("/views", listing.next.as_ref());
     let views = listing.items.iter().map(|view| shown(view, now)).collect();
     let frame = shell.frame(Nav::Elsewhere);
     Ok(shell.page(&ViewsPage { frame, mode: show::view_mode(mode), views, pager }))

@@ -19,8 +19,7 @@ pub(super) async fn show(
     visitor: Visitor,
     State(service): State<Service>,
 ) -> Result<Response, Failure> {
-    let wishes = service.community().store().list_vouch_wishes(visitor.id()).await;
-    let asks = wishes.map_err(CommunityError::from)?.iter().map(ask).collect();
+    let asks = service.community().list_vouch_wishes(visitor.id()).await?.iter().map(ask).collect();
     Ok(shell.page(&VouchesPage { frame: shell.frame(Nav::Elsewhere), asks }))
 }
 

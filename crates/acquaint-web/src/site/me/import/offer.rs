@@ -2,9 +2,9 @@
 
 use crate::page::import::{ImportGroup, ImportItem};
 use crate::site::show;
-use acquaint_core::import::fold_name;
 use acquaint_core::profile::{EDUCATIONS_MAX, POSITIONS_MAX, Profile, SKILLS_MAX};
 use acquaint_core::record::{Education, Owner, Position};
+use acquaint_core::text::fold_name;
 use serde::{Deserialize, Serialize};
 
 /// Positions, schools and skills. Whatever comes back from a browser is checked like any profile before it is kept.
