@@ -164,7 +164,7 @@ async fn report(page: &str, times: usize, ask: impl AsyncFn() -> usize) {
     for _ in 0..times {
         let begun = cpu();
         bytes = ask().await;
-        took.push((cpu() - begun).as_secs_f64() * 1e3);
+        took.push(cpu().saturating_sub(begun).as_secs_f64() * 1e3);
     }
     took.sort_by(f64::total_cmp);
     say(&format!("{page:<34} {:>9.1} ms {:>9} bytes", took[took.len() / 2], bytes));
