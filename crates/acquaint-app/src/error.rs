@@ -1,14 +1,14 @@
 //! Why a use case could not do what it was asked.
 
 use crate::store::StoreError;
-use acquaint_core::import::Refusal;
+use acquaint_core::import::ImportRefusal;
 
 /// Why a use case could not do what it was asked.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum AppError {
     /// The rules say no, and why.
     #[error(transparent)]
-    Refused(#[from] Refusal),
+    Refused(#[from] ImportRefusal),
     /// Nothing is kept yet.
     #[error("nothing is kept here yet; start with `acquaint import linkedin ARCHIVE`")]
     Empty,

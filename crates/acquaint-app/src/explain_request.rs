@@ -18,7 +18,7 @@ use jiff::Timestamp;
 
 /// One request with its explanation.
 #[derive(Clone, Debug)]
-pub struct Explained {
+pub struct ExplainedKept {
     /// The other person.
     pub person: KeptPerson,
     /// The request.
@@ -39,7 +39,7 @@ pub struct Explained {
     pub outdated: Vec<KeptSighting>,
 }
 
-impl Explained {
+impl ExplainedKept {
     /// What is told of it.
     pub fn told(&self) -> Told {
         Told::new(&self.explanation, &self.view, self.as_of)
@@ -47,7 +47,11 @@ impl Explained {
 }
 
 /// Explains the newest unanswered request to the person whom `wanted` means.
-pub async fn explain_request(store: &impl Store, model: &Model, wanted: &str) -> Result<Explained, AppError> {
+pub async fn explain_request(
+    store: &impl Store,
+    model: &Model,
+    wanted: &str,
+) -> Result<ExplainedKept, AppError> {
     let situation = store.load_situation().await?;
     let person = find_person(&situation, wanted)?;
     let kept = unanswered_request(&situation, person)?;
@@ -55,7 +59,7 @@ pub async fn explain_request(store: &impl Store, model: &Model, wanted: &str) ->
 }
 
 /// Explains one request of what is kept. `None`: there is no such request without an answer.
-pub fn explain_kept(situation: &Situation, model: &Model, request: RequestId) -> Option<Explained> {
+pub fn explain_kept(situation: &Situation, model: &Model, request: RequestId) -> Option<ExplainedKept> {
     let mut unanswered = situation.requests.iter().filter(|kept| is_unanswered(kept));
     let kept = unanswered.find(|kept| kept.id == request)?;
     Some(explain(situation, kept, model, &learn_patience(situation)))
@@ -90,7 +94,7 @@ pub(crate) fn explain(
     kept: &KeptRequest,
     model: &Model,
     patience: &PatienceCurve,
-) -> Explained {
+) -> ExplainedKept {
     let as_of = as_of(situation, kept);
     let sightings: Vec<_> = sightings_for(situation, kept).cloned().collect();
     let outdated = sightings.iter().filter(|seen| !holds(seen, as_of)).cloned().collect();
@@ -98,7 +102,7 @@ pub(crate) fn explain(
     let patience = patience.clone().lapsing_after(LAPSE_AFTER_DAYS.max(view.waited_days));
     let without = || model.explain(&sender_view_without_sightings(situation, kept), Some(&patience));
     let unknown = || KeptPerson { id: kept.person, name: kept.request.counterpart.name.clone(), url: None };
-    Explained {
+    ExplainedKept {
         person: situation.find_person(kept.person).cloned().unwrap_or_else(unknown),
         request: kept.clone(),
         as_of,

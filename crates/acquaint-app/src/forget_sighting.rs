@@ -4,7 +4,7 @@ use crate::AppError;
 use crate::record_sighting::{About, SightingReport, change_sightings};
 use crate::sender_view_of::sightings_about;
 use crate::store::Store;
-use acquaint_core::import::Change;
+use acquaint_core::import::RecordChange;
 use acquaint_core::sighting::Sighting;
 use acquaint_why::model::Model;
 
@@ -17,7 +17,7 @@ pub async fn forget_sightings(
 ) -> Result<SightingReport, AppError> {
     change_sightings(store, model, about, |situation, person| {
         let meant = sightings_about(situation, person).filter(|kept| is_meant(&kept.recorded.sighting));
-        meant.map(|kept| Change::SightingForgotten(kept.id)).collect()
+        meant.map(|kept| RecordChange::SightingForgotten(kept.id)).collect()
     })
     .await
 }

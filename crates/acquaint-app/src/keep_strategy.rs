@@ -3,7 +3,7 @@
 use crate::AppError;
 use crate::import_record::TRIES_MAX;
 use crate::store::{Store, StoreError};
-use acquaint_core::import::{Change, KeptStrategy, Situation};
+use acquaint_core::import::{KeptStrategy, RecordChange, Situation};
 use acquaint_core::profile::Profile;
 use acquaint_core::stamp::Stamp;
 use acquaint_core::strategy::{ReadyMade, Strategy};
@@ -21,7 +21,7 @@ pub async fn keep_strategy(
         }
         let version = situation.strategies.last().map_or(1, |newest| newest.version.saturating_add(1));
         let kept = KeptStrategy { version, strategy: strategy.cloned(), kept_at: stamp.now };
-        match store.apply(&[Change::StrategyKept(kept)], situation.version).await {
+        match store.apply(&[RecordChange::StrategyKept(kept)], situation.version).await {
             Ok(_) => return Ok(true),
             Err(StoreError::Conflict) => {}
             Err(error) => return Err(error.into()),

@@ -3,6 +3,7 @@
 //! Each loads a situation, lets a pure function decide or explain, and applies the changes, if there are any.
 
 pub mod community;
+pub mod compare_shared;
 pub mod error;
 pub mod explain_request;
 pub mod find_person;
@@ -13,9 +14,9 @@ pub mod learn_patience;
 pub mod list_waiting;
 pub mod profile_address;
 pub mod recipient_view_of;
+pub mod record_in_words;
 pub mod record_sighting;
 pub mod sender_view_of;
-pub mod shared_fact;
 pub mod store;
 pub mod triage_received;
 

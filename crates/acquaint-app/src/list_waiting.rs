@@ -1,7 +1,7 @@
 //! Every sent request without an answer, each with its explanation, and how many became what.
 
 use crate::AppError;
-use crate::explain_request::{Explained, explain};
+use crate::explain_request::{ExplainedKept, explain};
 use crate::learn_patience::learn_patience;
 use crate::store::Store;
 use acquaint_core::import::{KeptRequest, Situation};
@@ -25,7 +25,7 @@ pub struct WaitingList {
     /// How long the owner's requests take to be answered.
     pub patience: PatienceCurve,
     /// Every sent request without an answer, newest first.
-    pub waiting: Vec<Explained>,
+    pub waiting: Vec<ExplainedKept>,
 }
 
 /// How many requests became what.

@@ -1,7 +1,7 @@
 //! Adds what the owner saw of another person, or says about themselves.
 
 use crate::AppError;
-use crate::explain_request::{Explained, explain, unanswered_request};
+use crate::explain_request::{ExplainedKept, explain, unanswered_request};
 use crate::find_person::find_person;
 use crate::import_record::TRIES_MAX;
 use crate::learn_patience::learn_patience;
@@ -10,7 +10,7 @@ use crate::sender_view_of::{is_of_its_time, noon, sightings_about};
 use crate::store::{Store, StoreError};
 use acquaint_core::activity::ConnectionCount;
 use acquaint_core::id::{PersonId, SightingId};
-use acquaint_core::import::{Change, KeptSighting, Situation};
+use acquaint_core::import::{KeptSighting, RecordChange, Situation};
 use acquaint_core::sender_view::COUNT_MAX;
 use acquaint_core::sighting::{RecordedSighting, Sighting};
 use acquaint_core::stamp::Stamp;
@@ -39,7 +39,7 @@ pub struct SightingReport {
     /// How many sightings were added or taken back.
     pub changed: usize,
     /// The unanswered request to them before and after. For the owner: the newest one of all.
-    pub explained: Option<(Explained, Explained)>,
+    pub explained: Option<(ExplainedKept, ExplainedKept)>,
 }
 
 /// Adds sightings about one person. One that says something else about the same thing replaces it.
@@ -63,11 +63,11 @@ pub async fn record_sightings(
             let (same, other): (Vec<_>, Vec<_>) = known
                 .filter(|kept| replaces(sighting, &kept.recorded.sighting))
                 .partition(|kept| says_the_same(kept, sighting, stamp.now));
-            changes.extend(other.iter().map(|kept| Change::SightingForgotten(kept.id)));
+            changes.extend(other.iter().map(|kept| RecordChange::SightingForgotten(kept.id)));
             if same.is_empty() && !sightings[..index].contains(sighting) {
                 let recorded = RecordedSighting { sighting: sighting.clone(), recorded_at };
                 let id = SightingId(stamp.next_id());
-                changes.push(Change::SightingAdded(KeptSighting { id, about: person, recorded }));
+                changes.push(RecordChange::SightingAdded(KeptSighting { id, about: person, recorded }));
             }
         }
         changes
@@ -122,7 +122,7 @@ pub(crate) async fn change_sightings(
     store: &impl Store,
     model: &Model,
     about: About<'_>,
-    mut decide: impl FnMut(&Situation, PersonId) -> Vec<Change>,
+    mut decide: impl FnMut(&Situation, PersonId) -> Vec<RecordChange>,
 ) -> Result<SightingReport, AppError> {
     for _ in 0..TRIES_MAX {
         let before = store.load_situation().await?;
@@ -155,7 +155,7 @@ fn resolve(situation: &Situation, about: About<'_>) -> Result<(PersonId, String)
 
 fn report(
     before: &Situation,
-    changes: &[Change],
+    changes: &[RecordChange],
     model: &Model,
     (person, name): (PersonId, String),
     about: About<'_>,

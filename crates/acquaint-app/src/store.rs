@@ -1,6 +1,6 @@
 //! What a store must be able to do. Small on purpose: one read, one write, one check.
 
-use acquaint_core::import::{Change, Finding, Situation};
+use acquaint_core::import::{Finding, RecordChange, Situation};
 use std::future::Future;
 
 /// Where everything is kept.
@@ -14,7 +14,7 @@ pub trait Store: Send + Sync {
     /// [`StoreError::Conflict`] if the version is no longer the one the decision was made on.
     fn apply(
         &self,
-        changes: &[Change],
+        changes: &[RecordChange],
         expected_version: u64,
     ) -> impl Future<Output = Result<u64, StoreError>> + Send;
 

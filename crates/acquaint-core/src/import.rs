@@ -1,7 +1,7 @@
 //! Keeping a record: load → decide → apply, and how two records of one person, months apart, become one history.
 //!
 //! [`decide_import`] is pure: it is handed the [`Situation`] (all that is kept so far) and a [`Record`], and hands
-//! back the [`Change`]s and a report, or a [`Refusal`] that says why nothing changes. The rules:
+//! back the [`RecordChange`]s and a report, or a [`ImportRefusal`] that says why nothing changes. The rules:
 //!
 //! - a request is kept for good; no import removes one;
 //! - *accepted* is final; what is *waiting* may become accepted or unknown;
@@ -19,7 +19,7 @@ mod requests;
 mod situation;
 mod unlisted;
 
-pub use change::{Change, Details};
+pub use change::{Details, RecordChange};
 pub use check::Finding;
 pub use situation::{
     ImportSource, KeptConnection, KeptImport, KeptOwner, KeptPerson, KeptRequest, KeptSighting, KeptStrategy,
@@ -41,7 +41,7 @@ const AHEAD_SECONDS_MAX: i64 = 2 * 86_400;
 #[must_use]
 pub struct Decision {
     /// The changes, in the order in which they are to be applied. Empty: nothing changes.
-    pub changes: Vec<Change>,
+    pub changes: Vec<RecordChange>,
     /// What the import brought.
     pub report: ImportReport,
 }
@@ -100,7 +100,7 @@ pub struct Mention {
 
 /// Why a record is not kept.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub enum ImportRefusal {
     /// It is somebody else's.
     #[error(
         "this archive belongs to {found}, but the requests kept here are those of {kept}; \
@@ -129,9 +129,9 @@ pub fn decide_import(
     record: &Record,
     source: &ImportSource,
     stamp: &mut Stamp,
-) -> Result<Decision, Refusal> {
+) -> Result<Decision, ImportRefusal> {
     if record.taken_at.as_second() > stamp.now.as_second() + AHEAD_SECONDS_MAX {
-        return Err(Refusal::TakenInFuture { taken_at: record.taken_at });
+        return Err(ImportRefusal::TakenInFuture { taken_at: record.taken_at });
     }
     owner::check(situation, record)?;
     if situation.imports.iter().any(|import| import.source.sha256 == source.sha256) {
@@ -144,7 +144,7 @@ pub fn decide_import(
     merge.keep_connections();
     merge.keep_requests();
     merge.settle_unlisted();
-    merge.changes.push(Change::ImportRecorded(import));
+    merge.changes.push(RecordChange::ImportRecorded(import));
     Ok(merge.into_decision(source))
 }
 
@@ -158,7 +158,7 @@ struct Merge<'a> {
     connections: BTreeMap<PersonId, KeptConnection>,
     /// Every request, as it will be kept.
     requests: BTreeMap<RequestId, KeptRequest>,
-    changes: Vec<Change>,
+    changes: Vec<RecordChange>,
 }
 
 impl<'a> Merge<'a> {

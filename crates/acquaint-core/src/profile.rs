@@ -201,6 +201,39 @@ fn read_skills(reader: &mut Reader, skills: &[String]) -> Vec<String> {
         .collect()
 }
 
+/// What two profiles can share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SharedKind {
+    /// An organisation both work or worked at.
+    Organisation,
+    /// A school both went to.
+    School,
+    /// The industry.
+    Industry,
+    /// The job function.
+    JobFunction,
+    /// The region.
+    Region,
+}
+
+impl SharedKind {
+    /// Every one, strongest first.
+    pub const ALL: [Self; 5] =
+        [Self::Organisation, Self::School, Self::Industry, Self::JobFunction, Self::Region];
+
+    /// The word used in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Organisation => "organisation",
+            Self::School => "school",
+            Self::Industry => "industry",
+            Self::JobFunction => "job_function",
+            Self::Region => "region",
+        }
+    }
+}
+
 /// Something that two profiles share, with the words of the first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SharedFact {

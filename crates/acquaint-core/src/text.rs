@@ -54,6 +54,20 @@ pub fn fold_name(name: &str) -> String {
     plain.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// "1 request", "2 requests".
+pub fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+/// "a", "a and b", "a, b and c".
+pub fn list(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [only] => only.clone(),
+        [init @ .., last] => format!("{} and {last}", init.join(", ")),
+    }
+}
+
 /// Reads a text of any number of lines: NFC, `\r\n` as `\n`, tabs kept. Other control characters, the bidirectional
 /// overrides, embeddings and isolates (U+202A to U+202E, U+2066 to U+2069), and characters of no width and no look are
 /// refused. The joiners of scripts and emoji (U+200C, U+200D) are kept: words and faces need them.

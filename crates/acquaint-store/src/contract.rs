@@ -13,8 +13,8 @@
 use acquaint_app::store::{Store, StoreError};
 use acquaint_core::id::{ImportId, PersonId, RequestId, SightingId};
 use acquaint_core::import::{
-    Change, Details, ImportSource, KeptConnection, KeptImport, KeptOwner, KeptPerson, KeptRequest,
-    KeptSighting, KeptStrategy, Seen, Situation,
+    Details, ImportSource, KeptConnection, KeptImport, KeptOwner, KeptPerson, KeptRequest, KeptSighting,
+    KeptStrategy, RecordChange, Seen, Situation,
 };
 use acquaint_core::note::NoteContent;
 use acquaint_core::recipient_view::Messages;
@@ -119,7 +119,7 @@ fn import(id: ImportId, second: i64) -> KeptImport {
 }
 
 /// A first import with a request in every status.
-fn first_import(stamp: &mut Stamp) -> Vec<Change> {
+fn first_import(stamp: &mut Stamp) -> Vec<RecordChange> {
     let person = PersonId(stamp.next_id());
     let accepted = |at| Status::Accepted { at, found_by: FoundBy::Note };
     let statuses = [
@@ -129,9 +129,9 @@ fn first_import(stamp: &mut Stamp) -> Vec<Change> {
         Status::Unknown { because: Untold::SeveralOfThatName },
     ];
     let mut changes = vec![
-        Change::OwnerRecorded(owner(PersonId(stamp.next_id()))),
-        Change::PersonAdded(KeptPerson { id: person, name: "Renée Beispiel".into(), url: None }),
-        Change::ConnectionAdded(KeptConnection {
+        RecordChange::OwnerRecorded(owner(PersonId(stamp.next_id()))),
+        RecordChange::PersonAdded(KeptPerson { id: person, name: "Renée Beispiel".into(), url: None }),
+        RecordChange::ConnectionAdded(KeptConnection {
             person,
             connected_on: Some(date(2026, 2, 1)),
             organisation: "Example Works".into(),
@@ -141,9 +141,9 @@ fn first_import(stamp: &mut Stamp) -> Vec<Change> {
         }),
     ];
     for status in statuses {
-        changes.push(Change::RequestAdded(request(RequestId(stamp.next_id()), person, status)));
+        changes.push(RecordChange::RequestAdded(request(RequestId(stamp.next_id()), person, status)));
     }
-    changes.push(Change::ImportRecorded(import(ImportId(stamp.next_id()), 0)));
+    changes.push(RecordChange::ImportRecorded(import(ImportId(stamp.next_id()), 0)));
     changes
 }
 
@@ -158,7 +158,7 @@ async fn load(store: &impl Store) -> Situation {
     sorted(store.load_situation().await.expect("the store loads"))
 }
 
-async fn apply(store: &impl Store, changes: &[Change]) -> Situation {
+async fn apply(store: &impl Store, changes: &[RecordChange]) -> Situation {
     let before = load(store).await;
     let version = store.apply(changes, before.version).await.expect("the store applies");
     let after = load(store).await;
@@ -197,14 +197,14 @@ pub async fn every_change_is_stored(store: &impl Store) {
     let recorded = RecordedSighting { sighting: Sighting::ViewedMe(date(2026, 2, 3)), recorded_at: at(9) };
     let sighting = KeptSighting { id: SightingId(stamp.next_id()), about: person.id, recorded };
     let changes = [
-        Change::ImportRecorded(import(ImportId(stamp.next_id()), 9)),
-        Change::OwnerRecorded(owner),
-        Change::PersonUpdated(KeptPerson { url, ..person }),
-        Change::RequestDetailed { request: asked.id, details },
-        Change::RequestMoved { request: asked.id, status: Status::Unknown { because: Untold::Gone } },
-        Change::RequestSeen { request: asked.id, seen },
-        Change::ConnectionUpdated(connection),
-        Change::SightingAdded(sighting),
+        RecordChange::ImportRecorded(import(ImportId(stamp.next_id()), 9)),
+        RecordChange::OwnerRecorded(owner),
+        RecordChange::PersonUpdated(KeptPerson { url, ..person }),
+        RecordChange::RequestDetailed { request: asked.id, details },
+        RecordChange::RequestMoved { request: asked.id, status: Status::Unknown { because: Untold::Gone } },
+        RecordChange::RequestSeen { request: asked.id, seen },
+        RecordChange::ConnectionUpdated(connection),
+        RecordChange::SightingAdded(sighting),
     ];
     apply(store, &changes).await;
 }
@@ -213,7 +213,7 @@ pub async fn every_change_is_stored(store: &impl Store) {
 pub async fn a_stale_version_changes_nothing(store: &impl Store) {
     let mut stamp = ids();
     let before = apply(store, &first_import(&mut stamp)).await;
-    let change = Change::ImportRecorded(import(ImportId(stamp.next_id()), 9));
+    let change = RecordChange::ImportRecorded(import(ImportId(stamp.next_id()), 9));
     assert_eq!(store.apply(&[change], 0).await, Err(StoreError::Conflict));
     assert_eq!(load(store).await, before);
 }
@@ -222,8 +222,8 @@ pub async fn a_stale_version_changes_nothing(store: &impl Store) {
 pub async fn a_decision_that_does_not_fit_changes_nothing(store: &impl Store) {
     let mut stamp = ids();
     let before = apply(store, &first_import(&mut stamp)).await;
-    let fits = Change::ImportRecorded(import(ImportId(stamp.next_id()), 9));
-    let does_not = Change::SightingForgotten(SightingId(stamp.next_id()));
+    let fits = RecordChange::ImportRecorded(import(ImportId(stamp.next_id()), 9));
+    let does_not = RecordChange::SightingForgotten(SightingId(stamp.next_id()));
     assert_eq!(store.apply(&[fits, does_not], before.version).await, Err(StoreError::Conflict));
     assert_eq!(load(store).await, before);
 }
@@ -232,7 +232,7 @@ pub async fn a_decision_that_does_not_fit_changes_nothing(store: &impl Store) {
 pub async fn one_of_many_at_once_wins(store: &impl Store) {
     let mut stamp = ids();
     let before = apply(store, &first_import(&mut stamp)).await;
-    let mut change = |second| [Change::ImportRecorded(import(ImportId(stamp.next_id()), second))];
+    let mut change = |second| [RecordChange::ImportRecorded(import(ImportId(stamp.next_id()), second))];
     let (a, b, c) = (change(1), change(2), change(3));
     let version = before.version;
     let answers = tokio::join!(store.apply(&a, version), store.apply(&b, version), store.apply(&c, version));
@@ -255,8 +255,8 @@ pub async fn a_forgotten_sighting_is_gone(store: &impl Store) {
     let recorded = RecordedSighting { sighting: Sighting::HasNotViewedMe, recorded_at: at(1) };
     let id = SightingId(stamp.next_id());
     let added = KeptSighting { id, about: before.people[0].id, recorded };
-    assert_eq!(apply(store, &[Change::SightingAdded(added)]).await.sightings.len(), 1);
-    assert_eq!(apply(store, &[Change::SightingForgotten(id)]).await.sightings, []);
+    assert_eq!(apply(store, &[RecordChange::SightingAdded(added)]).await.sightings.len(), 1);
+    assert_eq!(apply(store, &[RecordChange::SightingForgotten(id)]).await.sightings, []);
 }
 
 /// The newest version of a strategy is the current one, and those before it stay.
@@ -265,13 +265,13 @@ pub async fn every_version_of_a_strategy_stays(store: &impl Store) {
     let versions = [Some(Strategy::default()), Some(well.clone()), None, Some(well.clone())];
     for (version, strategy) in (1..).zip(versions) {
         let kept = KeptStrategy { version, strategy: strategy.clone(), kept_at: at(0) };
-        let after = apply(store, &[Change::StrategyKept(kept)]).await;
+        let after = apply(store, &[RecordChange::StrategyKept(kept)]).await;
         assert_eq!(after.strategy(), strategy.as_ref());
     }
     let again = KeptStrategy { version: 2, strategy: None, kept_at: at(9) };
     let before = load(store).await;
     assert!(
-        store.apply(&[Change::StrategyKept(again)], before.version).await.is_err(),
+        store.apply(&[RecordChange::StrategyKept(again)], before.version).await.is_err(),
         "a version stays as it is"
     );
     assert_eq!(load(store).await, before);

@@ -12,7 +12,7 @@ pub(crate) mod writer;
 
 use crate::migrations::DatabaseKind;
 use acquaint_app::store::{Store, StoreError};
-use acquaint_core::import::{Change, Finding, Situation};
+use acquaint_core::import::{Finding, RecordChange, Situation};
 use rusqlite::{Connection, ErrorCode};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -62,7 +62,7 @@ impl SqliteStore {
 /// The changes of one decision, and the version it was made on.
 #[derive(Debug)]
 struct Decided {
-    changes: Vec<Change>,
+    changes: Vec<RecordChange>,
     expected_version: u64,
 }
 
@@ -79,7 +79,7 @@ impl Store for SqliteStore {
         self.read(load::situation).await
     }
 
-    async fn apply(&self, changes: &[Change], expected_version: u64) -> Result<u64, StoreError> {
+    async fn apply(&self, changes: &[RecordChange], expected_version: u64) -> Result<u64, StoreError> {
         if changes.is_empty() {
             return Ok(expected_version);
         }

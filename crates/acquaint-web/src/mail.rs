@@ -3,9 +3,6 @@
 //! [`letter`] writes them, [`Mailer`] sends them. Nothing in a letter depends on what a recipient privately did, and
 //! none is ever about silence.
 
-use jiff::SignedDuration;
-use std::fmt;
-
 pub mod letter;
 pub mod sender;
 
@@ -13,29 +10,6 @@ pub use sender::{MailError, MailSettings, Mailer, SettingsError};
 
 /// The most characters of a name or a subject that appear in a letter.
 const LINE_CHARACTERS_MAX: usize = 200;
-
-/// A letter to one person.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Mail {
-    /// The e-mail address it goes to.
-    pub to: String,
-    /// What it is about, on one line.
-    pub subject: String,
-    /// The text, in lines ending with `\n`.
-    pub text: String,
-    /// Where its recipient can stop letters of this kind, by one POST without signing in (RFC 8058). Letters that
-    /// somebody asked for have none.
-    pub unsubscribe: Option<url::Url>,
-    /// How long it is of use from its writing on: as long as the code or link in it works. `None`: always.
-    pub good_for: Option<SignedDuration>,
-}
-
-/// Shows what kind of letter it is; text and address can hold secrets (a reset link) and names.
-impl fmt::Debug for Mail {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "Mail({} characters)", self.text.chars().count())
-    }
-}
 
 /// One line of text that somebody else wrote: no line breaks, nothing hidden, nothing endless.
 fn one_line(text: &str) -> String {

@@ -11,7 +11,7 @@ pub mod hasher;
 pub mod leaked;
 pub mod rule;
 
-pub use hasher::{Cost, CostTooLow, HasherError, PasswordHasher, StoredPassword, Verdict};
+pub use hasher::{Cost, CostTooLow, HasherError, PasswordHasher, PasswordMatch, StoredPassword};
 pub use leaked::{LeakedFileError, LeakedPasswords, LeakedUnread};
 pub use rule::{
     About, PASSWORD_CHARACTERS_ADVISED, PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN, PasswordRule,

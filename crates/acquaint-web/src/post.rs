@@ -1,29 +1,29 @@
 //! The post office: letters wait in the database and leave one by one, so that none is lost and nobody waits for them.
 
 use crate::failure::Failure;
-use crate::mail::Mail;
 use crate::mail::letter::{self, Envelope};
 use crate::service::Service;
 use crate::token::Token;
 use acquaint_app::community::CommunityError;
-use acquaint_app::community::change::QueuedMail;
+use acquaint_app::community::change::{Email, QueuedEmail};
 use acquaint_app::community::run_jobs::DigestWish;
 use acquaint_app::community::view::Notification;
 use acquaint_core::id::{MailId, PersonId};
 use acquaint_core::request::NoticeKind;
 use acquaint_core::stamp::Stamp;
 use axum::http::StatusCode;
+use jiff::SignedDuration;
 use std::time::Duration;
-use url::Url;
 
 /// Queues a letter.
 pub async fn queue(
     service: &Service,
     member: Option<PersonId>,
-    mail: Mail,
+    email: Email,
+    good_for: Option<SignedDuration>,
     stamp: &mut Stamp,
 ) -> Result<(), Failure> {
-    Ok(service.community().queue_mail(queued(member, mail, stamp)).await?)
+    Ok(service.community().queue_mail(queued(member, email, good_for, stamp)).await?)
 }
 
 /// How long after a try an email that could not be queued is tried again.
@@ -52,16 +52,18 @@ where
     });
 }
 
-fn queued(member: Option<PersonId>, mail: Mail, stamp: &mut Stamp) -> QueuedMail {
-    QueuedMail {
+fn queued(
+    member: Option<PersonId>,
+    email: Email,
+    good_for: Option<SignedDuration>,
+    stamp: &mut Stamp,
+) -> QueuedEmail {
+    QueuedEmail {
         id: MailId(stamp.next_id()),
         member,
-        to: mail.to,
-        subject: mail.subject,
-        text: mail.text,
-        unsubscribe: mail.unsubscribe.map(String::from),
+        email,
         due_at: stamp.now,
-        expires_at: mail.good_for.and_then(|time| stamp.now.checked_add(time).ok()),
+        expires_at: good_for.and_then(|time| stamp.now.checked_add(time).ok()),
         tries: 0,
     }
 }
@@ -78,14 +80,7 @@ pub async fn deliver(service: &Service) -> Result<u32, CommunityError> {
         if !service.community().claim_mail(&due, now).await? {
             continue;
         }
-        let mail = Mail {
-            to: due.to.clone(),
-            subject: due.subject.clone(),
-            text: due.text.clone(),
-            unsubscribe: due.unsubscribe.as_deref().and_then(|link| Url::parse(link).ok()),
-            good_for: None,
-        };
-        match mailer.send(&mail, due.id.0, now).await {
+        match mailer.send(&due.email, due.id.0, now).await {
             Ok(()) => {
                 sent += 1;
                 service.sent_mails().insert(due.id);
@@ -143,7 +138,7 @@ async fn write_digest(
     let token = Token::fresh(&service.setup.tokens);
     let stop = service.absolute_url(&format!("/mail/stop/{}", token.expose()));
     let mail = letter::digest(&envelope, &lines, &stop);
-    let mail = mail.map(|mail| (queued(Some(account.id), mail, stamp), *token.digest().as_bytes()));
+    let mail = mail.map(|mail| (queued(Some(account.id), mail, None, stamp), *token.digest().as_bytes()));
     service.community().queue_digest(account.id, mail, stamp).await
 }
 

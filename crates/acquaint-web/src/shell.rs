@@ -3,7 +3,7 @@
 use crate::cookie;
 use crate::failure::Failure;
 use crate::page::error::ErrorPage;
-use crate::page::frame::{Flash, Frame, Nav, Notice, SignedIn, Theme};
+use crate::page::frame::{AccountNotice, Flash, Frame, Nav, SignedIn, Theme};
 use crate::page::person::Person;
 use crate::service::Service;
 use crate::visitor::{Visitor, find_visitor};
@@ -76,9 +76,9 @@ impl Shell {
         let member = self.visitor.as_ref().map(|visitor| SignedIn {
             person: person_of(&visitor.account),
             unread: self.attention.unread,
-            notice: self.attention.notice.as_ref().map(Notice::of),
+            notice: self.attention.notice.as_ref().map(AccountNotice::of),
             is_operator: visitor.account.role == Role::Operator,
-            view_mode: crate::site::show::view_mode(visitor.account.settings.view_mode),
+            view_mode: visitor.account.settings.view_mode,
         });
         Frame {
             community: self.service.community().rules().name.clone(),

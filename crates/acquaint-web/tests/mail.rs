@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use acquaint_app::community::change::Email;
 use acquaint_web::mail::letter::{Envelope, digest, reset_link};
-use acquaint_web::mail::{Mail, MailError, MailSettings, Mailer};
+use acquaint_web::mail::{MailError, MailSettings, Mailer};
 use url::Url;
 use uuid::Uuid;
 
@@ -21,23 +22,22 @@ fn settings(url: String) -> MailSettings {
     }
 }
 
-fn plain(subject: &str, text: &str) -> Mail {
-    Mail {
+fn plain(subject: &str, text: &str) -> Email {
+    Email {
         to: "mirela@post.example".to_owned(),
         subject: subject.to_owned(),
         text: text.to_owned(),
         unsubscribe: None,
-        good_for: None,
     }
 }
 
-async fn send_with(settings: &MailSettings, mail: &Mail) -> Result<(), MailError> {
+async fn send_with(settings: &MailSettings, mail: &Email) -> Result<(), MailError> {
     let id = Uuid::from_u128(0x1234);
     Mailer::new(settings).unwrap().send(mail, id, "2026-05-03T10:00:00Z".parse().unwrap()).await
 }
 
 /// Sends one letter to a server that takes it, and returns what arrived.
-async fn delivered(mail: &Mail) -> Letter {
+async fn delivered(mail: &Email) -> Letter {
     let server = Server::start(Manner::Takes).await;
     send_with(&settings(server.url()), mail).await.unwrap();
     let mut letters = server.letters();
@@ -111,7 +111,7 @@ async fn no_recipient_but_an_address_reaches_a_server() {
         "mirela@post.example> NOTIFY=SUCCESS",
     ];
     for to in addresses {
-        let mail = Mail { to: to.to_owned(), ..plain("News", "text\n") };
+        let mail = Email { to: to.to_owned(), ..plain("News", "text\n") };
         let error = send_with(&settings(server.url()), &mail).await.unwrap_err();
         assert_eq!(error, MailError::Address, "{to:?}");
         assert!(!error.may_pass_later());

@@ -13,9 +13,6 @@ use crate::error::CommandError;
 use crate::page::Page;
 use crate::printer::Printer;
 use crate::words;
-use acquaint_app::list_waiting::Counts;
-use acquaint_why::patience::{Estimate, PatienceCurve};
-use acquaint_why::wording::percent;
 use jiff::Timestamp;
 
 /// The rows of an archive that could not be read.
@@ -46,46 +43,6 @@ pub(crate) fn as_of(owner: &str, at: Timestamp, records: usize) -> String {
     };
     let whose = if owner.is_empty() { "As".to_owned() } else { format!("{owner}, as") };
     format!("{whose} of {} ({archives})", words::day_of(at))
-}
-
-/// How many requests became what: "Of 3 requests you sent: 1 accepted and 2 waiting."
-pub(crate) fn counts(counts: &Counts, you_did: &str) -> String {
-    let mut parts = vec![format!("{} accepted", counts.accepted), format!("{} waiting", counts.waiting)];
-    let unknown: usize = counts.unknown.values().sum();
-    if unknown > 0 {
-        let reasons: Vec<_> = counts.unknown.iter().map(|(reason, n)| format!("{n}: {reason}")).collect();
-        parts.push(format!("{unknown} of which we cannot tell ({})", reasons.join("; ")));
-    }
-    format!("Of {} you {you_did}: {}.", words::count(counts.all, "request", "requests"), words::list(&parts))
-}
-
-/// A chance with its interval: "40 % (between 31 % and 50 %)".
-pub(crate) fn estimate(estimate: Estimate) -> String {
-    let Estimate { mid, low, high } = estimate;
-    format!("{} (between {} and {})", percent(mid), percent(low), percent(high))
-}
-
-/// The patience curve in two sentences.
-pub(crate) fn patience(curve: &PatienceCurve) -> String {
-    let basis = match curve.requests() {
-        0 => "There is nothing of your own to learn from yet, so this is how such requests usually go."
-            .to_owned(),
-        n => {
-            let requests = words::count(n, "request", "requests");
-            let own = percent(curve.own_share());
-            format!(
-                "This rests for {own} on {requests} of your own ({} answered), and for the rest on how such requests \
-                 usually go.",
-                curve.answers()
-            )
-        }
-    };
-    let which = if curve.requests() == 0 { "such requests" } else { "the requests you send" };
-    format!(
-        "Of {which}, {} are answered within 30 days and {} within 90 days, with 90 % certainty. {basis}",
-        estimate(curve.answered_within(30.0)),
-        estimate(curve.answered_within(90.0))
-    )
 }
 
 /// A bar of ten steps.

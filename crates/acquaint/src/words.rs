@@ -1,5 +1,7 @@
 //! Dates, counts and lists as people say them.
 
+pub(crate) use acquaint_core::text::{count, list};
+
 use crate::error::CommandError;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -18,20 +20,6 @@ pub(crate) fn day(day: Date) -> String {
 /// The day of an instant where this computer is: "14 Mar 2026".
 pub(crate) fn day_of(at: Timestamp) -> String {
     day(local_day(at))
-}
-
-/// "1 request", "2 requests".
-pub(crate) fn count(n: usize, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
-}
-
-/// "a", "a and b", "a, b and c".
-pub(crate) fn list(parts: &[String]) -> String {
-    match parts {
-        [] => String::new(),
-        [only] => only.clone(),
-        [init @ .., last] => format!("{} and {last}", init.join(", ")),
-    }
 }
 
 /// A day as people write it: `2026-05-03`, `3 May 2026`, `May 3, 2026`, `today`, `yesterday`.

@@ -76,33 +76,42 @@ impl fmt::Debug for Picture {
     }
 }
 
-/// An e-mail to be sent.
+/// An email: to whom, and what.
 #[derive(Clone, PartialEq, Eq)]
-pub struct QueuedMail {
-    /// Its id.
-    pub id: MailId,
-    /// To whom: a member, so that their mail goes with them. `None`: to somebody without an account.
-    pub member: Option<PersonId>,
+pub struct Email {
     /// The address.
     pub to: String,
-    /// The subject.
+    /// The subject, on one line.
     pub subject: String,
-    /// The text.
+    /// The text, in lines ending with `\n`.
     pub text: String,
-    /// Where letters of this kind can be stopped, in one that nobody asked for by itself.
+    /// Where its recipient can stop emails of this kind, by one POST without signing in (RFC 8058). An email that somebody
+    /// asked for has none.
     pub unsubscribe: Option<String>,
+}
+
+/// Text and address can hold secrets (a reset link) and names.
+impl fmt::Debug for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Email({} characters)", self.text.chars().count())
+    }
+}
+
+/// An email to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueuedEmail {
+    /// Its id.
+    pub id: MailId,
+    /// To whom: a member, so that their emails go with them. `None`: to somebody without an account.
+    pub member: Option<PersonId>,
+    /// What is sent.
+    pub email: Email,
     /// When it is due.
     pub due_at: Timestamp,
     /// From when on it is of no use: what it says has expired.
     pub expires_at: Option<Timestamp>,
     /// How often sending was tried.
     pub tries: u32,
-}
-
-impl fmt::Debug for QueuedMail {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("QueuedMail").field("id", &self.id).field("tries", &self.tries).finish_non_exhaustive()
-    }
 }
 
 /// One change beside the state of a pair, in the past tense.
@@ -298,7 +307,7 @@ pub enum AccountChange {
         up_to: Timestamp,
     },
     /// An e-mail is to be sent.
-    MailQueued(QueuedMail),
+    MailQueued(QueuedEmail),
     /// It was sent, or given up.
     MailDone(MailId),
     /// A try to send it begins. A `Conflict` if another has begun since.

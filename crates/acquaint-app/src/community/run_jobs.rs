@@ -1,7 +1,7 @@
 //! What runs by itself: retention, digests, e-mail, tidying up. Every job can stop at any point and go on later.
 
 use super::account::{Account, Digest256, LinkPurpose};
-use super::change::{AccountChange, Commit, QueuedMail};
+use super::change::{AccountChange, Commit, QueuedEmail};
 use super::follow_link::{LinkFor, link};
 use super::view::{Notification, Want};
 use super::{Community, CommunityError};
@@ -90,7 +90,7 @@ impl Community {
     pub async fn queue_digest(
         &self,
         member: PersonId,
-        mail: Option<(QueuedMail, Digest256)>,
+        mail: Option<(QueuedEmail, Digest256)>,
         stamp: &mut Stamp,
     ) -> Result<(), CommunityError> {
         let mut changes = vec![AccountChange::DigestQueued { member, at: stamp.now }];
@@ -103,18 +103,18 @@ impl Community {
     }
 
     /// Queues an e-mail.
-    pub async fn queue_mail(&self, mail: QueuedMail) -> Result<(), CommunityError> {
+    pub async fn queue_mail(&self, mail: QueuedEmail) -> Result<(), CommunityError> {
         self.apply(vec![AccountChange::MailQueued(mail)]).await
     }
 
     /// E-mails that are due.
-    pub async fn list_due_mails(&self, now: Timestamp) -> Result<Vec<QueuedMail>, CommunityError> {
+    pub async fn list_due_mails(&self, now: Timestamp) -> Result<Vec<QueuedEmail>, CommunityError> {
         Ok(self.store().list_due_mails(now, BATCH).await?)
     }
 
     /// Claims an email for one try, durably, before it is sent: if the database cannot be written, nothing is sent, and if
     /// the process ends after sending, it is sent once more at most. `false`: it is not to be sent.
-    pub async fn claim_mail(&self, mail: &QueuedMail, now: Timestamp) -> Result<bool, CommunityError> {
+    pub async fn claim_mail(&self, mail: &QueuedEmail, now: Timestamp) -> Result<bool, CommunityError> {
         let wait = usize::try_from(mail.tries).ok().and_then(|tries| WAIT_SECONDS.get(tries).copied());
         // After the last try too there is a next moment: whoever finds it due then gives it up.
         let wait = wait.map_or(MAIL_WAITS_MOST, SignedDuration::from_secs);
@@ -141,7 +141,7 @@ impl Community {
     }
 
     /// A try to send an email, which was claimed for it, failed. After the last it is given up.
-    pub async fn mail_failed(&self, mail: &QueuedMail) -> Result<(), CommunityError> {
+    pub async fn mail_failed(&self, mail: &QueuedEmail) -> Result<(), CommunityError> {
         if is_last(mail.tries, 0) { self.mail_done(mail.id).await } else { Ok(()) }
     }
 

@@ -6,7 +6,7 @@
 //! [`OperatingStore`] that no member's page shows: `verify`, the number of open reports, and whose digest is due.
 
 use super::account::{AccessEvent, Account, ApiToken, Attention, Digest256, Link, Passkey, Session};
-use super::change::{Commit, Picture, QueuedMail, RecordedOutcome};
+use super::change::{Commit, Picture, QueuedEmail, RecordedOutcome};
 use super::view::{
     ConnectionRow, Cursor, DueRequest, Figures, FoundMember, HomeCounts, Listing, MemberCard, MemberRow,
     MemberView, Notification, ProfileView, ReceivedRequest, Report, SavedStrategy, SentCounts, SentFilter,
@@ -368,7 +368,7 @@ pub trait OperatingStore: Send + Sync + 'static {
         }
     }
     /// E-mails that are due, oldest first.
-    async fn list_due_mails(&self, now: Timestamp, at_most: u32) -> Read<Vec<QueuedMail>>;
+    async fn list_due_mails(&self, now: Timestamp, at_most: u32) -> Read<Vec<QueuedEmail>>;
     /// Members who chose this digest, whose last one is older than `before`, and who have unread notifications since, told
     /// by now; each with when their last one was.
     async fn list_digest_due(

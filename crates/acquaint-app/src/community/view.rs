@@ -208,6 +208,36 @@ pub enum SentFilter {
     Withdrawn,
 }
 
+impl SentFilter {
+    /// Every one, in the order of the tabs.
+    pub const ALL: [Self; 3] = [Self::Waiting, Self::Connected, Self::Withdrawn];
+
+    /// The word used in addresses and in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Connected => "connected",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// Reads one by its word.
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|filter| filter.key() == key)
+    }
+}
+
+impl SentState {
+    /// In which list the request is.
+    pub fn filter(self) -> SentFilter {
+        match self {
+            Self::Waiting => SentFilter::Waiting,
+            Self::Connected { .. } => SentFilter::Connected,
+            Self::Withdrawn { .. } | Self::Lapsed { .. } => SentFilter::Withdrawn,
+        }
+    }
+}
+
 /// How many requests a member sent, by where they stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct SentCounts {

@@ -11,7 +11,7 @@ use crate::record::{Counterpart, RecordedTie, Status};
 
 /// One change to what is kept.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Change {
+pub enum RecordChange {
     /// The owner became known, or more is known about them.
     OwnerRecorded(KeptOwner),
     /// A person became known.
@@ -107,7 +107,7 @@ impl Details {
 impl Situation {
     /// The situation after these changes: what a store must hold once it has applied them.
     #[must_use]
-    pub fn after(mut self, changes: &[Change]) -> Self {
+    pub fn after(mut self, changes: &[RecordChange]) -> Self {
         if !changes.is_empty() {
             self.version += 1;
         }
@@ -118,30 +118,32 @@ impl Situation {
         self
     }
 
-    fn replay(&mut self, change: Change) {
+    fn replay(&mut self, change: RecordChange) {
         match change {
-            Change::OwnerRecorded(owner) => self.owner = Some(owner),
-            Change::PersonAdded(person) => self.people.push(person),
-            Change::PersonUpdated(person) => {
+            RecordChange::OwnerRecorded(owner) => self.owner = Some(owner),
+            RecordChange::PersonAdded(person) => self.people.push(person),
+            RecordChange::PersonUpdated(person) => {
                 self.people.iter_mut().filter(|p| p.id == person.id).for_each(|p| p.clone_from(&person));
             }
-            Change::RequestAdded(request) => self.requests.push(request),
-            Change::RequestMoved { request, status } => {
+            RecordChange::RequestAdded(request) => self.requests.push(request),
+            RecordChange::RequestMoved { request, status } => {
                 self.with_request(request, |kept| kept.request.status = status);
             }
-            Change::RequestSeen { request, seen } => self.with_request(request, |kept| kept.seen = seen),
-            Change::RequestDetailed { request, details } => {
+            RecordChange::RequestSeen { request, seen } => {
+                self.with_request(request, |kept| kept.seen = seen);
+            }
+            RecordChange::RequestDetailed { request, details } => {
                 self.with_request(request, |kept| details.write_to(kept));
             }
-            Change::ConnectionAdded(connection) => self.connections.push(connection),
-            Change::ConnectionUpdated(connection) => {
+            RecordChange::ConnectionAdded(connection) => self.connections.push(connection),
+            RecordChange::ConnectionUpdated(connection) => {
                 let same = self.connections.iter_mut().filter(|c| c.person == connection.person);
                 same.for_each(|c| c.clone_from(&connection));
             }
-            Change::ImportRecorded(import) => self.imports.push(import),
-            Change::SightingAdded(sighting) => self.sightings.push(sighting),
-            Change::SightingForgotten(id) => self.sightings.retain(|sighting| sighting.id != id),
-            Change::StrategyKept(strategy) => self.strategies.push(strategy),
+            RecordChange::ImportRecorded(import) => self.imports.push(import),
+            RecordChange::SightingAdded(sighting) => self.sightings.push(sighting),
+            RecordChange::SightingForgotten(id) => self.sightings.retain(|sighting| sighting.id != id),
+            RecordChange::StrategyKept(strategy) => self.strategies.push(strategy),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Merging the list of connections.
 
-use super::{Change, KeptConnection, Merge};
+use super::{KeptConnection, Merge, RecordChange};
 use crate::text::fold_name;
 use std::collections::BTreeMap;
 
@@ -29,9 +29,9 @@ impl Merge<'_> {
         let before: BTreeMap<_, _> = self.situation.connections.iter().map(|c| (c.person, c)).collect();
         for (person, connection) in &self.connections {
             match before.get(person) {
-                None => self.changes.push(Change::ConnectionAdded(connection.clone())),
+                None => self.changes.push(RecordChange::ConnectionAdded(connection.clone())),
                 Some(&kept) if kept != connection => {
-                    self.changes.push(Change::ConnectionUpdated(connection.clone()));
+                    self.changes.push(RecordChange::ConnectionUpdated(connection.clone()));
                 }
                 Some(_) => {}
             }

@@ -1,7 +1,7 @@
 //! Whose record is it, and what is new about them?
 
 use super::requests::slot;
-use super::{Change, KeptOwner, KeptPerson, Merge, Refusal, Situation};
+use super::{ImportRefusal, KeptOwner, KeptPerson, Merge, RecordChange, Situation};
 use crate::id::PersonId;
 use crate::record::{Counterpart, Owner, Record, RecordedConnection, RecordedRequest, are_comparable};
 use crate::text::fold_name;
@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Refuses a record of somebody else: by address where both have one of the same form, else by name.
 ///
 /// Somebody may change their address: one name and something of what is kept in the record is the same owner.
-pub(super) fn check(situation: &Situation, record: &Record) -> Result<(), Refusal> {
+pub(super) fn check(situation: &Situation, record: &Record) -> Result<(), ImportRefusal> {
     let Some(KeptOwner { owner: kept, .. }) = &situation.owner else { return Ok(()) };
     let found = &record.owner;
     let is_one_name = fold_name(&kept.name) == fold_name(&found.name);
@@ -23,7 +23,7 @@ pub(super) fn check(situation: &Situation, record: &Record) -> Result<(), Refusa
     if is_same {
         return Ok(());
     }
-    Err(Refusal::AnotherOwner { kept: in_words(kept), found: in_words(found) })
+    Err(ImportRefusal::AnotherOwner { kept: in_words(kept), found: in_words(found) })
 }
 
 /// Whether a request or a connection is kept that the record lists too, of the same minute or day.
@@ -68,12 +68,12 @@ impl Merge<'_> {
         let found = &self.record.owner;
         let Some(kept) = &self.situation.owner else {
             let owner = KeptOwner { person: PersonId(self.stamp.next_id()), owner: found.clone() };
-            self.changes.push(Change::OwnerRecorded(owner));
+            self.changes.push(RecordChange::OwnerRecorded(owner));
             return;
         };
         let owner = if self.is_newest() { prefer(found, &kept.owner) } else { prefer(&kept.owner, found) };
         if owner != kept.owner {
-            self.changes.push(Change::OwnerRecorded(KeptOwner { person: kept.person, owner }));
+            self.changes.push(RecordChange::OwnerRecorded(KeptOwner { person: kept.person, owner }));
         }
     }
 }

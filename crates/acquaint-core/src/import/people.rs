@@ -1,6 +1,6 @@
 //! Who is who: people are matched by address, else by name where only one person has it.
 
-use super::{Change, KeptPerson, Merge, Situation};
+use super::{KeptPerson, Merge, RecordChange, Situation};
 use crate::id::PersonId;
 use crate::record::{Counterpart, Record, are_comparable, is_member_number};
 use crate::text::fold_name;
@@ -124,8 +124,10 @@ impl Merge<'_> {
         let before: BTreeMap<_, _> = self.situation.people.iter().map(|p| (p.id, p)).collect();
         for (id, person) in &self.people.all {
             match before.get(id) {
-                None => self.changes.push(Change::PersonAdded(person.clone())),
-                Some(&known) if known != person => self.changes.push(Change::PersonUpdated(person.clone())),
+                None => self.changes.push(RecordChange::PersonAdded(person.clone())),
+                Some(&known) if known != person => {
+                    self.changes.push(RecordChange::PersonUpdated(person.clone()));
+                }
                 Some(_) => {}
             }
         }

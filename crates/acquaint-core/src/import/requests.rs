@@ -1,7 +1,7 @@
 //! Merging requests: which is which, what became of it, and how it is written.
 
 use super::people::url_rank;
-use super::{Change, Details, KeptRequest, Merge, Seen};
+use super::{Details, KeptRequest, Merge, RecordChange, Seen};
 use crate::id::{PersonId, RequestId};
 use crate::recipient_view::Messages;
 use crate::record::{AcceptedAt, Direction, RecordedRequest, Status, Untold};
@@ -33,7 +33,7 @@ impl Merge<'_> {
         let Some(person) = self.people.find(&found.counterpart) else { return };
         let id = RequestId(self.stamp.next_id());
         let kept = KeptRequest { id, person, request: found.clone(), seen: self.seen(found) };
-        self.changes.push(Change::RequestAdded(kept.clone()));
+        self.changes.push(RecordChange::RequestAdded(kept.clone()));
         self.requests.insert(id, kept);
     }
 
@@ -44,26 +44,26 @@ impl Merge<'_> {
         let status = merge_status(&kept, &found.status, taken_at);
         let seen = kept.seen.and(self.seen(found));
         if details != Details::of(&kept) {
-            self.change(Change::RequestDetailed { request: id, details });
+            self.change(RecordChange::RequestDetailed { request: id, details });
         }
         if status != kept.request.status {
-            self.change(Change::RequestMoved { request: id, status });
+            self.change(RecordChange::RequestMoved { request: id, status });
         }
         if seen != kept.seen {
-            self.change(Change::RequestSeen { request: id, seen });
+            self.change(RecordChange::RequestSeen { request: id, seen });
         }
     }
 
     /// Makes a change to a known request, here and in the decision.
-    pub(super) fn change(&mut self, change: Change) {
+    pub(super) fn change(&mut self, change: RecordChange) {
         match &change {
-            Change::RequestDetailed { request, details } => {
+            RecordChange::RequestDetailed { request, details } => {
                 self.requests.entry(*request).and_modify(|kept| details.clone().write_to(kept));
             }
-            Change::RequestMoved { request, status } => {
+            RecordChange::RequestMoved { request, status } => {
                 self.requests.entry(*request).and_modify(|kept| kept.request.status = status.clone());
             }
-            Change::RequestSeen { request, seen } => {
+            RecordChange::RequestSeen { request, seen } => {
                 self.requests.entry(*request).and_modify(|kept| kept.seen = *seen);
             }
             other => unreachable!("only changes to a request are made here, not {other:?}"),

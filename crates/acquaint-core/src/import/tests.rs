@@ -1,6 +1,6 @@
 //! Two records of one person become one history.
 
-use super::{Change, Decision, ImportSource, Place, Refusal, Situation, decide_import};
+use super::{Decision, ImportRefusal, ImportSource, Place, RecordChange, Situation, decide_import};
 use crate::note::NoteContent;
 use crate::record::{
     AcceptedAt, Counterpart, Direction, FoundBy, Owner, Record, RecordedConnection, RecordedRequest, Status,
@@ -76,7 +76,7 @@ fn source(record: &Record) -> ImportSource {
     ImportSource { file_name: "archive.zip".into(), sha256, unreadable_rows: 0 }
 }
 
-fn decide(situation: &Situation, record: &Record) -> Result<Decision, Refusal> {
+fn decide(situation: &Situation, record: &Record) -> Result<Decision, ImportRefusal> {
     let mut seed = [0; 32];
     seed[..8].copy_from_slice(&situation.version.to_le_bytes());
     decide_import(situation, record, &source(record), &mut Stamp::new(noon(3000), seed))
@@ -262,7 +262,7 @@ fn somebody_elses_record_is_refused() {
 #[test]
 fn a_record_from_the_future_is_refused() {
     let refusal = decide(&Situation::default(), &record(3003, vec![], vec![])).unwrap_err();
-    assert_eq!(refusal, Refusal::TakenInFuture { taken_at: noon(3003) });
+    assert_eq!(refusal, ImportRefusal::TakenInFuture { taken_at: noon(3003) });
 }
 
 #[test]
@@ -368,7 +368,7 @@ fn an_owner_with_a_new_address_is_known_by_what_is_shared() {
     }
     let nothing_shared =
         moved(vec![sent(by_url("Ada Example"), 91, WAITING)], vec![connection(by_url("Bo Example"), 61)]);
-    assert!(matches!(decide(&kept, &nothing_shared), Err(Refusal::AnotherOwner { .. })));
+    assert!(matches!(decide(&kept, &nothing_shared), Err(ImportRefusal::AnotherOwner { .. })));
 }
 
 #[test]

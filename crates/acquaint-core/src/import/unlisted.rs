@@ -1,6 +1,6 @@
 //! Requests that the newest record no longer lists: a connection since, or gone.
 
-use super::{Change, KeptConnection, KeptRequest, Merge};
+use super::{KeptConnection, KeptRequest, Merge, RecordChange};
 use crate::id::{PersonId, RequestId};
 use crate::record::{AcceptedAt, Direction, FoundBy, Status, Untold, are_comparable, can_answer};
 use crate::record::{days_between, start_of_utc_day};
@@ -33,15 +33,15 @@ impl Merge<'_> {
         }
         moved.retain(|(id, status)| self.requests[id].request.status != *status);
         for (request, status) in moved {
-            self.note_moved(Change::RequestMoved { request, status });
+            self.note_moved(RecordChange::RequestMoved { request, status });
         }
     }
 
     /// A request added by this very record is added with the status it was settled to.
-    fn note_moved(&mut self, moved: Change) {
-        let Change::RequestMoved { request, status } = &moved else { return };
+    fn note_moved(&mut self, moved: RecordChange) {
+        let RecordChange::RequestMoved { request, status } = &moved else { return };
         let added = self.changes.iter_mut().find_map(|change| match change {
-            Change::RequestAdded(kept) if kept.id == *request => Some(kept),
+            RecordChange::RequestAdded(kept) if kept.id == *request => Some(kept),
             _ => None,
         });
         let Some(added) = added else { return self.change(moved) };

@@ -25,7 +25,7 @@ pub(super) const SENDER_NAME: (&str, &str) = ("Liv", "Tannevik");
 pub(super) const NAMESAKES: usize = 3;
 
 /// Somebody of a told story. Years are counted back from the current one.
-pub(super) struct Told {
+pub(super) struct DemoLife {
     pub name: (&'static str, &'static str),
     /// Industry, job function and region.
     pub field: (usize, usize, usize),
@@ -45,7 +45,7 @@ pub(super) struct Told {
 }
 
 /// Somebody of whom nothing is said.
-const NOBODY: Told = Told {
+const NOBODY: DemoLife = DemoLife {
     name: ("", ""),
     field: (0, 0, 0),
     jobs: &[],
@@ -64,8 +64,8 @@ const SHIPPING_HERE: (usize, usize, usize) = (p::SHIPPING, p::OPERATIONS, p::POR
 const HARBOUR_COLLEGE: &[(usize, i16, i16)] = &[(0, 15, 12)];
 
 /// The personas, in the order of their indices.
-const PERSONAS: [Told; 5] = [
-    Told {
+const PERSONAS: [DemoLife; 5] = [
+    DemoLife {
         name: SENDER_NAME,
         field: SHIPPING_HERE,
         jobs: &[(p::DOCKWORKS, "Coordinator", 11, Some(4)), (p::FERRIES, "Operations lead", 3, None)],
@@ -76,7 +76,7 @@ const PERSONAS: [Told; 5] = [
         degree: 0,
         ..NOBODY
     },
-    Told {
+    DemoLife {
         name: ("Beatriz", "Fontebela"),
         field: (p::FINANCE, p::PEOPLE, p::PORT_ALDER),
         jobs: &[(p::DATA, "Recruiter", 17, Some(9)), (p::INSURANCE, "Head of people", 9, None)],
@@ -88,7 +88,7 @@ const PERSONAS: [Told; 5] = [
         degree: 110,
         ..NOBODY
     },
-    Told {
+    DemoLife {
         name: ("Rieke", "Fliederbruch"),
         field: (p::CULTURE, p::COMMUNICATION, p::PORT_ALDER),
         jobs: &[(p::PRESS, "Editor", 12, Some(6)), (p::INSURANCE, "Communications lead", 5, None)],
@@ -100,7 +100,7 @@ const PERSONAS: [Told; 5] = [
         degree: 85,
         ..NOBODY
     },
-    Told {
+    DemoLife {
         name: ("Ada", "Quillhollin"),
         field: (p::SOFTWARE, p::ENGINEERING, p::PORT_ALDER),
         jobs: &[(p::DATA, "Senior engineer", 8, None)],
@@ -112,12 +112,12 @@ const PERSONAS: [Told; 5] = [
         degree: 60,
         ..NOBODY
     },
-    Told { name: ("Sefu", "Asatobaro"), has_picture: false, days: (0.05, 0.05), degree: 0, ..NOBODY },
+    DemoLife { name: ("Sefu", "Asatobaro"), has_picture: false, days: (0.05, 0.05), degree: 0, ..NOBODY },
 ];
 
 /// Those whom the sender asked, in the order of the cast.
-const ASKED: [Told; super::cast::ASKED] = [
-    Told {
+const ASKED: [DemoLife; super::cast::ASKED] = [
+    DemoLife {
         name: ("Jonas", "Kieselquast"),
         field: SHIPPING_HERE,
         jobs: &[(p::FERRIES, "Coordinator", 6, None)],
@@ -126,7 +126,7 @@ const ASKED: [Told; super::cast::ASKED] = [
         degree: 130,
         ..NOBODY
     },
-    Told {
+    DemoLife {
         name: ("Mathis", "Fliederbruch"),
         field: (p::CONSTRUCTION, p::ENGINEERING, p::PORT_ALDER),
         jobs: &[(p::BRIDGES, "Engineer", 7, None)],
@@ -134,7 +134,7 @@ const ASKED: [Told; super::cast::ASKED] = [
         headline: "Bridges, mostly small ones",
         ..NOBODY
     },
-    Told {
+    DemoLife {
         name: ("Ximena", "Valdezarza"),
         field: (p::CULTURE, p::COMMUNICATION, p::VALDORO),
         jobs: &[(p::PRESS, "Head of communication", 13, None)],
@@ -144,7 +144,7 @@ const ASKED: [Told; super::cast::ASKED] = [
         degree: 70,
         ..NOBODY
     },
-    Told {
+    DemoLife {
         name: ("Ellis", "Thornstead"),
         field: SHIPPING_HERE,
         schools: &[(0, 38, 35)],
@@ -154,7 +154,7 @@ const ASKED: [Told; super::cast::ASKED] = [
         degree: 12,
         ..NOBODY
     },
-    Told {
+    DemoLife {
         name: ("Konstanze", "Wellenhagen"),
         field: (p::SHIPPING, p::OPERATIONS, p::PORT_ALDER),
         jobs: &[(p::DOCKWORKS, "Director of operations", 20, None)],
@@ -165,7 +165,7 @@ const ASKED: [Told; super::cast::ASKED] = [
         degree: 200,
         ..NOBODY
     },
-    Told {
+    DemoLife {
         name: ("Håkon", "Lyngskog"),
         field: SHIPPING_HERE,
         jobs: &[(p::BRIDGES, "Coordinator", 14, Some(8)), (p::QUAYS, "Operations lead", 7, None)],
@@ -175,7 +175,7 @@ const ASKED: [Told; super::cast::ASKED] = [
         degree: 14,
         ..NOBODY
     },
-    Told {
+    DemoLife {
         name: ("Zoé", "Clairbrume"),
         field: (p::EDUCATION, p::COMMUNICATION, p::PORT_ALDER),
         schools: &[(8, 9, 5)],
@@ -183,14 +183,14 @@ const ASKED: [Told; super::cast::ASKED] = [
         degree: 60,
         ..NOBODY
     },
-    Told {
+    DemoLife {
         name: ("Frauke", "Nebelmoor"),
         field: (p::SHIPPING, p::SALES, p::PORT_ALDER),
         jobs: &[(p::DOCKWORKS, "Account manager", 9, Some(2)), (p::QUAYS, "Service lead", 1, None)],
         headline: "Service lead, twelve quays",
         ..NOBODY
     },
-    Told {
+    DemoLife {
         name: ("Eskil", "Høsthauge"),
         field: (p::SOFTWARE, p::ENGINEERING, p::PORT_ALDER),
         jobs: &[(p::DATA, "Engineer", 8, None)],
@@ -200,7 +200,7 @@ const ASKED: [Told; super::cast::ASKED] = [
         days: (900.0, 12.0),
         ..NOBODY
     },
-    Told {
+    DemoLife {
         name: ("Greta", "Ährenthal"),
         field: SHIPPING_HERE,
         jobs: &[(p::FERRIES, "Coordinator", 4, None)],
@@ -210,7 +210,7 @@ const ASKED: [Told; super::cast::ASKED] = [
         days: (400.0, 0.1),
         ..NOBODY
     },
-    Told {
+    DemoLife {
         name: ("Amara", "Okowerin"),
         field: (p::PUBLIC_HEALTH, p::PEOPLE, p::OAKMERE),
         jobs: &[(p::HOSPITAL, "People partner", 6, None)],
@@ -219,28 +219,28 @@ const ASKED: [Told; super::cast::ASKED] = [
         policy: "For work in health around Oakmere. If you know me from elsewhere, call me.",
         ..NOBODY
     },
-    Told {
+    DemoLife {
         name: ("Till", "Dünenwerder"),
         field: (p::SHIPPING, p::ENGINEERING, p::KESTREL_BAY),
         jobs: &[(p::DOCKWORKS, "Senior engineer", 10, None)],
         headline: "Senior engineer at Kestrel Dockworks",
         ..NOBODY
     },
-    Told {
+    DemoLife {
         name: ("Inès", "Valrivage"),
         field: (p::EDUCATION, p::RESEARCH, p::PORT_ALDER),
         schools: HARBOUR_COLLEGE,
         headline: "Researcher, slow answers",
         ..NOBODY
     },
-    Told {
+    DemoLife {
         name: ("Ozan", "Denizyolu"),
         field: (p::SHIPPING, p::ENGINEERING, p::PORT_ALDER),
         jobs: &[(p::FERRIES, "Engineer", 5, None)],
         headline: "Engineer at Saltmarsh Ferries",
         ..NOBODY
     },
-    Told {
+    DemoLife {
         name: ("Nell", "Larkscombe"),
         field: (p::CULTURE, p::COMMUNICATION, p::PORT_ALDER),
         schools: &[(1, 15, 11)],
@@ -248,7 +248,7 @@ const ASKED: [Told; super::cast::ASKED] = [
         shows_activity: true,
         ..NOBODY
     },
-    Told {
+    DemoLife {
         name: ("Rohan", "Suryakuti"),
         field: (p::FINANCE, p::RESEARCH, p::VALDORO),
         jobs: &[(p::INSURANCE, "Senior researcher", 9, None)],
@@ -257,12 +257,12 @@ const ASKED: [Told; super::cast::ASKED] = [
 ];
 
 /// Everybody of the told stories, in the order of their indices.
-pub(super) fn everybody() -> impl Iterator<Item = &'static Told> {
-    const ALL: (&[Told], &[Told]) = (&PERSONAS, &ASKED);
+pub(super) fn everybody() -> impl Iterator<Item = &'static DemoLife> {
+    const ALL: (&[DemoLife], &[DemoLife]) = (&PERSONAS, &ASKED);
     ALL.0.iter().chain(ALL.1)
 }
 
-impl Told {
+impl DemoLife {
     pub fn life(&self, year: i16) -> Life {
         let (industry, function, region) = self.field;
         let job = |&(place, title, from, to): &(usize, &str, i16, Option<i16>)| Job {

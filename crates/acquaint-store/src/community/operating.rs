@@ -10,7 +10,7 @@ use super::verify;
 use crate::database::params;
 use crate::dialect::contains;
 use crate::sqlite::row::{Reading, micros};
-use acquaint_app::community::change::QueuedMail;
+use acquaint_app::community::change::{Email, QueuedEmail};
 use acquaint_app::community::store::{OperatingStore, Read};
 use acquaint_app::community::view::{Cursor, Figures, Listing, MemberRow};
 use acquaint_app::store::StoreError;
@@ -69,7 +69,7 @@ impl OperatingStore for SqliteCommunity {
         self.open.read(move |moment| moment.has(&sql, params![member.0])).await
     }
 
-    async fn list_due_mails(&self, now: Timestamp, at_most: u32) -> Read<Vec<QueuedMail>> {
+    async fn list_due_mails(&self, now: Timestamp, at_most: u32) -> Read<Vec<QueuedEmail>> {
         let sql = "SELECT * FROM mails WHERE due_at <= ?1 AND coalesce(expires_at > ?1, 1) ORDER BY due_at, id LIMIT ?2";
         let now = micros(now);
         self.open.read(move |moment| moment.rows("mails", sql, params![now, at_most], mail)).await
@@ -136,14 +136,16 @@ impl OperatingStore for SqliteCommunity {
     }
 }
 
-fn mail(row: &Reading<'_>) -> Result<QueuedMail, StoreError> {
-    Ok(QueuedMail {
+fn mail(row: &Reading<'_>) -> Result<QueuedEmail, StoreError> {
+    Ok(QueuedEmail {
         id: MailId(row.get("id")?),
         member: row.get::<Option<Uuid>>("member_id")?.map(PersonId),
-        to: row.get("address")?,
-        subject: row.get("subject")?,
-        text: row.get("text")?,
-        unsubscribe: row.get("unsubscribe")?,
+        email: Email {
+            to: row.get("address")?,
+            subject: row.get("subject")?,
+            text: row.get("text")?,
+            unsubscribe: row.get("unsubscribe")?,
+        },
         due_at: row.instant("due_at")?,
         expires_at: row.maybe_instant("expires_at")?,
         tries: row.get("tries")?,

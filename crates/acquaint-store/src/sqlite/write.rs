@@ -4,8 +4,8 @@ use super::row::{self, StatusColumns};
 use super::store_error;
 use acquaint_app::store::StoreError;
 use acquaint_core::import::{
-    Change, Details, KeptConnection, KeptImport, KeptOwner, KeptPerson, KeptRequest, KeptSighting,
-    KeptStrategy, Seen,
+    Details, KeptConnection, KeptImport, KeptOwner, KeptPerson, KeptRequest, KeptSighting, KeptStrategy,
+    RecordChange, Seen,
 };
 use acquaint_core::record::Status;
 use rusqlite::{Connection, Params, params};
@@ -13,7 +13,7 @@ use rusqlite::{Connection, Params, params};
 /// Applies one decision if the version is still the one it was made on; hands back the next.
 pub(super) fn changes(
     connection: &Connection,
-    changes: &[Change],
+    changes: &[RecordChange],
     expected_version: u64,
 ) -> Result<u64, StoreError> {
     let expected = i64::try_from(expected_version).map_err(|_| StoreError::Conflict)?;
@@ -35,21 +35,21 @@ fn execute(connection: &Connection, sql: &str, parameters: impl Params) -> Resul
     statement.execute(parameters).map_err(|e| store_error(&e))
 }
 
-fn apply(connection: &Connection, change: &Change) -> Result<usize, StoreError> {
+fn apply(connection: &Connection, change: &RecordChange) -> Result<usize, StoreError> {
     match change {
-        Change::OwnerRecorded(owner) => record_owner(connection, owner),
-        Change::PersonAdded(KeptPerson { id, name, url }) => {
+        RecordChange::OwnerRecorded(owner) => record_owner(connection, owner),
+        RecordChange::PersonAdded(KeptPerson { id, name, url }) => {
             let sql = "INSERT INTO people (id, name, url) VALUES (?1, ?2, ?3)";
             execute(connection, sql, params![id.0, name, url])
         }
-        Change::PersonUpdated(KeptPerson { id, name, url }) => execute(
+        RecordChange::PersonUpdated(KeptPerson { id, name, url }) => execute(
             connection,
             "UPDATE people SET name = ?2, url = ?3 WHERE id = ?1",
             params![id.0, name, url],
         ),
-        Change::RequestAdded(request) => add_request(connection, request),
-        Change::RequestMoved { request, status } => move_request(connection, request.0, status),
-        Change::RequestSeen { request, seen: Seen { first_at, last_at, last_waiting_at } } => {
+        RecordChange::RequestAdded(request) => add_request(connection, request),
+        RecordChange::RequestMoved { request, status } => move_request(connection, request.0, status),
+        RecordChange::RequestSeen { request, seen: Seen { first_at, last_at, last_waiting_at } } => {
             let sql = "UPDATE requests SET first_seen_at = ?2, last_seen_at = ?3, last_waiting_at = ?4 WHERE id = ?1";
             let last_waiting_at = last_waiting_at.map(row::micros);
             execute(
@@ -58,17 +58,23 @@ fn apply(connection: &Connection, change: &Change) -> Result<usize, StoreError> 
                 params![request.0, row::micros(*first_at), row::micros(*last_at), last_waiting_at],
             )
         }
-        Change::RequestDetailed { request, details } => detail_request(connection, request.0, details),
-        Change::ConnectionAdded(connection_) => put_connection(connection, connection_, INSERT_CONNECTION),
-        Change::ConnectionUpdated(connection_) => put_connection(connection, connection_, UPDATE_CONNECTION),
-        Change::ImportRecorded(import) => record_import(connection, import),
-        Change::SightingAdded(KeptSighting { id, about, recorded }) => {
+        RecordChange::RequestDetailed { request, details } => detail_request(connection, request.0, details),
+        RecordChange::ConnectionAdded(connection_) => {
+            put_connection(connection, connection_, INSERT_CONNECTION)
+        }
+        RecordChange::ConnectionUpdated(connection_) => {
+            put_connection(connection, connection_, UPDATE_CONNECTION)
+        }
+        RecordChange::ImportRecorded(import) => record_import(connection, import),
+        RecordChange::SightingAdded(KeptSighting { id, about, recorded }) => {
             let sql = "INSERT INTO sightings (id, person_id, sighting, recorded_at) VALUES (?1, ?2, ?3, ?4)";
             let sighting = row::json(&recorded.sighting)?;
             execute(connection, sql, params![id.0, about.0, sighting, row::micros(recorded.recorded_at)])
         }
-        Change::SightingForgotten(id) => execute(connection, "DELETE FROM sightings WHERE id = ?1", [id.0]),
-        Change::StrategyKept(KeptStrategy { version, strategy, kept_at }) => {
+        RecordChange::SightingForgotten(id) => {
+            execute(connection, "DELETE FROM sightings WHERE id = ?1", [id.0])
+        }
+        RecordChange::StrategyKept(KeptStrategy { version, strategy, kept_at }) => {
             let sql = "INSERT INTO strategies (version, strategy, kept_at) VALUES (?1, ?2, ?3)";
             let strategy = strategy.as_ref().map(row::json).transpose()?;
             execute(connection, sql, params![version, strategy, row::micros(*kept_at)])

@@ -255,7 +255,7 @@ mod tests {
     use super::*;
     use crate::migrations::DatabaseKind;
     use acquaint_core::id::PersonId;
-    use acquaint_core::import::{Change, KeptPerson};
+    use acquaint_core::import::{KeptPerson, RecordChange};
     use acquaint_core::stamp::Stamp;
     use jiff::Timestamp;
     use rusqlite::hooks::{AuthAction, AuthContext, Authorization, TransactionOperation};
@@ -273,7 +273,8 @@ mod tests {
         let mut stamp = Stamp::new(Timestamp::UNIX_EPOCH, [1; 32]);
         // The same person twice: the second change fails, and the first must not stay.
         let id = PersonId(stamp.next_id());
-        let person = |name: &&str| Change::PersonAdded(KeptPerson { id, name: (*name).into(), url: None });
+        let person =
+            |name: &&str| RecordChange::PersonAdded(KeptPerson { id, name: (*name).into(), url: None });
         let (answer, answered) = oneshot::channel();
         let job = Decided { changes: names.iter().map(person).collect(), expected_version: 0 };
         (Asked { job, answer }, answered)

@@ -1,7 +1,7 @@
 //! An erased member leaves no byte in the files.
 
 use acquaint_app::community::account::Session;
-use acquaint_app::community::change::{AccountChange, Commit, NewMember, Picture, QueuedMail};
+use acquaint_app::community::change::{AccountChange, Commit, Email, NewMember, Picture, QueuedEmail};
 use acquaint_app::community::store::CommunityStore;
 use acquaint_core::id::{MailId, PersonId, PictureId, SessionId, SweepId};
 use acquaint_core::note::Note;
@@ -49,13 +49,15 @@ async fn live(town: &mut Town<'_>, marked: PersonId, others: &[PersonId]) {
     let session = Session { id, member: marked, started_at, used_at, expires_at, device };
     let (large, small) = (MARK.repeat(3_000).into_bytes(), MARK.repeat(30).into_bytes());
     let picture = Some(Picture { id: PictureId(town.stamp.next_id()), large, small });
-    let mail = QueuedMail {
+    let mail = QueuedEmail {
         id: MailId(town.stamp.next_id()),
         member: None,
-        to: format!("{MARK}@example.org"),
-        subject: MARK.into(),
-        text: MARK.into(),
-        unsubscribe: Some(MARK.into()),
+        email: Email {
+            to: format!("{MARK}@example.org"),
+            subject: MARK.into(),
+            text: MARK.into(),
+            unsubscribe: Some(MARK.into()),
+        },
         due_at: at,
         expires_at: None,
         tries: 0,

@@ -33,7 +33,7 @@ mod in_a_file {
 
         async fn apply(
             &self,
-            changes: &[acquaint_core::import::Change],
+            changes: &[acquaint_core::import::RecordChange],
             expected_version: u64,
         ) -> Result<u64, acquaint_app::store::StoreError> {
             self.store.apply(changes, expected_version).await

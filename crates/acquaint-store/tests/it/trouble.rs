@@ -2,18 +2,18 @@
 
 use acquaint_app::store::{Store, StoreError};
 use acquaint_core::id::PersonId;
-use acquaint_core::import::{Change, KeptPerson};
+use acquaint_core::import::{KeptPerson, RecordChange};
 use acquaint_core::stamp::Stamp;
 use acquaint_store::SqliteStore;
 use jiff::Timestamp;
 use rusqlite::Connection;
 use std::path::Path;
 
-fn people(count: usize, seed: u8) -> Vec<Change> {
+fn people(count: usize, seed: u8) -> Vec<RecordChange> {
     let mut stamp = Stamp::new(Timestamp::UNIX_EPOCH, [seed; 32]);
     let person = |index| {
         let url = Some(format!("www.linkedin.com/in/person-{seed}-{index}"));
-        Change::PersonAdded(KeptPerson {
+        RecordChange::PersonAdded(KeptPerson {
             id: PersonId(stamp.next_id()),
             name: format!("Person {index}"),
             url,

@@ -27,7 +27,7 @@ use utoipa::OpenApi;
         (name = "Tokens", description = "What programs use in your name"),
         (name = "This description", description = "The document that describes all this")
     ),
-    components(schemas(Problem, ProblemField, super::query::SentWord, super::word::ShelfWord)),
+    components(schemas(Problem, ProblemField, super::word::SentWord, super::word::ShelfWord)),
     paths(
         super::me::show_me,
         super::me::edit_me,

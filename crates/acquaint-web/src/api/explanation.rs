@@ -4,11 +4,15 @@ use super::word::{ActionWord, ClueWord, OutcomeWord};
 use crate::failure::Failure;
 use acquaint_app::community::CommunityError;
 use acquaint_app::community::explain_sent::ExplainedRequest;
+use acquaint_core::reason::{Outcome, Reason};
 use acquaint_core::request::Refusal;
 use acquaint_why::evidence::Answer;
+use acquaint_why::explanation::HORIZONS_DAYS;
 use axum::http::header;
 use axum::response::IntoResponse;
-use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::{PartialSchema, ToSchema};
 use uuid::Uuid;
 
 /// Why a request of yours has no answer yet, what helps, and when one may come. All chances are 0 to 1.
@@ -35,61 +39,49 @@ pub(super) struct Explained {
 }
 
 /// A chance for each outcome.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "describes what the engine itself writes")]
-pub(super) struct Reasons {
-    /// They do not know who is asking.
-    unrecognised: f64,
-    /// They connect only within a field or place.
-    strategy: f64,
-    /// They see a small network.
-    small_network: f64,
-    /// They have no connections left to give.
-    at_limit: f64,
-    /// They are seldom here and have not seen it.
-    rarely_here: f64,
-    /// They connect only with people they know well.
-    knows_well_only: f64,
-    /// Nothing is in the way.
-    still_coming: f64,
-}
+pub(super) struct Reasons;
 
 /// A chance for each of the six reasons.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "describes what the engine itself writes")]
-pub(super) struct InTheWay {
-    /// They do not know who is asking.
-    unrecognised: f64,
-    /// They connect only within a field or place.
-    strategy: f64,
-    /// They see a small network.
-    small_network: f64,
-    /// They have no connections left to give.
-    at_limit: f64,
-    /// They are seldom here and have not seen it.
-    rarely_here: f64,
-    /// They connect only with people they know well.
-    knows_well_only: f64,
-}
+pub(super) struct InTheWay;
 
 /// The chance of an answer, by when.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "describes what the engine itself writes")]
-pub(super) struct Forecast {
-    /// Within a week.
-    #[schema(rename = "7")]
-    week: f64,
-    /// Within 30 days.
-    #[schema(rename = "30")]
-    month: f64,
-    /// Within 90 days.
-    #[schema(rename = "90")]
-    quarter: f64,
-    /// Within a year.
-    #[schema(rename = "365")]
-    year: f64,
-    /// At any time.
-    ever: f64,
+pub(super) struct Forecast;
+
+impl PartialSchema for Reasons {
+    fn schema() -> RefOr<Schema> {
+        chances("A chance for each outcome.", Outcome::ALL.map(|of| (of.key().into(), of.one_line())))
+    }
+}
+
+impl PartialSchema for InTheWay {
+    fn schema() -> RefOr<Schema> {
+        let reasons = Reason::ALL.map(|of| (of.key().into(), Outcome::Because(of).one_line()));
+        chances("A chance for each of the six reasons.", reasons)
+    }
+}
+
+impl PartialSchema for Forecast {
+    fn schema() -> RefOr<Schema> {
+        let within = HORIZONS_DAYS.map(|days| (days.to_string(), "Within so many days."));
+        let ever = ("ever".to_owned(), "At any time.");
+        chances("The chance of an answer, by when.", within.into_iter().chain([ever]))
+    }
+}
+
+impl ToSchema for Reasons {}
+impl ToSchema for InTheWay {}
+impl ToSchema for Forecast {}
+
+/// An object of chances, each under its word.
+fn chances(description: &str, of: impl IntoIterator<Item = (String, &'static str)>) -> RefOr<Schema> {
+    let chance = |words| {
+        let number = ObjectBuilder::new().schema_type(Type::Number);
+        number.format(Some(SchemaFormat::KnownFormat(KnownFormat::Double))).description(Some(words))
+    };
+    let object = of.into_iter().fold(ObjectBuilder::new(), |object, (key, words)| {
+        object.property(key.clone(), chance(words)).required(key)
+    });
+    object.description(Some(description)).into()
 }
 
 /// Something you can do.

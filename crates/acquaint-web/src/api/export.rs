@@ -1,6 +1,6 @@
 //! Everything a member may take with them.
 
-use super::network::{Connection, LookedAt, Told};
+use super::network::{Connection, LookedAt, NotificationFacts};
 use super::person::Member;
 use super::request::{ReceivedRequest, SentRequest};
 use super::strategy::Version;
@@ -37,7 +37,7 @@ pub(super) struct Export {
     /// Who looked at your profile.
     profile_views: Vec<LookedAt>,
     /// What you were told.
-    notifications: Vec<Told>,
+    notifications: Vec<NotificationFacts>,
     /// Your security log, newest first.
     security_log: Vec<SecurityEvent>,
 }

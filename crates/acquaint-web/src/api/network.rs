@@ -136,7 +136,8 @@ pub(super) async fn list_profile_views(
 
 /// Something you are told.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Told {
+#[schema(as = Told)]
+pub(super) struct NotificationFacts {
     /// Its id.
     id: Uuid,
     /// What.
@@ -151,7 +152,7 @@ pub(super) struct Told {
     is_read: bool,
 }
 
-impl From<Notification> for Told {
+impl From<Notification> for NotificationFacts {
     fn from(told: Notification) -> Self {
         Self {
             id: told.id.0,
@@ -169,13 +170,13 @@ impl From<Notification> for Told {
 /// Newest first. Nobody is ever told of a silence.
 #[utoipa::path(
     get, path = "/api/v1/notifications", tag = "Notifications", params(Part),
-    responses((status = 200, body = Page<Told>, description = "Some of what you are told"))
+    responses((status = 200, body = Page<NotificationFacts>, description = "Some of what you are told"))
 )]
 pub(super) async fn list_notifications(
     caller: Caller,
     State(service): State<Service>,
     Query(part): Query<Part>,
-) -> Result<Json<Page<Told>>, Failure> {
+) -> Result<Json<Page<NotificationFacts>>, Failure> {
     let now = service.stamp().now;
     let found = service.community().list_notifications(caller.id(), now, part.want("told")?).await?;
     Ok(Json(Page::of("told", found, Into::into)))

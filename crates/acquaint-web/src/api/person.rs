@@ -1,10 +1,10 @@
 //! People as the API shows them.
 
-use super::word::ActivityWord;
+use super::word::{ActivityWord, SharedWord};
 use crate::shell::{PictureSize, picture_url};
 use acquaint_app::community::view::{Between, MemberCard, MemberView};
 use acquaint_core::id::PictureId;
-use acquaint_core::profile::{self, SharedFact};
+use acquaint_core::profile::{self, SharedFact, SharedKind};
 use acquaint_core::record;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -270,7 +270,7 @@ impl Member {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct SharedThing {
     /// What it is.
-    is: SharedKind,
+    is: SharedWord,
     /// Its name, in your words.
     name: String,
     /// The first year in which both of you were there. `null`: it has none, or it is not known.
@@ -279,22 +279,6 @@ pub(super) struct SharedThing {
     /// The last such year. `null`: it lasts, or it is not known.
     #[schema(required)]
     to_year: Option<i16>,
-}
-
-/// What two can share.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum SharedKind {
-    /// An organisation.
-    Organisation,
-    /// A school.
-    School,
-    /// An industry.
-    Industry,
-    /// A job function.
-    JobFunction,
-    /// A region.
-    Region,
 }
 
 impl From<SharedFact> for SharedThing {
@@ -308,6 +292,6 @@ impl From<SharedFact> for SharedThing {
         };
         let from_year = years.map(|(from, _)| from);
         let to_year = years.map(|(_, to)| to).filter(|to| *to != i16::MAX);
-        Self { is, name, from_year, to_year }
+        Self { is: SharedWord(is), name, from_year, to_year }
     }
 }

@@ -2,7 +2,7 @@
 //! refused, so that a slip of the pen never asks for something else than was meant.
 
 use super::order::field_of;
-use super::word::ShelfWord;
+use super::word::{SentWord, ShelfWord};
 use crate::failure::Failure;
 use crate::service::Service;
 use acquaint_app::community::view::{Cursor, Listing, SentFilter, Want};
@@ -105,7 +105,7 @@ part_of_list! {
 
 part_of_list! {
     /// Which shelf, and which part of it.
-    ShelfPart {
+    ShelfQuery {
         /// Which shelf. The inbox, unless it is said.
         #[param(value_type = ShelfWord, required = false)]
         shelf: ShelfWord,
@@ -138,7 +138,7 @@ impl Search {
 
 impl SentPart {
     pub(super) fn want(self) -> Result<(SentFilter, &'static str, Want), Failure> {
-        let filter = self.state.unwrap_or(SentWord::Waiting).into();
+        let filter = self.state.map(|word| word.0).unwrap_or_default();
         let list = match filter {
             SentFilter::Waiting => "sent.waiting",
             SentFilter::Connected => "sent.connected",
@@ -148,7 +148,7 @@ impl SentPart {
     }
 }
 
-impl ShelfPart {
+impl ShelfQuery {
     pub(super) fn want(self) -> Result<(acquaint_core::request::Shelf, Want), Failure> {
         let shelf = self.shelf.map(|word| word.0).unwrap_or_default();
         Ok((shelf, want(shelf.key(), self.after, self.limit)?))
@@ -158,28 +158,6 @@ impl ShelfPart {
 impl AtMost {
     pub(super) fn at_most(self) -> u32 {
         self.limit.map_or(LIMIT_DEFAULT, |limit| limit.0)
-    }
-}
-
-/// Where sent requests stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum SentWord {
-    /// They wait; oldest first.
-    Waiting,
-    /// They were accepted; newest first.
-    Connected,
-    /// They were taken back or lapsed; newest first.
-    Withdrawn,
-}
-
-impl From<SentWord> for SentFilter {
-    fn from(word: SentWord) -> Self {
-        match word {
-            SentWord::Waiting => Self::Waiting,
-            SentWord::Connected => Self::Connected,
-            SentWord::Withdrawn => Self::Withdrawn,
-        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::answer::{Kept, Standing, about_request};
 use super::order::{Body, NoBody, Order};
 use super::path::Id;
-use super::query::{Nothing, Page, Query, ShelfPart};
+use super::query::{Nothing, Page, Query, ShelfQuery};
 use super::request::{ReceivedRequest, Request, VouchWish};
 use crate::failure::Failure;
 use crate::route::{Access, Routes};
@@ -36,13 +36,13 @@ pub(super) fn routes() -> Routes {
 ///
 /// Newest first, on one shelf. Those on the page are seen from now on, which only you know.
 #[utoipa::path(
-    get, path = "/api/v1/requests/received", tag = "Requests you receive", params(ShelfPart),
+    get, path = "/api/v1/requests/received", tag = "Requests you receive", params(ShelfQuery),
     responses((status = 200, body = Page<ReceivedRequest>, description = "Some of them"))
 )]
 pub(super) async fn list_received(
     caller: Caller,
     State(service): State<Service>,
-    Query(part): Query<ShelfPart>,
+    Query(part): Query<ShelfQuery>,
 ) -> Result<Json<Page<ReceivedRequest>>, Failure> {
     let (shelf, want) = part.want()?;
     let now = service.stamp().now;

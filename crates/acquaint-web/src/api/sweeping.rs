@@ -5,6 +5,7 @@ use super::path::Id;
 use super::person::Person;
 use super::query::{AtMost, Nothing, Page, Part, Query};
 use super::strategy::stale;
+use super::word::SweepOutcomeWord;
 use crate::failure::Failure;
 use crate::route::{Access, Routes};
 use crate::service::Service;
@@ -241,19 +242,6 @@ pub(super) struct Swept {
     /// When.
     #[schema(required)]
     decided_at: Option<Timestamp>,
-}
-
-/// What became of a request in a sweep.
-#[derive(Debug, ToSchema)]
-#[schema(rename_all = "snake_case")]
-#[expect(dead_code, reason = "described here, written by the core")]
-pub(super) enum SweepOutcomeWord {
-    Accepted,
-    YouWereAtLimit,
-    TheyWereAtLimit,
-    NoLongerWaiting,
-    OutOfReach,
-    PutOnShelf,
 }
 
 impl From<SweptRequest> for Swept {

@@ -1,11 +1,14 @@
 //! Closed sets of words as the API writes and describes them. The words themselves are the core's.
 
+use acquaint_app::community::view::SentFilter;
 use acquaint_core::action::Action;
 use acquaint_core::activity::Activity;
 use acquaint_core::clue::Clue;
 use acquaint_core::member::{Digest, Role, ViewMode};
+use acquaint_core::profile::SharedKind;
 use acquaint_core::reason::Outcome;
 use acquaint_core::request::{NoticeKind, Shelf};
+use acquaint_core::strategy::sweep::SweepOutcome;
 use acquaint_core::strategy::{Fit, ReadyMade, Rule, Verdict};
 use acquaint_core::tie::Tie;
 use serde::{Deserialize, Serialize};
@@ -52,6 +55,12 @@ words! {
     FitWord of Fit;
     /// A strategy to start from.
     ReadyMadeWord of ReadyMade;
+    /// Where sent requests stand.
+    SentWord of SentFilter;
+    /// What became of a request in a sweep.
+    SweepOutcomeWord of SweepOutcome;
+    /// What two can share.
+    SharedWord of SharedKind;
 }
 
 /// A rule that a strategy can hold.

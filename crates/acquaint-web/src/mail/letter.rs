@@ -1,9 +1,9 @@
 //! The letters that acquaint writes, one function each.
 
-use jiff::SignedDuration;
 use url::Url;
 
-use super::{Mail, one_line};
+use super::one_line;
+use acquaint_app::community::change::Email;
 
 /// Who a letter goes to and from which community.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +19,7 @@ pub struct Envelope<'a> {
 }
 
 impl Envelope<'_> {
-    fn mail(&self, subject: &str, paragraphs: &[String]) -> Mail {
+    fn mail(&self, subject: &str, paragraphs: &[String]) -> Email {
         let greeting = match one_line(self.name) {
             name if name.is_empty() => "Hello,".to_owned(),
             name => format!("Hello {name},"),
@@ -27,12 +27,11 @@ impl Envelope<'_> {
         let closing = format!("{}\n{}", self.community(), self.home);
         let body = paragraphs.iter().map(String::as_str);
         let text = std::iter::once(greeting.as_str()).chain(body).chain([closing.as_str()]);
-        Mail {
+        Email {
             to: self.to.to_owned(),
             subject: one_line(subject),
             text: text.collect::<Vec<_>>().join("\n\n") + "\n",
             unsubscribe: None,
-            good_for: None,
         }
     }
 
@@ -42,38 +41,36 @@ impl Envelope<'_> {
 }
 
 /// A link that sets a new password, once, for `hours`.
-pub fn reset_link(envelope: &Envelope<'_>, link: &Url, hours: u32) -> Mail {
+pub fn reset_link(envelope: &Envelope<'_>, link: &Url, hours: u32) -> Email {
     let community = envelope.community();
-    let mail = envelope.mail(
+    envelope.mail(
         &format!("A new password for {community}"),
         &[
             format!("Somebody, most likely you, asked for a new password for your account at {community}. This link sets one:"),
             link.to_string(),
             format!("It works once and for {}. If you did not ask for it, you need not do anything: your password stays as it is.", hours_in_words(hours)),
         ],
-    );
-    Mail { good_for: Some(SignedDuration::from_hours(hours.into())), ..mail }
+    )
 }
 
 /// A link that confirms that this address is theirs, for `hours`.
-pub fn confirm_address(envelope: &Envelope<'_>, link: &Url, hours: u32) -> Mail {
+pub fn confirm_address(envelope: &Envelope<'_>, link: &Url, hours: u32) -> Email {
     let community = envelope.community();
-    let mail = envelope.mail(
+    envelope.mail(
         &format!("Is this your address? {community} would like to know"),
         &[
             format!("This address was given for an account at {community}. If it was you, please confirm it with this link:"),
             link.to_string(),
             format!("It works for {}. If it was not you, please ignore this letter; nothing more will come.", hours_in_words(hours)),
         ],
-    );
-    Mail { good_for: Some(SignedDuration::from_hours(hours.into())), ..mail }
+    )
 }
 
 /// The code with which somebody goes on to sign in whose password fitted, for `minutes`; `help` is where to go if it was not
 /// them.
-pub fn sign_in_code(envelope: &Envelope<'_>, code: &str, minutes: u32, help: &Url) -> Mail {
+pub fn sign_in_code(envelope: &Envelope<'_>, code: &str, minutes: u32, help: &Url) -> Email {
     let community = envelope.community();
-    let mail = envelope.mail(
+    envelope.mail(
         &format!("Your code for {community}"),
         &[
             format!(
@@ -85,26 +82,24 @@ pub fn sign_in_code(envelope: &Envelope<'_>, code: &str, minutes: u32, help: &Ur
             ),
             format!("If it was not you, somebody knows your password; please set a new one:\n\n{help}"),
         ],
-    );
-    Mail { good_for: Some(SignedDuration::from_mins(minutes.into())), ..mail }
+    )
 }
 
 /// A link to make an account with this address, once, for `hours`.
-pub fn join_link(envelope: &Envelope<'_>, link: &Url, hours: u32) -> Mail {
+pub fn join_link(envelope: &Envelope<'_>, link: &Url, hours: u32) -> Email {
     let community = envelope.community();
-    let mail = envelope.mail(
+    envelope.mail(
         &format!("Your account at {community}"),
         &[
             format!("Somebody, most likely you, would like to make an account at {community} with this address. This link goes on:"),
             link.to_string(),
             format!("It works once and for {}. If it was not you, please ignore this letter; there is no account.", hours_in_words(hours)),
         ],
-    );
-    Mail { good_for: Some(SignedDuration::from_hours(hours.into())), ..mail }
+    )
 }
 
 /// Instead of [`join_link`], to somebody who has an account already.
-pub fn here_already(envelope: &Envelope<'_>, sign_in: &Url, reset: &Url) -> Mail {
+pub fn here_already(envelope: &Envelope<'_>, sign_in: &Url, reset: &Url) -> Email {
     let community = envelope.community();
     envelope.mail(
         &format!("Your account at {community}"),
@@ -118,7 +113,13 @@ pub fn here_already(envelope: &Envelope<'_>, sign_in: &Url, reset: &Url) -> Mail
 }
 
 /// A link to join, for `days`, from a member. `note` is what they wrote, if they wrote something.
-pub fn invitation(envelope: &Envelope<'_>, inviter: &str, note: Option<&str>, link: &Url, days: u32) -> Mail {
+pub fn invitation(
+    envelope: &Envelope<'_>,
+    inviter: &str,
+    note: Option<&str>,
+    link: &Url,
+    days: u32,
+) -> Email {
     let (community, inviter) = (envelope.community(), one_line(inviter));
     let mut paragraphs = vec![format!(
         "{inviter} would like to have you at {community}, where people who know each other stay in touch."
@@ -149,7 +150,7 @@ pub enum AccessChange {
 }
 
 /// Tells that the way to sign in changed; `help` is where to go if it was not them.
-pub fn access_changed(envelope: &Envelope<'_>, change: AccessChange, help: &Url) -> Mail {
+pub fn access_changed(envelope: &Envelope<'_>, change: AccessChange, help: &Url) -> Email {
     let community = envelope.community();
     let what = match change {
         AccessChange::Password => "the password of your account was changed",
@@ -167,7 +168,7 @@ pub fn access_changed(envelope: &Envelope<'_>, change: AccessChange, help: &Url)
 }
 
 /// What happened since the last digest, a line each. Without lines there is no letter.
-pub fn digest(envelope: &Envelope<'_>, lines: &[String], unsubscribe: &Url) -> Option<Mail> {
+pub fn digest(envelope: &Envelope<'_>, lines: &[String], unsubscribe: &Url) -> Option<Email> {
     let community = envelope.community();
     let listed = lines.iter().map(|line| format!("- {}", one_line(line))).collect::<Vec<_>>();
     if listed.is_empty() {
@@ -181,7 +182,7 @@ pub fn digest(envelope: &Envelope<'_>, lines: &[String], unsubscribe: &Url) -> O
             format!("You get this letter because you asked for it. This link stops it:\n{unsubscribe}"),
         ],
     );
-    Some(Mail { unsubscribe: Some(unsubscribe.clone()), ..mail })
+    Some(Email { unsubscribe: Some(unsubscribe.to_string()), ..mail })
 }
 
 /// Somebody's own words, marked as theirs line by line, so that they cannot pass for ours.

@@ -13,7 +13,8 @@ use lettre::{Address, AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Ex
 use url::{Host, Url};
 use uuid::Uuid;
 
-use super::{Mail, one_line};
+use super::one_line;
+use acquaint_app::community::change::Email;
 
 /// How to reach the mail server.
 #[derive(Clone)]
@@ -153,7 +154,7 @@ impl Mailer {
 
     /// Sends one letter. `id` names it for good: sent twice, it is the same letter to the programs that read it.
     /// `written_at` is its date.
-    pub async fn send(&self, mail: &Mail, id: Uuid, written_at: Timestamp) -> Result<(), MailError> {
+    pub async fn send(&self, mail: &Email, id: Uuid, written_at: Timestamp) -> Result<(), MailError> {
         let message = self.message(mail, id, written_at)?;
         let sending = tokio::time::timeout(self.timeout, self.transport.send(message));
         match sending.await {
@@ -164,7 +165,7 @@ impl Mailer {
         }
     }
 
-    fn message(&self, mail: &Mail, id: Uuid, written_at: Timestamp) -> Result<Message, MailError> {
+    fn message(&self, mail: &Email, id: Uuid, written_at: Timestamp) -> Result<Message, MailError> {
         let to: Address = mail.to.parse().map_err(|_| MailError::Address)?;
         let mut builder = Message::builder()
             .from(self.from.clone())
@@ -175,7 +176,8 @@ impl Mailer {
             .header(ContentType::TEXT_PLAIN);
         // Programs must not answer: no "out of office" to a community (RFC 3834).
         builder = with_header(builder, "Auto-Submitted", "auto-generated");
-        if let Some(unsubscribe) = &mail.unsubscribe {
+        let unsubscribe = mail.unsubscribe.as_deref().and_then(|link| Url::parse(link).ok());
+        if let Some(unsubscribe) = unsubscribe {
             builder = with_header(builder, "List-Unsubscribe", &format!("<{unsubscribe}>"));
             builder = with_header(builder, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
         }

@@ -3,7 +3,7 @@
 use super::form::Form;
 use super::frame::Frame;
 use super::secret::Secret;
-use super::welcome::Policy;
+use acquaint_app::community::SignUp;
 use askama::Template;
 
 /// `GET|POST /sign-in`. Fields: `who` (handle or e-mail), `password`, `next` (hidden: where to go, an own path).
@@ -16,7 +16,7 @@ pub struct SignInPage {
     /// The form.
     pub form: Form,
     /// Who can sign up.
-    pub policy: Policy,
+    pub policy: SignUp,
     /// Whether passkeys are offered.
     pub has_passkeys: bool,
     /// Whether a password can be set anew by e-mail.
@@ -71,7 +71,7 @@ pub struct SignUpPage {
     /// The form.
     pub form: Form,
     /// Who can sign up.
-    pub policy: Policy,
+    pub policy: SignUp,
     /// How far they have come.
     pub step: SignUpStep,
     /// The least characters of a password.
@@ -277,20 +277,20 @@ impl SignInPage {
             .with("next", "/received")
             .with_error("password", "this handle and this password do not go together; please look at both");
         let frame = Frame::sample_signed_out();
-        Self { frame, form, policy: Policy::InviteOnly, has_passkeys: true, has_reset: true }
+        Self { frame, form, policy: SignUp::Invite, has_passkeys: true, has_reset: true }
     }
 }
 
 impl SignUpPage {
     /// Invented: the address.
     pub fn sample_address() -> Self {
-        Self { form: Form::new(), policy: Policy::Open, step: SignUpStep::Address, ..Self::sample() }
+        Self { form: Form::new(), policy: SignUp::Open, step: SignUpStep::Address, ..Self::sample() }
     }
 
     /// Invented: the rest.
     pub fn sample_rest() -> Self {
         let step = SignUpStep::Rest { token: Secret::new("sample"), email: "mira@tidewater.example".into() };
-        Self { form: Form::new(), policy: Policy::Approval, step, ..Self::sample() }
+        Self { form: Form::new(), policy: SignUp::Approval, step, ..Self::sample() }
     }
 
     /// Invented: everything at once.
@@ -302,7 +302,7 @@ impl SignUpPage {
         Self {
             frame: Frame::sample_signed_out(),
             form,
-            policy: Policy::InviteOnly,
+            policy: SignUp::Invite,
             step: SignUpStep::Whole,
             password_characters_min: 10,
         }

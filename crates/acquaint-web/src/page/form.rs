@@ -1,6 +1,7 @@
 //! Forms: what was written in them, what is wrong beside each field, and the fields themselves.
 
 use super::moment::capitalised;
+use acquaint_core::profile::FieldError;
 use askama::Template;
 use askama::filters::HtmlSafe;
 use std::borrow::Borrow;
@@ -13,15 +14,6 @@ pub struct Form {
     values: Vec<(String, String)>,
     errors: Vec<FieldError>,
     within: String,
-}
-
-/// What is wrong with one field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FieldError {
-    /// The name of the field. Empty: the whole form.
-    pub field: String,
-    /// What is wrong and what to do. The page begins it with a capital letter.
-    pub message: String,
 }
 
 impl std::fmt::Debug for Form {
@@ -53,7 +45,7 @@ impl Form {
     /// With something wrong in one field. An empty name: in the whole form.
     #[must_use]
     pub fn with_error(mut self, field: impl Into<String>, message: impl Into<String>) -> Self {
-        self.errors.push(FieldError { field: field.into(), message: message.into() });
+        self.errors.push(FieldError { field: field.into(), detail: message.into() });
         self
     }
 
@@ -82,7 +74,7 @@ impl Form {
 
     /// What is wrong with a field.
     pub fn error(&self, field: &str) -> Option<&str> {
-        self.errors.iter().find(|error| error.field == field).map(|error| error.message.as_str())
+        self.errors.iter().find(|error| error.field == field).map(|error| error.detail.as_str())
     }
 
     /// The same form with ids of its own: for a page with several forms that use one name.
@@ -311,7 +303,7 @@ impl HtmlSafe for Summary<'_> {}
 impl Summary<'_> {
     /// The field of each error and what is wrong with it.
     fn lines(&self) -> impl Iterator<Item = (&str, String)> {
-        self.errors.iter().map(|error| (error.field.as_str(), capitalised(&error.message)))
+        self.errors.iter().map(|error| (error.field.as_str(), capitalised(&error.detail)))
     }
 }
 

@@ -1,9 +1,10 @@
 //! What surrounds every page: who is signed in, where they are, and what just happened.
 
 use super::moment::Moment;
-use super::person::{Person, ViewMode};
+use super::person::{LookInWords, Person};
 use acquaint_app::community::account::{AccessEvent, AccessEventKind};
 use acquaint_app::community::view::UNREAD_MAX;
+use acquaint_core::member::ViewMode;
 
 /// What surrounds a page.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +33,7 @@ pub struct SignedIn {
     /// How many notifications they have not read, counted up to [`UNREAD_MAX`].
     pub unread: u32,
     /// What they should know about their account. It stays until they dismiss it.
-    pub notice: Option<Notice>,
+    pub notice: Option<AccountNotice>,
     /// Whether they operate this community.
     pub is_operator: bool,
     /// How their looks at profiles are recorded.
@@ -48,7 +49,7 @@ impl SignedIn {
 
 /// Something a member should know about their account: `POST /settings/security/dismiss` (`up_to`) dismisses it.
 #[derive(Clone, Debug)]
-pub struct Notice {
+pub struct AccountNotice {
     /// What happened, as a sentence.
     pub words: &'static str,
     /// When.
@@ -57,7 +58,7 @@ pub struct Notice {
     pub up_to: String,
 }
 
-impl Notice {
+impl AccountNotice {
     /// The notice about an event.
     pub fn of(event: &AccessEvent) -> Self {
         Self { words: access_words(event.kind), at: Moment::day(event.at), up_to: event.at.to_string() }
@@ -215,7 +216,7 @@ impl Frame {
     }
 
     /// What the member should know about their account.
-    pub(crate) fn notice(&self) -> Option<&Notice> {
+    pub(crate) fn notice(&self) -> Option<&AccountNotice> {
         self.member.as_ref()?.notice.as_ref()
     }
 
@@ -291,7 +292,11 @@ impl Frame {
         let mut frame = Self::sample(current);
         let words = access_words(AccessEventKind::OperatorLinkMade);
         frame.member = frame.member.map(|member| SignedIn {
-            notice: Some(Notice { words, at: Moment::sample(2), up_to: "2026-05-18T12:00:17Z".into() }),
+            notice: Some(AccountNotice {
+                words,
+                at: Moment::sample(2),
+                up_to: "2026-05-18T12:00:17Z".into(),
+            }),
             ..member
         });
         frame

@@ -1,5 +1,7 @@
 //! A moment as people say it, with its minute beside it for programs.
 
+pub use acquaint_core::text::{count, list};
+
 use acquaint_core::stamp::whole_minute;
 use acquaint_why::wording::days;
 use askama::Template;
@@ -67,20 +69,6 @@ impl Moment {
         let today = jiff::civil::date(2026, 5, 20);
         let day = today.saturating_sub(days_ago.days());
         Self { exact: day.to_string(), words: day.strftime("%-d %B %Y").to_string() }
-    }
-}
-
-/// "1 request", "2 requests".
-pub fn count(n: usize, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
-}
-
-/// "a", "a and b", "a, b and c".
-pub fn list(parts: &[String]) -> String {
-    match parts {
-        [] => String::new(),
-        [only] => only.clone(),
-        [init @ .., last] => format!("{} and {last}", init.join(", ")),
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::frame::{Frame, Nav};
 use super::pager::Pager;
-use super::person::{Person, Standing, ViewMode};
+use super::person::{LookInWords, Person, Relation};
+use acquaint_core::member::ViewMode;
 use askama::Template;
 
 /// `GET /people?q=&after=`.
@@ -31,7 +32,7 @@ pub struct FoundPerson {
     /// How many connections both have.
     pub mutual: u32,
     /// How the reader stands with them.
-    pub standing: Standing,
+    pub standing: Relation,
     /// Another person of nearly this name is among the reader's connections.
     pub is_look_alike: bool,
     /// Their name is only spelled nearly as what was searched for.
@@ -95,10 +96,10 @@ impl PeoplePage {
         Self {
             query: "strand".into(),
             results: vec![
-                found(5, 4, Standing::YouAsked { request: "/sent/r-1".into(), since: "8 April 2026".into() }),
-                found(1, 2, Standing::TheyAsked { request: "/received/r-8".into() }),
-                found(4, 1, Standing::Connected { since: "20 May 2026".into() }),
-                found(7, 0, Standing::Nothing),
+                found(5, 4, Relation::YouAsked { request: "/sent/r-1".into(), since: "8 April 2026".into() }),
+                found(1, 2, Relation::TheyAsked { request: "/received/r-8".into() }),
+                found(4, 1, Relation::Connected { since: "20 May 2026".into() }),
+                found(7, 0, Relation::Nothing),
             ],
             suggestions: vec![],
             view_mode: ViewMode::SemiPrivate,

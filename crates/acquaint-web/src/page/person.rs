@@ -1,5 +1,6 @@
 //! A person as cards and lists show them.
 
+use acquaint_core::member::ViewMode;
 use askama::Template;
 use askama::filters::HtmlSafe;
 use std::borrow::Borrow;
@@ -134,7 +135,7 @@ impl HtmlSafe for PersonCard<'_> {}
 
 /// How a reader stands with a person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Standing {
+pub enum Relation {
     /// Nothing yet: they can ask to connect.
     #[default]
     Nothing,
@@ -166,33 +167,17 @@ pub enum Standing {
     Yourself,
 }
 
-/// How a look at somebody else's profile is recorded.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ViewMode {
-    /// With the reader's name.
-    #[default]
-    Named,
-    /// With the reader's region and industry only.
-    SemiPrivate,
-    /// Not at all.
-    Private,
+/// How a look at somebody else's profile is recorded, in words.
+pub trait LookInWords {
+    /// What opening any profile does, said once for a page whose names lead to profiles.
+    fn opening_words(self) -> String;
+
+    /// What opening a profile does, said before it is opened. `name`: whose profile, or "they".
+    fn warning(self, name: &str) -> String;
 }
 
-impl ViewMode {
-    /// All three.
-    pub const ALL: [Self; 3] = [Self::Named, Self::SemiPrivate, Self::Private];
-
-    /// The word used in forms.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Named => "named",
-            Self::SemiPrivate => "semi_private",
-            Self::Private => "private",
-        }
-    }
-
-    /// What opening any profile does, said once for a page whose names lead to profiles.
-    pub fn opening_words(self) -> String {
+impl LookInWords for ViewMode {
+    fn opening_words(self) -> String {
         match self {
             Self::Named | Self::SemiPrivate => {
                 format!("When you open a profile, {}", self.warning("its owner"))
@@ -201,8 +186,7 @@ impl ViewMode {
         }
     }
 
-    /// What opening a profile does, said before it is opened. `name`: whose profile, or "they".
-    pub fn warning(self, name: &str) -> String {
+    fn warning(self, name: &str) -> String {
         match self {
             Self::Named => format!("{name} will see that you looked."),
             Self::SemiPrivate => {

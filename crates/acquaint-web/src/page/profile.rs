@@ -1,7 +1,8 @@
 //! `/people/HANDLE`: somebody's full profile.
 
 use super::frame::{Frame, Nav};
-use super::person::{Person, Standing, ViewMode};
+use super::person::{LookInWords, Person, Relation};
+use acquaint_core::member::ViewMode;
 use askama::Template;
 
 /// `GET /people/HANDLE`. Forms: `POST /people/HANDLE/mute`, `/unmute`, `/unblock` (no fields). Blocking and
@@ -14,7 +15,7 @@ pub struct ProfilePage {
     /// What the profile says.
     pub profile: Profile,
     /// How the reader stands with them.
-    pub standing: Standing,
+    pub standing: Relation,
     /// How this look was recorded: "Emil can see that you looked." Empty: it is the reader's own.
     pub view_words: String,
     /// Connections of both, a few of them.
@@ -114,7 +115,7 @@ impl ProfilePage {
         Self {
             frame: Frame::sample(Nav::People),
             profile: Profile::sample(5),
-            standing: Standing::Nothing,
+            standing: Relation::Nothing,
             view_words: "Emil can see that you looked.".into(),
             mutual: vec![Person::sample(3), Person::sample(4), Person::sample(6)],
             mutual_count: 4,
@@ -127,7 +128,7 @@ impl ProfilePage {
     }
 
     /// The same with another standing.
-    pub fn sample_with(standing: Standing) -> Self {
+    pub fn sample_with(standing: Relation) -> Self {
         Self { standing, ..Self::sample() }
     }
 }

@@ -3,9 +3,10 @@
 use super::frame::{Flash, Frame, Nav, Undo};
 use super::moment::Moment;
 use super::pager::Pager;
-use super::person::{Person, ViewMode};
+use super::person::{LookInWords, Person};
 use super::strategy::Judged;
 use super::sweep::SweepRow;
+use acquaint_core::member::ViewMode;
 use acquaint_core::request::Shelf;
 use acquaint_core::strategy::Fit;
 use askama::Template;

@@ -2,10 +2,11 @@
 
 use super::form::{Choice, Form};
 use super::frame::{Frame, Nav};
-use super::person::ViewMode;
+use super::person::LookInWords;
 use super::received::ReceivedCard;
 use super::sent_request::Exchange;
 use super::strategy::Judged;
+use acquaint_core::member::ViewMode;
 use acquaint_core::request::Shelf;
 use acquaint_core::strategy::Fit;
 use askama::Template;

@@ -1,6 +1,6 @@
 //! Every page with invented people, to be looked at and tested.
 
-use super::person::Standing;
+use super::person::Relation;
 use super::{
     about, api, confirm, connect, connection, edit, entrance, error, home, import, me, note, notification,
     operate, people, profile, received, received_request, sent, sent_request, settings, strategy, sweep,
@@ -52,10 +52,10 @@ fn entrances() -> Vec<Rendered> {
 }
 
 fn members() -> Vec<Rendered> {
-    let asked = Standing::YouAsked { request: "/sent/r-1".into(), since: "8 April 2026".into() };
-    let asks = Standing::TheyAsked { request: "/received/r-8".into() };
-    let connected = Standing::Connected { since: "20 May 2026".into() };
-    let cooling = Standing::CoolingDown { until: "10 June 2026".into() };
+    let asked = Relation::YouAsked { request: "/sent/r-1".into(), since: "8 April 2026".into() };
+    let asks = Relation::TheyAsked { request: "/received/r-8".into() };
+    let connected = Relation::Connected { since: "20 May 2026".into() };
+    let cooling = Relation::CoolingDown { until: "10 June 2026".into() };
     let profile = profile::ProfilePage::sample_with;
     vec![
         named("home", &home::HomePage::sample()),
@@ -70,8 +70,8 @@ fn members() -> Vec<Rendered> {
         named("profile-they-asked", &profile(asks)),
         named("profile-connected", &profile(connected)),
         named("profile-cooling-down", &profile(cooling)),
-        named("profile-you-block", &profile(Standing::YouBlock)),
-        named("profile-yourself", &profile(Standing::Yourself)),
+        named("profile-you-block", &profile(Relation::YouBlock)),
+        named("profile-yourself", &profile(Relation::Yourself)),
         named("connections", &connection::ConnectionsPage::sample()),
         named("connections-empty", &connection::ConnectionsPage::sample_empty()),
         named("connections-nobody", &connection::ConnectionsPage::sample_nobody()),

@@ -6,50 +6,11 @@ use super::frame::{Frame, Nav};
 use super::moment::{Moment, capitalised};
 use super::pager::Pager;
 use super::person::Person;
+use acquaint_app::community::view::SentFilter;
 use acquaint_why::told::Told;
 use acquaint_why::wording::odds;
 use askama::Template;
 use std::borrow::Borrow;
-
-/// Which requests are listed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum SentState {
-    /// Those that wait.
-    #[default]
-    Waiting,
-    /// Those that became connections.
-    Connected,
-    /// Those that were taken back.
-    Withdrawn,
-}
-
-impl SentState {
-    /// All three.
-    pub const ALL: [Self; 3] = [Self::Waiting, Self::Connected, Self::Withdrawn];
-
-    /// The word in the address.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Connected => "connected",
-            Self::Withdrawn => "withdrawn",
-        }
-    }
-
-    /// The word on the page.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Waiting => "Waiting",
-            Self::Connected => "Connected",
-            Self::Withdrawn => "Taken back",
-        }
-    }
-
-    /// Reads the word in the address.
-    pub fn parse(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.key() == key)
-    }
-}
 
 /// `GET /sent?state=waiting|connected|withdrawn&after=`.
 #[derive(Clone, Debug, Template)]
@@ -58,8 +19,8 @@ pub struct SentPage {
     /// What surrounds it.
     pub frame: Frame,
     /// Which requests are listed.
-    pub state: SentState,
-    /// How many there are of each, in the order of [`SentState::ALL`].
+    pub state: SentFilter,
+    /// How many there are of each, in the order of [`SentFilter::ALL`].
     pub counts: [u32; 3],
     /// The requests, longest waiting first or newest first, as the handler likes.
     pub rows: Vec<SentRow>,
@@ -111,11 +72,20 @@ impl SentWhy {
 }
 
 impl SentPage {
+    /// The word on a tab.
+    fn label(filter: impl Borrow<SentFilter>) -> &'static str {
+        match filter.borrow() {
+            SentFilter::Waiting => "Waiting",
+            SentFilter::Connected => "Connected",
+            SentFilter::Withdrawn => "Taken back",
+        }
+    }
+
     fn legend() -> Legend {
         Legend
     }
 
-    fn count_of(&self, state: impl Borrow<SentState>) -> u32 {
+    fn count_of(&self, state: impl Borrow<SentFilter>) -> u32 {
         self.counts[*state.borrow() as usize]
     }
 
@@ -132,7 +102,7 @@ impl SentPage {
         };
         Self {
             frame: Frame::sample(Nav::Sent),
-            state: SentState::Waiting,
+            state: SentFilter::Waiting,
             counts: [6, 41, 2],
             rows: vec![
                 row(2, 210, "7 months", true),
@@ -154,7 +124,7 @@ impl SentPage {
             why: None,
             has_open_question: false,
         };
-        Self { state: SentState::Connected, rows: vec![row], pager: Pager::default(), ..Self::sample() }
+        Self { state: SentFilter::Connected, rows: vec![row], pager: Pager::default(), ..Self::sample() }
     }
 
     /// Invented: nothing sent.

@@ -5,7 +5,7 @@ use super::form::{Choice, Form};
 use super::frame::{Frame, Nav};
 use super::moment::Moment;
 use super::person::Person;
-use super::sent::SentState;
+use acquaint_app::community::view::SentFilter;
 use acquaint_core::activity::Activity;
 use acquaint_core::tie::Tie;
 use askama::Template;
@@ -23,7 +23,7 @@ pub struct SentRequestPage {
     /// Who was asked.
     pub person: Person,
     /// Where it stands.
-    pub state: SentState,
+    pub state: SentFilter,
     /// Whether it ended by the retention period of the community, and not because it was taken back.
     pub has_lapsed: bool,
     /// How long it waits or waited: "6 weeks".
@@ -119,7 +119,7 @@ impl SawForm {
 
 impl SentRequestPage {
     fn is_waiting(&self) -> bool {
-        self.state == SentState::Waiting
+        self.state == SentFilter::Waiting
     }
 
     /// Invented.
@@ -130,7 +130,7 @@ impl SentRequestPage {
             frame: Frame::sample(Nav::Sent),
             id: "r-1".into(),
             person: Person::sample(5),
-            state: SentState::Waiting,
+            state: SentFilter::Waiting,
             has_lapsed: false,
             waited: "6 weeks".into(),
             events: vec![
@@ -180,7 +180,7 @@ impl SentRequestPage {
 
     /// Invented: it became a connection.
     pub fn sample_connected() -> Self {
-        let mut page = Self { state: SentState::Connected, explained: None, ..Self::sample() };
+        let mut page = Self { state: SentFilter::Connected, explained: None, ..Self::sample() };
         page.events.push(Event {
             at: Moment::sample(0),
             words: "Emil accepted. You are connected".into(),
@@ -191,7 +191,7 @@ impl SentRequestPage {
 
     /// Invented: it was taken back.
     pub fn sample_withdrawn() -> Self {
-        let mut page = Self { state: SentState::Withdrawn, explained: None, ..Self::sample() };
+        let mut page = Self { state: SentFilter::Withdrawn, explained: None, ..Self::sample() };
         page.events.push(Event {
             at: Moment::sample(0),
             words: "You took the request back".into(),

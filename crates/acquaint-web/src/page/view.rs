@@ -3,7 +3,8 @@
 use super::frame::{Frame, Nav};
 use super::moment::Moment;
 use super::pager::Pager;
-use super::person::{Person, ViewMode};
+use super::person::Person;
+use acquaint_core::member::ViewMode;
 use askama::Template;
 
 /// `GET /views?after=`.

@@ -2,19 +2,8 @@
 
 use super::explained::{Explained, Help};
 use super::frame::Frame;
+use acquaint_app::community::SignUp;
 use askama::Template;
-
-/// Who can sign up.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Policy {
-    /// Everybody.
-    Open,
-    /// Everybody who was given a code.
-    #[default]
-    InviteOnly,
-    /// Everybody, once the operator has said yes.
-    Approval,
-}
 
 /// Somebody of a demo community whom a visitor can be.
 #[derive(Clone, Debug)]
@@ -34,7 +23,7 @@ pub struct WelcomePage {
     /// What surrounds it.
     pub frame: Frame,
     /// Who can sign up.
-    pub policy: Policy,
+    pub policy: SignUp,
     /// A demo's personas. Empty: not a demo.
     pub personas: Vec<Persona>,
     example: Explained,
@@ -42,7 +31,7 @@ pub struct WelcomePage {
 
 impl WelcomePage {
     /// The page. Its example is invented and worked out by the same engine as every explanation.
-    pub fn new(frame: Frame, policy: Policy, personas: Vec<Persona>) -> Self {
+    pub fn new(frame: Frame, policy: SignUp, personas: Vec<Persona>) -> Self {
         Self { frame, policy, personas, example: Explained::sample() }
     }
 
@@ -67,6 +56,6 @@ impl WelcomePage {
             ),
             persona("Carla Montebruna", "keeps this community running", "sample-3"),
         ];
-        Self::new(Frame::sample_signed_out(), Policy::InviteOnly, personas)
+        Self::new(Frame::sample_signed_out(), SignUp::Invite, personas)
     }
 }

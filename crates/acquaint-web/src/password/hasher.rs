@@ -107,7 +107,7 @@ impl fmt::Debug for StoredPassword {
 
 /// What comparing a password came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum PasswordMatch {
     /// It is not the password, or there is no such account, or the account has no password.
     Wrong,
     /// It is the password.
@@ -187,11 +187,11 @@ impl PasswordHasher {
         &self,
         password: Password,
         stored: Option<StoredPassword>,
-    ) -> Result<Verdict, HasherError> {
+    ) -> Result<PasswordMatch, HasherError> {
         let (cost, is_somebody) = (self.cost, stored.is_some());
         let stored = stored.unwrap_or_else(|| self.nobody.clone());
         let verdict = self.run(move |memory| verify(memory, cost, &password, &stored)).await?;
-        Ok(if is_somebody { verdict } else { Verdict::Wrong })
+        Ok(if is_somebody { verdict } else { PasswordMatch::Wrong })
     }
 
     /// Runs `work` on a thread once there is room. The permits live as long as the thread works, even if the caller
@@ -234,17 +234,17 @@ fn verify(
     cost: Cost,
     password: &Password,
     stored: &StoredPassword,
-) -> Result<Verdict, HasherError> {
+) -> Result<PasswordMatch, HasherError> {
     let (kept, argon2, salt, output) = read(stored)?;
     let computed = memory.hash(&argon2, password, &salt).map_err(|error| unreadable(&error))?;
     // `Output` compares in constant time.
     if computed != output {
-        return Ok(Verdict::Wrong);
+        return Ok(PasswordMatch::Wrong);
     }
     if cost.made(&kept) {
-        return Ok(Verdict::Right);
+        return Ok(PasswordMatch::Right);
     }
-    hash(memory, cost, password).map(Verdict::RightRenewed)
+    hash(memory, cost, password).map(PasswordMatch::RightRenewed)
 }
 
 /// A stored password, and what computes its hash again.

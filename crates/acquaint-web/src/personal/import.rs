@@ -12,6 +12,7 @@ use crate::page::import::{ImportPage, ImportReport, ImportStep};
 use crate::upload::{Pace, Watch};
 use acquaint_app::AppError;
 use acquaint_app::import_record::import_record;
+use acquaint_app::record_in_words;
 use acquaint_app::store::Store;
 use axum::body::Bytes;
 use axum::extract::multipart::{Field, MultipartError, MultipartRejection};
@@ -111,7 +112,8 @@ async fn keep<S: Store + 'static>(
     };
     match import_record(personal.store(), &archive.record, &archive.source, &mut stamp).await {
         Ok(report) => {
-            let mut lines = words::import_report(&report);
+            let mut lines =
+                record_in_words::import_report(&report, &words::day(words::local_day(report.taken_at)));
             lines.extend((!archive.remark.is_empty()).then_some(archive.remark));
             Ok(Ok(ImportReport { lines, problems: archive.problems }))
         }

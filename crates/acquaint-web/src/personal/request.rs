@@ -11,9 +11,10 @@ use crate::page::moment::capitalised;
 use crate::page::person::Person;
 use crate::page::sent_request::{Event, SawForm};
 use crate::shell::go;
-use acquaint_app::explain_request::{self, explain_kept};
+use acquaint_app::explain_request::{ExplainedKept, explain_kept};
 use acquaint_app::find_person::find_person;
 use acquaint_app::profile_address::profile_address;
+use acquaint_app::record_in_words;
 use acquaint_app::sender_view_of::sightings_about;
 use acquaint_app::store::Store;
 use acquaint_core::id::PersonId;
@@ -142,16 +143,16 @@ pub(super) fn page<S: Store + 'static>(
     }
 }
 
-fn tell(explained: &explain_request::Explained, model: &Model) -> Explained {
+fn tell(explained: &ExplainedKept, model: &Model) -> Explained {
     let ways = Ways { is_personal: true, ..Ways::default() };
     Explained::new(&explained.told(), ways, model.name())
 }
 
-fn sure(explained: &explain_request::Explained) -> Vec<String> {
+fn sure(explained: &ExplainedKept) -> Vec<String> {
     let chance = explained.patience.chance(explained.view.waited_days, 90.0);
     let mut sentences = vec![format!(
         "Going only by how long your own requests take: {} within 90 days, with 90 % certainty.",
-        words::estimate(chance)
+        record_in_words::estimate(chance)
     )];
     if let Status::Waiting { certainty } = explained.request.request.status
         && certainty < CERTAIN_FROM
@@ -166,12 +167,12 @@ fn sure(explained: &explain_request::Explained) -> Vec<String> {
     sentences
 }
 
-fn changed(explained: &explain_request::Explained) -> Option<Vec<String>> {
+fn changed(explained: &ExplainedKept) -> Option<Vec<String>> {
     let without = explained.without_sightings.as_ref()?;
     Some(changes(without, &explained.explanation).iter().map(|line| capitalised(line)).collect())
 }
 
-fn outdated(explained: &explain_request::Explained) -> Vec<String> {
+fn outdated(explained: &ExplainedKept) -> Vec<String> {
     explained.outdated.iter().map(|kept| capitalised(&words::outdated(kept))).collect()
 }
 

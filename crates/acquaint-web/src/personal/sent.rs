@@ -9,8 +9,9 @@ use crate::page::frame::{Frame, Nav};
 use crate::page::pager::Pager;
 use crate::page::person::Person;
 use crate::page::sent::{SentRow, SentWhy};
-use acquaint_app::explain_request;
-use acquaint_app::list_waiting::{Counts, WaitingList, list_waiting};
+use acquaint_app::explain_request::ExplainedKept;
+use acquaint_app::list_waiting::{WaitingList, list_waiting};
+use acquaint_app::record_in_words;
 use acquaint_app::store::Store;
 use acquaint_core::import::{KeptRequest, Situation};
 use acquaint_core::record::{AcceptedAt, Direction, Status};
@@ -123,7 +124,7 @@ pub(super) async fn show<S: Store + 'static>(
         rows: rows.to_vec(),
         pager,
         is_begun: true,
-        nobody_waits: nobody_waits(&list.sent),
+        nobody_waits: record_in_words::nobody_waits(&list.sent),
     }))
 }
 
@@ -148,24 +149,10 @@ fn about(list: &WaitingList) -> Vec<String> {
     let day = words::day(words::local_day(list.as_of));
     let mut about = vec![format!("As of {day} ({archives}). What came since, it cannot tell.")];
     if list.sent.all > 0 {
-        about.push(words::counts(&list.sent));
+        about.push(record_in_words::counts(&list.sent, "sent"));
     }
-    about.push(words::patience(&list.patience));
+    about.push(record_in_words::patience(&list.patience));
     about
-}
-
-fn nobody_waits(sent: &Counts) -> &'static str {
-    if sent.all == 0 {
-        "There are no requests of yours in the archive: an archive holds those of about the last six months. When you \
-         ask somebody to connect, come back with a newer one."
-    } else if sent.accepted == 0 {
-        "No request of yours is known to be waiting: what became of them, the archive does not tell. A newer archive \
-         may tell more."
-    } else if sent.unknown.is_empty() {
-        "Nobody keeps you waiting: every request of yours has an answer."
-    } else {
-        "Nobody keeps you waiting, as far as the archive tells: every request that it can tell about has an answer."
-    }
 }
 
 /// The other person of a request, as lists show them.
@@ -175,7 +162,7 @@ pub(super) fn person(situation: &Situation, kept: &KeptRequest) -> Person {
     Person { handle: kept.person.to_string(), name, ..Person::default() }
 }
 
-fn waiting_row(explained: &explain_request::Explained) -> SentRow {
+fn waiting_row(explained: &ExplainedKept) -> SentRow {
     let name = explained.person.name.clone();
     SentRow {
         href: format!("/sent/{}", explained.request.id),

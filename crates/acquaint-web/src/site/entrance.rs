@@ -12,8 +12,7 @@ use crate::page::entrance::{EnterPage, SignInPage};
 use crate::page::form::Form as Filled;
 use crate::page::frame::Nav;
 use crate::page::secret::Secret;
-use crate::page::welcome::Policy;
-use crate::password::{Password, StoredPassword, Verdict};
+use crate::password::{Password, PasswordMatch, StoredPassword};
 use crate::route::{Access, Routes};
 use crate::service::Service;
 use crate::shell::{Shell, go};
@@ -21,8 +20,8 @@ use crate::site::posted::Form;
 use crate::token::Token;
 use crate::trail;
 use crate::visitor::{ClientAddress, Visitor, find_visitor};
+use acquaint_app::community::CommunityError;
 use acquaint_app::community::account::{Account, Digest256, LinkPurpose};
-use acquaint_app::community::{CommunityError, SignUp};
 use acquaint_core::id::PersonId;
 use acquaint_core::member::Standing;
 use acquaint_core::text::fold_name;
@@ -67,14 +66,6 @@ fn read_own_path(next: &str) -> Option<String> {
     (!path.starts_with("//")).then(|| path.to_owned())
 }
 
-pub(super) fn policy(service: &Service) -> Policy {
-    match service.community().rules().sign_up {
-        SignUp::Invite => Policy::InviteOnly,
-        SignUp::Open => Policy::Open,
-        SignUp::Approval => Policy::Approval,
-    }
-}
-
 /// The digest of the secret in an address.
 pub(in crate::site) fn digest(token: &str) -> Result<Digest256, Failure> {
     let token = Token::parse(token).ok_or(CommunityError::LinkGone)?;
@@ -91,7 +82,7 @@ fn sign_in_page(shell: &Shell, service: &Service, form: Filled) -> SignInPage {
     SignInPage {
         frame: shell.frame(Nav::Elsewhere),
         form,
-        policy: policy(service),
+        policy: service.community().rules().sign_up,
         has_passkeys: service.has_passkeys(),
         has_reset: service.setup.mailer.is_some(),
     }
@@ -187,9 +178,9 @@ async fn verified(
     let stored = from.clone().map(StoredPassword::new);
     let verdict = service.setup.passwords.verify(Password::entered(password), stored).await;
     match (verdict?, account) {
-        (Verdict::Wrong, _) | (_, None) => Ok(None),
-        (Verdict::Right, Some(account)) => Ok(Some(account)),
-        (Verdict::RightRenewed(renewed), Some(account)) => {
+        (PasswordMatch::Wrong, _) | (_, None) => Ok(None),
+        (PasswordMatch::Right, Some(account)) => Ok(Some(account)),
+        (PasswordMatch::RightRenewed(renewed), Some(account)) => {
             service.community().renew_password(account.id, from, renewed.as_str().to_owned()).await?;
             Ok(Some(account))
         }

@@ -5,7 +5,7 @@ use crate::list_query::ListQuery;
 use crate::page::frame::Nav;
 use crate::page::moment::{Moment, count};
 use crate::page::people::{FoundPerson, PeoplePage, Suggestion};
-use crate::page::person::{Standing, ViewMode as PageMode};
+use crate::page::person::{LookInWords, Relation};
 use crate::page::profile::{OpenProfilePage, ProfilePage};
 use crate::route::{Access, Routes};
 use crate::service::Service;
@@ -46,7 +46,7 @@ async fn show_people(
         query: query.words(),
         results: Vec::new(),
         suggestions: Vec::new(),
-        view_mode: show::view_mode(visitor.account.settings.view_mode),
+        view_mode: visitor.account.settings.view_mode,
         pager: crate::page::pager::Pager::default(),
     };
     let page = if empty.query.is_empty() {
@@ -115,7 +115,7 @@ async fn show_profile(
         let card = service.community().find_member(me, &handle).await?.card;
         if !matches!(card.between, Between::Yourself | Between::YouBlock) {
             let (frame, person) = (shell.frame(Nav::People), show::person(&card));
-            let warning = show::view_mode(mode).warning(person.first_name());
+            let warning = mode.warning(person.first_name());
             return Ok(shell.page(&OpenProfilePage { frame, person, warning }));
         }
     }
@@ -126,7 +126,7 @@ async fn show_profile(
         ProfilePage {
             frame,
             profile: show::profile(&shown, now),
-            standing: Standing::Yourself,
+            standing: Relation::Yourself,
             view_words: String::new(),
             mutual: Vec::new(),
             mutual_count: 0,
@@ -158,11 +158,11 @@ async fn profile_of(
 ) -> Result<ProfilePage, CommunityError> {
     let (beside, is_muted) = community.look_beside(me, found, MUTUAL_SHOWN, now).await?;
     let standing = match (show::standing(&found.card.between), beside.until) {
-        (Standing::Nothing, Some(until)) => Standing::CoolingDown { until: Moment::day(until).words },
+        (Relation::Nothing, Some(until)) => Relation::CoolingDown { until: Moment::day(until).words },
         (standing, _) => standing,
     };
     let profile = show::profile(found, now);
-    let view_words = look_in_words(show::view_mode(mode), profile.person.first_name(), &standing);
+    let view_words = look_in_words(mode, profile.person.first_name(), &standing);
     Ok(ProfilePage {
         frame: crate::page::frame::Frame::default(),
         view_words,
@@ -176,15 +176,15 @@ async fn profile_of(
 }
 
 /// How this look was recorded.
-fn look_in_words(mode: PageMode, name: &str, standing: &Standing) -> String {
+fn look_in_words(mode: ViewMode, name: &str, standing: &Relation) -> String {
     match mode {
         // Whom one blocks is told nothing.
-        _ if *standing == Standing::YouBlock => "Nothing was recorded.".into(),
-        PageMode::Named => format!("{name} can see that you looked."),
-        PageMode::SemiPrivate => {
+        _ if *standing == Relation::YouBlock => "Nothing was recorded.".into(),
+        ViewMode::Named => format!("{name} can see that you looked."),
+        ViewMode::SemiPrivate => {
             format!("{name} can see that someone from your region and industry looked, not that it was you.")
         }
-        PageMode::Private => "Nothing was recorded, and you do not see who views you.".into(),
+        ViewMode::Private => "Nothing was recorded, and you do not see who views you.".into(),
     }
 }
 
@@ -218,9 +218,9 @@ mod tests {
     #[test]
     fn a_page_says_how_the_look_was_recorded() {
         let said = |mode, standing| look_in_words(mode, "Emil", &standing);
-        assert_eq!(said(PageMode::Named, Standing::Nothing), "Emil can see that you looked.");
-        assert!(said(PageMode::SemiPrivate, Standing::Nothing).contains("not that it was you"));
-        assert!(said(PageMode::Private, Standing::Nothing).starts_with("Nothing was recorded"));
-        assert_eq!(said(PageMode::Named, Standing::YouBlock), "Nothing was recorded.");
+        assert_eq!(said(ViewMode::Named, Relation::Nothing), "Emil can see that you looked.");
+        assert!(said(ViewMode::SemiPrivate, Relation::Nothing).contains("not that it was you"));
+        assert!(said(ViewMode::Private, Relation::Nothing).starts_with("Nothing was recorded"));
+        assert_eq!(said(ViewMode::Named, Relation::YouBlock), "Nothing was recorded.");
     }
 }

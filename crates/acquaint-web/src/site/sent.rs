@@ -14,7 +14,6 @@ use crate::service::Service;
 use crate::shell::{go_saying, sentence};
 use crate::site::show;
 use acquaint_app::community::explain_sent::ExplainedRequest;
-use acquaint_app::community::view::SentState;
 use acquaint_app::community::{Community, CommunityError};
 use acquaint_core::id::RequestId;
 use acquaint_core::request::Refusal;
@@ -67,15 +66,5 @@ fn refused(service: &Service, request: RequestId, error: CommunityError) -> Resu
             Ok(go_saying(service, &address(request), &problem))
         }
         other => Err(other.into()),
-    }
-}
-
-/// The state as the page names it.
-fn shown(state: SentState) -> crate::page::sent::SentState {
-    use crate::page::sent::SentState as Shown;
-    match state {
-        SentState::Waiting => Shown::Waiting,
-        SentState::Connected { .. } => Shown::Connected,
-        SentState::Withdrawn { .. } | SentState::Lapsed { .. } => Shown::Withdrawn,
     }
 }

@@ -3,7 +3,7 @@
 mod profile;
 mod request;
 
-pub use profile::{address_of, in_address, profile, standing, view_mode, years};
+pub use profile::{address_of, in_address, profile, standing, years};
 pub use request::{exchanges, has_open_question, tie_said_by_reader, tie_said_of_others};
 
 use crate::page::person::Person;

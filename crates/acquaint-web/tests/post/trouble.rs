@@ -150,7 +150,8 @@ async fn a_code_that_expired_is_not_sent() {
     let home = crate::site::harness::HOME.parse().unwrap();
     let envelope = Envelope { to: "ada@post.example", name: "Ada", community: "Harbour", home: &home };
     let mail = letter::sign_in_code(&envelope, "12345678", 10, &home);
-    post::queue(world.service(), Some(ada.id), mail, &mut world.service().stamp())
+    let good_for = Some(jiff::SignedDuration::from_mins(10));
+    post::queue(world.service(), Some(ada.id), mail, good_for, &mut world.service().stamp())
         .await
         .unwrap_or_else(|_| panic!());
     world.minutes_pass(10);

@@ -9,7 +9,7 @@ use crate::secret::{Secret, kinds};
 use acquaint_app::community::account::{
     AccessEvent, Account, ApiToken, Attention, Digest256, Link, Passkey, Session,
 };
-use acquaint_app::community::change::{Commit, Picture, QueuedMail, RecordedOutcome};
+use acquaint_app::community::change::{Commit, Email, Picture, QueuedEmail, RecordedOutcome};
 use acquaint_app::community::store::{
     AccountStore, CommunityStore, KeptStore, OperatingStore, PeopleStore, Read, RequestStore, StrategyStore,
     Visit,
@@ -453,7 +453,7 @@ hand_on! {
         fn verify() -> Vec<Finding>;
         fn load_figures(operator: Option<PersonId>) -> Figures;
         fn list_members(query: &str, after: Option<Cursor>, at_most: u32) -> Listing<MemberRow>;
-        fn list_due_mails(now: Timestamp, at_most: u32) -> Vec<QueuedMail> => |this, told| {
+        fn list_due_mails(now: Timestamp, at_most: u32) -> Vec<QueuedEmail> => |this, told| {
             if !this.is(Leak::Letter) {
                 return Ok(told);
             }
@@ -462,13 +462,15 @@ hand_on! {
                 let [lower, higher] = pair.members();
                 let recipient = if lower == request.sender { higher } else { lower };
                 if this.kept(recipient, request.sender).await?.keeping.remark.is_some() {
-                    told.push(QueuedMail {
+                    told.push(QueuedEmail {
                         id: MailId(request.id.0),
                         member: Some(request.sender),
-                        to: "ada@post.example".into(),
-                        subject: "About your request".into(),
-                        text: String::new(),
-                        unsubscribe: None,
+                        email: Email {
+                            to: "ada@post.example".into(),
+                            subject: "About your request".into(),
+                            text: String::new(),
+                            unsubscribe: None,
+                        },
                         due_at: request.sent_at,
                         expires_at: None,
 tries: 0,

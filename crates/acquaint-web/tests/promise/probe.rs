@@ -359,7 +359,7 @@ async fn letters(stage: &Stage) -> Page {
         if mail.member != Some(stage.bo.id) {
             told.push(format!(
                 "{:?} {} {} {} {}",
-                mail.member, mail.to, mail.subject, mail.text, mail.due_at
+                mail.member, mail.email.to, mail.email.subject, mail.email.text, mail.due_at
             ));
         }
     }

@@ -27,10 +27,10 @@ fn id_of(page: &Page) -> String {
 /// The code of the one letter that waits.
 async fn code(world: &World) -> String {
     let mails = world.community().list_due_mails(world.service().stamp().now).await.unwrap();
-    assert_eq!(mails.iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(), ["ada@post.example"]);
+    assert_eq!(mails.iter().map(|mail| mail.email.to.as_str()).collect::<Vec<_>>(), ["ada@post.example"]);
     world.community().mail_done(mails[0].id).await.unwrap();
     let is_code = |line: &&str| line.len() == 8 && line.bytes().all(|byte| byte.is_ascii_digit());
-    mails[0].text.lines().find(is_code).unwrap().to_owned()
+    mails[0].email.text.lines().find(is_code).unwrap().to_owned()
 }
 
 async fn tries(browser: &Person, id: &str, code: &str) -> Page {

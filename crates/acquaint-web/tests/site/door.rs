@@ -121,10 +121,10 @@ async fn looking_at_a_link_that_confirms_changes_nothing() {
 async fn letter_to(world: &World, email: &str, link: &str) -> String {
     for _ in 0..1_000 {
         let mails = world.community().list_due_mails(world.service().stamp().now).await.unwrap();
-        if let Some(mail) = mails.iter().find(|mail| mail.to == email) {
+        if let Some(mail) = mails.iter().find(|mail| mail.email.to == email) {
             world.community().mail_done(mail.id).await.unwrap();
-            let line = mail.text.lines().find(|line| line.contains(link));
-            return line.unwrap_or_else(|| panic!("no {link} in {}", mail.text)).replace(HOME, "");
+            let line = mail.email.text.lines().find(|line| line.contains(link));
+            return line.unwrap_or_else(|| panic!("no {link} in {}", mail.email.text)).replace(HOME, "");
         }
         // It is written after the answer.
         tokio::task::yield_now().await;

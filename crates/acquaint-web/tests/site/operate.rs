@@ -132,8 +132,12 @@ async fn a_password_that_a_link_changed_is_told_to_the_address() {
     let fields = [("password", NEW), ("password_again", NEW)];
     world.nobody().post(link.split('<').next().unwrap(), &fields).await.leads_on();
     let letters = world.community().list_due_mails(world.service().stamp().now).await.unwrap();
-    assert_eq!((letters.len(), letters[0].to.as_str()), (1, "ada@post.example"));
-    assert!(letters[0].text.contains("password of your account was changed"), "{}", letters[0].text);
+    assert_eq!((letters.len(), letters[0].email.to.as_str()), (1, "ada@post.example"));
+    assert!(
+        letters[0].email.text.contains("password of your account was changed"),
+        "{}",
+        letters[0].email.text
+    );
 }
 
 #[tokio::test]

@@ -326,16 +326,17 @@ async fn where_letters_are_written_an_address_is_confirmed_first() {
     page.says(&["We wrote to ada@new.example.", "ada@post.example"]);
     let now = world.service().stamp().now;
     let letters = world.community().list_due_mails(now).await.unwrap();
-    assert_eq!((letters.len(), letters[0].to.as_str()), (1, "ada@new.example"));
-    let link = letters[0].text.split("harbour.example").find(|part| part.starts_with("/confirm/")).unwrap();
+    assert_eq!((letters.len(), letters[0].email.to.as_str()), (1, "ada@new.example"));
+    let link =
+        letters[0].email.text.split("harbour.example").find(|part| part.starts_with("/confirm/")).unwrap();
     let link = link.split_whitespace().next().unwrap();
     // A program that looks at links in letters changes nothing.
     world.nobody().get(link).await.says(&["Is this your address?", "ada@new.example"]);
     ada.get("/settings").await.says(&["ada@post.example"]);
     ada.post(link, &[]).await.leads_on();
     let letters = world.community().list_due_mails(now).await.unwrap();
-    let told = letters.iter().find(|letter| letter.to == "ada@post.example").unwrap();
-    assert!(told.text.contains("e-mail address of your account was changed"), "{}", told.text);
+    let told = letters.iter().find(|letter| letter.email.to == "ada@post.example").unwrap();
+    assert!(told.email.text.contains("e-mail address of your account was changed"), "{}", told.email.text);
     ada.forget_message();
     ada.get("/settings").await.says(&["ada@new.example"]).is_silent_about(&["ada@post.example"]);
     ada.get(link).await.is(StatusCode::GONE);
@@ -349,8 +350,8 @@ async fn a_new_password_is_told_to_the_address() {
     let fields = [("password", PASSWORD), ("new_password", NEW), ("new_password_again", NEW)];
     ada.post("/settings/password", &fields).await.leads_on();
     let letters = world.community().list_due_mails(world.service().stamp().now).await.unwrap();
-    assert_eq!((letters.len(), letters[0].to.as_str()), (1, "ada@post.example"));
-    assert!(letters[0].text.contains("password") && !letters[0].text.contains(NEW));
+    assert_eq!((letters.len(), letters[0].email.to.as_str()), (1, "ada@post.example"));
+    assert!(letters[0].email.text.contains("password") && !letters[0].email.text.contains(NEW));
 }
 
 #[tokio::test]

@@ -7,11 +7,12 @@ use crate::printer::Printer;
 use crate::show;
 use crate::words;
 use acquaint_app::AppError;
+use acquaint_app::compare_shared::is_shared;
 use acquaint_app::forget_sighting::forget_sightings;
 use acquaint_app::record_sighting::{About, record_sightings};
-use acquaint_app::shared_fact::{SharedFact, is_shared};
 use acquaint_app::store::Store;
 use acquaint_core::activity::{Activity, ConnectionCount};
+use acquaint_core::profile::SharedKind;
 use acquaint_core::record::Owner;
 use acquaint_core::sighting::Sighting;
 use acquaint_core::tie::Tie;
@@ -225,12 +226,12 @@ impl Args {
         sightings.extend(self.namesakes.map(Sighting::Namesakes));
         let picture = if is_me { Sighting::MyPicture } else { Sighting::Picture };
         sightings.extend(self.picture.map(|yes| picture(matches!(yes, YesNo::Yes))));
-        let shared: [(SharedFact, &Option<String>, Make); 5] = [
-            (SharedFact::Industry, &self.industry, Sighting::SharedIndustry),
-            (SharedFact::Region, &self.region, Sighting::SharedRegion),
-            (SharedFact::Function, &self.function, Sighting::SharedFunction),
-            (SharedFact::Organisation, &self.organisation, Sighting::SharedOrganisation),
-            (SharedFact::School, &self.school, Sighting::SharedSchool),
+        let shared: [(SharedKind, &Option<String>, Make); 5] = [
+            (SharedKind::Industry, &self.industry, Sighting::SharedIndustry),
+            (SharedKind::Region, &self.region, Sighting::SharedRegion),
+            (SharedKind::JobFunction, &self.function, Sighting::SharedFunction),
+            (SharedKind::Organisation, &self.organisation, Sighting::SharedOrganisation),
+            (SharedKind::School, &self.school, Sighting::SharedSchool),
         ];
         for (fact, text, make) in shared {
             if let Some(text) = text {

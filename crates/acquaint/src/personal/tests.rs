@@ -5,7 +5,6 @@ use crate::show;
 use acquaint_app::import_record::import_record;
 use acquaint_app::list_waiting::list_waiting;
 use acquaint_sim::archive::{ArchiveSpec, Era};
-use acquaint_web::personal::words as page_words;
 use acquaint_why::wording::percent;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -65,8 +64,7 @@ async fn the_pages_show_the_figures_of_the_command_line() {
     let said = serde_json::to_value(show::json::List::of(&list, &model)).unwrap();
     let desk = Desk::with(store).await;
     let page = desk.ask("GET", "/sent").await;
-    let patience = show::patience(&list.patience);
-    assert_eq!(page_words::patience(&list.patience), patience);
+    let patience = acquaint_app::record_in_words::patience(&list.patience);
     assert!(page.contains(&patience), "{page}");
     let waiting = said["waiting"].as_array().unwrap();
     assert!(waiting.len() > 10, "{}", waiting.len());

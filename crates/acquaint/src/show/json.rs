@@ -1,6 +1,6 @@
 //! Results as JSON. Names follow the evidence format of the engine.
 
-use acquaint_app::explain_request::Explained;
+use acquaint_app::explain_request::ExplainedKept;
 use acquaint_app::list_waiting::WaitingList;
 use acquaint_app::record_sighting::SightingReport;
 use acquaint_core::import::{ImportReport, Mention, Place};
@@ -86,7 +86,7 @@ pub(crate) struct Request<'a> {
 
 impl<'a> Request<'a> {
     /// The request with its model.
-    pub(crate) fn of(explained: &'a Explained, model: &'a Model) -> Self {
+    pub(crate) fn of(explained: &'a ExplainedKept, model: &'a Model) -> Self {
         let id = serde_json::Value::String(explained.request.id.to_string());
         let answer = |explanation| {
             let answer = Answer { id: &id, explanation, model: model.name() };

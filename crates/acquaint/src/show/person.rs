@@ -1,11 +1,12 @@
 //! The whole explanation for one person.
 
-use super::saw::outdated_in_words;
-use super::{bar, estimate};
+use super::bar;
+use super::saw::outdated;
 use crate::command::why::Origin;
 use crate::page::Page;
 use crate::words;
-use acquaint_app::explain_request::Explained;
+use acquaint_app::explain_request::ExplainedKept;
+use acquaint_app::record_in_words::estimate;
 use acquaint_core::action::Action;
 use acquaint_core::clue::Clue;
 use acquaint_core::record::Status;
@@ -17,7 +18,7 @@ use acquaint_why::wording::{advice_in_words, days, odds, percent};
 use jiff::civil::Date;
 
 /// Writes the explanation.
-pub(crate) fn write(page: &mut Page, explained: &Explained, model: &Model, origin: &Origin) {
+pub(crate) fn write(page: &mut Page, explained: &ExplainedKept, model: &Model, origin: &Origin) {
     let told = explained.told();
     page.heading(&explained.person.name);
     timeline(page, explained);
@@ -26,7 +27,7 @@ pub(crate) fn write(page: &mut Page, explained: &Explained, model: &Model, origi
     if let Some(without) = &explained.without_sightings {
         page.heading("What your own sightings changed");
         changed(page, without, &explained.explanation);
-        explained.outdated.iter().for_each(|kept| page.item(&outdated_in_words(kept)));
+        explained.outdated.iter().for_each(|kept| page.item(&outdated(kept)));
     }
     helps(page, &told.advice);
     when(page, &told);
@@ -34,7 +35,7 @@ pub(crate) fn write(page: &mut Page, explained: &Explained, model: &Model, origi
     surer(page, &told.unknown, &explained.person.name, origin);
 }
 
-fn timeline(page: &mut Page, explained: &Explained) {
+fn timeline(page: &mut Page, explained: &ExplainedKept) {
     let request = &explained.request.request;
     let mut events: Vec<(Date, String)> = Vec::new();
     let note =
@@ -87,7 +88,9 @@ fn evidence(page: &mut Page, told: &Told) {
 /// What changed from one explanation to another.
 pub(crate) fn changed(page: &mut Page, before: &Explanation, after: &Explanation) {
     let changes = changes(before, after);
-    changes.iter().for_each(|change| page.item(change));
+    for change in &changes {
+        page.item(change);
+    }
     if changes.is_empty() {
         page.paragraph("Nothing that shows in whole percent.");
     }
@@ -129,7 +132,7 @@ fn when(page: &mut Page, told: &Told) {
     page.paragraph("LinkedIn lets requests lapse after about six months; after that you can ask again.");
 }
 
-fn sure(page: &mut Page, explained: &Explained, model: &Model) {
+fn sure(page: &mut Page, explained: &ExplainedKept, model: &Model) {
     page.heading("How sure this is");
     let chance = explained.patience.chance(explained.view.waited_days, 90.0);
     page.item(&format!(

@@ -1,11 +1,12 @@
 //! Everybody who has not answered yet, as a table under a few sentences.
 
-use super::{as_of, counts, patience, problems_hint};
+use super::{as_of, problems_hint};
 use crate::command::why::Origin;
 use crate::page::Page;
 use crate::words;
-use acquaint_app::explain_request::Explained;
-use acquaint_app::list_waiting::{Counts, WaitingList};
+use acquaint_app::explain_request::ExplainedKept;
+use acquaint_app::list_waiting::WaitingList;
+use acquaint_app::record_in_words::{counts, nobody_waits, patience};
 use acquaint_core::action::Action;
 use acquaint_why::wording::{days, percent};
 use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width};
@@ -79,20 +80,6 @@ pub(crate) fn write(page: &mut Page, list: &WaitingList, all: bool, origin: &Ori
     page.paragraph(next_step(origin));
 }
 
-fn nobody_waits(sent: &Counts) -> &'static str {
-    if sent.all == 0 {
-        "There are no requests of yours in the archive: an archive holds those of about the last six months. When you \
-         ask somebody to connect, come back with a newer one."
-    } else if sent.accepted == 0 {
-        "No request of yours is known to be waiting: what became of them, the archive does not tell. A newer archive \
-         may tell more."
-    } else if sent.unknown.is_empty() {
-        "Nobody keeps you waiting: every request of yours has an answer."
-    } else {
-        "Nobody keeps you waiting, as far as the archive tells: every request that it can tell about has an answer."
-    }
-}
-
 fn next_step(origin: &Origin) -> &'static str {
     match origin {
         Origin::Archive { .. } => {
@@ -107,7 +94,7 @@ fn next_step(origin: &Origin) -> &'static str {
 }
 
 /// One request under the other, where a table would have to break words.
-fn block(page: &mut Page, row: &Explained) {
+fn block(page: &mut Page, row: &ExplainedKept) {
     let [person, sent, waited, likely, about_you, help, month, quarter] = cells(row);
     page.paragraph(&person);
     page.labelled("  ", &format!("sent {sent}, waited {waited}"));
@@ -119,7 +106,7 @@ fn block(page: &mut Page, row: &Explained) {
 }
 
 /// The table, or `None` where it would have to break words.
-fn table(waiting: &[Explained], columns: u16, is_full: bool) -> Option<String> {
+fn table(waiting: &[ExplainedKept], columns: u16, is_full: bool) -> Option<String> {
     let shown = |cells: [String; 8]| -> Vec<String> {
         let cells = cells.into_iter().zip(IS_ALWAYS_SHOWN).filter(|(_, is_shown)| is_full || *is_shown);
         cells.map(|(cell, _)| cell).collect()
@@ -153,7 +140,7 @@ pub(super) fn grid(rows: &[Vec<String>], columns: u16) -> Option<String> {
     (columns_min <= columns.into()).then(|| lines.collect::<Vec<_>>().join("\n"))
 }
 
-fn cells(row: &Explained) -> [String; 8] {
+fn cells(row: &ExplainedKept) -> [String; 8] {
     let told = row.told();
     let [first, second] = told.first_two();
     let likely = match told.chief {

@@ -1,11 +1,12 @@
 //! The requests that wait for the owner, those that fit first, and what to open on LinkedIn.
 
+use super::as_of;
 use super::table::{ROWS, TABLE_FROM, WIDTH, grid};
-use super::{as_of, counts};
 use crate::command::triage::Show;
 use crate::page::Page;
 use crate::words;
 use acquaint_app::profile_address::profile_address;
+use acquaint_app::record_in_words::counts;
 use acquaint_app::triage_received::{Triage, Triaged};
 use acquaint_core::strategy::{Fit, Rule, Strategy};
 use acquaint_why::wording::days;

@@ -147,7 +147,7 @@ proptest! {
         let mut source = source(&record);
         source.sha256[31] = 1;
         let again = decide_import(&once, &record, &source, &mut Stamp::new(noon(3000), [9; 32])).unwrap();
-        let is_import_only = again.changes.iter().all(|change| matches!(change, Change::ImportRecorded(_)));
+        let is_import_only = again.changes.iter().all(|change| matches!(change, RecordChange::ImportRecorded(_)));
         prop_assert!(is_import_only, "{:?}", again.changes);
     }
 }

@@ -5,7 +5,7 @@ use crate::community::member_row::OPERATED;
 use crate::database::params;
 use crate::sqlite::row::micros;
 use acquaint_app::community::account::{AccessEvent, ApiToken, Digest256, Link, Passkey, Session};
-use acquaint_app::community::change::{AccountChange, PasswordReason, QueuedMail, RecordedOutcome};
+use acquaint_app::community::change::{AccountChange, Email, PasswordReason, QueuedEmail, RecordedOutcome};
 use acquaint_app::store::StoreError;
 use acquaint_core::id::{LinkId, NotificationId, PersonId, ViewId};
 use acquaint_core::member::{Standing, ViewMode};
@@ -246,12 +246,12 @@ impl Writing<'_> {
         self.one(sql, params![id.0, member.0, kind.key(), about.0, request.0, micros(at)])
     }
 
-    fn queue_mail(self, mail: &QueuedMail) -> Result<(), StoreError> {
+    fn queue_mail(self, mail: &QueuedEmail) -> Result<(), StoreError> {
         let sql = "INSERT INTO mails (id, member_id, address, subject, text, unsubscribe, due_at, tries, expires_at)
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
         let member = mail.member.map(|member| member.0);
-        let (unsubscribe, due) = (&mail.unsubscribe, micros(mail.due_at));
-        let QueuedMail { id, to, subject, text, tries, .. } = mail;
+        let (unsubscribe, due) = (&mail.email.unsubscribe, micros(mail.due_at));
+        let (Email { to, subject, text, .. }, QueuedEmail { id, tries, .. }) = (&mail.email, mail);
         let expires = mail.expires_at.map(micros);
         self.one(sql, params![id.0, member, to, subject, text, unsubscribe, due, tries, expires])
     }

@@ -1,7 +1,7 @@
 //! A member who leaves.
 
 use super::town::{Town, at, first, message};
-use acquaint_app::community::change::{AccountChange, QueuedMail};
+use acquaint_app::community::change::{AccountChange, Email, QueuedEmail};
 use acquaint_app::community::store::CommunityStore;
 use acquaint_app::community::view::SentFilter;
 use acquaint_core::id::{MailId, ViewId};
@@ -27,13 +27,15 @@ pub async fn an_erased_member_is_in_no_list(store: &dyn CommunityStore) {
     let (mail, view) = (MailId(town.stamp.next_id()), ViewId(town.stamp.next_id()));
     town.change([
         AccountChange::ProfileViewed { id: view, viewer: ada, viewed: bo, at: at(1), mode: ViewMode::Named },
-        AccountChange::MailQueued(QueuedMail {
+        AccountChange::MailQueued(QueuedEmail {
             id: mail,
             member: Some(ada),
-            to: "ada@example.org".into(),
-            subject: "New".into(),
-            text: "Hello".into(),
-            unsubscribe: None,
+            email: Email {
+                to: "ada@example.org".into(),
+                subject: "New".into(),
+                text: "Hello".into(),
+                unsubscribe: None,
+            },
             due_at: at(0),
             expires_at: None,
             tries: 0,

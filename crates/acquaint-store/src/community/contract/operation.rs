@@ -2,7 +2,7 @@
 
 use super::town::{LATE, Town, at, every};
 use acquaint_app::community::account::{Link, LinkPurpose, Session};
-use acquaint_app::community::change::{AccountChange, QueuedMail, RecordedOutcome};
+use acquaint_app::community::change::{AccountChange, Email, QueuedEmail, RecordedOutcome};
 use acquaint_app::community::store::CommunityStore;
 use acquaint_app::community::view::Figures;
 use acquaint_app::store::StoreError;
@@ -14,13 +14,15 @@ use acquaint_core::request::Command;
 pub async fn mails_and_digests_are_due_in_their_time(store: &dyn CommunityStore) {
     let mut town = Town::new(store);
     let [ada, bo, _] = town.three().await;
-    let mut mail = |second| QueuedMail {
+    let mut mail = |second| QueuedEmail {
         id: MailId(town.stamp.next_id()),
         member: Some(ada),
-        to: "ada@example.org".into(),
-        subject: "New".into(),
-        text: "Somebody asks to connect.".into(),
-        unsubscribe: Some("https://harbour.example/mail/stop/secret".into()),
+        email: Email {
+            to: "ada@example.org".into(),
+            subject: "New".into(),
+            text: "Somebody asks to connect.".into(),
+            unsubscribe: Some("https://harbour.example/mail/stop/secret".into()),
+        },
         due_at: at(second),
         expires_at: Some(at(90)),
         tries: 0,

@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::{AccessChange, Envelope, access_changed, confirm_address, digest, invitation, reset_link};
-use crate::mail::Mail;
+use acquaint_app::community::change::Email;
 
 fn url(path: &str) -> Url {
     Url::parse("https://harbour.example").unwrap().join(path).unwrap()
@@ -58,7 +58,7 @@ fn a_digest_lists_its_lines_and_tells_how_to_stop_it() {
         mail.text
     );
     assert!(mail.text.contains("This link stops it:\nhttps://harbour.example/quiet/abc\n"));
-    assert_eq!(mail.unsubscribe, Some(url("/quiet/abc")));
+    assert_eq!(mail.unsubscribe, Some(url("/quiet/abc").to_string()));
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn a_change_of_access_is_told_with_the_way_to_undo_it() {
 fn what_others_wrote_cannot_break_a_line_hide_text_or_run_on() {
     let odd = "Mirela\r\nBcc: all@harbour.example\u{2028}\u{202E}olleh\0\u{85}";
     let endless = "a".repeat(5_000);
-    let letters: Vec<Mail> = vec![
+    let letters: Vec<Email> = vec![
         write(odd, |envelope| reset_link(envelope, &url("/reset/abc"), 24)),
         write(odd, |envelope| confirm_address(envelope, &url("/confirm/abc"), 24)),
         write(odd, |envelope| invitation(envelope, odd, Some(odd), &url("/join/abc"), 14)),

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use super::{Cost, HasherError, Password, PasswordHasher, StoredPassword, Verdict};
+use super::{Cost, HasherError, Password, PasswordHasher, PasswordMatch, StoredPassword};
 
 fn hasher() -> PasswordHasher {
     PasswordHasher::new(Cost::cheap_for_tests(), 2)
@@ -25,11 +25,11 @@ async fn the_password_is_right_and_every_other_is_wrong() {
     let hasher = hasher();
     let stored = hasher.hash(entered("a boat under the linden")).await.unwrap();
     let cases = [
-        ("a boat under the linden", Verdict::Right),
-        ("a boat under the linde", Verdict::Wrong),
-        ("a boat under the linden ", Verdict::Wrong),
-        ("A boat under the linden", Verdict::Wrong),
-        ("", Verdict::Wrong),
+        ("a boat under the linden", PasswordMatch::Right),
+        ("a boat under the linde", PasswordMatch::Wrong),
+        ("a boat under the linden ", PasswordMatch::Wrong),
+        ("A boat under the linden", PasswordMatch::Wrong),
+        ("", PasswordMatch::Wrong),
     ];
     for (text, verdict) in cases {
         assert_eq!(hasher.verify(entered(text), Some(stored.clone())).await.unwrap(), verdict, "{text:?}");
@@ -41,7 +41,7 @@ async fn a_password_is_the_same_however_its_accents_were_typed() {
     let hasher = hasher();
     let stored = hasher.hash(entered("caf\u{e9} am kleinen hafen")).await.unwrap();
     let typed_apart = entered("cafe\u{301} am kleinen hafen");
-    assert_eq!(hasher.verify(typed_apart, Some(stored)).await.unwrap(), Verdict::Right);
+    assert_eq!(hasher.verify(typed_apart, Some(stored)).await.unwrap(), PasswordMatch::Right);
 }
 
 #[tokio::test]
@@ -51,15 +51,18 @@ async fn a_long_password_counts_to_its_last_character() {
     let stored = hasher.hash(entered(&format!("{long}y"))).await.unwrap();
     assert_eq!(
         hasher.verify(entered(&format!("{long}y")), Some(stored.clone())).await.unwrap(),
-        Verdict::Right
+        PasswordMatch::Right
     );
-    assert_eq!(hasher.verify(entered(&format!("{long}z")), Some(stored)).await.unwrap(), Verdict::Wrong);
+    assert_eq!(
+        hasher.verify(entered(&format!("{long}z")), Some(stored)).await.unwrap(),
+        PasswordMatch::Wrong
+    );
 }
 
 #[tokio::test]
 async fn nobody_has_no_password_not_even_an_empty_one() {
     for text in ["", "a boat under the linden"] {
-        assert_eq!(hasher().verify(entered(text), None).await.unwrap(), Verdict::Wrong);
+        assert_eq!(hasher().verify(entered(text), None).await.unwrap(), PasswordMatch::Wrong);
     }
 }
 
@@ -78,7 +81,7 @@ async fn the_standard_cost_is_written_into_the_hash() {
     assert!(stored.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", stored.as_str());
     assert_eq!(
         hasher.verify(entered("a boat under the linden"), Some(stored)).await.unwrap(),
-        Verdict::Right
+        PasswordMatch::Right
     );
 }
 
@@ -87,12 +90,14 @@ async fn a_password_kept_at_another_cost_is_renewed_when_it_is_right_and_only_th
     let old = PasswordHasher::new(Cost { memory_kib: 16, passes: 1, lanes: 1 }, 1);
     let stored = old.hash(entered("a boat under the linden")).await.unwrap();
     let hasher = hasher();
-    assert_eq!(hasher.verify(entered("another"), Some(stored.clone())).await.unwrap(), Verdict::Wrong);
+    assert_eq!(hasher.verify(entered("another"), Some(stored.clone())).await.unwrap(), PasswordMatch::Wrong);
     let verdict = hasher.verify(entered("a boat under the linden"), Some(stored)).await.unwrap();
-    let Verdict::RightRenewed(renewed) = verdict else { panic!("expected a renewed password: {verdict:?}") };
+    let PasswordMatch::RightRenewed(renewed) = verdict else {
+        panic!("expected a renewed password: {verdict:?}")
+    };
     assert_eq!(
         hasher.verify(entered("a boat under the linden"), Some(renewed)).await.unwrap(),
-        Verdict::Right
+        PasswordMatch::Right
     );
 }
 
@@ -118,8 +123,12 @@ async fn when_as_many_wait_as_may_the_next_is_told_to_come_back() {
     assert_eq!(hasher.verify(entered("x"), None).await, busy);
 
     drop(turn);
-    assert_eq!(waiting.await, (Ok(Verdict::Wrong), Ok(Verdict::Wrong)));
-    assert_eq!(hasher.verify(entered("x"), None).await, Ok(Verdict::Wrong), "the places are free again");
+    assert_eq!(waiting.await, (Ok(PasswordMatch::Wrong), Ok(PasswordMatch::Wrong)));
+    assert_eq!(
+        hasher.verify(entered("x"), None).await,
+        Ok(PasswordMatch::Wrong),
+        "the places are free again"
+    );
 }
 
 #[tokio::test]
@@ -130,7 +139,7 @@ async fn whoever_leaves_the_queue_gives_the_place_back() {
     assert!(has_to_wait(waiting.as_mut()).await);
     drop(waiting);
     drop(turn);
-    assert_eq!(hasher.verify(entered("x"), None).await, Ok(Verdict::Wrong));
+    assert_eq!(hasher.verify(entered("x"), None).await, Ok(PasswordMatch::Wrong));
 }
 
 #[test]

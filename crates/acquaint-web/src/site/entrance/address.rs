@@ -23,6 +23,7 @@ use acquaint_app::community::join::read_email;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use jiff::SignedDuration;
 use url::{Position, Url};
 
 /// The routes of this part.
@@ -85,7 +86,8 @@ async fn write_to(service: &Service, email: String, invite: &str, is_first: bool
         let link = with_invite(service.absolute_url(&format!("/sign-up/{}", token.expose())), invite);
         letter::join_link(&envelope, &link, HOURS)
     };
-    post::queue(service, account.map(|account| account.id), mail, &mut stamp).await
+    let good_for = account.is_none().then(|| SignedDuration::from_hours(HOURS.into()));
+    post::queue(service, account.map(|account| account.id), mail, good_for, &mut stamp).await
 }
 
 /// The address of a page with the invitation, if there is one.

@@ -23,6 +23,7 @@ use acquaint_core::id::PersonId;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use jiff::SignedDuration;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -79,7 +80,8 @@ pub(super) async fn ask(
         home: &service.setup.base_url,
     };
     let mail = letter::sign_in_code(&envelope, &code, MINUTES, &service.absolute_url("/reset"));
-    post::queue(service, Some(account.id), mail, &mut stamp).await?;
+    let good_for = SignedDuration::from_mins(MINUTES.into());
+    post::queue(service, Some(account.id), mail, Some(good_for), &mut stamp).await?;
     Ok(shell.page(&page(shell, id, Filled::new())))
 }
 

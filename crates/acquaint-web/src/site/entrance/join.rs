@@ -1,6 +1,6 @@
 //! Signing up, and the first operator.
 
-use super::{address, digest, policy, welcome};
+use super::{address, digest, welcome};
 use crate::client::AddressGroup;
 use crate::failure::Failure;
 use crate::page::entrance::{NoticePage, SetUpPage, SignUpPage, SignUpStep};
@@ -98,7 +98,7 @@ pub(super) fn sign_up_page(shell: &Shell, service: &Service, step: SignUpStep, f
     SignUpPage {
         frame: shell.frame(Nav::Elsewhere),
         form,
-        policy: policy(service),
+        policy: service.community().rules().sign_up,
         step,
         password_characters_min: PASSWORD_CHARACTERS_MIN,
     }

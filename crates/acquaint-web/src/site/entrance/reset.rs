@@ -23,6 +23,7 @@ use acquaint_app::community::follow_link::LinkFor;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use jiff::SignedDuration;
 use serde::Deserialize;
 
 /// How long a link to a new password works, as the letter says it.
@@ -95,7 +96,8 @@ async fn send_reset(service: &Service, email: &str, is_first: bool) -> Result<()
         home: &service.setup.base_url,
     };
     let mail = letter::reset_link(&envelope, &link, HOURS);
-    post::queue(service, Some(account.id), mail, &mut stamp).await
+    let good_for = SignedDuration::from_hours(HOURS.into());
+    post::queue(service, Some(account.id), mail, Some(good_for), &mut stamp).await
 }
 
 async fn account_of(service: &Service, token: &str) -> Result<Account, Failure> {

@@ -7,7 +7,7 @@ use crate::page::frame::Nav;
 use crate::page::received::{ByFit, ReceivedCard, ReceivedPage};
 use crate::service::Service;
 use crate::shell::Shell;
-use crate::site::{show, strategy};
+use crate::site::strategy;
 use crate::visitor::{Arrival, Visitor};
 use acquaint_app::community::keep_strategy::Visit;
 use acquaint_app::community::match_requests::ShelfFits;
@@ -92,7 +92,7 @@ pub(super) async fn show(
         by_fit: by_shelf.map(|by_shelf| by_fit(by_shelf, fit)),
         running: strategy::list_running(community, me, now).await?,
         cards,
-        view_mode: show::view_mode(visitor.account.settings.view_mode),
+        view_mode: visitor.account.settings.view_mode,
         pager: query.pager(&address(shelf, fit), listing.next.as_ref()),
     }))
 }

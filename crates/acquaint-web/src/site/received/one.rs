@@ -102,6 +102,6 @@ pub(super) async fn page(
         is_muted: found.is_muted,
         is_reported: found.keeping.reported_at.is_some(),
         is_from_only_operator: found.is_from_only_operator,
-        view_mode: show::view_mode(visitor.account.settings.view_mode),
+        view_mode: visitor.account.settings.view_mode,
     })
 }

@@ -1,11 +1,11 @@
 //! `/sent`: every request of mine, each with its explanation in short.
 
-use super::{address, shown};
+use super::address;
 use crate::failure::Failure;
 use crate::list_query::ListQuery;
 use crate::page::frame::Nav;
 use crate::page::moment::Moment;
-use crate::page::sent::{SentPage, SentRow, SentState as Shown, SentWhy};
+use crate::page::sent::{SentPage, SentRow, SentWhy};
 use crate::service::Service;
 use crate::shell::Shell;
 use crate::site::show;
@@ -23,9 +23,8 @@ pub(super) async fn show(
     query: ListQuery,
 ) -> Result<Response, Failure> {
     let now = service.stamp().now;
-    let state = Shown::parse(&query.state).unwrap_or_default();
-    let (listing, counts) =
-        service.community().explain_list(visitor.id(), filter(state), query.want(), now).await?;
+    let state = SentFilter::parse(&query.state).unwrap_or_default();
+    let (listing, counts) = service.community().explain_list(visitor.id(), state, query.want(), now).await?;
     let base = format!("/sent?state={}", state.key());
     Ok(shell.page(&SentPage {
         frame: shell.frame(Nav::Sent),
@@ -36,19 +35,11 @@ pub(super) async fn show(
     }))
 }
 
-fn filter(state: Shown) -> SentFilter {
-    match state {
-        Shown::Waiting => SentFilter::Waiting,
-        Shown::Connected => SentFilter::Connected,
-        Shown::Withdrawn => SentFilter::Withdrawn,
-    }
-}
-
 fn row(explained: &ExplainedRequest, now: Timestamp) -> SentRow {
     let request = &explained.request;
     let sent_at = request.text.sent_at;
     let waited = |end| Moment::waited(sent_at, end);
-    let is_waiting = shown(request.state) == Shown::Waiting;
+    let is_waiting = request.state == SentState::Waiting;
     SentRow {
         href: address(request.text.id),
         person: show::person(&request.recipient.card),

@@ -1,12 +1,11 @@
 //! `/sent/{id}`: one request of mine. What happened, why, what helps, when, and how sure all this is.
 
+use super::tell;
 use super::timeline::events;
-use super::{shown, tell};
 use crate::failure::Failure;
 use crate::page::form::Form;
 use crate::page::frame::Nav;
 use crate::page::moment::Moment;
-use crate::page::sent::SentState as Shown;
 use crate::page::sent_request::{SentRequestPage, Voucher};
 use crate::service::Service;
 use crate::shell::Shell;
@@ -56,10 +55,11 @@ fn fill(
     now: Timestamp,
 ) -> SentRequestPage {
     let (request, limits) = (&explained.request, service.community().limits());
-    let state = shown(request.state);
+    let state = request.state.filter();
     let asked = u32::try_from(request.vouches.len()).unwrap_or(u32::MAX);
     let vouches_left = limits.vouchers_max.saturating_sub(asked);
-    let has_open_question = state == Shown::Waiting && show::has_open_question(&request.text.questions);
+    let has_open_question =
+        request.state == SentState::Waiting && show::has_open_question(&request.text.questions);
     let can_ask_to_vouch = vouches_left > 0 && !can_vouch.is_empty();
     SentRequestPage {
         frame: shell.frame(Nav::Sent),

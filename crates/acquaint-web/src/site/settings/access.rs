@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::mail::letter::{self, AccessChange, Envelope};
 use crate::page::frame::Flash;
 use crate::page::settings::OTHER_SESSIONS;
-use crate::password::{About, Password, StoredPassword, Verdict};
+use crate::password::{About, Password, PasswordMatch, StoredPassword};
 use crate::post;
 use crate::route::{Access, Routes};
 use crate::service::Service;
@@ -22,6 +22,7 @@ use acquaint_core::id::SessionId;
 use acquaint_core::profile::FieldError;
 use axum::extract::State;
 use axum::response::Response;
+use jiff::SignedDuration;
 use uuid::Uuid;
 
 /// How long a link that confirms an address works, as the letter says it.
@@ -50,7 +51,7 @@ pub(crate) async fn is_password_of(
     service.check_password_try(&visitor.id(), &visitor.session.id)?;
     let stored = Some(StoredPassword::new(stored));
     let verdict = service.setup.passwords.verify(Password::entered(password), stored).await;
-    Ok(verdict? != Verdict::Wrong)
+    Ok(verdict? != PasswordMatch::Wrong)
 }
 
 async fn change_email(
@@ -104,7 +105,8 @@ async fn write_to_confirm(service: &Service, visitor: &Visitor, email: String) -
     let token = make_confirm_link(service, visitor, &email).await?;
     let link = service.absolute_url(&format!("/confirm/{}", token.expose()));
     let mail = letter::confirm_address(&envelope(service, visitor, &email), &link, CONFIRM_HOURS);
-    post::queue(service, Some(visitor.id()), mail, &mut service.stamp()).await?;
+    let good_for = SignedDuration::from_hours(CONFIRM_HOURS.into());
+    post::queue(service, Some(visitor.id()), mail, Some(good_for), &mut service.stamp()).await?;
     let words = format!(
         "We wrote to {email}. The address is yours once you follow the link in that letter and say yes there."
     );
@@ -147,7 +149,7 @@ pub(crate) async fn tell_of_change(
         home: &service.setup.base_url,
     };
     let mail = letter::access_changed(&envelope, change, &service.absolute_url("/reset"));
-    post::queue(service, Some(account.id), mail, &mut service.stamp()).await
+    post::queue(service, Some(account.id), mail, None, &mut service.stamp()).await
 }
 
 async fn change_password(

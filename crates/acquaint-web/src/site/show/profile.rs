@@ -2,11 +2,10 @@
 
 use super::person;
 use crate::page::moment::{Moment, count};
-use crate::page::person::{Person, Standing, ViewMode as PageMode};
+use crate::page::person::{Person, Relation};
 use crate::page::profile::{Post, Profile as PageProfile};
 use crate::shell::{PictureSize, picture_url};
 use acquaint_app::community::view::{Between, MemberCard, MemberView};
-use acquaint_core::member::ViewMode;
 use acquaint_core::record::{Education, Position, YearMonth};
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -25,27 +24,18 @@ pub fn address_of(card: &MemberCard) -> String {
     format!("/people/{}", in_address(card.handle.as_str()))
 }
 
-/// How looks are recorded.
-pub fn view_mode(mode: ViewMode) -> PageMode {
-    match mode {
-        ViewMode::Named => PageMode::Named,
-        ViewMode::SemiPrivate => PageMode::SemiPrivate,
-        ViewMode::Private => PageMode::Private,
-    }
-}
-
 /// How the one who looks stands to the owner of a card.
-pub fn standing(between: &Between) -> Standing {
+pub fn standing(between: &Between) -> Relation {
     let day = |at: Timestamp| Moment::day(at).words;
     match *between {
-        Between::Yourself => Standing::Yourself,
-        Between::Nothing => Standing::Nothing,
+        Between::Yourself => Relation::Yourself,
+        Between::Nothing => Relation::Nothing,
         Between::YouAsked { request, sent_at } => {
-            Standing::YouAsked { request: format!("/sent/{request}"), since: day(sent_at) }
+            Relation::YouAsked { request: format!("/sent/{request}"), since: day(sent_at) }
         }
-        Between::TheyAsked { request, .. } => Standing::TheyAsked { request: format!("/received/{request}") },
-        Between::Connected { since } => Standing::Connected { since: day(since) },
-        Between::YouBlock => Standing::YouBlock,
+        Between::TheyAsked { request, .. } => Relation::TheyAsked { request: format!("/received/{request}") },
+        Between::Connected { since } => Relation::Connected { since: day(since) },
+        Between::YouBlock => Relation::YouBlock,
     }
 }
 

@@ -9,7 +9,7 @@ use crate::page::welcome::WelcomePage;
 use crate::service::Service;
 use crate::shell::Shell;
 use crate::site::sent::tell;
-use crate::site::{entrance, people, show, strategy};
+use crate::site::{people, show, strategy};
 use crate::visitor::{Arrival, Visitor};
 use acquaint_app::community::explain_sent::ExplainedRequest;
 use acquaint_app::community::keep_strategy::Visit;
@@ -46,7 +46,7 @@ pub(super) async fn show(
         Some(visitor) => Ok(shell.page(&home(&shell, &visitor, visit, &service).await?)),
         None => Ok(shell.page(&WelcomePage::new(
             shell.frame(Nav::Elsewhere),
-            entrance::policy(&service),
+            service.community().rules().sign_up,
             service.setup.demo.clone(),
         ))),
     }

@@ -26,7 +26,7 @@ pub(super) async fn show(
     let pager = query.pager("/views", listing.next.as_ref());
     let views = listing.items.iter().map(|view| shown(view, now)).collect();
     let frame = shell.frame(Nav::Elsewhere);
-    Ok(shell.page(&ViewsPage { frame, mode: show::view_mode(mode), views, pager }))
+    Ok(shell.page(&ViewsPage { frame, mode, views, pager }))
 }
 
 fn shown(view: &View, now: Timestamp) -> ProfileView {

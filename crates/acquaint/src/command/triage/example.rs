@@ -8,7 +8,7 @@ use acquaint_app::store::Store;
 use acquaint_app::triage_received::waits_for_owner;
 use acquaint_core::activity::ConnectionCount;
 use acquaint_core::id::SightingId;
-use acquaint_core::import::{Change, KeptRequest, KeptSighting};
+use acquaint_core::import::{KeptRequest, KeptSighting, RecordChange};
 use acquaint_core::sighting::{RecordedSighting, Sighting};
 use acquaint_core::tie::Tie;
 use acquaint_sim::archive::{ArchiveSpec, Era};
@@ -35,7 +35,7 @@ pub(super) async fn keep(printer: &Printer) -> Result<SqliteStore, CommandError>
         for sighting in seen(index) {
             let recorded = RecordedSighting { sighting, recorded_at: stamp.now };
             let id = SightingId(stamp.next_id());
-            changes.push(Change::SightingAdded(KeptSighting { id, about: kept.person, recorded }));
+            changes.push(RecordChange::SightingAdded(KeptSighting { id, about: kept.person, recorded }));
         }
     }
     store.apply(&changes, situation.version).await?;
