@@ -56,10 +56,8 @@ pub(crate) const TRIES_MAX: u32 = 8;
 /// How people join.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SignUp {
-    /// With an invitation.
     #[default]
     Invite,
-    /// Anybody.
     Open,
     /// Anybody asks, and the operator lets them in.
     Approval,
@@ -68,11 +66,9 @@ pub enum SignUp {
 /// What the operator sets.
 #[derive(Clone, Debug)]
 pub struct Rules {
-    /// What the community is called.
     pub name: String,
     /// How people join.
     pub sign_up: SignUp,
-    /// The limits.
     pub limits: Limits,
     /// How many days a session lasts, however much it is used.
     pub session_days: u16,
@@ -94,7 +90,6 @@ pub struct Community {
 }
 
 impl Community {
-    /// A community over a store.
     pub fn new(store: Arc<dyn CommunityStore>, rules: Rules, model: Model) -> Self {
         let (listeners, endings, planned) = (Arc::default(), Arc::default(), Arc::default());
         Self { store, rules: Arc::new(rules), model: Arc::new(model), listeners, endings, planned }
@@ -110,7 +105,6 @@ impl Community {
         &self.rules
     }
 
-    /// The limits, which are public.
     pub fn limits(&self) -> &Limits {
         &self.rules.limits
     }

@@ -15,7 +15,6 @@ pub enum AppError {
     /// Nobody has this name.
     #[error("nobody among your requests and connections is called `{name}`{}", hint(.similar))]
     NotFound {
-        /// The name that was looked for.
         name: String,
         /// Names that are spelled nearly so.
         similar: Vec<String>,
@@ -23,7 +22,6 @@ pub enum AppError {
     /// Several people have this name.
     #[error("several people are called `{name}`; please say which one: {}", candidates.join("; "))]
     Ambiguous {
-        /// The name that was looked for.
         name: String,
         /// Who it could be, each named in a way that settles it.
         candidates: Vec<String>,
@@ -31,7 +29,6 @@ pub enum AppError {
     /// The person is known, but there is no unanswered request to them.
     #[error("you have no unanswered request to {name}{because}")]
     NothingWaits {
-        /// The person.
         name: String,
         /// What is known instead, as the rest of the sentence.
         because: String,
@@ -39,7 +36,6 @@ pub enum AppError {
     /// The person is known, but no request of theirs waits for the owner.
     #[error("no request of {name} waits for you{because}")]
     NothingWaitsFrom {
-        /// The person.
         name: String,
         /// What is known instead, as the rest of the sentence.
         because: String,

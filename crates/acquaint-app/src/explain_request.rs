@@ -16,12 +16,9 @@ use acquaint_why::patience::PatienceCurve;
 use acquaint_why::told::Told;
 use jiff::Timestamp;
 
-/// One request with its explanation.
 #[derive(Clone, Debug)]
 pub struct ExplainedKept {
-    /// The other person.
     pub person: KeptPerson,
-    /// The request.
     pub request: KeptRequest,
     /// Until when the silence is known.
     pub as_of: Timestamp,
@@ -40,7 +37,6 @@ pub struct ExplainedKept {
 }
 
 impl ExplainedKept {
-    /// What is told of it.
     pub fn told(&self) -> Told {
         Told::new(&self.explanation, &self.view, self.as_of)
     }

@@ -18,7 +18,6 @@ pub struct WaitingList {
     pub owner: String,
     /// When the newest record was taken.
     pub as_of: Timestamp,
-    /// How many records are kept.
     pub records: usize,
     /// How many sent requests became what.
     pub sent: Counts,
@@ -31,18 +30,14 @@ pub struct WaitingList {
 /// How many requests became what.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// All of them.
     pub all: usize,
-    /// Accepted.
     pub accepted: usize,
-    /// Waiting.
     pub waiting: usize,
     /// Not told by the records, by the reason.
     pub unknown: BTreeMap<&'static str, usize>,
 }
 
 impl Counts {
-    /// Counts the sent requests.
     pub fn of_sent(situation: &Situation) -> Self {
         Self::of(situation, Direction::Sent)
     }

@@ -18,10 +18,8 @@ use acquaint_why::model::Model;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-/// Whom a sighting is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum About<'a> {
-    /// The owner.
     Me,
     /// Somebody else, by name.
     Person(&'a str),

@@ -40,9 +40,7 @@ pub enum StoreError {
          restore a backup, or import your archives into a new database"
     )]
     Corrupt {
-        /// The table.
         table: String,
-        /// The column.
         column: String,
         /// The row: its id, or its number.
         row: String,
@@ -60,14 +58,10 @@ pub enum StoreError {
     },
     /// The file is something else.
     #[error("`{path}` is no database of acquaint; please name another file")]
-    NotOurs {
-        /// The file.
-        path: String,
-    },
+    NotOurs { path: String },
     /// The file is a database of acquaint, but holds something else than was asked for.
     #[error("`{path}` holds {is}, not {wanted}; please name another file, the two are kept apart")]
     OtherKind {
-        /// The file.
         path: String,
         /// What it holds, in words.
         is: &'static str,
@@ -90,10 +84,7 @@ pub enum StoreError {
     Busy,
     /// Another process serves the database, or replaces it.
     #[error("another acquaint serves `{path}`; stop it first (`systemctl stop acquaint`)")]
-    InUse {
-        /// The file.
-        path: String,
-    },
+    InUse { path: String },
     /// The file itself is damaged.
     #[error(
         "the database is damaged; restore a copy, or import your archives into a new one with `--database PATH`"

@@ -21,11 +21,9 @@ pub struct Triage {
     pub owner: String,
     /// When the newest record was taken.
     pub as_of: Timestamp,
-    /// How many records are kept.
     pub records: usize,
     /// How many received requests became what.
     pub received: Counts,
-    /// The strategy.
     pub strategy: Strategy,
     /// The owner's own side.
     pub me: RecipientProfile,
@@ -36,9 +34,7 @@ pub struct Triage {
 /// One request that waits, read under the strategy.
 #[derive(Clone, Debug)]
 pub struct Triaged {
-    /// Who asks.
     pub person: KeptPerson,
-    /// The request.
     pub request: KeptRequest,
     /// Until when it is known to wait.
     pub as_of: Timestamp,
@@ -97,7 +93,6 @@ pub async fn triage_one(store: &impl Store, strategy: &Strategy, wanted: &str) -
     Ok(Triage { waiting: vec![newest], ..triage })
 }
 
-/// The same for what is kept.
 pub fn triage_kept(situation: &Situation, strategy: &Strategy) -> Result<Triage, AppError> {
     let newest = situation.newest_taken_at().ok_or(AppError::Empty)?;
     let me = recipient_profile_of(situation);

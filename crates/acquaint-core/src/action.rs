@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
-    /// Be patient.
     Wait,
     /// Put a picture in the profile.
     AddPicture,
@@ -20,7 +19,6 @@ pub enum Action {
     AddNoteWhy,
     /// Let the own network grow.
     GrowNetwork,
-    /// Be active.
     BeActive,
     /// Mention the request somewhere else, so that they see it.
     AskElsewhere,

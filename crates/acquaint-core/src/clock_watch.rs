@@ -21,9 +21,7 @@ const AFTER_DOUBT: Duration = Duration::from_hours(24);
 /// Both clocks at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reading {
-    /// The wall clock.
     pub now: Timestamp,
-    /// The steady clock, from any beginning.
     pub steady: Duration,
 }
 
@@ -46,7 +44,6 @@ impl ClockWatch {
         Self { last: first, even_since: first.steady, needed, trusted_at }
     }
 
-    /// Whether the clock is trusted at this reading.
     pub fn trusts(&mut self, reading: Reading) -> bool {
         let steady = SignedDuration::try_from(reading.steady.saturating_sub(self.last.steady));
         let drift = steady.map(|steady| reading.now.duration_since(self.last.now) - steady);

@@ -20,7 +20,6 @@ pub enum Clue {
     Note,
     /// An organisation in both profiles.
     SharedOrganisation,
-    /// How many connections both have.
     MutualConnections,
     /// Whether the sender's profile has a picture.
     Picture,
@@ -36,11 +35,9 @@ pub enum Clue {
     SharedFunction,
     /// Whether both live in one region.
     SharedRegion,
-    /// How many connections the sender has.
     SenderConnections,
     /// How often the sender is active.
     SenderActivity,
-    /// How many connections the recipient shows.
     RecipientConnections,
 }
 

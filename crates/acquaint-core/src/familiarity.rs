@@ -41,9 +41,7 @@ const ONE_WAY: f64 = 0.2;
 /// A probability, 0 to 1, as far as it is known.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Share {
-    /// It is at least this.
     pub at_least: f64,
-    /// It is at most this.
     pub at_most: f64,
 }
 
@@ -82,9 +80,7 @@ pub enum Evidence {
 /// One of the five parts, with what it rests on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Part<'a> {
-    /// What it adds.
     pub share: Share,
-    /// What it rests on.
     pub basis: Basis<'a>,
 }
 
@@ -95,7 +91,6 @@ pub enum Basis<'a> {
     NotKnown(Missing),
     /// An organisation of both; the one that tells most.
     Organisation(SharedPlace<'a>),
-    /// A school of both.
     School(SharedPlace<'a>),
     /// Both profiles say where, and it is nowhere the same.
     NoSharedPlace(Missing),
@@ -110,26 +105,19 @@ pub enum Basis<'a> {
 /// Which facts are missing, or tell of nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Missing {
-    /// Organisations.
     Organisations,
-    /// Schools.
     Schools,
-    /// Mutual connections.
     MutualConnections,
-    /// The tie.
     Tie,
-    /// Messages.
     Messages,
 }
 
-/// A place of both.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SharedPlace<'a> {
     /// Its name, as the recipient writes it.
     pub name: &'a str,
     /// In how many calendar years both were there at once. `None`: not told.
     pub years: Option<i16>,
-    /// How many people it has.
     pub size: Option<u32>,
 }
 

@@ -87,7 +87,6 @@ impl Handle {
         Ok(Self(handle))
     }
 
-    /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -21,7 +21,6 @@ macro_rules! ids {
 ids! {
     /// A person: a member, or an outside person known only from the owner's archive.
     PersonId;
-    /// A connection request.
     RequestId;
     /// One reading of an archive into the database.
     ImportId;
@@ -33,9 +32,7 @@ ids! {
     TokenId;
     /// A link that works once.
     LinkId;
-    /// A picture.
     PictureId;
-    /// A passkey.
     PasskeyId;
     /// Something a member is told.
     NotificationId;
@@ -43,7 +40,6 @@ ids! {
     MailId;
     /// A look at a profile.
     ViewId;
-    /// A report to the operator.
     ReportId;
     /// A sweep: accepting those whose requests fit.
     SweepId;

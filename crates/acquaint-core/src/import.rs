@@ -42,15 +42,12 @@ const AHEAD_SECONDS_MAX: i64 = 2 * 86_400;
 pub struct Decision {
     /// The changes, in the order in which they are to be applied. Empty: nothing changes.
     pub changes: Vec<RecordChange>,
-    /// What the import brought.
     pub report: ImportReport,
 }
 
-/// What an import brought.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub struct ImportReport {
-    /// When the record was taken.
     pub taken_at: Timestamp,
     /// Where it stands among the records that were kept before it.
     pub place: Place,
@@ -86,13 +83,11 @@ pub enum Place {
 /// One request in a report.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mention {
-    /// The request.
     pub request: RequestId,
     /// Which way it went.
     pub direction: Direction,
     /// The other person's name.
     pub name: String,
-    /// When it was sent.
     pub sent_at: Timestamp,
     /// What became of it, after the import.
     pub status: Status,
@@ -106,21 +101,13 @@ pub enum ImportRefusal {
         "this archive belongs to {found}, but the requests kept here are those of {kept}; \
          keep them in a database of their own with `--database`"
     )]
-    AnotherOwner {
-        /// Whose requests are kept.
-        kept: String,
-        /// Whose archive this is.
-        found: String,
-    },
+    AnotherOwner { kept: String, found: String },
     /// It claims to come from the future.
     #[error(
         "this archive says it was taken at {taken_at}, which is still to come; \
          check the clock of this computer and the date of the file"
     )]
-    TakenInFuture {
-        /// When it says it was taken.
-        taken_at: Timestamp,
-    },
+    TakenInFuture { taken_at: Timestamp },
 }
 
 /// Decides what keeping a record changes.
@@ -154,9 +141,7 @@ struct Merge<'a> {
     record: &'a Record,
     stamp: &'a mut Stamp,
     people: People,
-    /// Every connection, as it will be kept.
     connections: BTreeMap<PersonId, KeptConnection>,
-    /// Every request, as it will be kept.
     requests: BTreeMap<RequestId, KeptRequest>,
     changes: Vec<RecordChange>,
 }

@@ -62,18 +62,13 @@ impl Default for Limits {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{field}` is {value}, but must be {least} to {most}")]
 pub struct LimitError {
-    /// The limit.
     pub field: &'static str,
-    /// Its value.
     pub value: u32,
-    /// The least it may be.
     pub least: u32,
-    /// The most it may be.
     pub most: u32,
 }
 
 impl Limits {
-    /// Checks every range.
     pub fn check(&self) -> Result<(), LimitError> {
         let characters = u32::try_from(NOTE_CHARACTERS_MAX).unwrap_or(u32::MAX);
         let days = u32::from(DAYS_MAX);

@@ -16,13 +16,11 @@ pub enum Role {
     Operator,
 }
 
-/// Whether a member is there for others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// Waits for the operator to let them in; found by nobody yet.
     AwaitingApproval,
-    /// In the community.
     Active,
     /// The operator suspended them: found by nobody, cannot sign in; nothing of theirs is lost.
     Suspended,
@@ -45,7 +43,6 @@ pub enum ViewMode {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Digest {
-    /// Never.
     #[default]
     Off,
     /// At most once a day, and only if something is new.

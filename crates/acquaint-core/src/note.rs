@@ -13,7 +13,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NoteContent {
-    /// Who is asking.
     #[serde(default)]
     pub who: Option<bool>,
     /// How the two know each other.

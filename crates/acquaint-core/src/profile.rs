@@ -7,17 +7,13 @@ use crate::text::fold_name;
 use crate::text::{LINE_CHARACTERS_MAX, read_line, read_text};
 use serde::{Deserialize, Serialize};
 
-/// The most characters of a name.
 pub const NAME_CHARACTERS_MAX: usize = 100;
-/// The most characters of a headline.
 pub const HEADLINE_CHARACTERS_MAX: usize = 220;
 /// The most characters of the text about oneself.
 pub const ABOUT_CHARACTERS_MAX: usize = 2_600;
-/// The most positions.
 pub const POSITIONS_MAX: usize = 40;
 /// The most schools.
 pub const EDUCATIONS_MAX: usize = 20;
-/// The most skills.
 pub const SKILLS_MAX: usize = 50;
 
 /// What a member says of themselves. Texts may be empty; only the name may not.
@@ -32,13 +28,10 @@ pub struct Profile {
     /// At most 2,600 characters.
     #[serde(default)]
     pub about: String,
-    /// One line.
     #[serde(default)]
     pub industry: String,
-    /// One line.
     #[serde(default)]
     pub job_function: String,
-    /// One line.
     #[serde(default)]
     pub region: String,
     /// At most 40, in the order the member gave them.
@@ -63,7 +56,6 @@ pub struct FieldError {
 }
 
 impl FieldError {
-    /// An error of one field.
     pub fn new(field: impl Into<String>, detail: &(impl ToString + ?Sized)) -> Self {
         Self { field: field.into(), detail: detail.to_string() }
     }
@@ -209,11 +201,8 @@ pub enum SharedKind {
     Organisation,
     /// A school both went to.
     School,
-    /// The industry.
     Industry,
-    /// The job function.
     JobFunction,
-    /// The region.
     Region,
 }
 
@@ -239,23 +228,18 @@ impl SharedKind {
 pub enum SharedFact {
     /// An organisation, and for how many years both were there at once, if both say when.
     Organisation {
-        /// Its name.
         name: String,
         /// The first and the last year in which both were there. `None`: not at the same time, or not known.
         years: Option<(i16, i16)>,
     },
     /// A school, with the years as for an organisation.
     School {
-        /// Its name.
         name: String,
         /// The first and the last common year.
         years: Option<(i16, i16)>,
     },
-    /// The industry.
     Industry(String),
-    /// The job function.
     JobFunction(String),
-    /// The region.
     Region(String),
 }
 

@@ -93,7 +93,6 @@ impl Reason {
 /// What is most to be said about a request that waits: one of six reasons, or that an answer is on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
-    /// One of the six reasons.
     Because(Reason),
     /// Nothing is in the way; they have seen it and not decided yet.
     StillComing,

@@ -15,23 +15,16 @@ use std::borrow::Cow;
 pub struct RecipientView {
     /// What strategies may call the sender: their handle, or their profile address and name.
     pub names: Vec<String>,
-    /// Their industry.
     pub industry: Option<String>,
-    /// Their job function.
     pub function: Option<String>,
-    /// Their region.
     pub region: Option<String>,
     /// Where they work or worked.
     pub organisations: Option<Vec<Stay>>,
     /// Where they went to school.
     pub schools: Option<Vec<Stay>>,
-    /// Whether they have a picture.
     pub picture: Option<bool>,
-    /// How many connections they show.
     pub connections: Option<ConnectionCount>,
-    /// The connections that both have.
     pub mutual_connections: Option<MutualConnections>,
-    /// What the note says.
     pub note: Option<NoteContent>,
     /// How the sender says they know the recipient.
     pub tie: Option<Tie>,
@@ -46,13 +39,11 @@ pub struct RecipientView {
 /// Of which places of a sender a strategy needs to know.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum WhichPlaces {
-    /// None.
     #[default]
     Nowhere,
     /// Those where the recipient was too, under names as they are compared. Of a sender who says where they were, but was
     /// nowhere the same, it is enough to know that: an empty list.
     Shared,
-    /// All.
     All,
 }
 
@@ -79,7 +70,6 @@ pub struct Needs {
 }
 
 impl Needs {
-    /// All of them.
     pub const ALL: Self = Self {
         names: true,
         industry: true,
@@ -91,7 +81,6 @@ impl Needs {
         connections: true,
     };
 
-    /// These and those.
     #[must_use]
     pub fn and(self, others: Self) -> Self {
         Self {
@@ -110,7 +99,6 @@ impl Needs {
 /// Some time at one organisation or school, in years.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stay {
-    /// Its name.
     pub name: String,
     /// The first year. `None`: not told, and then neither is the end of any use.
     pub from: Option<i16>,
@@ -128,7 +116,6 @@ impl Stay {
 /// The connections that two people both have.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct MutualConnections {
-    /// How many.
     pub count: u32,
     /// How much they tell: the sum of 1 / ln(how many connections each of them has), at least 0. Somebody with few
     /// connections says more by being one of them than somebody who is connected with everybody (L. A. Adamic and
@@ -137,7 +124,6 @@ pub struct MutualConnections {
 }
 
 impl MutualConnections {
-    /// With one more, who has so many connections.
     pub fn add(&mut self, connections: u32) {
         self.count += 1;
         self.selectivity += Self::selectivity_of(connections);
@@ -154,9 +140,7 @@ impl MutualConnections {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Messages {
-    /// They did, both ways.
     BothWays,
-    /// One of them wrote.
     OneWay,
     /// Neither did.
     Nothing,
@@ -165,11 +149,8 @@ pub enum Messages {
 /// The recipient's own side: what the sender's is compared with.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RecipientProfile {
-    /// Their industry.
     pub industry: Option<String>,
-    /// Their job function.
     pub function: Option<String>,
-    /// Their region.
     pub region: Option<String>,
     /// Where they work or worked.
     pub organisations: Option<Vec<Place>>,
@@ -194,7 +175,6 @@ impl Place {
         Self { stay, folded, size }
     }
 
-    /// Its name.
     pub fn name(&self) -> &str {
         &self.stay.name
     }

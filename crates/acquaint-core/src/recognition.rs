@@ -6,19 +6,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Detail {
-    /// A headline.
     Headline,
     /// A text about oneself.
     About,
-    /// An industry.
     Industry,
-    /// A region.
     Region,
-    /// A current position.
     CurrentPosition,
-    /// An earlier position.
     EarlierPosition,
-    /// A school.
     School,
     /// At least three skills.
     Skills,
@@ -37,7 +31,6 @@ impl Detail {
         Self::Skills,
     ];
 
-    /// The detail in words.
     pub fn in_words(self) -> &'static str {
         match self {
             Self::Headline => "a headline",

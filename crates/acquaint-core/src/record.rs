@@ -16,7 +16,6 @@ use serde::{Deserialize, Serialize};
 pub struct Record {
     /// The moment the record was taken (the snapshot).
     pub taken_at: Timestamp,
-    /// Whose record it is.
     pub owner: Owner,
     /// Every request that could be read, sent and received.
     pub requests: Vec<RecordedRequest>,
@@ -28,7 +27,6 @@ pub struct Record {
     pub hidden_connections: Vec<Date>,
 }
 
-/// The person whose record it is.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Owner {
     /// Display name, empty if the record does not say.
@@ -51,7 +49,6 @@ pub struct Owner {
     pub skills: Option<Vec<String>>,
     /// The last day on which the owner visibly did something (day in UTC).
     pub last_active_on: Option<Date>,
-    /// Whether the profile part of the record was there at all.
     pub profile_known: bool,
 }
 
@@ -90,24 +87,17 @@ pub struct YearMonth {
 /// A position: an organisation and a title, from and to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
-    /// The organisation.
     pub organisation: String,
-    /// The title.
     pub title: String,
-    /// From when.
     pub from: Option<YearMonth>,
     /// To when; `None` is today.
     pub to: Option<YearMonth>,
 }
 
-/// A school, from and to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Education {
-    /// The school.
     pub school: String,
-    /// From when.
     pub from: Option<YearMonth>,
-    /// To when.
     pub to: Option<YearMonth>,
 }
 
@@ -115,9 +105,7 @@ pub struct Education {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
-    /// The owner asked.
     Sent,
-    /// The owner was asked.
     Received,
 }
 
@@ -131,20 +119,16 @@ pub struct Counterpart {
     pub url: Option<String>,
 }
 
-/// One request as the record tells it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RecordedRequest {
     /// Which way it went.
     pub direction: Direction,
     /// The other person.
     pub counterpart: Counterpart,
-    /// When it was sent, to the minute.
     pub sent_at: Timestamp,
     /// The note, empty if there was none.
     pub note: String,
-    /// What the note says.
     pub note_content: NoteContent,
-    /// What became of it.
     pub status: Status,
     /// How the two know each other, as far as the record tells.
     pub tie: Option<RecordedTie>,
@@ -156,10 +140,8 @@ pub struct RecordedRequest {
     pub messages: Option<Messages>,
 }
 
-/// A tie and what it was read from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordedTie {
-    /// The tie.
     pub tie: Tie,
     /// What it was read from, in words for the owner ("both at Example Works").
     pub evidence: String,
@@ -173,7 +155,6 @@ pub enum Status {
     Accepted {
         /// When, as exactly as the record tells.
         at: AcceptedAt,
-        /// How the connection was found.
         found_by: FoundBy,
     },
     /// Recent, and no connection was found.
@@ -199,13 +180,11 @@ impl Status {
     }
 }
 
-/// When a request was accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AcceptedAt {
     /// To the second: the note came back as the first message of the thread.
     Second(Timestamp),
-    /// To the day in UTC.
     Day(Date),
 }
 
@@ -244,7 +223,6 @@ pub enum Untold {
 }
 
 impl Untold {
-    /// The reason in words.
     pub fn in_words(self) -> &'static str {
         match self {
             Self::SentToEmail => "it was sent to an e-mail address",
@@ -316,7 +294,6 @@ pub fn is_member_number(url: &str) -> bool {
     url.starts_with("urn:")
 }
 
-/// One connection of the owner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordedConnection {
     /// The other person.

@@ -66,14 +66,10 @@ pub struct Decision {
 pub enum Outcome {
     /// This request waits, whichever of the two sent it.
     Waiting {
-        /// The request.
         request: RequestId,
-        /// When it was sent.
         sent_at: Timestamp,
     },
-    /// The two are connected.
     Connected {
-        /// Since when.
         since: Timestamp,
     },
     /// There is neither a request nor a connection.
@@ -81,7 +77,6 @@ pub enum Outcome {
         /// From when the one who asked may send a request. `None`: now.
         may_send_from: Option<Timestamp>,
     },
-    /// The one who asked vouches for the request.
     Vouched,
     /// The other cannot find the one who asked.
     Blocked,

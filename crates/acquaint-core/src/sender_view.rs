@@ -25,7 +25,6 @@ pub struct SenderView {
     /// How often the recipient is here.
     #[serde(default)]
     pub recipient_activity: Option<Activity>,
-    /// How many connections the recipient shows.
     #[serde(default)]
     pub recipient_connections: Option<ConnectionCount>,
     /// Whether the sender's own profile has a picture.
@@ -43,13 +42,11 @@ pub struct SenderView {
     /// How the sender says they know the recipient.
     #[serde(default)]
     pub tie: Option<Tie>,
-    /// How many connections both have.
     #[serde(default)]
     pub mutual_connections: Option<u32>,
     /// What the two profiles share.
     #[serde(default)]
     pub shared: Shared,
-    /// How many connections the sender has.
     #[serde(default)]
     pub sender_connections: Option<u32>,
     /// How often the sender is active.
@@ -67,13 +64,10 @@ pub struct Shared {
     /// A school both went to.
     #[serde(default)]
     pub school: Option<bool>,
-    /// The industry.
     #[serde(default)]
     pub industry: Option<bool>,
-    /// The job function.
     #[serde(default)]
     pub function: Option<bool>,
-    /// The region.
     #[serde(default)]
     pub region: Option<bool>,
 }
@@ -96,7 +90,6 @@ pub const VIEWS_MAX: usize = 1_000;
 pub const COUNT_MAX: u32 = 100_000_000;
 
 impl SenderView {
-    /// Checks every range.
     pub fn check(&self) -> Result<(), OutOfRange> {
         let range = |field: &str, value: f64, max: f64| {
             if value.is_finite() && (0.0..=max).contains(&value) {

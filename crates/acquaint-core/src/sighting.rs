@@ -22,7 +22,6 @@ pub enum Sighting {
     Posts(u32),
     /// How the two know each other.
     Tie(Tie),
-    /// How many connections both have.
     MutualConnections(u32),
     /// How many others this name and picture could be.
     Namesakes(u32),
@@ -36,7 +35,6 @@ pub enum Sighting {
     SharedFunction(bool),
     /// Whether both live in one region.
     SharedRegion(bool),
-    /// Whether their profile has a picture.
     Picture(bool),
     /// Whether the owner's own profile has a picture.
     MyPicture(bool),
@@ -47,8 +45,6 @@ pub enum Sighting {
 /// A sighting with the moment it was added.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RecordedSighting {
-    /// What was seen.
     pub sighting: Sighting,
-    /// When it was added.
     pub recorded_at: Timestamp,
 }

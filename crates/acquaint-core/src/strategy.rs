@@ -45,7 +45,6 @@ pub struct Strategy {
     pub who: Who,
     /// Where the sender must belong. An empty list restricts nothing.
     pub only: Only,
-    /// What there must be at the least.
     pub at_least: AtLeast,
     /// Who fits whatever `who`, `only` and `at_least` say.
     pub always: Always,
@@ -61,7 +60,6 @@ pub struct Strategy {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Who {
-    /// Not at all.
     #[default]
     Anyone,
     /// Well enough to place them: a familiarity of 30 % or more.
@@ -88,19 +86,14 @@ impl Who {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Only {
-    /// Their industry.
     pub industries: Vec<Line>,
-    /// Their job function.
     pub functions: Vec<Line>,
-    /// Their region.
     pub regions: Vec<Line>,
     /// An organisation they work or worked at.
     pub organisations: Vec<Line>,
-    /// A school they went to.
     pub schools: Vec<Line>,
 }
 
-/// What there must be at the least.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct AtLeast {
@@ -120,7 +113,6 @@ pub struct AtLeast {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NotePart {
-    /// Who is asking.
     Who,
     /// How the two know each other.
     How,
@@ -141,7 +133,6 @@ pub struct Always {
     pub people: Vec<Line>,
 }
 
-/// Who never fits.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Never {
@@ -167,7 +158,6 @@ pub enum IfItFits {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum IfNot {
-    /// It stays in the inbox.
     #[default]
     LeaveInInbox,
     /// It goes to the filtered shelf, and back when it fits. One that the recipient put on a shelf by hand is left alone.

@@ -18,7 +18,6 @@ pub enum TextError {
     TooLong {
         /// How many characters the text has after normalising.
         characters: usize,
-        /// How many fit.
         most: usize,
     },
     /// A line break where one line is expected.
@@ -30,7 +29,6 @@ pub enum TextError {
         u32::from(*character)
     )]
     HiddenCharacter {
-        /// The character.
         character: char,
         /// Its position in the text as it was given, in characters, counted from 1.
         position: usize,
@@ -129,13 +127,11 @@ fn is_blank(character: char) -> bool {
 pub struct Line(String);
 
 impl Line {
-    /// Reads a line.
     pub fn new(text: &str) -> Result<Self, TextError> {
         let line = read_line(text, LINE_CHARACTERS_MAX)?;
         if line.is_empty() { Err(TextError::Empty) } else { Ok(Self(line)) }
     }
 
-    /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -16,19 +16,14 @@ pub enum Tie {
     ClientOrPartner,
     /// They went to the same school.
     Classmate,
-    /// Friends.
     Friend,
     /// They share a friend, who can be named.
     FriendOfFriend,
     /// Family, however distant.
     Relative,
-    /// Neighbours.
     Neighbour,
-    /// They met at an event.
     MetAtEvent,
-    /// They work in the same field.
     SameField,
-    /// They never met.
     NeverMet,
 }
 

@@ -19,7 +19,6 @@ const URL: usize = 3;
 const COMPANY: usize = 4;
 const POSITION: usize = 5;
 
-/// The connections of an archive.
 #[derive(Default)]
 pub(crate) struct Connections {
     pub list: Vec<RecordedConnection>,

@@ -26,7 +26,6 @@ impl Encoding {
         }
     }
 
-    /// The length of the mark, in bytes.
     pub fn mark_bytes(self) -> usize {
         match self {
             Self::Utf8 => 0,

@@ -13,45 +13,25 @@ const HOW_TO_REQUEST: &str = "on LinkedIn, open Settings → Data privacy → Ge
 pub enum ReadError {
     /// There is nothing at this path.
     #[error("there is no file or folder at `{}`; check the path", path.display())]
-    NotFound {
-        /// The path that was given.
-        path: PathBuf,
-    },
+    NotFound { path: PathBuf },
     /// It is neither a zip nor a folder.
     #[error(
         "`{}` is not a LinkedIn archive; give the zip as LinkedIn sent it, or the folder it was unpacked to",
         path.display()
     )]
-    NotAnArchive {
-        /// The path that was given.
-        path: PathBuf,
-    },
-    /// There is nothing in it.
+    NotAnArchive { path: PathBuf },
     #[error("`{}` is empty; download the archive again", path.display())]
-    Empty {
-        /// The path that was given.
-        path: PathBuf,
-    },
+    Empty { path: PathBuf },
     /// The one file that is needed is missing.
     #[error("`{}` holds no `Invitations.csv`; {HOW_TO_REQUEST}", path.display())]
-    NoInvitations {
-        /// The path that was given.
-        path: PathBuf,
-    },
+    NoInvitations { path: PathBuf },
     /// The one file that is needed cannot be read at all.
     #[error("`{file}` cannot be read: {why}; {HOW_TO_REQUEST}")]
-    UnreadableInvitations {
-        /// The file.
-        file: String,
-        /// What is wrong with it.
-        why: String,
-    },
-    /// Several archives in one.
+    UnreadableInvitations { file: String, why: String },
     #[error("there are several archives here: `{first}` and `{second}`; give one of them at a time")]
     SeveralArchives {
         /// One list of requests.
         first: String,
-        /// Another.
         second: String,
     },
     /// A bound is passed, see [`crate::Limits`].
@@ -66,20 +46,10 @@ pub enum ReadError {
     },
     /// Something that no real archive holds, and that could do harm.
     #[error("`{member}` {why}; nothing was read; use the zip as LinkedIn sent it")]
-    Hostile {
-        /// The member.
-        member: String,
-        /// What is wrong with it.
-        why: String,
-    },
+    Hostile { member: String, why: String },
     /// A member is locked with a password, or packed in a way that is not read.
     #[error("`{member}` {why}; unpack the archive and give the folder")]
-    Unsupported {
-        /// The member.
-        member: String,
-        /// What is in the way.
-        why: String,
-    },
+    Unsupported { member: String, why: String },
     /// The zip is incomplete or was changed.
     #[error("`{what}` is damaged or incomplete ({why}); download the archive again")]
     Damaged {
@@ -96,19 +66,14 @@ pub enum ReadError {
     TakenBeforeNewestEntry {
         /// The date that was given.
         taken_at: Timestamp,
-        /// The newest entry in it.
         newest_entry_at: Timestamp,
     },
     /// Nothing in the archive tells when it was taken.
     #[error("nothing in `{}` tells when it was taken; give the date of the download yourself", path.display())]
-    Undated {
-        /// The path that was given.
-        path: PathBuf,
-    },
+    Undated { path: PathBuf },
     /// The system could not read it.
     #[error("`{}` could not be read: {source}", path.display())]
     Io {
-        /// The path.
         path: PathBuf,
         /// What the system said.
         source: std::io::Error,

@@ -33,7 +33,6 @@ pub(crate) struct Invitation {
 }
 
 impl Invitation {
-    /// Whether the owner sent it.
     pub fn is_sent(&self) -> bool {
         self.direction == Direction::Sent
     }

@@ -15,9 +15,7 @@ pub struct Limits {
     /// Unpacked size over packed size of one member. Members below 1 MiB unpacked are not held to it. Text of this
     /// kind packs to between a half and a twentieth.
     pub ratio_max: u64,
-    /// Rows of one file.
     pub rows_max: u64,
-    /// Columns of one row.
     pub columns_max: usize,
     /// Size of one field, in bytes; a row with a larger one is reported and left out.
     pub field_bytes_max: usize,

@@ -3,7 +3,6 @@
 /// One thing that could not be read: file, line, why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// The file in the archive.
     pub file: String,
     /// The line on which the row begins, counted from 1; 0 if the file as a whole is meant.
     pub line: u64,
@@ -27,7 +26,6 @@ pub(crate) struct Problems {
     pub list: Vec<Problem>,
     /// Problems beyond the list.
     pub more: u64,
-    /// Rows with a problem.
     pub unreadable_rows: u64,
     max: usize,
 }

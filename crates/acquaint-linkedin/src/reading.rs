@@ -50,7 +50,6 @@ pub struct Reading {
     pub unreadable_rows: u64,
     /// The files that were read, in the order of reading.
     pub files: Vec<FileRead>,
-    /// How much of what there is.
     pub counts: Counts,
 }
 
@@ -67,7 +66,6 @@ pub struct Counts {
     pub waiting: u64,
     /// Requests, sent or received, of which the archive cannot tell.
     pub unknown: u64,
-    /// Connections with a name.
     pub connections: u64,
     /// Connections of which only the day is known.
     pub hidden_connections: u64,

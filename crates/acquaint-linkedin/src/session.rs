@@ -19,14 +19,11 @@ pub struct Progress {
     pub rows: u64,
     /// Files read to the end so far.
     pub files_done: usize,
-    /// Files to read in all.
     pub files: usize,
 }
 
-/// A file of the archive that was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileRead {
-    /// Its name.
     pub name: String,
     /// Its rows, without the header and blank ones.
     pub rows: u64,
@@ -47,7 +44,6 @@ pub(crate) struct Session<'a> {
 
 /// A kind of file: its columns, its rows, and what becomes of them.
 pub(crate) trait Sheet {
-    /// The columns it wants.
     const COLUMNS: Columns;
 
     /// Told once, before the first row, which optional columns there are. Returns the era in words.

@@ -27,7 +27,6 @@ pub(crate) enum NoTable {
     Broken(Error),
 }
 
-/// A row with its line.
 #[derive(Debug)]
 pub(crate) struct Row {
     /// The line on which it begins, counted from 1.
@@ -44,7 +43,6 @@ impl Row {
     }
 }
 
-/// What comes next in a table.
 #[derive(Debug)]
 pub(crate) enum Next {
     Row(Row),

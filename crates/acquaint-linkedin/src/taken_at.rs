@@ -22,7 +22,6 @@ use jiff::{SignedDuration, Timestamp};
 /// What told when the archive was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DatedBy {
-    /// The caller.
     Caller,
     /// The newest time stamp of a member of the zip.
     MemberTimes,

@@ -15,7 +15,6 @@ pub(crate) fn pacific() -> TimeZone {
     zone.unwrap_or_else(|_| offset(-8).to_time_zone())
 }
 
-/// What times are read with.
 #[derive(Clone, Debug)]
 pub(crate) struct Clock {
     /// The zone of what is written without one.
@@ -52,7 +51,6 @@ pub(crate) fn parse_connected_on(text: &str, zone: &TimeZone) -> Option<Date> {
     }
 }
 
-/// When a message was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct MessageAt {
     pub at: Timestamp,

@@ -74,7 +74,6 @@ pub struct ArchiveSpec {
     pub received: usize,
     /// Readable rows of Connections.csv, hidden ones included; more if the accepted requests need more.
     pub connections: usize,
-    /// Rows of messages.
     pub messages: usize,
     /// How many of the messages are drafts; without any, the file has no column for them.
     pub drafts: usize,
@@ -90,7 +89,6 @@ pub struct ArchiveSpec {
 pub enum Container {
     /// The zip as it is downloaded: streamed, no folders, members in any order, UTC times.
     Zip,
-    /// Unpacked.
     Folder,
     /// Unpacked on a Mac: a folder whose name ends in `.zip` (the name is up to the caller, see
     /// [`ArchiveSpec::file_name`]).

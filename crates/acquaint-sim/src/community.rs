@@ -16,20 +16,17 @@ use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
 use serde_json::Value;
 
-/// What to simulate.
 #[derive(Clone, Debug)]
 pub struct CommunitySpec {
     /// Members, at least 2.
     pub members: usize,
     /// Days from the first request to the last look, at least 1.
     pub days: f64,
-    /// The same seed gives the same community.
     pub seed: u64,
     /// Requests that each member sends.
     pub requests_each: usize,
     /// Share of facts that the sender does not know, 0 to 1.
     pub hidden: f64,
-    /// How the world works.
     pub world: World,
 }
 
@@ -40,7 +37,6 @@ pub struct SimulatedRequest {
     pub line: EvidenceLine,
     /// The same with no fact hidden.
     pub open_view: SenderView,
-    /// The recipient behind it.
     pub recipient: Recipient,
     /// What really happened.
     pub story: Story,
@@ -118,7 +114,6 @@ fn member(rng: &mut ChaCha8Rng, model: &Model) -> Member {
     }
 }
 
-/// An index with these chances.
 fn pick(rng: &mut ChaCha8Rng, chances: &[f64]) -> usize {
     let mut left = rng.random_range(0.0..1.0);
     for (index, chance) in chances.iter().enumerate() {

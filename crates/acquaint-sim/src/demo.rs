@@ -36,7 +36,6 @@ use jiff::Timestamp;
 /// The fewest members of a community: the personas, the people around them, and a few more.
 pub const MEMBERS_MIN: usize = 60;
 
-/// What to invent.
 #[derive(Clone, Copy, Debug)]
 pub struct DemoSpec {
     /// Members, at least [`MEMBERS_MIN`]; fewer are taken for that many.
@@ -57,7 +56,6 @@ impl DemoSpec {
 /// An invented community. Every `usize` that stands for a person is an index into `members`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Demo {
-    /// Everybody.
     pub members: Vec<DemoMember>,
     /// Who signed up and waits until the operator lets them in. They are none of the members yet.
     pub awaited: Vec<DemoMember>,
@@ -79,7 +77,6 @@ pub struct Demo {
     pub now: Timestamp,
 }
 
-/// An invented member.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DemoMember {
     /// No two look alike: every [`Handle::skeleton`] is different.
@@ -90,22 +87,17 @@ pub struct DemoMember {
     pub profile: Profile,
     /// What they show, and how they look at others.
     pub settings: Settings,
-    /// One of them is the operator.
     pub role: Role,
-    /// When they came.
     pub joined_at: Timestamp,
     /// Their last sign-in, not before anything they did.
     pub last_active_at: Timestamp,
-    /// Their picture, if they have one.
     pub picture: Option<Drawing>,
 }
 
 /// A connection, `a < b`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DemoConnection {
-    /// One of the two.
     pub a: usize,
-    /// The other.
     pub b: usize,
     /// Since when, not before either came.
     pub since: Timestamp,
@@ -116,16 +108,13 @@ pub struct DemoConnection {
 pub struct DemoView {
     /// Who looked, in the view mode of their settings.
     pub viewer: usize,
-    /// At whom.
     pub viewed: usize,
-    /// When.
     pub at: Timestamp,
 }
 
 /// What became of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DemoEnd {
-    /// It waits.
     Waiting,
     /// It was accepted then, and a connection has been there since.
     Accepted(Timestamp),
@@ -133,12 +122,9 @@ pub enum DemoEnd {
     Withdrawn(Timestamp),
 }
 
-/// A request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DemoRequest {
-    /// Who asks.
     pub sender: usize,
-    /// Who is asked.
     pub recipient: usize,
     /// How the sender says they know the recipient.
     pub tie: Tie,
@@ -146,9 +132,7 @@ pub struct DemoRequest {
     pub evidence: Option<Line>,
     /// The note; often empty.
     pub note: Note,
-    /// When it was sent.
     pub sent_at: Timestamp,
-    /// What became of it.
     pub end: DemoEnd,
     /// The recipient's private side while it waits; the default once it does not. **Never to be stored where a sender's
     /// page could read it.**
@@ -157,7 +141,6 @@ pub struct DemoRequest {
     pub reported: Option<ReportReason>,
     /// What the recipient asked about it.
     pub question: Option<DemoQuestion>,
-    /// Who was asked to vouch.
     pub vouch: Option<DemoVouch>,
     /// When the recipient looked at the sender's profile after the request was sent, ascending, as far as recorded.
     pub views: Vec<Timestamp>,
@@ -168,20 +151,15 @@ pub struct DemoRequest {
 /// A version of a member's strategy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DemoStrategy {
-    /// Whose.
     pub member: usize,
-    /// The strategy.
     pub strategy: Strategy,
-    /// When it was saved.
     pub saved_at: Timestamp,
 }
 
 /// A question about a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DemoQuestion {
-    /// The question.
     pub text: Message,
-    /// When it was asked.
     pub asked_at: Timestamp,
     /// The sender's answer and its moment, once there is one.
     pub answer: Option<(Message, Timestamp)>,
@@ -190,24 +168,18 @@ pub struct DemoQuestion {
 /// Somebody connected with both, asked to vouch for a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DemoVouch {
-    /// Who was asked.
     pub voucher: usize,
-    /// When the sender asked them.
     pub asked_at: Timestamp,
-    /// When they vouched, once they have.
     pub vouched_at: Option<Timestamp>,
 }
 
 /// Somebody to sign in as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Persona {
-    /// Which of the five.
     pub kind: PersonaKind,
     /// Who they are, in a few words.
     pub title: &'static str,
-    /// One sentence: who they are and what to try.
     pub sentence: &'static str,
-    /// The member.
     pub member: usize,
 }
 
@@ -242,16 +214,13 @@ impl PersonaKind {
 /// A field and a region: whoever is in both will fit once the recipient's strategy names them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Aim {
-    /// The industry, as profiles have it.
     pub industry: &'static str,
-    /// The region, as profiles have it.
     pub region: &'static str,
     /// How many of the waiting requests come from people in both: 40 of 300.
     pub fits: usize,
 }
 
 impl Demo {
-    /// The persona of this kind.
     pub fn persona(&self, kind: PersonaKind) -> Option<&Persona> {
         self.personas.iter().find(|persona| persona.kind == kind)
     }

@@ -7,7 +7,6 @@ use acquaint_why::explanation::Explanation;
 /// How well explanations name what is true.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Score {
-    /// Requests scored.
     pub requests: usize,
     /// Mean log loss of the chief outcome, in nats.
     pub log_loss: f64,

@@ -11,7 +11,6 @@ use rand_distr::{Distribution, Gamma, Poisson, StandardNormal};
 /// How a simulated world works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum World {
-    /// As the model assumes.
     AsAssumed,
     /// As the model does not assume: people come in sessions at heavy-tailed gaps and decide only then, what blocks
     /// goes together (some people are strict in everything), and a change of strategy lifts several things at once.
@@ -57,7 +56,6 @@ pub struct Blockers {
     pub draw: [f64; BLOCKERS],
     /// Days after sending when each would lift.
     pub lifts_after_days: [f64; BLOCKERS],
-    /// Whether each is present.
     pub present: [bool; BLOCKERS],
 }
 
@@ -67,10 +65,8 @@ impl Blockers {
     }
 }
 
-/// The story of one request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Story {
-    /// What blocks it.
     pub blockers: Blockers,
     /// Days after sending when it was first seen.
     pub seen_after_days: Option<f64>,

@@ -45,7 +45,6 @@ use std::time::Instant;
 use tempfile::TempDir;
 use tokio::sync::Mutex;
 
-/// A community in one SQLite file.
 #[derive(Debug)]
 pub struct SqliteCommunity {
     writer: Writer<Work>,

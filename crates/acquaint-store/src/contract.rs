@@ -167,18 +167,15 @@ async fn apply(store: &impl Store, changes: &[RecordChange]) -> Situation {
     after
 }
 
-/// What is applied is what is loaded.
 pub async fn what_is_applied_is_what_is_loaded(store: &impl Store) {
     let after = apply(store, &first_import(&mut ids())).await;
     assert_eq!((after.requests.len(), after.version), (4, 1));
 }
 
-/// A new store holds nothing.
 pub async fn a_new_store_holds_nothing(store: &impl Store) {
     assert_eq!(load(store).await, Situation::default());
 }
 
-/// Every kind of change is stored.
 pub async fn every_change_is_stored(store: &impl Store) {
     let mut stamp = ids();
     let before = apply(store, &first_import(&mut stamp)).await;

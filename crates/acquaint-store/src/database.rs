@@ -3,7 +3,6 @@
 //! Loads and changes name no database but through this file and what builds SQL in [`dialect`](crate::dialect); a second
 //! database adds its own trait to the two here.
 
-/// A parameter of a statement.
 pub(crate) trait Parameter: rusqlite::ToSql {}
 
 impl<T: rusqlite::ToSql> Parameter for T {}
@@ -23,7 +22,6 @@ macro_rules! params {
 }
 pub(crate) use params;
 
-/// As SQLite binds them.
 pub(crate) fn for_sqlite(parameters: Params<'_>) -> impl rusqlite::Params {
     rusqlite::params_from_iter(parameters.iter().map(|&parameter| parameter as &dyn rusqlite::ToSql))
 }

@@ -26,12 +26,10 @@ const HISTORY: &str = "CREATE TABLE IF NOT EXISTS refinery_schema_history(
 pub enum DatabaseKind {
     /// One person's archive.
     Personal,
-    /// A community.
     Community,
 }
 
 impl DatabaseKind {
-    /// Every kind.
     const ALL: [Self; 2] = [Self::Personal, Self::Community];
 
     /// Tells the database from any other: "acqu" and "acqc".

@@ -19,7 +19,6 @@ struct Files;
 
 /// One file that pages refer to.
 pub struct Asset {
-    /// What is in it.
     pub bytes: Cow<'static, [u8]>,
     /// Its `Content-Type`.
     pub mime: &'static str,

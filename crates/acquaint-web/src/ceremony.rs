@@ -9,7 +9,6 @@ const MINUTES: i64 = 5;
 /// How many ceremonies may be under way at once. Each takes about a kilobyte.
 const CEREMONIES_MAX: usize = 10_000;
 
-/// A ceremony that has begun.
 #[derive(Clone)]
 pub struct Begun {
     /// The half that stays here.
@@ -18,7 +17,6 @@ pub struct Begun {
     pub adds: Option<(PersonId, Line)>,
 }
 
-/// Room for ceremonies that have begun.
 pub fn ceremonies() -> Memos<Begun> {
     Memos::new(MINUTES, CEREMONIES_MAX)
 }

@@ -26,26 +26,17 @@ pub struct AddressRange {
 pub enum RangeError {
     /// The part before the slash is not an address.
     #[error("`{text}` is not an address range; write it like `192.0.2.0/24` or `2001:db8::/32`")]
-    NotAnAddress {
-        /// What was given.
-        text: String,
-    },
+    NotAnAddress { text: String },
     /// The part after the slash is not a number of bits that fits the address.
     #[error("the part after the slash in `{text}` must be a number from 0 to {bits_max}")]
     Prefix {
-        /// What was given.
         text: String,
         /// The bits of such an address: 32 or 128.
         bits_max: u32,
     },
     /// The address has bits beyond the prefix, so it is unclear what was meant.
     #[error("`{text}` has more bits than its prefix keeps; did you mean `{meant}`?")]
-    HostBits {
-        /// What was given.
-        text: String,
-        /// The range that holds it.
-        meant: AddressRange,
-    },
+    HostBits { text: String, meant: AddressRange },
 }
 
 impl AddressRange {
@@ -131,7 +122,6 @@ impl TrustedProxies {
         client
     }
 
-    /// Whether this is one of them.
     pub fn trust(&self, address: IpAddr) -> bool {
         self.0.iter().any(|range| range.contains(address))
     }

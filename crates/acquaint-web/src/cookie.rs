@@ -39,7 +39,6 @@ pub fn theme(headers: &HeaderMap, is_https: bool) -> String {
     value(headers, name(THEME, is_https)).unwrap_or_default()
 }
 
-/// Sets the session.
 pub fn set_session(secret: &str, days: u16, is_https: bool) -> HeaderValue {
     write(name(SESSION, is_https), secret, Some(of_days(days)), is_https)
 }
@@ -49,7 +48,6 @@ pub fn set_record_session(secret: &str, days: u16) -> HeaderValue {
     write(RECORD, secret, Some(of_days(days)), false)
 }
 
-/// Forgets the session.
 pub fn end_session(is_https: bool) -> HeaderValue {
     write(name(SESSION, is_https), "", Some(Duration::ZERO), is_https)
 }
@@ -59,7 +57,6 @@ pub fn set_said(id: &str, is_https: bool) -> HeaderValue {
     write(name(SAID, is_https), id, Some(Duration::from_secs(SAID_SECONDS)), is_https)
 }
 
-/// Forgets it: it was said.
 pub fn end_said(is_https: bool) -> HeaderValue {
     write(name(SAID, is_https), "", Some(Duration::ZERO), is_https)
 }
@@ -95,7 +92,6 @@ fn write(name: &'static str, value: &str, age: Option<Duration>, is_https: bool)
     HeaderValue::from_str(&cookie.encoded().to_string()).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 
-/// The header that sets a cookie.
 pub const SET_COOKIE: header::HeaderName = header::SET_COOKIE;
 
 #[cfg(test)]

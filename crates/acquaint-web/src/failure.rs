@@ -12,7 +12,6 @@ use axum::response::{IntoResponse, Response};
 /// Why a request is not answered as it wished. Rendered as a page or as problem JSON by [`crate::shell`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// The status.
     pub status: StatusCode,
     /// A stable code for programs.
     pub code: &'static str,
@@ -25,7 +24,6 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// A failure with its words.
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
         Self { status, code, detail: detail.into(), fields: Vec::new(), retry_after: None }
     }
@@ -35,7 +33,6 @@ impl Failure {
         Self::new(StatusCode::NOT_FOUND, "not_found", CommunityError::NotFound.to_string())
     }
 
-    /// Nobody is signed in.
     pub fn not_signed_in() -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "not_signed_in", "please sign in first")
     }
@@ -53,7 +50,6 @@ impl Failure {
         Self { retry_after: Some(SECONDS), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail) }
     }
 
-    /// One field is wrong.
     pub fn field(field: &str, detail: &(impl ToString + ?Sized)) -> Self {
         CommunityError::field(field, detail).into()
     }

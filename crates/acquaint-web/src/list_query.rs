@@ -10,7 +10,6 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use serde::Deserialize;
 
-/// How many entries one part of a list has.
 const ENTRIES: u32 = 20;
 /// How many entries one part of a list has that is read as a whole.
 const ENTRIES_OF_WHOLE: usize = 50;
@@ -27,7 +26,6 @@ pub(crate) struct ListQuery {
     pub(crate) from: usize,
     /// Where requests stand.
     pub(crate) state: String,
-    /// Which shelf.
     pub(crate) shelf: String,
     /// What a strategy says of them.
     pub(crate) fit: String,
@@ -58,7 +56,6 @@ impl ListQuery {
         (!self.after.is_empty()).then(|| Cursor(self.after.clone()))
     }
 
-    /// The part of the list.
     pub(crate) fn want(&self) -> Want {
         Want { after: self.after(), at_most: ENTRIES }
     }

@@ -10,7 +10,6 @@ use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 use std::sync::OnceLock;
 
-/// What an answer was.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Answer {
     /// The class of the status: `2xx`.
@@ -90,7 +89,6 @@ impl Metrics {
         let _ = self.since_backup.set(since_backup);
     }
 
-    /// All figures as text.
     pub fn render(&self, figures: &Figures) -> String {
         let values = [
             figures.members,

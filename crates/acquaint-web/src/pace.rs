@@ -18,7 +18,6 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;
 
-/// Who is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Whom {
     /// A member, wherever they are signed in and whatever acts for them.

@@ -37,7 +37,6 @@ pub struct StoredPasskey {
 /// Whose passkey an answer says it comes from. It is a claim until the ceremony is finished.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
-    /// The account.
     pub member: Uuid,
     /// [`StoredPasskey::id`] of the passkey.
     pub passkey_id: String,
@@ -48,10 +47,7 @@ pub struct Claim {
 pub enum PasskeyError {
     /// The browser's answer cannot be read.
     #[error("the answer of the browser cannot be read: {detail}")]
-    Answer {
-        /// What is wrong with it.
-        detail: String,
-    },
+    Answer { detail: String },
     /// The answer does not belong to this ceremony, this service or this passkey.
     #[error("the passkey could not be confirmed: {detail}; please start again")]
     NotConfirmed {
@@ -60,8 +56,5 @@ pub enum PasskeyError {
     },
     /// The state or the passkey is not what was given out earlier.
     #[error("what was stored of the passkey cannot be read: {detail}")]
-    Unreadable {
-        /// What is wrong with it.
-        detail: String,
-    },
+    Unreadable { detail: String },
 }

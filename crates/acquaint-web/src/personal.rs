@@ -48,10 +48,8 @@ pub use import::ARCHIVE_MEGABYTES_MAX;
 /// The most bytes of a form that is no upload.
 const BODY_BYTES_MAX: usize = 64 * 1024;
 
-/// An archive as it was read.
 #[derive(Clone, Debug)]
 pub struct ReadArchive {
-    /// What it says.
     pub record: Record,
     /// Where it came from.
     pub source: ImportSource,
@@ -82,7 +80,6 @@ pub struct Setup<S> {
     pub model: Model,
     /// Time and ids.
     pub stamps: StampSource,
-    /// Secrets.
     pub tokens: TokenSource,
     /// Reads archives.
     pub read_record: RecordReader,

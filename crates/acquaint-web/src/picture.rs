@@ -74,14 +74,10 @@ pub enum PictureError {
     },
     /// Another kind of file that is known by its first bytes.
     #[error("`picture` is a {kind} file; please save it as JPEG, PNG or WebP first")]
-    OtherKind {
-        /// What it is called.
-        kind: &'static str,
-    },
+    OtherKind { kind: &'static str },
     /// No picture that anybody knows.
     #[error("`picture` is not a picture that can be read; please choose a JPEG, PNG or WebP file")]
     NotAPicture,
-    /// It moves.
     #[error("`picture` is animated; please choose one that stands still")]
     Animated,
     /// It begins as a picture and does not end as one.

@@ -9,7 +9,6 @@ use axum::routing::{MethodRouter, delete, get, patch, post, put};
 /// Who may use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Access {
-    /// Anybody.
     Anybody,
     /// Members who are signed in with a browser.
     Member,
@@ -19,10 +18,8 @@ pub enum Access {
     Program,
 }
 
-/// One route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Route {
-    /// The method.
     pub method: &'static str,
     /// The path, with `{names}` for what varies.
     pub path: &'static str,
@@ -33,7 +30,6 @@ pub struct Route {
 /// The most bytes of a body that is no upload.
 const BODY_BYTES_MAX: usize = 256 * 1024;
 
-/// Routes, and the list of them.
 #[derive(Default)]
 pub struct Routes {
     router: Router<Service>,
@@ -61,7 +57,6 @@ impl Routes {
     }
 
     methods! {
-        /// A route that reads.
         get = "GET";
         /// A route that changes something.
         post = "POST";
@@ -95,7 +90,6 @@ impl Routes {
         self
     }
 
-    /// These routes and those.
     #[must_use]
     pub fn and(mut self, others: Self) -> Self {
         self.router = self.router.merge(others.router);
@@ -103,12 +97,10 @@ impl Routes {
         self
     }
 
-    /// The list.
     pub fn list(&self) -> &[Route] {
         &self.list
     }
 
-    /// The router.
     pub fn into_router(self) -> Router<Service> {
         self.router
     }

@@ -14,7 +14,6 @@ const MINUTES: i64 = 1;
 /// than one.
 const MESSAGES_MAX: usize = 5_000;
 
-/// What is to be said, and to whom.
 pub struct Said(Memos<Flash>);
 
 impl Default for Said {

@@ -36,7 +36,6 @@ fn time_for(method: &Method, path: &str) -> Duration {
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' blob:; \
      connect-src 'self'; form-action 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// Every route.
 pub fn routes() -> Routes {
     site::routes().and(api::routes())
 }

@@ -38,11 +38,9 @@ pub type ReadArchive = Arc<dyn Fn(&File) -> Result<Owner, String> + Send + Sync>
 
 /// How the service is set up.
 pub struct Setup {
-    /// The community it serves.
     pub community: Community,
     /// Time and ids.
     pub stamps: StampSource,
-    /// Secrets.
     pub tokens: TokenSource,
     /// Hashes and verifies passwords.
     pub passwords: PasswordHasher,
@@ -76,7 +74,6 @@ pub type DrawPicture = fn(&[u8], u32) -> Option<Vec<u8>>;
 /// Who may read `/metrics`.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub enum MetricsAccess {
-    /// Nobody.
     #[default]
     Off,
     /// Programs on the same machine, unless a proxy speaks for somebody else.
@@ -101,7 +98,6 @@ pub struct Inner {
     pub archives: Arc<Semaphore>,
     /// Passkeys, where the address allows them.
     pub passkeys: Option<Passkeys>,
-    /// Ceremonies of passkeys that have begun.
     pub ceremonies: Memos<Begun>,
     /// What is said on the next page.
     pub said: Said,
@@ -170,7 +166,6 @@ impl Service {
         self.0.sent_mails.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The community.
     pub fn community(&self) -> &Community {
         &self.0.setup.community
     }
@@ -180,7 +175,6 @@ impl Service {
         !self.0.setup.demo.is_empty()
     }
 
-    /// A fresh stamp.
     pub fn stamp(&self) -> Stamp {
         (self.0.setup.stamps)()
     }

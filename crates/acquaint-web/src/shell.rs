@@ -91,7 +91,6 @@ impl Shell {
         }
     }
 
-    /// A page as an answer.
     pub fn page(&self, page: &impl Template) -> Response {
         self.page_with(StatusCode::OK, page)
     }
@@ -125,7 +124,6 @@ pub enum PictureSize {
     Small,
 }
 
-/// The address of a picture.
 pub fn picture_url(picture: PictureId, size: PictureSize) -> String {
     let size = match size {
         PictureSize::Large => "large",

@@ -20,7 +20,6 @@ pub mod telling;
 
 use crate::route::Routes;
 
-/// Every route of the site.
 pub fn routes() -> Routes {
     Routes::new()
         .and(entrance::routes())

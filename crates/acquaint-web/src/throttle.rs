@@ -42,7 +42,6 @@ impl Rate {
     /// Codes of one letter: a few slips. With 10⁸ codes and three letters in ten minutes, who knows the password guesses
     /// right once in some 300 years.
     pub const CODES: Self = Self::new(5, Duration::from_mins(10));
-    /// New accounts, per client.
     pub const SIGN_UP_PER_CLIENT: Self = Self::new(5, Duration::from_mins(6));
 
     /// `burst` at once, one more after every `refill`. Neither may be zero.
@@ -146,7 +145,6 @@ pub struct Throttle {
     counting: RwLock<Counting>,
 }
 
-/// A limiter and its counts.
 #[derive(Clone, Debug)]
 struct Counting {
     limiter: Arc<Limiter>,

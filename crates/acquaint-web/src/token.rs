@@ -69,7 +69,6 @@ impl TokenSource {
     }
 }
 
-/// The digits of a [code](Token::code).
 pub const CODE_DIGITS: usize = 8;
 
 /// A secret of 256 random bits. Whoever shows its text is taken for its owner.
@@ -134,12 +133,10 @@ impl fmt::Debug for Token {
 pub struct TokenDigest([u8; 32]);
 
 impl TokenDigest {
-    /// A digest as it was stored.
     pub fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
-    /// The bytes to store.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }

@@ -26,7 +26,6 @@ const RETRY_SECONDS: u64 = 5;
 /// How fast a file has to come in: so many bytes in each window of time spent waiting for them.
 #[derive(Clone, Copy, Debug)]
 pub struct Pace {
-    /// The length of a window.
     pub window: Duration,
     /// The least that arrives in one.
     pub bytes_min: u64,
@@ -128,7 +127,6 @@ pub(crate) struct Upload {
 pub(crate) struct Received {
     /// The file, read from its beginning.
     pub(crate) file: File,
-    /// How many bytes it has.
     pub(crate) bytes: u64,
     _held: Held,
 }
@@ -198,7 +196,6 @@ impl Watch {
         Self { pace, waited: Duration::ZERO, bytes: 0 }
     }
 
-    /// Waits for the next part.
     pub(crate) async fn wait<F: Future>(&mut self, next: F) -> Result<F::Output, Failure> {
         let mut next = pin!(next);
         loop {

@@ -19,14 +19,12 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 /// A member who is signed in with a browser.
 #[derive(Clone, Debug)]
 pub struct Visitor {
-    /// Their account.
     pub account: Account,
     /// Where they are signed in.
     pub session: Session,
 }
 
 impl Visitor {
-    /// Their id.
     pub fn id(&self) -> PersonId {
         self.account.id
     }
@@ -41,7 +39,6 @@ pub struct Operator(pub Visitor);
 pub struct Caller(pub Account);
 
 impl Caller {
-    /// Their id.
     pub fn id(&self) -> PersonId {
         self.0.id
     }

@@ -3,13 +3,10 @@
 /// Where the search ended.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Minimum<const N: usize> {
-    /// The point.
     pub at: [f64; N],
-    /// The value there.
     pub value: f64,
     /// Whether the gradient vanished (largest component below the tolerance) or no further progress was possible.
     pub converged: bool,
-    /// Steps taken.
     pub steps: usize,
 }
 

@@ -5,7 +5,6 @@
 pub struct Outcome01 {
     /// The forecast probability, 0 to 1.
     pub forecast: f64,
-    /// Whether it happened.
     pub happened: bool,
 }
 

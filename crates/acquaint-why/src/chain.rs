@@ -234,7 +234,6 @@ struct At<T>(T, T);
 
 /// Below this distance of `rate · dt` two rates count as near, and a series takes over.
 const NEAR_TWO: f64 = 1e-2;
-/// The same for three rates.
 const NEAR_THREE: f64 = 0.3;
 
 /// ∫₀^dt e^(−x s) e^(−y (dt − s)) ds = (e^(−y dt) − e^(−x dt)) / (x − y).

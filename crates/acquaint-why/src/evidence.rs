@@ -15,7 +15,6 @@ use serde_json::Value;
 pub struct EvidenceLine {
     /// A string, or a whole number of at most 64 bits; given back with the answer as it was.
     pub id: Value,
-    /// What the sender sees.
     #[serde(flatten)]
     pub view: SenderView,
     /// History only: days after sending when it was accepted; `None` while it waits. Then `waited_days` is how long
@@ -35,11 +34,9 @@ pub struct LineError {
 /// Where and why a line could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LineProblem {
-    /// The line, from 1.
     pub line: usize,
     /// The field, empty where it is the line as a whole.
     pub field: String,
-    /// What is wrong.
     pub detail: String,
 }
 
@@ -98,9 +95,7 @@ pub fn answer_line(model: &Model, text: &str, line: usize) -> (Result<(), ()>, S
 
 /// An explanation with its id and the name of its model, as it is written.
 pub struct Answer<'a> {
-    /// The id of the line.
     pub id: &'a Value,
-    /// The explanation.
     pub explanation: &'a Explanation,
     /// The name of the model.
     pub model: &'a str,

@@ -26,7 +26,6 @@ pub struct Explanation {
 }
 
 impl Explanation {
-    /// Probability of an outcome.
     pub fn chance_of(&self, outcome: Outcome) -> f64 {
         self.outcomes[outcome.index()]
     }
@@ -49,7 +48,6 @@ impl Explanation {
 pub struct Forecast {
     /// At each of [`HORIZONS_DAYS`].
     pub within: [f64; 4],
-    /// At any time.
     pub ever: f64,
 }
 
@@ -63,7 +61,6 @@ impl Forecast {
 /// One thing the sender can do, and what it would change.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Advice {
-    /// What to do.
     pub action: Action,
     /// Chance of an answer within [`ADVICE_HORIZON_DAYS`] if the sender waits.
     pub now: f64,
@@ -94,9 +91,7 @@ pub enum Basis {
 /// The weight of one clue for one outcome.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Because {
-    /// The outcome.
     pub outcome: Outcome,
-    /// The clue.
     pub clue: Clue,
     /// Bits (log₂ of the odds ratio) for the outcome; negative speaks against it. For `waited_days`, the first
     /// clue, it is the log odds after silence alone, so the bits of one outcome add up to its posterior log odds.

@@ -95,7 +95,6 @@ impl Spread {
         spread
     }
 
-    /// A yes or no, or a chance of yes.
     fn yes_or_no(known: Option<bool>, chance: f64) -> Self {
         match known {
             Some(yes) => Self::known(f64::from(u8::from(yes))),
@@ -171,7 +170,6 @@ pub fn sigmoid(x: f64) -> f64 {
     1.0 / (1.0 + (-x).exp())
 }
 
-/// The log odds of a probability.
 pub fn logit(p: f64) -> f64 {
     (p / (1.0 - p)).ln()
 }

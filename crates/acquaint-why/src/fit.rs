@@ -29,13 +29,11 @@ pub const LOSS_MARGIN: f64 = 0.002;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FitReport {
-    /// The model it started from.
     pub started_from: String,
     /// Requests learned from (three in five), and answers among them.
     pub requests: usize,
     /// See `requests`.
     pub answers: usize,
-    /// Whether the search converged.
     pub converged: bool,
     /// The parameters that were learned.
     pub moved: Vec<Moved>,
@@ -69,12 +67,7 @@ pub enum FitError {
         "{requests} requests with {answers} answers are too few to learn from: \
          it takes {REQUESTS_MIN} requests and {ANSWERS_MIN} answers"
     )]
-    TooFew {
-        /// Requests in the history.
-        requests: usize,
-        /// Answers among them.
-        answers: usize,
-    },
+    TooFew { requests: usize, answers: usize },
     /// The result is out of range.
     #[error(transparent)]
     Model(#[from] ModelError),

@@ -120,7 +120,6 @@ fn sum_over_nodes(observed: &Observed<f64>, of_node: impl Fn(usize, &Chains<f64>
     observed.nodes.iter().enumerate().map(|(node, chains)| of_node(node, chains)).sum::<f64>().max(0.0)
 }
 
-/// The tables of one model.
 #[derive(Clone, Debug)]
 pub struct Tables {
     within: [Table; 4],

@@ -54,7 +54,6 @@ pub enum ModelError {
     OutOfRange {
         /// Its path in the file.
         parameter: String,
-        /// Its value.
         value: f64,
         /// What would be right.
         range: &'static str,
@@ -115,12 +114,10 @@ impl Model {
         }
     }
 
-    /// Its name and version.
     pub fn name(&self) -> &str {
         &self.parameters.name
     }
 
-    /// Its parameters.
     pub fn parameters(&self) -> &Parameters {
         &self.parameters
     }

@@ -6,7 +6,6 @@ use crate::parameters::{BLOCKERS, When};
 use crate::real::Real;
 use acquaint_core::activity::Activity;
 
-/// How many nodes of activity there are.
 pub const NODES: usize = 7;
 
 /// Natural logarithm of each level of activity against the median, at spread 1: from once in three months to several
@@ -42,7 +41,6 @@ pub struct Pace<T> {
     pub lift: [T; BLOCKERS],
 }
 
-/// One node of activity.
 #[derive(Clone, Copy, Debug)]
 pub struct Node<T> {
     /// The rates of a recipient of this activity.

@@ -85,7 +85,6 @@ pub struct AtLimit {
     pub intercept: f64,
     /// Natural logarithm of the recipient's connections over the cap.
     pub recipient_connections: Coefficient,
-    /// The cap, in connections.
     pub cap: f64,
 }
 
@@ -103,7 +102,6 @@ pub struct KnowsWellOnly {
     pub tie: Coefficient,
 }
 
-/// The *why* set.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Why {

@@ -34,7 +34,6 @@ pub struct Observation {
     pub from_days: f64,
     /// Days after sending, at least `from_days`.
     pub to_days: f64,
-    /// Whether there was an answer.
     pub answered: bool,
 }
 
@@ -49,7 +48,6 @@ pub struct Estimate {
     pub high: f64,
 }
 
-/// The patience curve of one sender.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PatienceCurve {
@@ -72,7 +70,6 @@ pub struct PatienceCurve {
 }
 
 impl PatienceCurve {
-    /// The population alone.
     pub fn population() -> Self {
         Self::learn(&[])
     }

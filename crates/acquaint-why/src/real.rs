@@ -14,7 +14,6 @@ pub trait Real:
     + Mul<f64, Output = Self>
     + Add<f64, Output = Self>
 {
-    /// A constant.
     fn constant(value: f64) -> Self;
     /// The value without derivatives.
     fn value(self) -> f64;
@@ -56,7 +55,6 @@ impl Real for f64 {
 /// A value and its gradient with respect to `N` parameters.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Dual<const N: usize> {
-    /// The value.
     pub value: f64,
     /// The partial derivatives.
     pub gradient: [f64; N],

@@ -65,11 +65,9 @@ pub enum Shape {
 /// A fitted mixture cure model.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cure {
-    /// The shape.
     pub shape: Shape,
     /// logit π, and the two parameters of the shape.
     pub parameters: [f64; 3],
-    /// Log likelihood.
     pub ln_likelihood: f64,
 }
 

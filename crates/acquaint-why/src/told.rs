@@ -17,7 +17,6 @@ const NOT_ABOUT_YOU_FROM: f64 = 0.6;
 const OUTCOME_MIN: f64 = 0.05;
 /// Evidence weaker than this, in bits, says too little to be told.
 const BITS_MIN: f64 = 0.2;
-/// How many clues are told for one outcome.
 const CLUES: usize = 4;
 /// An uplift smaller than this (probability) is not worth anybody's while.
 const UPLIFT_MIN: f64 = 0.01;
@@ -60,7 +59,6 @@ pub struct Told {
 /// One outcome with its share and its evidence.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ToldOutcome {
-    /// The outcome.
     pub outcome: Outcome,
     /// Its probability, 0 to 1; those of all seven sum to 1.
     pub chance: f64,
@@ -71,7 +69,6 @@ pub struct ToldOutcome {
 /// A known clue and its weight for one outcome.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Weighed {
-    /// The clue.
     pub clue: Clue,
     /// "your profile has no picture".
     pub words: String,

@@ -13,11 +13,9 @@ pub type Digest256 = [u8; 32];
 /// A member's account, for the member alone.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Account {
-    /// Their id.
     pub id: PersonId,
     /// Their name in addresses.
     pub handle: Handle,
-    /// Their display name.
     pub name: String,
     /// Their e-mail address, in lower case.
     pub email: String,
@@ -25,13 +23,9 @@ pub struct Account {
     pub password: Option<String>,
     /// What they may do.
     pub role: Role,
-    /// Whether they are there for others.
     pub standing: Standing,
-    /// Since when they have the account.
     pub joined_at: Timestamp,
-    /// What they show.
     pub settings: Settings,
-    /// Their picture.
     pub picture: Option<PictureId>,
 }
 
@@ -44,11 +38,8 @@ impl fmt::Debug for Account {
 /// A time at which a member signed in, and stays so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
-    /// Its id, to end it by.
     pub id: SessionId,
-    /// Whose it is.
     pub member: PersonId,
-    /// When they signed in.
     pub started_at: Timestamp,
     /// When it was last used, to the day.
     pub used_at: Timestamp,
@@ -61,13 +52,10 @@ pub struct Session {
 /// A token that a program uses in a member's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiToken {
-    /// Its id, to revoke it by.
     pub id: TokenId,
-    /// Whose it is.
     pub member: PersonId,
     /// What the member calls it.
     pub name: Line,
-    /// When it was made.
     pub created_at: Timestamp,
     /// When it was last used, to the day.
     pub used_at: Option<Timestamp>,
@@ -75,7 +63,6 @@ pub struct ApiToken {
     pub expires_at: Option<Timestamp>,
 }
 
-/// What a link is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LinkPurpose {
     /// The first operator sets up the community.
@@ -93,7 +80,6 @@ pub enum LinkPurpose {
 }
 
 impl LinkPurpose {
-    /// Every purpose.
     pub const ALL: [Self; 6] =
         [Self::SetUp, Self::Invite, Self::Reset, Self::ConfirmEmail, Self::Enter, Self::StopDigest];
 
@@ -113,9 +99,7 @@ impl LinkPurpose {
 /// A link that works once ([`LinkPurpose::StopDigest`], and in the demo [`LinkPurpose::Enter`]: until it expires).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// Its id.
     pub id: LinkId,
-    /// What it is for.
     pub purpose: LinkPurpose,
     /// For whom, if they have an account.
     pub member: Option<PersonId>,
@@ -123,24 +107,19 @@ pub struct Link {
     pub by: Option<PersonId>,
     /// What it is about: the e-mail address to confirm, whom an invitation is for, what there is to see after entering.
     pub about: Option<String>,
-    /// When it was made.
     pub created_at: Timestamp,
     /// When it stops working.
     pub expires_at: Timestamp,
 }
 
-/// A passkey.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Passkey {
-    /// Its id.
     pub id: PasskeyId,
-    /// Whose it is.
     pub member: PersonId,
     /// What the member calls it.
     pub name: Line,
     /// The credential as the library writes it.
     pub credential: String,
-    /// When it was added.
     pub created_at: Timestamp,
 }
 
@@ -159,22 +138,15 @@ pub enum AccessEventKind {
     OperatorLinkUsed,
     /// A new password was set with a link that the member asked for.
     PasswordReset,
-    /// The member changed the password.
     PasswordChanged,
-    /// The email address was changed.
     EmailChanged,
-    /// A passkey was added.
     PasskeyAdded,
-    /// A passkey was removed.
     PasskeyRemoved,
-    /// A token was made.
     TokenMade,
-    /// A token was revoked.
     TokenRevoked,
 }
 
 impl AccessEventKind {
-    /// Every kind.
     pub const ALL: [Self; 9] = [
         Self::OperatorLinkMade,
         Self::OperatorLinkUsed,
@@ -216,11 +188,9 @@ impl AccessEventKind {
 /// An entry of a member's security log. Only they ever see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccessEvent {
-    /// What happened.
     pub kind: AccessEventKind,
     /// The name of the passkey or token, or the new email address. Empty for the others.
     pub detail: String,
-    /// When.
     pub at: Timestamp,
 }
 

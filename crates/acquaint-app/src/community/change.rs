@@ -30,26 +30,20 @@ pub struct Commit {
     pub account_changes: Vec<AccountChange>,
 }
 
-/// A member who joins.
 #[derive(Clone, PartialEq)]
 pub struct NewMember {
-    /// Their id.
     pub id: PersonId,
     /// Their handle. Its skeleton is unlike any other's, or nothing is applied ([`Taken`](crate::store::StoreError)).
     pub handle: Handle,
     /// Their e-mail address, in lower case, unlike any other's.
     pub email: String,
-    /// The hash of their password.
     pub password: Option<String>,
     /// What they may do.
     pub role: Role,
     /// Whether they are there for others already.
     pub standing: Standing,
-    /// Their profile.
     pub profile: Profile,
-    /// What they show.
     pub settings: Settings,
-    /// When they join.
     pub joined_at: Timestamp,
 }
 
@@ -76,12 +70,9 @@ impl fmt::Debug for Picture {
     }
 }
 
-/// An email: to whom, and what.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Email {
-    /// The address.
     pub to: String,
-    /// The subject, on one line.
     pub subject: String,
     /// The text, in lines ending with `\n`.
     pub text: String,
@@ -97,16 +88,12 @@ impl fmt::Debug for Email {
     }
 }
 
-/// An email to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QueuedEmail {
-    /// Its id.
     pub id: MailId,
     /// To whom: a member, so that their emails go with them. `None`: to somebody without an account.
     pub member: Option<PersonId>,
-    /// What is sent.
     pub email: Email,
-    /// When it is due.
     pub due_at: Timestamp,
     /// From when on it is of no use: what it says has expired.
     pub expires_at: Option<Timestamp>,
@@ -120,190 +107,135 @@ pub struct QueuedEmail {
 /// a `Conflict`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum AccountChange {
-    /// Somebody joined.
     MemberJoined(Box<NewMember>),
     /// The first operator joined: a `Conflict` if there is an operator already.
     CommunitySetUp(Box<NewMember>),
-    /// A profile is now this.
     ProfileChanged {
-        /// Whose.
         member: PersonId,
         /// What it was when this was decided; a `Conflict` if it is not. `None`: whatever it was.
         before: Option<Box<Profile>>,
-        /// The whole of it.
         profile: Box<Profile>,
     },
     /// A picture is now this, or none.
     PictureChanged {
-        /// Whose.
         member: PersonId,
-        /// The picture.
         picture: Option<Picture>,
     },
-    /// Settings are now these.
     SettingsChanged {
-        /// Whose.
         member: PersonId,
         /// What they were when this was decided; a `Conflict` if they are not. `None`: whatever they were.
         before: Option<Settings>,
-        /// All of them.
         settings: Settings,
     },
     /// The operator let somebody in, suspended them, or let them back. A `Conflict` if the last operator would be gone.
     StandingChanged {
-        /// Whose.
         member: PersonId,
-        /// From now on.
         standing: Standing,
     },
     /// Somebody runs the community now, or no longer. A `Conflict` if the last operator would be gone.
     RoleChanged {
-        /// Whose.
         member: PersonId,
-        /// From now on.
         role: Role,
     },
     /// An e-mail address is now this. Links to choose a password or to confirm another address work no more.
     EmailChanged {
-        /// Whose.
         member: PersonId,
         /// In lower case.
         email: String,
     },
-    /// A password is now this.
     PasswordChanged {
-        /// Whose.
         member: PersonId,
-        /// Its hash.
         hash: String,
         /// Why, and so what goes with it.
         because: PasswordReason,
     },
     /// A member signed in or did something that others may see. Private acts never move this.
     WasActive {
-        /// Who.
         member: PersonId,
-        /// From when on others are shown it.
         shown_from: Timestamp,
     },
     /// A member signed in.
     SessionStarted {
-        /// The session.
         session: Session,
-        /// The digest of its secret.
         digest: Digest256,
     },
     /// A session was used, on another day than before.
     SessionUsed {
-        /// The session.
         session: SessionId,
-        /// When.
         at: Timestamp,
         /// When it ends from now on.
         expires_at: Timestamp,
     },
     /// A member signed out somewhere.
     SessionEnded {
-        /// Who.
         member: PersonId,
-        /// Where.
         session: SessionId,
     },
     /// A member signed out everywhere, or everywhere else.
     SessionsEnded {
-        /// Who.
         member: PersonId,
-        /// The one that stays.
         except: Option<SessionId>,
     },
-    /// A token was made.
     TokenCreated {
-        /// The token.
         token: ApiToken,
-        /// The digest of its secret.
         digest: Digest256,
     },
     /// A token was used, on another day than before.
     TokenUsed {
-        /// The token.
         token: TokenId,
-        /// When.
         at: Timestamp,
     },
     /// A token works no more.
     TokenRevoked {
-        /// Whose.
         member: PersonId,
-        /// Which.
         token: TokenId,
     },
-    /// A link was made.
     LinkMade {
-        /// The link.
         link: Link,
-        /// The digest of its secret.
         digest: Digest256,
     },
     /// A link was used or revoked, and works no more. Nobody can use it twice: the second finds it gone. With a link to
     /// set up go all others of that purpose.
     LinkUsed(LinkId),
-    /// A passkey was added.
     PasskeyAdded(Passkey),
     /// A passkey was used; its counter moved.
     PasskeyUsed {
-        /// Which.
         passkey: PasskeyId,
-        /// The credential from now on.
         credential: String,
     },
-    /// A passkey was removed.
     PasskeyRemoved {
-        /// Whose.
         member: PersonId,
-        /// Which.
         passkey: PasskeyId,
     },
     /// Private: something happened to the ways into an account.
     AccessLogged {
-        /// Whose.
         member: PersonId,
-        /// What.
         event: AccessEvent,
     },
     /// Private: a member dismissed the notices in their security log, up to this moment.
     AccessNoticesDismissed {
-        /// Whose.
         member: PersonId,
-        /// Up to when.
         up_to: Timestamp,
     },
     /// A member opened another's profile, in a mode that records it: named or semi-private.
     ProfileViewed {
-        /// Its id.
         id: ViewId,
-        /// Who looked.
         viewer: PersonId,
-        /// At whose profile.
         viewed: PersonId,
-        /// When.
         at: Timestamp,
         /// What is shown of who looked.
         mode: ViewMode,
     },
     /// Somebody is told something.
     Notified {
-        /// Its id.
         id: NotificationId,
-        /// What, to whom.
         notice: Notice,
         /// When; not shown before.
         at: Timestamp,
     },
     /// A member read what they were told, up to this moment.
     NotificationsRead {
-        /// Who.
         member: PersonId,
-        /// Up to when.
         up_to: Timestamp,
     },
     /// An e-mail is to be sent.
@@ -312,47 +244,35 @@ pub enum AccountChange {
     MailDone(MailId),
     /// A try to send it begins. A `Conflict` if another has begun since.
     MailClaimed {
-        /// Which.
         mail: MailId,
         /// How often sending was tried before.
         tries: u32,
         /// When it is tried again, unless this try succeeds.
         due_at: Timestamp,
     },
-    /// A digest was queued for a member.
     DigestQueued {
-        /// For whom.
         member: PersonId,
         /// It tells what was new up to this moment.
         at: Timestamp,
     },
     /// An operator dealt with a report. A `Conflict` if it is about a request of their own.
     ReportHandled {
-        /// Which.
         report: ReportId,
-        /// The operator.
         by: PersonId,
-        /// When.
         at: Timestamp,
     },
     /// Private: a member's strategy is now this. A `Conflict` if the version is not the next one. What the strategy
     /// before would have accepted by itself is not accepted any more; of the versions the newest
     /// [`STRATEGIES_KEPT`] stay.
     StrategySaved {
-        /// Whose.
         member: PersonId,
-        /// The number of the version.
         version: u32,
-        /// The strategy.
         strategy: Box<Strategy>,
-        /// When.
         at: Timestamp,
     },
     /// Private: when a strategy next has something to look at without a visit. `None`: never.
     StrategyDue {
-        /// Whose.
         member: PersonId,
-        /// When.
         due_at: Option<Timestamp>,
     },
     /// Private: a sweep begins. A `Conflict` if the strategy has another version, or if it was asked for while another
@@ -360,38 +280,27 @@ pub enum AccountChange {
     SweepStarted(Box<NewSweep>),
     /// Private: these requests of a sweep have other moments now. Those that were decided meanwhile stay so.
     SweepReplanned {
-        /// The sweep.
         sweep: SweepId,
-        /// Which requests, and when each is due.
         due: Vec<(RequestId, Timestamp)>,
     },
     /// Private: a member sorted the request from this sender by hand; no sweep of theirs accepts it any more.
     SweptRequestLeft {
-        /// Whose sweeps.
         member: PersonId,
         /// Who sent the request.
         sender: PersonId,
-        /// When.
         at: Timestamp,
     },
     /// Private: what became of a request in a sweep. A `Conflict` if that was decided before.
     SweptRequestDecided {
-        /// The sweep.
         sweep: SweepId,
-        /// The request.
         request: RequestId,
-        /// What became of it.
         outcome: SweepOutcome,
-        /// When.
         at: Timestamp,
     },
     /// Private: a sweep is stopped; what it accepted stays so. Nothing, if it is over.
     SweepStopped {
-        /// Whose.
         member: PersonId,
-        /// The sweep.
         sweep: SweepId,
-        /// When.
         at: Timestamp,
     },
     /// A command was done; done again with the same key, it has the same outcome and no effect.
@@ -445,13 +354,11 @@ impl fmt::Debug for PasswordReason {
 /// The outcome of a command that came with a key of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordedOutcome {
-    /// Who.
     pub member: PersonId,
     /// The key, 1 to 200 characters.
     pub key: String,
     /// SHA-256 of what was asked for.
     pub asked: Digest256,
-    /// The outcome as JSON.
     pub outcome: String,
     /// When. Kept for a day.
     pub at: Timestamp,

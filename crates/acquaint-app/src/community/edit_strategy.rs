@@ -10,7 +10,6 @@ use acquaint_core::strategy::{Strategy, StrategyChange};
 /// A version with what it changed of the one before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StrategyVersion {
-    /// The version.
     pub saved: SavedStrategy,
     /// What it changed; of the oldest that is kept, against an open strategy.
     pub changes: Vec<StrategyChange>,

@@ -16,9 +16,7 @@ use jiff::Timestamp;
 /// A sent request with its explanation, if it waits.
 #[derive(Clone, Debug)]
 pub struct ExplainedRequest {
-    /// The request.
     pub request: SentRequest,
-    /// When it was explained.
     pub at: Timestamp,
     /// What the sender can see of it, and the explanation. `None`: it does not wait.
     pub explained: Option<(SenderView, Explanation)>,

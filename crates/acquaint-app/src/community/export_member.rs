@@ -14,13 +14,9 @@ use jiff::Timestamp;
 /// A member's own side of everything, or of some of it: what is left out is empty.
 #[derive(Clone, Debug)]
 pub struct MemberExport {
-    /// Their account.
     pub account: Account,
-    /// Their profile.
     pub own: MemberView,
-    /// Their connections.
     pub connections: Vec<ConnectionRow>,
-    /// The requests they sent.
     pub sent: Vec<SentRequest>,
     /// The requests that wait for them, with what they keep about each.
     pub received: Vec<ReceivedRequest>,
@@ -28,9 +24,7 @@ pub struct MemberExport {
     pub strategies: Vec<StrategyVersion>,
     /// Their latest sweeps, newest first.
     pub sweeps: Vec<Sweep>,
-    /// Who looked at their profile.
     pub profile_views: Vec<ProfileView>,
-    /// What they were told.
     pub notifications: Vec<Notification>,
     /// Their security log, newest first.
     pub access_events: Vec<AccessEvent>,
@@ -56,15 +50,12 @@ impl MemberExport {
 /// A list that can be long, or a part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LongList {
-    /// Their connections.
     Connections,
     /// A part of the requests they sent.
     Sent(SentFilter),
     /// A shelf of the requests that wait for them.
     Received(Shelf),
-    /// Who looked at their profile.
     ProfileViews,
-    /// What they were told.
     Notifications,
 }
 

@@ -22,7 +22,6 @@ fn days_of(purpose: LinkPurpose) -> i64 {
 /// For whom and by whom a link is made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LinkFor {
-    /// The member it is for.
     pub member: Option<PersonId>,
     /// The member who makes it.
     pub by: Option<PersonId>,

@@ -16,7 +16,6 @@ pub const EMAIL_CHARACTERS_MAX: usize = 254;
 /// What somebody fills in to join.
 #[derive(Clone)]
 pub struct JoinWish {
-    /// Their display name.
     pub name: String,
     /// The handle they would like.
     pub handle: String,
@@ -60,7 +59,6 @@ pub fn read_email(text: &str) -> Result<String, FieldError> {
 /// The links that somebody joins with, by the digests of their secrets.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct JoinLinks {
-    /// Lets them in.
     pub invitation: Option<Digest256>,
     /// Shows that the address is theirs.
     pub address: Option<Digest256>,

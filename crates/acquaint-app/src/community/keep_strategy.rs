@@ -25,7 +25,6 @@ const DUE_AFTER_MINUTES: (f64, f64) = (10.0, 50.0);
 /// How many members have their turn in one round.
 const MEMBERS_AT_ONCE: u32 = 50;
 
-/// What is to be done.
 #[derive(Default)]
 struct Orders {
     moves: Vec<(PersonId, Command)>,
@@ -40,7 +39,6 @@ struct Orders {
 /// What a visit read, so that the page does not read it again.
 #[derive(Clone, Debug)]
 pub struct Visit {
-    /// The current strategy.
     pub saved: SavedStrategy,
     /// The member's side of matching and the counts. `None`: the strategy has no standing orders, or a move failed, so nothing
     /// valid was counted.

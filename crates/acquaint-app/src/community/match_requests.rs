@@ -27,13 +27,11 @@ pub struct JudgedRequest {
 #[derive(Clone, Debug)]
 pub struct Recipient {
     id: PersonId,
-    /// How many connections they have.
     pub(super) connections: u32,
     profile: RecipientProfile,
 }
 
 impl Recipient {
-    /// Who they are.
     pub fn id(&self) -> PersonId {
         self.id
     }
@@ -139,9 +137,7 @@ pub type ShelfFits = [FitCounts; Shelf::ALL.len()];
 /// How many fit, do not, and cannot be told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FitCounts {
-    /// They fit.
     pub fits: u32,
-    /// They do not.
     pub does_not_fit: u32,
     /// It hangs on something unknown.
     pub cannot_tell: u32,
@@ -156,7 +152,6 @@ impl FitCounts {
         } += 1;
     }
 
-    /// How many there are.
     pub fn all(self) -> u32 {
         self.fits + self.does_not_fit + self.cannot_tell
     }

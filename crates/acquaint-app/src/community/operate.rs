@@ -11,7 +11,6 @@ use jiff::Timestamp;
 /// What an operator sees of the whole community.
 #[derive(Clone, Debug)]
 pub struct Overview {
-    /// The figures.
     pub figures: Figures,
     /// Members; with a query, those whom it finds.
     pub members: Listing<MemberRow>,

@@ -14,7 +14,6 @@ pub struct Preview {
     pub waiting: FitCounts,
     /// Those that fit, by shelf, in the order of [`Shelf::ALL`].
     pub fits_on_shelf: [u32; Shelf::ALL.len()],
-    /// Those that fit.
     pub fits: Group,
     /// Of these: those whose sender the member muted, or that they reported or wrote a remark about. Nothing accepts them
     /// automatically.
@@ -25,21 +24,18 @@ pub struct Preview {
     pub fits_newly: u32,
     /// Those that fitted under the current strategy and would not any more.
     pub no_longer: Group,
-    /// Those that cannot be told.
     pub cannot_tell: Group,
     /// Those that fit and that the member has not kept apart or put on a shelf: what the strategy accepts
     /// automatically, if it does.
     pub accepts: u32,
     /// Those in the inbox that do not fit and that nobody put there by hand: what it filters, if it does.
     pub filters: u32,
-    /// The connections there are.
     pub connections: FitCounts,
 }
 
 /// Some requests: how many, and the oldest of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Group {
-    /// How many.
     pub count: u32,
     /// The oldest, oldest first.
     pub first: Vec<RequestId>,

@@ -16,11 +16,8 @@ use jiff::Timestamp;
 pub struct Doors {
     /// Where they are signed in.
     pub sessions: Vec<Session>,
-    /// Their tokens.
     pub tokens: Vec<ApiToken>,
-    /// Whom they muted.
     pub muted: Vec<MemberCard>,
-    /// Whom they block.
     pub blocked: Vec<MemberCard>,
 }
 
@@ -36,7 +33,6 @@ impl Community {
         Ok(account.filter(|account| account.standing == Standing::Active))
     }
 
-    /// A link for a member, with their account.
     pub async fn find_link_of_member(
         &self,
         digest: Digest256,

@@ -29,7 +29,6 @@ impl Fits {
     }
 }
 
-/// The requests on one shelf with one fit.
 pub type ShelfPart = (Shelf, Fit);
 
 impl Community {

@@ -55,7 +55,6 @@ impl ReceivedRequest {
 }
 
 impl Community {
-    /// The member with this handle.
     pub async fn find_member(&self, me: PersonId, handle: &str) -> Result<MemberView, CommunityError> {
         self.store().find_member(me, handle).await?.ok_or(CommunityError::NotFound)
     }
@@ -120,7 +119,6 @@ impl Community {
         Ok(self.store().list_mutual_connections(me, other, want).await?)
     }
 
-    /// A picture.
     pub async fn load_picture(&self, me: PersonId, picture: PictureId) -> Result<Picture, CommunityError> {
         self.store().load_picture(me, picture).await?.ok_or(CommunityError::NotFound)
     }

@@ -13,15 +13,12 @@ use jiff::Timestamp;
 /// What the home page tells of a member's own side.
 #[derive(Clone, Debug)]
 pub struct Home {
-    /// Their profile.
     pub own: MemberView,
-    /// What they were told of late.
     pub told: Vec<Notification>,
     /// Requests of theirs that wait, oldest first.
     pub waiting: Vec<SentRequest>,
     /// Other requests of theirs that they were told of.
     pub others: Vec<SentRequest>,
-    /// The counts.
     pub counts: HomeCounts,
     /// People they may know.
     pub suggestions: Vec<Suggestion>,
@@ -30,11 +27,8 @@ pub struct Home {
 /// How much of each list the home page takes.
 #[derive(Clone, Copy, Debug)]
 pub struct HomeWant {
-    /// Notifications.
     pub told: u32,
-    /// Requests that wait.
     pub waiting: u32,
-    /// Suggestions.
     pub suggestions: u32,
 }
 

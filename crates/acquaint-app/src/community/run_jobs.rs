@@ -26,7 +26,6 @@ const DUE_MOST: SignedDuration = SignedDuration::from_hours(25);
 /// An e-mail that is to be written.
 #[derive(Clone, Debug)]
 pub struct DigestWish {
-    /// To whom.
     pub account: Account,
     /// What is new, newest first.
     pub news: Vec<Notification>,
@@ -102,12 +101,10 @@ impl Community {
         self.apply(changes).await
     }
 
-    /// Queues an e-mail.
     pub async fn queue_mail(&self, mail: QueuedEmail) -> Result<(), CommunityError> {
         self.apply(vec![AccountChange::MailQueued(mail)]).await
     }
 
-    /// E-mails that are due.
     pub async fn list_due_mails(&self, now: Timestamp) -> Result<Vec<QueuedEmail>, CommunityError> {
         Ok(self.store().list_due_mails(now, BATCH).await?)
     }

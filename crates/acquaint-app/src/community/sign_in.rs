@@ -198,7 +198,6 @@ impl Community {
         })
     }
 
-    /// Revokes a token.
     pub async fn revoke_token(
         &self,
         member: PersonId,
@@ -228,7 +227,6 @@ impl Community {
         .await
     }
 
-    /// Adds a passkey.
     pub async fn add_passkey(&self, passkey: Passkey) -> Result<(), CommunityError> {
         let (name, at) = (passkey.name.as_str(), passkey.created_at);
         let event = logged(passkey.member, AccessEventKind::PasskeyAdded, name, at);
@@ -240,7 +238,6 @@ impl Community {
         self.gone_is_not_found(vec![AccountChange::PasskeyUsed { passkey, credential }]).await
     }
 
-    /// Removes a passkey.
     pub async fn remove_passkey(
         &self,
         member: PersonId,

@@ -47,13 +47,11 @@ pub trait CommunityStore:
 /// Who may sign in.
 #[async_trait]
 pub trait AccountStore: Send + Sync + 'static {
-    /// The account of a member.
     async fn find_account(&self, member: PersonId) -> Read<Option<Account>>;
     /// The account with this handle or e-mail address, as typed (case aside).
     async fn find_account_by_login(&self, login: &str) -> Read<Option<Account>>;
     /// The session with this secret, if it has not expired by `now`.
     async fn find_session(&self, digest: Digest256, now: Timestamp) -> Read<Option<Session>>;
-    /// The same, with whose it is.
     async fn find_signed_in(&self, digest: Digest256, now: Timestamp) -> Read<Option<(Account, Session)>> {
         let Some(session) = self.find_session(digest, now).await? else { return Ok(None) };
         Ok(self.find_account(session.member).await?.map(|account| (account, session)))
@@ -62,7 +60,6 @@ pub trait AccountStore: Send + Sync + 'static {
     async fn list_sessions(&self, member: PersonId, now: Timestamp) -> Read<Vec<Session>>;
     /// The token with this secret, if it has not expired by `now`.
     async fn find_token(&self, digest: Digest256, now: Timestamp) -> Read<Option<ApiToken>>;
-    /// The same, with whose it is.
     async fn find_caller(&self, digest: Digest256, now: Timestamp) -> Read<Option<(Account, ApiToken)>> {
         let Some(token) = self.find_token(digest, now).await? else { return Ok(None) };
         Ok(self.find_account(token.member).await?.map(|account| (account, token)))
@@ -75,7 +72,6 @@ pub trait AccountStore: Send + Sync + 'static {
     async fn list_invites(&self, now: Timestamp) -> Read<Vec<Link>>;
     /// The passkeys of a member, newest first.
     async fn list_passkeys(&self, member: PersonId) -> Read<Vec<Passkey>>;
-    /// What was recorded for this key of a member.
     async fn find_outcome(&self, member: PersonId, key: &str) -> Read<Option<RecordedOutcome>>;
 }
 
@@ -180,7 +176,6 @@ pub trait RequestStore: Send + Sync + 'static {
         week_from: Timestamp,
         open_from: Timestamp,
     ) -> Read<acquaint_core::request::Sent>;
-    /// The sent requests of a member.
     async fn list_sent(&self, me: PersonId, filter: SentFilter, want: Want) -> Read<Listing<SentRequest>>;
     /// A page of [`list_sent`](Self::list_sent), and the member's own requests among `others` that are not on it.
     async fn list_sent_with(
@@ -201,11 +196,9 @@ pub trait RequestStore: Send + Sync + 'static {
     }
     /// How many requests a member sent.
     async fn count_sent(&self, me: PersonId) -> Read<SentCounts>;
-    /// One sent request.
     async fn find_sent(&self, me: PersonId, request: RequestId) -> Read<Option<SentRequest>>;
     /// The wishes for a good word that a member got, open ones first.
     async fn list_vouch_wishes(&self, me: PersonId) -> Read<Vec<VouchWish>>;
-    /// The counts on the home page.
     async fn count_for_home(&self, me: PersonId) -> Read<HomeCounts> {
         let wishes = self.list_vouch_wishes(me).await?;
         let open = wishes.iter().filter(|wish| wish.vouched_at.is_none()).count();
@@ -247,7 +240,6 @@ pub trait StrategyStore: PeopleStore {
     ) -> Read<()>;
     /// Visits the connections of a member as if each asked now, without a tie and without a note.
     async fn visit_connections(&self, me: PersonId, needs: Needs, visit: Visit<RecipientView>) -> Read<()>;
-    /// A sweep of a member.
     async fn find_sweep(&self, me: PersonId, sweep: SweepId) -> Read<Option<Sweep>>;
     /// The last sweeps of a member, newest first.
     async fn list_sweeps(&self, me: PersonId, at_most: u32) -> Read<Vec<Sweep>>;
@@ -316,7 +308,6 @@ pub trait KeptStore: Send + Sync + 'static {
         now: Timestamp,
         want: Want,
     ) -> Read<Listing<Notification>>;
-    /// How many of these they have not read.
     async fn count_unread(&self, me: PersonId, now: Timestamp) -> Read<u32>;
     /// When they will next be told of an acceptance that has happened.
     async fn next_notification_at(&self, me: PersonId, now: Timestamp) -> Read<Option<Timestamp>>;
@@ -328,7 +319,6 @@ pub trait KeptStore: Send + Sync + 'static {
     async fn list_reports(&self, operator: PersonId, want: Want) -> Read<Listing<Report>>;
 }
 
-/// Running it.
 #[async_trait]
 pub trait OperatingStore: Send + Sync + 'static {
     /// Whether the database answers.
@@ -381,9 +371,7 @@ pub trait OperatingStore: Send + Sync + 'static {
     /// Whether the database takes a write: it tries one, unless it did a moment ago. The error is the one of the last write
     /// that failed, if none has succeeded since.
     async fn try_write(&self) -> Read<()>;
-    /// When the clock was last trusted.
     async fn clock_trusted_at(&self) -> Read<Option<Timestamp>>;
-    /// The clock is trusted at this moment.
     async fn trust_clock(&self, now: Timestamp) -> Read<()>;
     /// Sets every moment that lies after `now`, and cannot, to `now`; what ends some time after one moves with it. What is due
     /// after `due_by` is due now. Hands back how many rows changed.

@@ -155,7 +155,6 @@ impl Community {
         Ok(planned.iter().map(|swept| (swept.request, swept.sweep)).collect())
     }
 
-    /// A sweep of a member.
     pub async fn find_sweep(&self, me: PersonId, sweep: SweepId) -> Result<Sweep, CommunityError> {
         self.store().find_sweep(me, sweep).await?.ok_or(CommunityError::NotFound)
     }

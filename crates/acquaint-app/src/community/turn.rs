@@ -11,7 +11,6 @@ use tokio::sync::Semaphore;
 pub enum Reader {
     /// The service, for its own work.
     Service,
-    /// A member.
     Member(PersonId),
     /// Someone who is not known, or not yet: by their address, or by the credential that is being looked up.
     Visitor(u128),
@@ -51,7 +50,6 @@ impl<K: Eq + Hash> Each<K> {
         Self { permits, kept: Mutex::default() }
     }
 
-    /// The semaphore of a key.
     pub fn of(&self, key: K) -> Arc<Semaphore> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = kept.get(&key).and_then(Weak::upgrade) {

@@ -8,7 +8,6 @@ use std::time::Duration;
 /// How often what has expired is deleted.
 const TIDY_EVERY: Duration = Duration::from_hours(1);
 
-/// How far it is.
 #[derive(Debug)]
 pub struct Upkeep {
     watch: ClockWatch,
@@ -18,7 +17,6 @@ pub struct Upkeep {
     tidied: Option<Duration>,
 }
 
-/// What came of a turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
     /// The clock is not trusted, since this turn or an earlier one: nothing was done.
@@ -30,7 +28,6 @@ pub enum Turn {
     Kept {
         /// How many rows had moments in the future, which are now.
         settled: u64,
-        /// How many requests lapsed.
         lapsed: u32,
         /// Whether this was the turn of the hour, in which what has expired was deleted.
         is_hourly: bool,

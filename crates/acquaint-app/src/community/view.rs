@@ -39,7 +39,6 @@ impl<T> Listing<T> {
 #[serde(transparent)]
 pub struct Cursor(pub String);
 
-/// Which part of a list is wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Want {
     /// From here; `None`: from the beginning.
@@ -56,27 +55,20 @@ impl Want {
 /// How two members stand to each other, as the one who looks may know it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Between {
-    /// It is they themselves.
     Yourself,
     /// Neither a request nor a connection.
     Nothing,
     /// The one who looks asked; the request waits.
     YouAsked {
-        /// The request.
         request: RequestId,
-        /// When it was sent.
         sent_at: Timestamp,
     },
     /// The other asked; the request waits.
     TheyAsked {
-        /// The request.
         request: RequestId,
-        /// When it was sent.
         sent_at: Timestamp,
     },
-    /// They are connected.
     Connected {
-        /// Since when.
         since: Timestamp,
     },
     /// The one who looks blocks the other.
@@ -86,17 +78,14 @@ pub enum Between {
 /// A member as lists show them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MemberCard {
-    /// Their id.
     pub id: PersonId,
     /// Their name in addresses.
     pub handle: Handle,
-    /// Their display name.
     pub name: String,
     /// Their headline, may be empty.
     pub headline: String,
     /// Their region, may be empty.
     pub region: String,
-    /// Their picture.
     pub picture: Option<PictureId>,
     /// How many connections both they and the one who looks have.
     pub mutual_connections: u32,
@@ -109,7 +98,6 @@ pub struct MemberCard {
 /// A member whom a search found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FoundMember {
-    /// They.
     pub card: MemberCard,
     /// Their name is only spelled nearly as the query is. These come last.
     pub is_near: bool,
@@ -118,9 +106,7 @@ pub struct FoundMember {
 /// A member's whole profile, as the one who looks may see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MemberView {
-    /// The card.
     pub card: MemberCard,
-    /// The profile.
     pub profile: Profile,
     /// How many connections they have, if they show it (or are the one who looks).
     pub connections: Option<u32>,
@@ -133,18 +119,14 @@ pub struct MemberView {
 /// Somebody the one who looks may know, and why that may be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
-    /// Who.
     pub card: MemberCard,
     /// What the two share, strongest first; may be empty if only connections are shared.
     pub shared: Vec<SharedFact>,
 }
 
-/// A connection of a member.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConnectionRow {
-    /// With whom.
     pub card: MemberCard,
-    /// Since when.
     pub since: Timestamp,
     /// What the two share.
     pub shared: Vec<SharedFact>,
@@ -153,9 +135,7 @@ pub struct ConnectionRow {
 /// A look at a member's profile, as the member is shown it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProfileView {
-    /// When.
     pub at: Timestamp,
-    /// By whom.
     pub viewer: Viewer,
 }
 
@@ -165,37 +145,27 @@ pub enum Viewer {
     /// Somebody who looks with their name.
     Named(Box<MemberCard>),
     /// Somebody who shows only this; both may be empty.
-    SemiPrivate {
-        /// Their industry.
-        industry: String,
-        /// Their region.
-        region: String,
-    },
+    SemiPrivate { industry: String, region: String },
 }
 
 /// Where a sent request stands, as its sender may know it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SentState {
-    /// It waits.
     Waiting,
     /// It was accepted then.
     Connected {
-        /// When.
         at: Timestamp,
     },
     /// Its sender took it back then.
     Withdrawn {
-        /// When.
         at: Timestamp,
     },
     /// It lapsed under the public retention period then.
     Lapsed {
-        /// When.
         at: Timestamp,
     },
 }
 
-/// Which sent requests are wanted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SentFilter {
@@ -241,9 +211,7 @@ impl SentState {
 /// How many requests a member sent, by where they stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct SentCounts {
-    /// Those that wait.
     pub waiting: u32,
-    /// Those that were accepted.
     pub connected: u32,
     /// Those that were taken back or lapsed.
     pub withdrawn: u32,
@@ -252,7 +220,6 @@ pub struct SentCounts {
 /// The counts on the home page about sent requests and vouching.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HomeCounts {
-    /// How many sent requests wait.
     pub sent_waiting: u32,
     /// How many wishes for a good word are open.
     pub open_wishes: u32,
@@ -261,26 +228,20 @@ pub struct HomeCounts {
 /// A question about a request and its answer, with their times.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuestionAndAnswer {
-    /// The question.
     pub question: Message,
-    /// When it was asked.
     pub asked_at: Timestamp,
-    /// The answer and when it was given.
     pub answer: Option<(Message, Timestamp)>,
 }
 
 /// What a request says, for both sides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestText {
-    /// The request.
     pub id: RequestId,
     /// How the sender says the two know each other.
     pub tie: Tie,
     /// What the tie rests on.
     pub evidence: Option<Line>,
-    /// The note.
     pub note: Note,
-    /// When it was sent.
     pub sent_at: Timestamp,
     /// Questions, oldest first.
     pub questions: Vec<QuestionAndAnswer>,
@@ -289,9 +250,7 @@ pub struct RequestText {
 /// A request as its sender may know it, with all the facts the sender may see.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SentRequest {
-    /// What it says.
     pub text: RequestText,
-    /// Whom it was sent to.
     pub recipient: MemberView,
     /// Where it stands.
     pub state: SentState,
@@ -313,11 +272,9 @@ pub const MUTUAL_NAMES_MAX: u32 = 3;
 /// A request as its recipient knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReceivedRequest {
-    /// What it says.
     pub text: RequestText,
     /// Who asks: enough of their profile to decide, without a view being recorded.
     pub sender: MemberView,
-    /// Who vouched, and when.
     pub vouches: Vec<(MemberCard, Timestamp)>,
     /// How many other members have the sender's name.
     pub namesakes: u32,
@@ -338,83 +295,59 @@ pub struct ReceivedRequest {
 /// How many waiting requests a member keeps where.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ShelfCounts {
-    /// In the inbox.
     pub inbox: u32,
-    /// Set aside.
     pub set_aside: u32,
-    /// Filtered.
     pub filtered: u32,
 }
 
 /// Somebody asks for a good word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VouchWish {
-    /// The request.
     pub request: RequestId,
-    /// Who asks for it.
     pub sender: MemberCard,
     /// With whom they would like to connect.
     pub recipient: MemberCard,
     /// How they say the two know each other.
     pub tie: Tie,
-    /// When they asked for the word.
     pub asked_at: Timestamp,
-    /// When it was given.
     pub vouched_at: Option<Timestamp>,
 }
 
 /// Something a member is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notification {
-    /// Its id.
     pub id: NotificationId,
-    /// What.
     pub kind: NoticeKind,
-    /// About whom.
     pub about: MemberCard,
-    /// About which request.
     pub request: RequestId,
-    /// In which minute.
     pub at: Timestamp,
     /// At which moment, for what was read and what was sent by email. Never shown.
     pub told_at: Timestamp,
-    /// Whether the member read it.
     pub is_read: bool,
 }
 
 /// A member as the operator sees them: nothing of what they decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MemberRow {
-    /// Their id.
     pub id: PersonId,
-    /// Their handle.
     pub handle: Handle,
-    /// Their name.
     pub name: String,
     /// Their e-mail address.
     pub email: String,
     /// What they may do.
     pub role: Role,
-    /// Whether they are there for others.
     pub standing: Standing,
-    /// When they joined.
     pub joined_at: Timestamp,
 }
 
 /// A report, as the operator reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
-    /// Its id.
     pub id: ReportId,
-    /// Who reported.
     pub by: MemberRow,
-    /// Who sent the request.
     pub about: MemberRow,
-    /// What is wrong with it.
     pub because: ReportReason,
-    /// The note of the request, as it was.
     pub note: String,
-    /// When.
     pub at: Timestamp,
     /// When the operator dealt with it.
     pub handled_at: Option<Timestamp>,
@@ -423,13 +356,10 @@ pub struct Report {
 /// Figures of the whole community, none of them about a decision.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Figures {
-    /// Members who are there for others.
     pub members: u64,
     /// Those who wait for the operator to let them in.
     pub awaiting_approval: u64,
-    /// Connections.
     pub connections: u64,
-    /// Requests that wait.
     pub waiting_requests: u64,
     /// E-mails that wait to be sent.
     pub queued_mails: u64,

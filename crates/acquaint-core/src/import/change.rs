@@ -9,7 +9,6 @@ use crate::note::NoteContent;
 use crate::recipient_view::Messages;
 use crate::record::{Counterpart, RecordedTie, Status};
 
-/// One change to what is kept.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RecordChange {
     /// The owner became known, or more is known about them.
@@ -21,22 +20,15 @@ pub enum RecordChange {
     /// A request became known.
     RequestAdded(KeptRequest),
     /// The status of a request is now this.
-    RequestMoved {
-        /// The request.
-        request: RequestId,
-        /// What became of it.
-        status: Status,
-    },
+    RequestMoved { request: RequestId, status: Status },
     /// A record saw a request.
     RequestSeen {
-        /// The request.
         request: RequestId,
         /// When all records together saw it.
         seen: Seen,
     },
     /// A newer record writes a request differently.
     RequestDetailed {
-        /// The request.
         request: RequestId,
         /// How it is written now.
         details: Details,
@@ -58,13 +50,10 @@ pub enum RecordChange {
 /// Everything about a request that a newer record may write differently.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Details {
-    /// The other person.
     pub person: PersonId,
     /// The other person, as the record writes them.
     pub counterpart: Counterpart,
-    /// The note.
     pub note: String,
-    /// What the note says.
     pub note_content: NoteContent,
     /// How the two know each other, as far as the record tells.
     pub tie: Option<RecordedTie>,
@@ -77,7 +66,6 @@ pub struct Details {
 }
 
 impl Details {
-    /// The details of a request.
     pub fn of(kept: &KeptRequest) -> Self {
         let request = &kept.request;
         Self {

@@ -9,7 +9,6 @@ use std::collections::BTreeSet;
 pub struct Finding {
     /// Where: a table and the id of the row.
     pub place: String,
-    /// What is wrong.
     pub detail: String,
 }
 

@@ -18,7 +18,6 @@ pub struct Situation {
     pub people: Vec<KeptPerson>,
     /// Every request, sent and received.
     pub requests: Vec<KeptRequest>,
-    /// Every connection.
     pub connections: Vec<KeptConnection>,
     /// Every record that was kept, in the order of being taken.
     pub imports: Vec<KeptImport>,
@@ -31,7 +30,6 @@ pub struct Situation {
 /// The owner, who is a person too.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KeptOwner {
-    /// Their id.
     pub person: PersonId,
     /// What the newest record that tells says about them.
     pub owner: Owner,
@@ -40,7 +38,6 @@ pub struct KeptOwner {
 /// Somebody else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptPerson {
-    /// Their id.
     pub id: PersonId,
     /// Display name, as the newest record writes it.
     pub name: String,
@@ -51,9 +48,7 @@ pub struct KeptPerson {
 /// A request with its id, its person, and when records saw it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KeptRequest {
-    /// Its id.
     pub id: RequestId,
-    /// The other person.
     pub person: PersonId,
     /// What is known of it. Its counterpart is written as the record wrote it.
     pub request: RecordedRequest,
@@ -83,10 +78,8 @@ impl Seen {
     }
 }
 
-/// A connection of the owner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptConnection {
-    /// The other person.
     pub person: PersonId,
     /// The day the two connected (UTC), if it could be read.
     pub connected_on: Option<Date>,
@@ -112,18 +105,13 @@ pub struct ImportSource {
     pub unreadable_rows: u32,
 }
 
-/// A record that was kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptImport {
-    /// Its id.
     pub id: ImportId,
     /// Where it came from.
     pub source: ImportSource,
-    /// When it was taken.
     pub taken_at: Timestamp,
-    /// When it was kept.
     pub imported_at: Timestamp,
-    /// How many requests it listed.
     pub requests: u32,
     /// Whether those are all; if not, nothing follows from one that is missing.
     pub requests_complete: bool,
@@ -136,11 +124,9 @@ pub struct KeptImport {
 /// A sighting with its id and the person it is about.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KeptSighting {
-    /// Its id.
     pub id: SightingId,
     /// The person it is about; the owner's own id for what the owner says about themselves.
     pub about: PersonId,
-    /// What was seen, and when it was added.
     pub recorded: RecordedSighting,
 }
 
@@ -151,7 +137,6 @@ pub struct KeptStrategy {
     pub version: u32,
     /// What it says. `None`: from then on there was none.
     pub strategy: Option<Strategy>,
-    /// When it was kept.
     pub kept_at: Timestamp,
 }
 
@@ -161,7 +146,6 @@ impl Situation {
         self.strategies.last()?.strategy.as_ref()
     }
 
-    /// When the newest record was taken.
     pub fn newest_taken_at(&self) -> Option<Timestamp> {
         self.imports.iter().map(|import| import.taken_at).max()
     }

@@ -13,11 +13,9 @@ mod it;
 mod nl;
 mod pt;
 
-/// What is known of one language.
 pub(super) struct Language {
     /// Common words by which the language is recognised; single letters are left out, for they mean too many things.
     pub common: &'static [&'static str],
-    /// Who is asking.
     pub who: &'static [&'static str],
     /// How the two know each other.
     pub how: &'static [&'static str],
@@ -27,6 +25,5 @@ pub(super) struct Language {
     pub idioms: &'static [&'static str],
 }
 
-/// Every language that is read.
 pub(super) const LANGUAGES: [&Language; 7] =
     [&en::LANGUAGE, &es::LANGUAGE, &pt::LANGUAGE, &fr::LANGUAGE, &de::LANGUAGE, &it::LANGUAGE, &nl::LANGUAGE];

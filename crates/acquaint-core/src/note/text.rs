@@ -36,7 +36,6 @@ pub enum NoteError {
          please take it out", u32::from(*character)
     )]
     HiddenCharacter {
-        /// The character.
         character: char,
         /// Its position in the text as it was given, in characters, counted from 1.
         position: usize,
@@ -58,7 +57,6 @@ impl Note {
         Ok(Self(kept))
     }
 
-    /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

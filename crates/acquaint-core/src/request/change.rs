@@ -14,11 +14,8 @@ use jiff::Timestamp;
 /// A request, and between whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RequestKey {
-    /// The request.
     pub id: RequestId,
-    /// Who asks.
     pub sender: PersonId,
-    /// Who is asked.
     pub recipient: PersonId,
 }
 
@@ -33,7 +30,6 @@ impl RequestKey {
 /// One member, and the other towards whom they did something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Towards {
-    /// Who did it.
     pub by: PersonId,
     /// Towards whom.
     pub other: PersonId,
@@ -47,18 +43,14 @@ pub enum Step {
         /// The most there may be afterwards.
         at_most: u32,
     },
-    /// One less.
     Down,
 }
 
 /// One more request in a member's own count of what they sent, if both conditions hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SendCounted {
-    /// The sender.
     pub member: PersonId,
-    /// The request.
     pub request: RequestId,
-    /// When it was sent.
     pub sent_at: Timestamp,
     /// Sent after this moment counts towards [`Self::week_max`].
     pub week_from: Timestamp,
@@ -70,16 +62,13 @@ pub struct SendCounted {
     pub open_max: u32,
 }
 
-/// One change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// A request waits. What its recipient privately holds about it begins anew, with their inbox.
     RequestSent {
-        /// The request.
         request: RequestKey,
         /// Its tie and its note.
         wish: SendRequest,
-        /// When.
         sent_at: Timestamp,
     },
     /// The request counts towards its sender's limits.
@@ -87,103 +76,76 @@ pub enum Change {
     /// The sender took the request back: the cool-down of the *sender* begins, their place is free again, and
     /// everything the recipient held about the request goes with it, without a trace.
     RequestWithdrawn {
-        /// The request.
         request: RequestKey,
-        /// When.
         withdrawn_at: Timestamp,
     },
     /// The recipient accepted the request, or asked the sender in turn.
     RequestAccepted {
-        /// The request.
         request: RequestKey,
-        /// When.
         accepted_at: Timestamp,
     },
     /// The request reached the public retention period. No cool-down begins: nobody did anything.
     RequestLapsed {
-        /// The request.
         request: RequestKey,
         /// When it was due, which is not when somebody noticed.
         lapsed_at: Timestamp,
     },
     /// Two members are connected.
     ConnectionMade {
-        /// Who.
         pair: Pair,
-        /// When.
         connected_at: Timestamp,
     },
     /// Two members are connected no more: the cool-down of *both* begins.
     ConnectionEnded {
         /// Who ended it, and with whom.
         between: Towards,
-        /// When.
         ended_at: Timestamp,
     },
     /// A member has one connection more or less.
     ConnectionsCounted {
-        /// Whose.
         member: PersonId,
         /// More or less, and the condition.
         step: Step,
     },
     /// The recipient asked something. The sender sees by it that the request was seen.
     QuestionAsked {
-        /// The request.
         request: RequestKey,
-        /// The question.
         question: Message,
-        /// When.
         asked_at: Timestamp,
     },
     /// The sender wrote the note anew.
     NoteRevised {
-        /// The request.
         request: RequestKey,
-        /// The whole note.
         note: Note,
-        /// When.
         revised_at: Timestamp,
     },
     /// The sender answered the open question.
     QuestionAnswered {
-        /// The request.
         request: RequestKey,
-        /// The answer.
         answer: Message,
-        /// When.
         answered_at: Timestamp,
     },
     /// The sender asked someone to vouch. The recipient does not learn of it.
     VouchAsked {
-        /// The request.
         request: RequestKey,
-        /// Who was asked.
         voucher: PersonId,
-        /// When.
         asked_at: Timestamp,
     },
-    /// Someone vouched for the request.
     Vouched {
-        /// The request.
         request: RequestKey,
-        /// Who did.
         voucher: PersonId,
-        /// When.
         vouched_at: Timestamp,
     },
     /// A member is not found by another any more. A request that the other sent stays, out of reach.
     Blocked {
         /// Who blocks whom.
         between: Towards,
-        /// When.
         blocked_at: Timestamp,
     },
     /// A member is found by another again.
     Unblocked(Towards),
     /// Private: a request is kept on this shelf.
     ShelfChanged {
-        /// The request.
         request: RequestKey,
         /// Where it is now.
         shelf: Shelf,
@@ -192,32 +154,23 @@ pub enum Change {
     },
     /// Private: the recipient saw the request for the first time.
     RequestSeen {
-        /// The request.
         request: RequestKey,
-        /// When.
         seen_at: Timestamp,
     },
     /// Private: the recipient's remark on the request is now this, or none.
     RemarkChanged {
-        /// The request.
         request: RequestKey,
-        /// The remark.
         remark: Option<Message>,
     },
     /// Private: a member wants, or no longer wants, to hear nothing from another.
     MuteChanged {
-        /// Who, and from whom.
         between: Towards,
-        /// Whether they are muted now.
         muted: bool,
     },
     /// Private, and for the operator: the recipient reported the request.
     RequestReported {
-        /// The request.
         request: RequestKey,
-        /// What is wrong with it.
         because: ReportReason,
-        /// When.
         reported_at: Timestamp,
     },
 }

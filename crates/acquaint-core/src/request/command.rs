@@ -28,33 +28,17 @@ pub enum Command {
     /// Take an own request back.
     Withdraw(RequestId),
     /// Write the note of an own request anew.
-    ReviseNote {
-        /// The own request.
-        request: RequestId,
-        /// The whole note.
-        note: Note,
-    },
+    ReviseNote { request: RequestId, note: Note },
     /// Answer the question about an own request.
-    Answer {
-        /// The own request.
-        request: RequestId,
-        /// The answer.
-        text: Message,
-    },
+    Answer { request: RequestId, text: Message },
     /// Ask a mutual connection to vouch for an own request.
-    AskToVouch {
-        /// The own request.
-        request: RequestId,
-        /// Who is asked.
-        voucher: PersonId,
-    },
+    AskToVouch { request: RequestId, voucher: PersonId },
     /// Accept the other's request.
     Accept(RequestId),
     /// Ask the sender something before deciding.
     Ask {
         /// The other's request.
         request: RequestId,
-        /// The question.
         question: Message,
     },
     /// Keep the other's request for later ("not now").
@@ -71,14 +55,12 @@ pub enum Command {
     Remark {
         /// The other's request.
         request: RequestId,
-        /// The remark.
         remark: Option<Message>,
     },
     /// Tell the operator about the other's request.
     Report {
         /// The other's request.
         request: RequestId,
-        /// What is wrong with it.
         because: ReportReason,
     },
     /// Hear no more from the other.
@@ -103,7 +85,6 @@ pub enum ReportReason {
     FalseIdentity,
     /// It threatens, insults or presses.
     Harassment,
-    /// Something else.
     SomethingElse,
 }
 

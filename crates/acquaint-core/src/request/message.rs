@@ -26,7 +26,6 @@ pub enum MessageError {
          please take it out", u32::from(*character)
     )]
     HiddenCharacter {
-        /// The character.
         character: char,
         /// Its position in the text as it was given, in characters, counted from 1.
         position: usize,
@@ -34,7 +33,6 @@ pub enum MessageError {
 }
 
 impl Message {
-    /// Reads a message.
     pub fn new(text: &str) -> Result<Self, MessageError> {
         if text.trim().is_empty() {
             return Err(MessageError::Empty);
@@ -47,7 +45,6 @@ impl Message {
         })
     }
 
-    /// The text.
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }

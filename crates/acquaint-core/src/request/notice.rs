@@ -16,16 +16,13 @@ pub enum NoticeKind {
     Connected,
     /// The recipient asks something about a request.
     QuestionAsked,
-    /// The sender answered.
     QuestionAnswered,
     /// A sender asks for a good word.
     VouchAsked,
-    /// Somebody vouched.
     Vouched,
 }
 
 impl NoticeKind {
-    /// Every kind.
     pub const ALL: [Self; 6] = [
         Self::RequestReceived,
         Self::Connected,
@@ -73,13 +70,10 @@ impl NoticeKind {
 /// One member is told of one thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Notice {
-    /// Who is told.
     pub member: PersonId,
-    /// What.
     pub kind: NoticeKind,
     /// About whom: the other one, or the voucher, or (to a voucher) the sender.
     pub about: PersonId,
-    /// About which request.
     pub request: RequestId,
 }
 

@@ -21,7 +21,6 @@ pub enum Shelf {
 }
 
 impl Shelf {
-    /// Every shelf.
     pub const ALL: [Self; 3] = [Self::Inbox, Self::SetAside, Self::Filtered];
 
     /// The word used in JSON, SQL and addresses.
@@ -52,7 +51,6 @@ pub struct Keeping {
     pub by_hand: bool,
     /// When they first saw it.
     pub seen_at: Option<Timestamp>,
-    /// Their remark to themselves.
     pub remark: Option<Message>,
     /// When they told the operator about it.
     pub reported_at: Option<Timestamp>,

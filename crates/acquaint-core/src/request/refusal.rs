@@ -16,11 +16,7 @@ pub enum Refusal {
     YouBlock,
     /// Too soon after taking a request back, or after the connection ended.
     #[error("you can ask this person again from {until}")]
-    CoolingDown {
-        /// From when.
-        until: Timestamp,
-    },
-    /// The week is used up.
+    CoolingDown { until: Timestamp },
     #[error("you have sent {max} requests within seven days, which is the most; the next can go out {}", from(*.until))]
     WeekUsedUp {
         /// The most within seven days.
@@ -33,22 +29,10 @@ pub enum Refusal {
         "you have {max} open requests, which is the most; take one back, or wait: \
          each counts for {days} days, however it is answered"
     )]
-    TooManyOpen {
-        /// The most.
-        max: u32,
-        /// For how many days each counts.
-        days: u16,
-    },
+    TooManyOpen { max: u32, days: u16 },
     /// A text is longer than this community allows.
     #[error("`{field}` has {characters} characters, but at most {max} fit; please shorten it")]
-    TextTooLong {
-        /// Which text.
-        field: &'static str,
-        /// How many characters it has.
-        characters: usize,
-        /// The most.
-        max: u32,
-    },
+    TextTooLong { field: &'static str, characters: usize, max: u32 },
     /// That request does not wait (any more), or never did.
     #[error("this request does not wait any more; open the page again to see where you stand")]
     NotWaiting,
@@ -57,7 +41,6 @@ pub enum Refusal {
         "{whose} {max} connections, which is the most; the request keeps waiting, and you can accept it later"
     )]
     AtLimit {
-        /// Whose limit it is.
         whose: Whose,
         /// The most connections a member may have.
         max: u32,
@@ -70,11 +53,7 @@ pub enum Refusal {
     QuestionOpen,
     /// As many questions were asked as may be.
     #[error("you have asked {max} questions about this request, which is the most")]
-    QuestionsUsedUp {
-        /// The most.
-        max: u32,
-    },
-    /// No question is open.
+    QuestionsUsedUp { max: u32 },
     #[error("there is no question to answer")]
     NoQuestion,
     /// The voucher is not connected with both.
@@ -82,10 +61,7 @@ pub enum Refusal {
     NotMutual,
     /// As many people were asked to vouch as may be.
     #[error("you have asked {max} people to vouch for this request, which is the most")]
-    VouchersUsedUp {
-        /// The most.
-        max: u32,
-    },
+    VouchersUsedUp { max: u32 },
     /// A request is not so old that it lapses.
     #[error("this request keeps waiting{}", .until.map(|at| format!(" until {at}")).unwrap_or_default())]
     KeepsWaiting {

@@ -40,9 +40,7 @@ pub enum PairState {
     Unconnected,
     /// A request waits. Never two: crossed requests connect.
     Waiting(WaitingRequest),
-    /// They are connected.
     Connected {
-        /// Since when.
         since: Timestamp,
     },
 }
@@ -50,11 +48,9 @@ pub enum PairState {
 /// A request that waits: the part that decisions need.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WaitingRequest {
-    /// The request.
     pub id: RequestId,
     /// Who asks. The other member of the pair is the recipient.
     pub sender: PersonId,
-    /// When it was sent.
     pub sent_at: Timestamp,
     /// Questions of the recipient, oldest first; only the last can be without an answer.
     pub questions: Vec<Question>,
@@ -65,18 +61,14 @@ pub struct WaitingRequest {
 /// A question about a request, with its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
-    /// The question.
     pub text: Message,
-    /// The answer, once there is one.
     pub answer: Option<Message>,
 }
 
 /// How far one vouching has come. There is no third state: a voucher who does not vouch is simply silent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VouchState {
-    /// Who was asked.
     pub voucher: PersonId,
-    /// When they vouched, once they have.
     pub vouched_at: Option<Timestamp>,
 }
 
@@ -87,9 +79,7 @@ pub struct SenderSituation {
     pub version: u64,
     /// The member who acts.
     pub me: Me,
-    /// The other one.
     pub other: Other,
-    /// What there is between them.
     pub state: PairState,
     /// Of the people the command names: those who are connected with both.
     pub mutual_connections: BTreeSet<PersonId>,
@@ -98,15 +88,11 @@ pub struct SenderSituation {
 /// The member who acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Me {
-    /// Their id.
     pub id: PersonId,
-    /// How many connections they have.
     pub connections: u32,
     /// When they last took a request to the other back, or when the connection of the two ended.
     pub ended_at: Option<Timestamp>,
-    /// Whether they block the other.
     pub blocks_other: bool,
-    /// What they sent, to whomever.
     pub sent: Sent,
 }
 
@@ -115,7 +101,6 @@ pub struct Me {
 pub struct Sent {
     /// How many requests in the last seven days, those taken back included.
     pub this_week: u32,
-    /// When the first of these was sent.
     pub first_this_week_at: Option<Timestamp>,
     /// How many requests in the last [`Limits::open_days`], without those taken back.
     pub open: u32,
@@ -126,12 +111,10 @@ pub struct Sent {
 pub struct SendsLeft {
     /// Within seven days.
     pub this_week: u32,
-    /// Open at once.
     pub open: u32,
 }
 
 impl Sent {
-    /// What the limits leave.
     pub fn left(self, limits: &Limits) -> SendsLeft {
         SendsLeft {
             this_week: limits.sent_per_week_max.saturating_sub(self.this_week),
@@ -143,9 +126,7 @@ impl Sent {
 /// The other member. There is no place for when *they* took a request back: that leaves no trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Other {
-    /// Their id.
     pub id: PersonId,
-    /// How many connections they have.
     pub connections: u32,
     /// Whether they block the one who acts: the one act that can be noticed.
     pub blocks_me: bool,
@@ -184,9 +165,7 @@ impl SenderSituation {
 pub struct VoucherSituation {
     /// As in [`SenderSituation`].
     pub version: u64,
-    /// The voucher.
     pub voucher: PersonId,
-    /// The sender and the recipient.
     pub pair: Pair,
     /// What there is between those two.
     pub state: PairState,

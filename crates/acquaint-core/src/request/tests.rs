@@ -28,7 +28,6 @@ const ADA: u128 = 1;
 const BO: u128 = 2;
 const CY: u128 = 3;
 
-/// A request that nobody sent.
 fn nobodys_request() -> RequestId {
     RequestId(Uuid::nil())
 }

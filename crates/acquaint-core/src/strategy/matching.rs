@@ -22,7 +22,6 @@ pub enum Verdict {
     Unknown,
 }
 
-/// Whether a sender fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fit {
@@ -35,7 +34,6 @@ pub enum Fit {
 }
 
 impl Fit {
-    /// Every one.
     pub const ALL: [Self; 3] = [Self::Fits, Self::DoesNotFit, Self::CannotTell];
 
     /// The word used in JSON and addresses.
@@ -58,7 +56,6 @@ impl Verdict {
         known.map_or(Self::Unknown, |holds| if holds { Self::Holds } else { Self::Fails })
     }
 
-    /// Both.
     fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Fails, _) | (_, Self::Fails) => Self::Fails,
@@ -67,7 +64,6 @@ impl Verdict {
         }
     }
 
-    /// One of both.
     fn or(self, other: Self) -> Self {
         match (self, other) {
             (Self::Holds, _) | (_, Self::Holds) => Self::Holds,
@@ -80,18 +76,15 @@ impl Verdict {
 /// What one rule says, and the fact it looked at.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RuleVerdict {
-    /// The rule.
     pub rule: Rule,
     /// What it says. Of a `never`: `holds` if it does not apply. Of an `always`: `fails` if it does not apply.
     pub verdict: Verdict,
-    /// What it looked at.
     pub fact: Fact,
 }
 
 /// The fact that a rule looked at.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fact {
-    /// It is missing.
     NotKnown,
     /// What their profile says.
     Text(String),
@@ -99,13 +92,10 @@ pub enum Fact {
     SameAsMine(bool),
     /// Where they were; those that the rule names, or all if it names none of them.
     Places(Vec<String>),
-    /// Who they are.
     Name(String),
     /// How they say they know the recipient, and whether that can be seen.
     Tie(Tie, Evidence),
-    /// How many connections both have.
     MutualConnections(u32),
-    /// How many connections they have.
     Connections(ConnectionCount),
     /// How well the recipient probably knows them.
     Familiarity(Share),
@@ -116,7 +106,6 @@ pub enum Fact {
 /// Whether a sender fits, and why.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judgement {
-    /// Whether they fit.
     pub fit: Fit,
     /// Every rule that the strategy holds, in the order of [`Rule::ALL`].
     pub verdicts: Vec<RuleVerdict>,
@@ -204,7 +193,6 @@ impl<'a> Matcher<'a> {
         Matcher { strategy, me, rules, lists }
     }
 
-    /// Whether the sender fits.
     pub fn fit(&self, view: &RecipientView) -> Fit {
         self.combine(|rule| self.verdict(rule, view))
     }

@@ -28,7 +28,6 @@ pub enum StrategyError {
         column: usize,
         /// Which field (`only.regions[2]`), if it is known.
         field: String,
-        /// What is wrong.
         detail: String,
     },
     /// Fields that cannot be kept.
@@ -164,7 +163,6 @@ impl Strategy {
         ]
     }
 
-    /// The same, to be filled in.
     pub fn lists_mut(&mut self) -> [(&'static str, &mut Vec<Line>); 9] {
         let Self { only, always, never, .. } = self;
         [

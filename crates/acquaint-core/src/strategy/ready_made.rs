@@ -64,7 +64,6 @@ impl ReadyMade {
         }
     }
 
-    /// What it does, in one line.
     pub fn one_line(self) -> &'static str {
         match self {
             Self::Open => "Everybody fits.",

@@ -7,17 +7,11 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rule {
-    /// `never.people`
     NeverPeople,
-    /// `never.organisations`
     NeverOrganisations,
-    /// `always.people`
     AlwaysPeople,
-    /// `always.organisations`
     AlwaysOrganisations,
-    /// `always.ties`
     AlwaysTies,
-    /// `who`
     Who,
     /// `only.industries`
     Industries,
@@ -46,7 +40,6 @@ pub enum Rule {
 }
 
 impl Rule {
-    /// Every rule.
     pub const ALL: [Self; 18] = [
         Self::NeverPeople,
         Self::NeverOrganisations,
@@ -68,7 +61,6 @@ impl Rule {
         Self::NoteWhy,
     ];
 
-    /// Whether the strategy holds this rule.
     pub fn is_set(self, strategy: &Strategy) -> bool {
         let Strategy { who, only, at_least, always, never, .. } = strategy;
         match self {

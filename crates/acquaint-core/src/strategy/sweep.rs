@@ -16,7 +16,6 @@ pub const SWEEP_REQUESTS_MAX: usize = 10_000;
 /// new moment: all that is overdue at once would tell of a plan.
 pub const LATE_AFTER: SignedDuration = SignedDuration::from_secs(10);
 
-/// Who wanted a sweep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SweepKind {
@@ -39,29 +38,22 @@ impl SweepKind {
     }
 }
 
-/// A sweep as it is planned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewSweep {
-    /// Its id.
     pub id: SweepId,
     /// Whose requests it accepts.
     pub member: PersonId,
     /// Under which version of their strategy. `None`: they were picked by hand.
     pub version: Option<u32>,
-    /// Who wanted it.
     pub kind: SweepKind,
-    /// When it was planned.
     pub started_at: Timestamp,
     /// Which requests, in the order in which they are accepted.
     pub requests: Vec<PlannedRequest>,
 }
 
-/// A request that a sweep is to accept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlannedRequest {
-    /// The request.
     pub request: RequestId,
-    /// Who sent it.
     pub sender: PersonId,
     /// Not before this moment.
     pub due_at: Timestamp,
@@ -71,7 +63,6 @@ pub struct PlannedRequest {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SweepOutcome {
-    /// It was accepted.
     Accepted,
     /// The recipient had no connection left; the request keeps waiting.
     YouWereAtLimit,

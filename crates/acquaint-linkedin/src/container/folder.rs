@@ -11,7 +11,6 @@ use std::path::{Path, PathBuf};
 /// How many folders deep files are looked for: the folder itself and a folder within it.
 const DEPTH_MAX: usize = 1;
 
-/// The files of a folder.
 pub(super) struct Folder {
     files: Vec<(PathBuf, Metadata)>,
 }

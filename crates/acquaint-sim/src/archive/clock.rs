@@ -5,9 +5,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::LazyLock;
 
-/// Seconds of an hour.
 pub(super) const HOUR: i64 = 3_600;
-/// Seconds of a day.
 pub(super) const DAY: i64 = 24 * HOUR;
 
 const MONTHS: [&str; 12] =

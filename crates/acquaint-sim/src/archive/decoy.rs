@@ -5,7 +5,6 @@ use super::table::{File, Style, Table};
 use super::world::World;
 use super::{ArchiveSpec, Era};
 
-/// The school of every owner.
 pub(super) const SCHOOL: &str = "Universität Musterstadt";
 
 pub(super) fn files(spec: &ArchiveSpec, world: &World) -> Vec<File> {

@@ -27,7 +27,6 @@ impl Dice {
         self.unit() < probability
     }
 
-    /// One of the choices.
     pub fn pick<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
         &choices[self.index(choices.len())]
     }

@@ -86,7 +86,6 @@ impl Era {
         self >= Self::Y2021
     }
 
-    /// The header of Invitations.csv.
     pub fn invitations_header(self) -> Vec<&'static str> {
         let addresses: &[&str] = match self {
             Self::Y2018 | Self::Y2020 | Self::Y2021 | Self::Y2023June => &[],
@@ -96,7 +95,6 @@ impl Era {
         [&INVITATIONS[..], addresses].concat()
     }
 
-    /// The header of Connections.csv.
     pub fn connections_header(self) -> Vec<&'static str> {
         let mut header = CONNECTIONS.to_vec();
         if self >= Self::Y2023June {
@@ -105,7 +103,6 @@ impl Era {
         header
     }
 
-    /// The name of the file of messages.
     pub fn messages_name(self) -> &'static str {
         if self == Self::Y2018 { "Messages.csv" } else { "messages.csv" }
     }
@@ -136,7 +133,6 @@ impl Era {
         header
     }
 
-    /// The header of Profile.csv.
     pub fn profile_header(self) -> Vec<&'static str> {
         let mut header = PROFILE.to_vec();
         if self == Self::Y2018 {
@@ -146,7 +142,6 @@ impl Era {
         header
     }
 
-    /// The header of Registration.csv.
     pub fn registration_header(self) -> Vec<&'static str> {
         match self {
             Self::Y2018 => vec![
@@ -160,7 +155,6 @@ impl Era {
         }
     }
 
-    /// The header of Shares.csv.
     pub fn shares_header(self) -> [&'static str; 6] {
         match self {
             Self::Y2025 | Self::Y2026 => {

@@ -70,7 +70,6 @@ const NOTES: [(&str, &str); 34] = [
 const LONG: &str =
     "I am writing a long note because there is so much to tell, and the box holds only so many letters; ";
 
-/// A note for someone.
 pub(super) fn write(to: &str, me: &str, organisation: &str, dice: &mut Dice) -> TypedNote {
     if dice.chance(0.02) {
         let text: String = LONG.chars().cycle().take(CHARACTERS_MAX).collect();

@@ -4,7 +4,6 @@ use super::dice::Dice;
 use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 
-/// An invented person.
 #[derive(Clone, Debug)]
 pub(super) struct Person {
     pub first: String,
@@ -104,7 +103,6 @@ pub(super) struct People {
 }
 
 impl People {
-    /// A new person.
     pub fn invent(&mut self, dice: &mut Dice) -> Person {
         let (first, last) = plain_name(dice);
         self.named(first, last, dice)

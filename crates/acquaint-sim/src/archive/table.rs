@@ -4,7 +4,6 @@ use super::Resave;
 use csv::{QuoteStyle, Terminator};
 use encoding_rs::WINDOWS_1252;
 
-/// One file of an archive.
 #[derive(Clone, Debug)]
 pub(super) struct File {
     pub name: String,

@@ -159,7 +159,6 @@ fn draft(spec: &ArchiveSpec, world: &World, dice: &mut Dice) -> Message {
     }
 }
 
-/// The file of messages.
 pub(super) fn file(spec: &ArchiveSpec, world: &World, messages: &[Message]) -> File {
     let header = spec.era.messages_header(spec.drafts > 0);
     let rows = messages.iter().map(|message| row(spec, world, message, &header)).collect();

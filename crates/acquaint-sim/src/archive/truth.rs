@@ -8,9 +8,7 @@ use serde::Serialize;
 /// What is true of an archive, whether or not its container holds the file ([`Truth::files`] says which it holds).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Truth {
-    /// Whose archive it is.
     pub owner: TrueOwner,
-    /// The moment it was taken.
     pub taken_at: Timestamp,
     /// Every request, in the order of Invitations.csv; at the end those that have left the file.
     pub requests: Vec<TrueRequest>,
@@ -18,7 +16,6 @@ pub struct Truth {
     pub connections: Vec<TrueConnection>,
     /// The days (UTC) of the connections whose person is hidden, in the order of Connections.csv.
     pub hidden_connections: Vec<Date>,
-    /// How many rows of messages there are.
     pub messages: usize,
     /// The rows that were made unreadable on purpose.
     pub unreadable_rows: Vec<UnreadableRow>,
@@ -26,10 +23,8 @@ pub struct Truth {
     pub files: Vec<String>,
 }
 
-/// The owner of an archive.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TrueOwner {
-    /// Display name.
     pub name: String,
     /// Profile address, `https://www.linkedin.com/in/…`, raw.
     pub url: String,
@@ -39,13 +34,11 @@ pub struct TrueOwner {
     pub joined_at: Timestamp,
     /// The organisations of the owner, the present one first.
     pub organisations: Vec<String>,
-    /// The school of the owner.
     pub school: String,
     /// The newest day (UTC) in Shares, Comments and Reactions.
     pub last_public_act_on: Date,
 }
 
-/// One request as it really was.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TrueRequest {
     /// Which way it went.
@@ -54,13 +47,11 @@ pub struct TrueRequest {
     pub name: String,
     /// The other person's profile address, raw, whether or not the era's files have it.
     pub url: String,
-    /// When it was sent, to the minute.
     pub sent_at: Timestamp,
     /// The note as Invitations.csv has it (no line breaks), empty if there was none.
     pub note: String,
     /// Whether the note says who is asking, how the two know each other, and why.
     pub says: Says,
-    /// What became of it.
     pub outcome: Outcome,
     /// The line of Invitations.csv, counted from 1; `None` if it has left the file.
     pub line: Option<u64>,
@@ -70,10 +61,8 @@ pub struct TrueRequest {
     pub expected_precision: Option<Precision>,
 }
 
-/// What a note says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Says {
-    /// Who is asking.
     pub who: bool,
     /// How the two know each other.
     pub how: bool,
@@ -87,7 +76,6 @@ pub struct Says {
 pub enum Outcome {
     /// The two are connected.
     Accepted {
-        /// To the second.
         at: Timestamp,
         /// Whether Connections.csv hides the person.
         hidden: bool,
@@ -142,11 +130,9 @@ impl ExpectedStatus {
 pub enum Precision {
     /// To the second: the note came back as the first message.
     Second,
-    /// To the day in UTC.
     Day,
 }
 
-/// One connection with a name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TrueConnection {
     /// Display name, as Invitations.csv would write it.
@@ -162,10 +148,8 @@ pub struct TrueConnection {
 /// A row that was made unreadable on purpose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct UnreadableRow {
-    /// The file.
     pub file: String,
     /// The line on which the row begins, counted from 1.
     pub line: u64,
-    /// What was done to it.
     pub why: String,
 }

@@ -17,7 +17,6 @@ pub(super) struct World {
     pub connections: Vec<Connection>,
 }
 
-/// The owner of the archive.
 #[derive(Debug)]
 pub(super) struct Owner {
     pub person: Person,

@@ -15,7 +15,6 @@ use jiff::Timestamp;
 /// How many people the sender asked.
 pub(super) const ASKED: usize = 16;
 
-/// Who of them is at their limit.
 pub(super) const AT_LIMIT: usize = FIRST_ASKED + 4;
 
 /// What became of one request, in days after sending.
@@ -30,7 +29,6 @@ enum Came {
 /// One request of the sender.
 struct Asked {
     tie: Tie,
-    /// What the tie names.
     names: &'static str,
     note: &'static str,
     days_ago: f64,
@@ -155,7 +153,6 @@ const QUESTIONED: (usize, f64) = (7, 2.0);
 /// For which of the requests the friend was asked to vouch, and how many days ago.
 const VOUCHED: (usize, f64) = (1, 6.0);
 
-/// The requests of the sender.
 pub(super) fn requests(now: Timestamp) -> Vec<DemoRequest> {
     let mut requests: Vec<DemoRequest> =
         STORY.iter().enumerate().map(|(index, story)| request(story, FIRST_ASKED + index, now)).collect();

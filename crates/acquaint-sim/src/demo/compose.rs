@@ -24,7 +24,6 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeSet;
 
-/// The first of the crowd.
 pub(super) const FIRST_OF_CROWD: usize = FIRST_ASKED + cast::ASKED;
 /// The member of the crowd who is at the limit, besides the one of the story.
 const ALSO_AT_LIMIT: usize = FIRST_OF_CROWD + NAMESAKES;

@@ -18,7 +18,6 @@ pub struct Drawing {
 }
 
 impl Drawing {
-    /// Any drawing.
     pub(super) fn invent(rng: &mut ChaCha8Rng) -> Self {
         Self { hue: rng.random_range(0..360), traits: rng.random() }
     }

@@ -13,7 +13,6 @@ use acquaint_core::text::fold_name;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
-/// What is there to be seen.
 pub(super) struct View<'a> {
     pub members: &'a [DemoMember],
     pub network: Network,

@@ -30,7 +30,6 @@ impl Stay {
     }
 }
 
-/// A job.
 #[derive(Clone, Debug)]
 pub(super) struct Job {
     pub stay: Stay,

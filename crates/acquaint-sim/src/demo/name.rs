@@ -172,7 +172,6 @@ const CULTURES: [Culture; 14] = [
     },
 ];
 
-/// An invented name.
 pub(super) fn invent(rng: &mut ChaCha8Rng) -> Name {
     let culture = CULTURES.choose_weighted(rng, |culture| culture.weight).unwrap_or(&CULTURES[0]);
     let part = |rng: &mut ChaCha8Rng, parts: &[&'static str]| parts[rng.random_range(0..parts.len())];
@@ -189,7 +188,6 @@ pub(super) fn invent(rng: &mut ChaCha8Rng) -> Name {
 pub(super) struct Handles(BTreeSet<String>);
 
 impl Handles {
-    /// A new handle for somebody of this name.
     pub fn give(&mut self, rng: &mut ChaCha8Rng, name: &Name, index: usize) -> Handle {
         let called = name.given.split(' ').next().unwrap_or_default();
         let (given, family) = (plain(called), plain(&name.family));

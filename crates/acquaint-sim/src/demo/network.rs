@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug)]
 pub(super) struct Network {
     neighbours: Vec<BTreeMap<usize, Timestamp>>,
-    /// The same as lists, to draw from.
     lists: Vec<Vec<usize>>,
 }
 
@@ -62,7 +61,6 @@ impl Network {
 pub(super) struct Wishes {
     /// How many connections each aims at.
     pub degree: Vec<usize>,
-    /// The most that anybody is to have.
     pub most: usize,
 }
 

@@ -4,7 +4,6 @@ use rand::RngExt;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
-/// Invented regions.
 pub(super) const REGIONS: [&str; 10] = [
     "Port Alder",
     "Norrhavn",
@@ -203,7 +202,6 @@ const PREFIXES: [&str; 30] = [
     "Kazamidori",
 ];
 
-/// An invented organisation.
 #[derive(Clone, Debug)]
 pub(super) struct Organisation {
     pub name: String,

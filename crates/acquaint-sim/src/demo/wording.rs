@@ -8,7 +8,6 @@ use acquaint_core::tie::Tie;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
-/// Invented events.
 pub(super) const EVENTS: [&str; 10] = [
     "Harbour Days Port Alder",
     "Norrhavn Wind Forum",
@@ -137,12 +136,10 @@ const ANSWERS: [&str; 4] = [
     "Through a friend; I should have written that at once.",
 ];
 
-/// A question of a recipient.
 pub(super) fn question(rng: &mut ChaCha8Rng) -> Message {
     message(QUESTIONS[rng.random_range(0..QUESTIONS.len())])
 }
 
-/// An answer of a sender.
 pub(super) fn answer(rng: &mut ChaCha8Rng) -> Message {
     message(ANSWERS[rng.random_range(0..ANSWERS.len())])
 }

@@ -28,13 +28,11 @@ const VIEWS_FOR: SignedDuration = SignedDuration::from_hours(365 * 24);
 /// Something the writer does.
 #[derive(Debug)]
 pub(super) enum Work {
-    /// Applies a commit.
     Commit(Box<Commit>),
     /// Deletes what has expired by this moment.
     TidyUp(Timestamp),
     /// Writes for nothing but to see whether that succeeds.
     Try,
-    /// The clock is trusted at this moment.
     TrustClock(Timestamp),
     /// Sets moments in the future to the first of these; what is due after the second is due then.
     Settle(Timestamp, Timestamp),

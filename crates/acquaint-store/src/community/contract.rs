@@ -105,7 +105,6 @@ macro_rules! community_contract {
         }
     };
     (@cases $fresh:expr, $($case:ident,)+) => {
-        /// Runs every case in one process.
         pub async fn run_every_case() {$(
             let store = ($fresh)();
             $crate::community_contract::$case(&store).await;

@@ -23,7 +23,6 @@ pub(super) fn exchanged() -> String {
     )
 }
 
-/// A question with its answer.
 pub(super) struct Question {
     pub(super) text: Message,
     pub(super) asked_at: Timestamp,

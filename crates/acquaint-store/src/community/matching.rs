@@ -303,7 +303,6 @@ impl Moment<'_> {
         Ok(mutual)
     }
 
-    /// The connections of a member who are there, each with how many they have.
     fn connections_with_tallies(&self, me: PersonId) -> Result<HashMap<PersonId, u32>, StoreError> {
         let sql = "SELECT c.other_id, t.connections FROM connections c
                    JOIN members m ON m.id = c.other_id AND m.standing = 'active'
@@ -340,7 +339,6 @@ impl Moment<'_> {
 struct KeptBy {
     /// Requests from muted senders, and requests with a report or a remark.
     apart: HashSet<RequestId>,
-    /// Whom they block.
     blocked: HashSet<PersonId>,
     /// How many requests wait, including those out of reach.
     waiting: u32,

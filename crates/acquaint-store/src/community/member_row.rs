@@ -10,7 +10,6 @@ use acquaint_core::member::{Digest, Role, Settings, Standing, ViewMode};
 use acquaint_core::profile::Profile;
 use uuid::Uuid;
 
-/// The operators who are there.
 pub(super) const OPERATED: &str = "SELECT 1 FROM members WHERE role = 'operator' AND standing = 'active'";
 
 pub(super) fn profile(row: &Reading<'_>) -> Result<Profile, StoreError> {

@@ -60,7 +60,6 @@ impl Spelling {
         self.0.iter().any(|word| word.distance(other).is_some())
     }
 
-    /// The keys of all words that are near.
     pub(super) fn keys(&self) -> BTreeSet<String> {
         self.0.iter().flat_map(Word::keys).collect()
     }

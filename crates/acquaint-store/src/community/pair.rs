@@ -14,7 +14,6 @@ use jiff::Timestamp;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// The one row of a pair.
 struct PairRow {
     version: u64,
     state: PairState,

@@ -36,7 +36,6 @@ pub(super) const PRIVATE_TABLES: [(&str, &str); 9] = [
 pub(super) enum Guard {
     /// All but the private ones: SQLite does not even prepare a statement that names one.
     Open,
-    /// All.
     Kept,
     /// All but what this member keeps: a read that comes to it fails. For tests.
     Watching(PersonId),
@@ -121,7 +120,6 @@ impl Pool {
         Ok(Self { shared, turns: Turns::new(readers) })
     }
 
-    /// How many statements these readers have run.
     pub(super) fn statements_run(&self) -> u64 {
         self.shared.statements.load(Ordering::Relaxed)
     }

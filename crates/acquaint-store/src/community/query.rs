@@ -100,7 +100,6 @@ impl<'a> Moment<'a> {
         self.count_with(sql, params![])
     }
 
-    /// The same for a statement with parameters.
     pub(super) fn count_with(&self, sql: &str, parameters: Params<'_>) -> Result<u64, StoreError> {
         let count: i64 = self.value(sql, parameters)?;
         Ok(u64::try_from(count).unwrap_or_default())
@@ -117,7 +116,6 @@ impl<'a> Moment<'a> {
         self.find(table, sql, parameters, read)?.ok_or(StoreError::Conflict)
     }
 
-    /// Whether there is any row.
     pub(super) fn has(&self, sql: &str, parameters: Params<'_>) -> Result<bool, StoreError> {
         let mut statement = self.prepare(sql)?;
         statement.exists(for_sqlite(parameters)).map_err(|e| store_error(&e))
@@ -184,7 +182,6 @@ impl Reading<'_> {
         self.row.get(number).map_err(|_| self.corrupt(column))
     }
 
-    /// The same for a moment.
     pub(super) fn instant_at(&self, number: usize, column: &str) -> Result<Timestamp, StoreError> {
         Timestamp::from_microsecond(self.at(number, column)?).map_err(|_| self.corrupt(column))
     }

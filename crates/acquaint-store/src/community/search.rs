@@ -217,7 +217,6 @@ fn lacks_a_word(parameter: u8) -> String {
 const SHOWN: &str = "m.standing = 'active' AND m.is_searchable AND m.id <> ?3
     AND NOT EXISTS (SELECT 1 FROM blocks WHERE by_id = m.id AND other_id = ?3)";
 
-/// A search for one page.
 struct Search {
     me: PersonId,
     /// The query, as names are compared.

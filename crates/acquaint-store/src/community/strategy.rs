@@ -131,7 +131,6 @@ const PLANNED: &str = "FROM swept_requests q JOIN sweeps s ON s.id = q.sweep_id
     JOIN members m ON m.id = s.member_id
     WHERE q.due_at IS NOT NULL AND s.stopped_at IS NULL AND m.standing = 'active'";
 
-/// A sweep with its counts.
 fn select_sweep() -> String {
     format!(
         "SELECT s.*,

@@ -13,7 +13,6 @@ use std::time::Duration;
 /// How long to wait for a database to be closed before it counts as in use.
 const IN_USE_AFTER: Duration = Duration::from_secs(1);
 
-/// What a database file is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DatabaseFacts {
     /// What it holds; `None`: nothing yet, its tables are still to come.
@@ -64,7 +63,6 @@ pub fn copy_database(from: &Path, to: &Path) -> Result<DatabaseFacts, StoreError
     copy(&source, to)
 }
 
-/// The same for a database that is open.
 pub(super) fn copy(source: &Connection, to: &Path) -> Result<DatabaseFacts, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     // Nobody else has the copy, and not every disk that takes one can lock files.

@@ -33,11 +33,9 @@ pub(crate) struct Place {
 
 #[derive(Clone, Debug)]
 enum Medium {
-    /// In a file.
     File(PathBuf),
     /// In memory, under a name that the connections of this process share.
     Memory {
-        /// The name.
         name: String,
         /// The most pages it may hold, if there is a limit.
         pages_max: Option<u32>,
@@ -184,7 +182,6 @@ pub(crate) fn look(path: &Path) -> Result<Connection, StoreError> {
     }
 }
 
-/// The same for reading all of it.
 pub(crate) fn look_at_length(path: &Path) -> Result<Connection, StoreError> {
     let reader = look(path)?;
     reader.pragma_update(None, "cache_size", -READER_CACHE_KIB).map_err(|e| store_error(&e))?;

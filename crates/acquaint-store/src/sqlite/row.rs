@@ -15,7 +15,6 @@ pub(crate) fn micros(at: Timestamp) -> i64 {
     at.as_microsecond()
 }
 
-/// A value as JSON text.
 pub(crate) fn json<T: Serialize>(value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|e| StoreError::Unavailable { detail: e.to_string() })
 }
@@ -32,7 +31,6 @@ pub(super) fn direction_key(direction: Direction) -> &'static str {
     }
 }
 
-/// A status as its columns.
 pub(super) struct StatusColumns {
     pub(super) key: &'static str,
     pub(super) accepted_at: Option<i64>,
@@ -75,7 +73,6 @@ pub(crate) struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// The error for a column of this row.
     pub(crate) fn corrupt(&self, column: &str) -> StoreError {
         let id = self.row.get::<_, Uuid>("id").or_else(|_| self.row.get::<_, Uuid>("person_id"));
         let row = id.map_or_else(|_| format!("{}", self.number), |id| id.to_string());

@@ -37,7 +37,6 @@ struct Asked<J: Job> {
     answer: oneshot::Sender<Answer<J>>,
 }
 
-/// How the writer fares.
 #[derive(Debug, Default)]
 pub(crate) struct Health {
     queued: AtomicU64,
@@ -98,7 +97,6 @@ impl<J: Job> Writer<J> {
         Ok(Self { jobs: Some(jobs), thread: Some(thread), health })
     }
 
-    /// How the writer fares.
     pub(crate) fn health(&self) -> &Health {
         &self.health
     }

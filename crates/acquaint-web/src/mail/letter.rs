@@ -139,13 +139,10 @@ pub fn invitation(
 /// What changed about how somebody signs in, so that they know if it was not them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AccessChange {
-    /// The password is another one.
     Password,
     /// The e-mail address is another one. This letter goes to the old one.
     Address,
-    /// There is one more passkey.
     PasskeyAdded,
-    /// There is one passkey less.
     PasskeyRemoved,
 }
 

@@ -68,16 +68,10 @@ pub enum SettingsError {
     Credentials,
     /// The sender is not an e-mail address.
     #[error("letters must come from an address like `Harbour Friends <hello@harbour.example>`, not `{from}`")]
-    From {
-        /// What was given.
-        from: String,
-    },
+    From { from: String },
     /// Encryption cannot be set up.
     #[error("encryption for the mail server cannot be set up: {detail}")]
-    Encryption {
-        /// What is wrong.
-        detail: String,
-    },
+    Encryption { detail: String },
 }
 
 /// Why a letter was not sent.
@@ -88,10 +82,7 @@ pub enum MailError {
     Address,
     /// The server will not take this letter, now or later.
     #[error("the mail server will not take the letter: {detail}")]
-    Permanent {
-        /// What it said.
-        detail: String,
-    },
+    Permanent { detail: String },
     /// The server cannot be reached, or asks to come back later.
     #[error("the mail server did not take the letter this time: {detail}")]
     Temporary {

@@ -6,7 +6,6 @@ use askama::Template;
 /// Something that a member does, and what others can notice of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Line {
-    /// What is done.
     pub what: &'static str,
     /// What can be noticed. Empty: nothing.
     pub says: &'static str,
@@ -29,7 +28,6 @@ const READS_ALIKE: (&str, &str) = (
 const TIMING: (&str, &str) =
     ("crates/acquaint-web/tests/timing.rs", "no_answer_takes_longer_for_what_a_recipient_keeps");
 
-/// What can be noticed.
 pub const NOTICED: [Line; 7] = [
     Line {
         what: "Accepting",
@@ -171,17 +169,14 @@ pub const ASKING: [Line; 3] = [
 #[derive(Clone, Debug, Template)]
 #[template(path = "what_others_see.html")]
 pub struct WhatOthersSeePage {
-    /// What surrounds it.
     pub frame: Frame,
 }
 
 impl WhatOthersSeePage {
-    /// The page.
     pub fn new(frame: Frame) -> Self {
         Self { frame }
     }
 
-    /// Invented.
     pub fn sample() -> Self {
         Self::new(Frame::sample_signed_out())
     }

@@ -7,7 +7,6 @@ use askama::Template;
 #[derive(Clone, Debug, Template)]
 #[template(path = "api.html")]
 pub struct ApiPage {
-    /// What surrounds it.
     pub frame: Frame,
     /// Where the API begins: `https://…/api/v1`.
     pub base: String,
@@ -20,13 +19,11 @@ pub struct ApiPage {
 /// The operations of one subject.
 #[derive(Clone, Debug)]
 pub struct ApiGroup {
-    /// "Requests".
     pub name: String,
     /// In order of their address.
     pub operations: Vec<Operation>,
 }
 
-/// One operation.
 #[derive(Clone, Debug)]
 pub struct Operation {
     /// Its `operationId`; an id on the page.
@@ -47,21 +44,16 @@ pub struct Operation {
     pub responses: Vec<(String, String)>,
 }
 
-/// One parameter.
 #[derive(Clone, Debug)]
 pub struct Parameter {
-    /// Its name.
     pub name: String,
     /// `path`, `query` or `header`.
     pub place: String,
-    /// Whether it must be there.
     pub is_required: bool,
-    /// What it is.
     pub words: String,
 }
 
 impl ApiPage {
-    /// Invented.
     pub fn sample() -> Self {
         let operation = Operation {
             id: "send_request".into(),

@@ -8,9 +8,7 @@ use askama::Template;
 #[derive(Clone, Debug, Template)]
 #[template(path = "confirm.html")]
 pub struct ConfirmPage {
-    /// What surrounds it.
     pub frame: Frame,
-    /// The question.
     pub heading: String,
     /// Whom it is about.
     pub person: Option<Person>,
@@ -20,7 +18,6 @@ pub struct ConfirmPage {
     pub action: String,
     /// Hidden fields: name and value.
     pub fields: Vec<(String, String)>,
-    /// What the button says.
     pub button: String,
     /// The way back: its address.
     pub back: String,
@@ -108,7 +105,6 @@ impl ConfirmPage {
         }
     }
 
-    /// Invented.
     pub fn samples() -> Vec<(&'static str, Self)> {
         let frame = || Frame::sample(Nav::People);
         vec![

@@ -14,11 +14,8 @@ use askama::filters::HtmlSafe;
 #[derive(Clone, Debug, Template)]
 #[template(path = "connect.html")]
 pub struct ConnectPage {
-    /// What surrounds it.
     pub frame: Frame,
-    /// Who is asked.
     pub person: Person,
-    /// The form.
     pub form: Form,
     /// What the note says so far.
     pub check: NoteCheck,
@@ -28,7 +25,6 @@ pub struct ConnectPage {
     pub shared: Vec<String>,
     /// What they ask of requests, if they publish it: one sentence each.
     pub policy: Vec<PolicyLine>,
-    /// The most characters of a note.
     pub note_characters_max: u32,
     /// How many requests can still go out within these seven days.
     pub left_this_week: u32,
@@ -51,7 +47,6 @@ pub struct PolicyLine {
 #[derive(Clone, Debug, Default, Template)]
 #[template(path = "part/note_check.html")]
 pub struct NoteCheck {
-    /// What was found in it.
     pub content: NoteContent,
     /// Whether anything was written.
     pub is_empty: bool,
@@ -79,7 +74,6 @@ impl ConnectPage {
         std::iter::once(Choice::new("", "Please choose …")).chain(ties).collect()
     }
 
-    /// Invented.
     pub fn sample() -> Self {
         let form = Form::new()
             .with("tie", "former_co_worker")

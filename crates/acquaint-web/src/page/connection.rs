@@ -10,11 +10,8 @@ use askama::Template;
 #[derive(Clone, Debug, Template)]
 #[template(path = "connections.html")]
 pub struct ConnectionsPage {
-    /// What surrounds it.
     pub frame: Frame,
-    /// What was searched for.
     pub query: String,
-    /// How many connections the reader has.
     pub count: u32,
     /// The list, newest first.
     pub rows: Vec<ConnectionRow>,
@@ -22,19 +19,15 @@ pub struct ConnectionsPage {
     pub pager: Pager,
 }
 
-/// One connection.
 #[derive(Clone, Debug)]
 pub struct ConnectionRow {
-    /// They.
     pub person: Person,
-    /// Since when.
     pub since: Moment,
     /// Organisations and schools of both.
     pub shared: Vec<String>,
 }
 
 impl ConnectionsPage {
-    /// Invented.
     pub fn sample() -> Self {
         let row = |index, days, shared: &[&str]| ConnectionRow {
             person: Person::sample(index),
@@ -59,7 +52,6 @@ impl ConnectionsPage {
         Self { count: 0, rows: vec![], pager: Pager::default(), ..Self::sample() }
     }
 
-    /// Nobody found.
     pub fn sample_nobody() -> Self {
         Self { query: "zeph".into(), rows: vec![], pager: Pager::default(), ..Self::sample() }
     }

@@ -18,7 +18,6 @@ const EMPTY_ROWS: usize = 2;
 #[derive(Clone, Debug, Template)]
 #[template(path = "edit.html")]
 pub struct EditPage {
-    /// What surrounds it.
     pub frame: Frame,
     /// The reader, with the picture.
     pub person: Person,
@@ -51,12 +50,10 @@ impl EditPage {
         u32::try_from(HEADLINE_CHARACTERS_MAX).unwrap_or(u32::MAX)
     }
 
-    /// The name of a field in a row.
     fn row(list: &str, row: impl Borrow<usize>, field: &str) -> String {
         format!("{list}-{}-{field}", row.borrow())
     }
 
-    /// Invented.
     pub fn sample() -> Self {
         let form = Form::new()
             .with("name", "Mira Solbakken")

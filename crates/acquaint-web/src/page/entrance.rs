@@ -11,13 +11,9 @@ use askama::Template;
 #[derive(Clone, Debug, Template)]
 #[template(path = "sign_in.html")]
 pub struct SignInPage {
-    /// What surrounds it.
     pub frame: Frame,
-    /// The form.
     pub form: Form,
-    /// Who can sign up.
     pub policy: SignUp,
-    /// Whether passkeys are offered.
     pub has_passkeys: bool,
     /// Whether a password can be set anew by e-mail.
     pub has_reset: bool,
@@ -27,15 +23,11 @@ pub struct SignInPage {
 #[derive(Clone, Debug, Template)]
 #[template(path = "sign_in_code.html")]
 pub struct CodePage {
-    /// What surrounds it.
     pub frame: Frame,
     /// By what the one who waits is found again.
     pub id: Secret,
-    /// The form.
     pub form: Form,
-    /// How many digits the code has.
     pub digits: usize,
-    /// For how many minutes it works.
     pub minutes: u32,
 }
 
@@ -48,7 +40,6 @@ pub enum SignUpStep {
     Address,
     /// The rest, with the link of that letter: `name`, `handle`, `password`.
     Rest {
-        /// The token of the address.
         token: Secret,
         /// The e-mail address.
         email: String,
@@ -66,15 +57,11 @@ impl SignUpStep {
 #[derive(Clone, Debug, Template)]
 #[template(path = "sign_up.html")]
 pub struct SignUpPage {
-    /// What surrounds it.
     pub frame: Frame,
-    /// The form.
     pub form: Form,
-    /// Who can sign up.
     pub policy: SignUp,
     /// How far they have come.
     pub step: SignUpStep,
-    /// The least characters of a password.
     pub password_characters_min: usize,
 }
 
@@ -82,9 +69,7 @@ pub struct SignUpPage {
 #[derive(Clone, Debug, Template)]
 #[template(path = "reset.html")]
 pub struct ResetPage {
-    /// What surrounds it.
     pub frame: Frame,
-    /// The form.
     pub form: Form,
 }
 
@@ -92,15 +77,11 @@ pub struct ResetPage {
 #[derive(Clone, Debug, Template)]
 #[template(path = "new_password.html")]
 pub struct NewPasswordPage {
-    /// What surrounds it.
     pub frame: Frame,
-    /// The form.
     pub form: Form,
-    /// The token of the address.
     pub token: Secret,
     /// Whose password it will be.
     pub name: String,
-    /// The least characters of a password.
     pub password_characters_min: usize,
 }
 
@@ -108,13 +89,9 @@ pub struct NewPasswordPage {
 #[derive(Clone, Debug, Template)]
 #[template(path = "set_up.html")]
 pub struct SetUpPage {
-    /// What surrounds it.
     pub frame: Frame,
-    /// The form.
     pub form: Form,
-    /// The token of the address.
     pub token: Secret,
-    /// The least characters of a password.
     pub password_characters_min: usize,
 }
 
@@ -123,11 +100,8 @@ pub struct SetUpPage {
 #[derive(Clone, Debug, Template)]
 #[template(path = "enter.html")]
 pub struct EnterPage {
-    /// What surrounds it.
     pub frame: Frame,
-    /// The token of the address.
     pub token: Secret,
-    /// Who signs in.
     pub name: String,
     /// What there is to see, or nothing.
     pub story: String,
@@ -138,9 +112,7 @@ pub struct EnterPage {
 #[derive(Clone, Debug, Template)]
 #[template(path = "confirm_address.html")]
 pub struct ConfirmAddressPage {
-    /// What surrounds it.
     pub frame: Frame,
-    /// The token of the address.
     pub token: Secret,
     /// The e-mail address.
     pub email: String,
@@ -150,9 +122,7 @@ pub struct ConfirmAddressPage {
 #[derive(Clone, Debug, Template)]
 #[template(path = "stop_mail.html")]
 pub struct StopMailPage {
-    /// What surrounds it.
     pub frame: Frame,
-    /// The token of the address.
     pub token: Secret,
 }
 
@@ -160,11 +130,8 @@ pub struct StopMailPage {
 #[derive(Clone, Debug, Template)]
 #[template(path = "notice.html")]
 pub struct NoticePage {
-    /// What surrounds it.
     pub frame: Frame,
-    /// The heading.
     pub heading: String,
-    /// What to know.
     pub paragraphs: Vec<String>,
     /// Where to go from here: address and label.
     pub ways: Vec<(String, String)>,
@@ -257,7 +224,6 @@ impl NoticePage {
 }
 
 impl CodePage {
-    /// Invented.
     pub fn sample() -> Self {
         Self {
             frame: Frame::sample_signed_out(),
@@ -270,7 +236,6 @@ impl CodePage {
 }
 
 impl SignInPage {
-    /// Invented.
     pub fn sample() -> Self {
         let form = Form::new()
             .with("who", "mira-solbakken")
@@ -282,12 +247,10 @@ impl SignInPage {
 }
 
 impl SignUpPage {
-    /// Invented: the address.
     pub fn sample_address() -> Self {
         Self { form: Form::new(), policy: SignUp::Open, step: SignUpStep::Address, ..Self::sample() }
     }
 
-    /// Invented: the rest.
     pub fn sample_rest() -> Self {
         let step = SignUpStep::Rest { token: Secret::new("sample"), email: "mira@tidewater.example".into() };
         Self { form: Form::new(), policy: SignUp::Approval, step, ..Self::sample() }
@@ -310,14 +273,12 @@ impl SignUpPage {
 }
 
 impl ResetPage {
-    /// Invented.
     pub fn sample() -> Self {
         Self { frame: Frame::sample_signed_out(), form: Form::new() }
     }
 }
 
 impl NewPasswordPage {
-    /// Invented.
     pub fn sample() -> Self {
         Self {
             frame: Frame::sample_signed_out(),
@@ -330,7 +291,6 @@ impl NewPasswordPage {
 }
 
 impl SetUpPage {
-    /// Invented.
     pub fn sample() -> Self {
         Self {
             frame: Frame::default(),
@@ -342,7 +302,6 @@ impl SetUpPage {
 }
 
 impl EnterPage {
-    /// Invented.
     pub fn sample() -> Self {
         Self {
             frame: Frame::sample_signed_out(),
@@ -354,7 +313,6 @@ impl EnterPage {
 }
 
 impl ConfirmAddressPage {
-    /// Invented.
     pub fn sample() -> Self {
         let frame = Frame::sample_signed_out();
         Self { frame, token: Secret::new("sample"), email: "mira@tidewater.example".into() }
@@ -362,14 +320,12 @@ impl ConfirmAddressPage {
 }
 
 impl StopMailPage {
-    /// Invented.
     pub fn sample() -> Self {
         Self { frame: Frame::sample_signed_out(), token: Secret::new("sample") }
     }
 }
 
 impl NoticePage {
-    /// Invented.
     pub fn sample() -> Self {
         Self::reset_sent(Frame::sample_signed_out(), 24)
     }

@@ -7,11 +7,8 @@ use askama::Template;
 #[derive(Clone, Debug, Template)]
 #[template(path = "error.html")]
 pub struct ErrorPage {
-    /// What surrounds it.
     pub frame: Frame,
-    /// The HTTP status.
     pub status: u16,
-    /// What happened.
     pub heading: String,
     /// What it means and what to do.
     pub paragraphs: Vec<String>,

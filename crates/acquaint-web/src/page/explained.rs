@@ -31,11 +31,9 @@ pub struct Explained {
     pub has_association: bool,
     /// When an answer may come.
     pub curve: Curve,
-    /// How sure all this is, as sentences.
     pub sure: Vec<String>,
 }
 
-/// One outcome with its evidence.
 #[derive(Clone, Debug)]
 pub struct OutcomeLine {
     /// Its place in the fixed order, 0 to 6: gives the colour.
@@ -44,7 +42,6 @@ pub struct OutcomeLine {
     pub title: String,
     /// What it means, in one or two sentences.
     pub description: String,
-    /// "likely".
     pub likelihood: &'static str,
     /// "about 3 in 4".
     pub odds: String,
@@ -58,14 +55,12 @@ pub struct OutcomeLine {
     pub evidence: Vec<Evidence>,
 }
 
-/// One clue.
 #[derive(Clone, Debug)]
 pub struct Evidence {
     /// "your profile has no picture".
     pub clue: String,
     /// "speaks clearly for it".
     pub weight: String,
-    /// Whether it speaks for it.
     pub is_for: bool,
 }
 
@@ -86,7 +81,6 @@ pub struct Help {
     pub how: String,
     /// The ways to do it: address and label.
     pub ways: Vec<(String, String)>,
-    /// Whether this is waiting.
     pub is_wait: bool,
 }
 
@@ -101,7 +95,6 @@ impl Help {
 /// What the sender can do about this request here.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Ways {
-    /// Whether a question of the recipient is open.
     pub has_open_question: bool,
     /// Whether a mutual connection can be asked to vouch.
     pub can_ask_to_vouch: bool,
@@ -272,7 +265,6 @@ fn unknown(clue: Clue) -> Option<&'static str> {
 }
 
 impl Explained {
-    /// Invented.
     pub fn sample() -> Self {
         Self::sample_with(Ways { can_ask_to_vouch: true, ..Ways::default() })
     }
@@ -307,7 +299,6 @@ fn sample_view() -> SenderView {
     }
 }
 
-/// What is told about it.
 pub(crate) fn sample_told() -> Told {
     let view = sample_view();
     Told::new(&acquaint_why::model::Model::prior().explain(&view, None), &view, Timestamp::UNIX_EPOCH)

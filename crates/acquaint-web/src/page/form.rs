@@ -24,7 +24,6 @@ impl std::fmt::Debug for Form {
 }
 
 impl Form {
-    /// An empty form.
     pub fn new() -> Self {
         Self::default()
     }
@@ -83,7 +82,6 @@ impl Form {
         Self { within: format!("{part}-"), ..self.clone() }
     }
 
-    /// Whether anything is wrong.
     pub fn is_wrong(&self) -> bool {
         !self.errors.is_empty()
     }
@@ -103,17 +101,14 @@ impl Form {
         Control { autocomplete: "email", ..self.control(name, label, Kind::Input("email")) }
     }
 
-    /// A day.
     pub fn date(&self, name: &str, label: &str) -> Control {
         self.control(name, label, Kind::Input("date"))
     }
 
-    /// A whole number.
     pub fn number(&self, name: &str, label: &str) -> Control {
         self.control(name, label, Kind::Input("number"))
     }
 
-    /// A file.
     pub fn file(&self, name: &str, label: &str, accept: &'static str) -> Control {
         Control { accept, ..self.control(name, label, Kind::File) }
     }
@@ -171,16 +166,13 @@ impl Form {
 /// One of several that can be chosen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choice {
-    /// What is sent.
     pub key: String,
-    /// What is read.
     pub label: String,
     /// One more line, or nothing.
     pub hint: String,
 }
 
 impl Choice {
-    /// One choice.
     pub fn new(key: impl Into<String>, label: impl Into<String>) -> Self {
         Self { key: key.into(), label: label.into(), hint: String::new() }
     }

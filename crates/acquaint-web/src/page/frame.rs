@@ -25,10 +25,8 @@ pub struct Frame {
     pub theme: Theme,
 }
 
-/// Who is signed in.
 #[derive(Clone, Debug)]
 pub struct SignedIn {
-    /// They themselves.
     pub person: Person,
     /// How many notifications they have not read, counted up to [`UNREAD_MAX`].
     pub unread: u32,
@@ -52,14 +50,12 @@ impl SignedIn {
 pub struct AccountNotice {
     /// What happened, as a sentence.
     pub words: &'static str,
-    /// When.
     pub at: Moment,
     /// The very moment, for the form: dismissing ends what was shown, and not what came since.
     pub up_to: String,
 }
 
 impl AccountNotice {
-    /// The notice about an event.
     pub fn of(event: &AccessEvent) -> Self {
         Self { words: access_words(event.kind), at: Moment::day(event.at), up_to: event.at.to_string() }
     }
@@ -83,30 +79,20 @@ pub(crate) fn access_words(kind: AccessEventKind) -> &'static str {
 /// An entry of the navigation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Nav {
-    /// None of them.
     #[default]
     Elsewhere,
-    /// `/`.
     Home,
     /// `/people` and profiles of others.
     People,
-    /// `/sent`.
     Sent,
-    /// `/received`.
     Received,
-    /// `/connections`.
     Connections,
-    /// `/notifications`.
     Notifications,
-    /// `/strategy`.
     Strategy,
-    /// `/me`.
     Me,
     /// `/me/import`.
     Import,
-    /// `/settings`.
     Settings,
-    /// `/operate`.
     Operate,
 }
 
@@ -122,17 +108,13 @@ pub(crate) struct NavEntry {
 /// Which colours someone chose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
-    /// As their device has it.
     #[default]
     Auto,
-    /// Light.
     Light,
-    /// Dark.
     Dark,
 }
 
 impl Theme {
-    /// All three.
     pub const ALL: [Self; 3] = [Self::Auto, Self::Light, Self::Dark];
 
     /// The word used in the form, in the cookie and in `data-theme`.
@@ -155,7 +137,6 @@ impl Theme {
 pub struct Flash {
     /// What happened, as a sentence.
     pub message: String,
-    /// How it is shown.
     pub kind: FlashKind,
     /// The way back.
     pub undo: Option<Undo>,
@@ -164,7 +145,6 @@ pub struct Flash {
 /// How a message is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FlashKind {
-    /// It worked.
     Done,
     /// It did not, and the message says what to do.
     Problem,
@@ -182,7 +162,6 @@ pub struct Undo {
 }
 
 impl Flash {
-    /// It worked.
     pub fn done(message: impl Into<String>) -> Self {
         Self { message: message.into(), kind: FlashKind::Done, undo: None }
     }
@@ -302,7 +281,6 @@ impl Frame {
         frame
     }
 
-    /// Nobody is signed in.
     pub fn sample_signed_out() -> Self {
         Self { community: "Harbour Commons".into(), is_demo: true, ..Self::default() }
     }

@@ -11,7 +11,6 @@ use askama::Template;
 #[derive(Clone, Debug, Template)]
 #[template(path = "home.html")]
 pub struct HomePage {
-    /// What surrounds it.
     pub frame: Frame,
     /// The first name of the reader.
     pub name: String,
@@ -46,20 +45,16 @@ pub struct News {
     pub words: String,
     /// Where to read on.
     pub href: String,
-    /// When.
     pub at: Moment,
 }
 
 /// A question about one of the reader's own requests.
 #[derive(Clone, Debug)]
 pub struct OpenQuestion {
-    /// Who asks.
     pub person: Person,
-    /// What they ask.
     pub question: String,
     /// The sent request: `/sent/ID#question`.
     pub href: String,
-    /// When.
     pub at: Moment,
 }
 
@@ -92,7 +87,6 @@ impl HomePage {
         self.shelves[2] > 0
     }
 
-    /// Invented.
     pub fn sample() -> Self {
         let news = vec![
             News {

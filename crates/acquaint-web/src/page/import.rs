@@ -9,22 +9,18 @@ use askama::Template;
 #[derive(Clone, Debug, Template)]
 #[template(path = "import.html")]
 pub struct ImportPage {
-    /// What surrounds it.
     pub frame: Frame,
-    /// How far it is.
     pub step: ImportStep,
     /// The most megabytes of an archive.
     pub megabytes_max: u32,
 }
 
-/// How far an import is.
 #[derive(Clone, Debug)]
 pub enum ImportStep {
     /// A file is chosen.
     Upload(Form),
     /// The member chooses what to take over. Nothing is chosen beforehand.
     Preview(ImportPreview),
-    /// It is done.
     Report(ImportReport),
 }
 
@@ -42,7 +38,6 @@ pub struct ImportPreview {
 /// One part of a profile.
 #[derive(Clone, Debug)]
 pub struct ImportGroup {
-    /// "Positions".
     pub heading: String,
     /// What can be taken over.
     pub items: Vec<ImportItem>,
@@ -61,7 +56,6 @@ pub struct ImportItem {
     pub is_there: bool,
 }
 
-/// What became of an import.
 #[derive(Clone, Debug, Default)]
 pub struct ImportReport {
     /// What was taken over, as sentences.

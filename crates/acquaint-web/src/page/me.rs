@@ -10,9 +10,7 @@ use askama::Template;
 #[derive(Clone, Debug, Template)]
 #[template(path = "me.html")]
 pub struct MePage {
-    /// What surrounds it.
     pub frame: Frame,
-    /// What the profile says.
     pub profile: Profile,
     /// Whether somebody could tell that it is them.
     pub recognition: Recognition,
@@ -21,13 +19,10 @@ pub struct MePage {
 /// Could somebody tell that it is you?
 #[derive(Clone, Debug, Default)]
 pub struct Recognition {
-    /// Whether there is a picture.
     pub has_picture: bool,
-    /// The details that are filled in.
     pub present: Vec<Detail>,
     /// Others whom this name could be, as the reader may see them.
     pub namesakes: Vec<Person>,
-    /// How many others there are in all.
     pub namesake_count: usize,
     /// Which detail tells the reader from all of them: "Your school: none of them went to Hohenlinde". Empty: none.
     pub settled_by: String,
@@ -69,7 +64,6 @@ impl Recognition {
 }
 
 impl MePage {
-    /// Invented.
     pub fn sample() -> Self {
         let profile = Profile { person: Person::sample(0), ..Profile::sample(0) };
         Self {

@@ -9,7 +9,6 @@ use askama::filters::HtmlSafe;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-/// A moment in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Template)]
 #[template(path = "part/moment.html")]
 pub struct Moment {

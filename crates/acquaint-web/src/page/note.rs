@@ -12,22 +12,16 @@ use askama::Template;
 #[derive(Clone, Debug, Template)]
 #[template(path = "note.html")]
 pub struct NotePage {
-    /// What surrounds it.
     pub frame: Frame,
-    /// The id in addresses.
     pub id: String,
-    /// Who was asked.
     pub person: Person,
-    /// The form.
     pub form: Form,
     /// What the note says so far.
     pub check: NoteCheck,
-    /// The most characters of a note.
     pub note_characters_max: u32,
 }
 
 impl NotePage {
-    /// Invented.
     pub fn sample() -> Self {
         Self {
             frame: Frame::sample(Nav::Sent),

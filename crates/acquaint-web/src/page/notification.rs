@@ -11,7 +11,6 @@ use askama::Template;
 #[derive(Clone, Debug, Template)]
 #[template(path = "notifications.html")]
 pub struct NotificationsPage {
-    /// What surrounds it.
     pub frame: Frame,
     /// What happened, newest first.
     pub items: Vec<Notification>,
@@ -28,14 +27,12 @@ pub struct Notification {
     pub words: String,
     /// Where to read on.
     pub href: String,
-    /// When.
     pub at: Moment,
     /// Whether it was not read yet.
     pub is_unread: bool,
 }
 
 impl NotificationsPage {
-    /// Invented.
     pub fn sample() -> Self {
         let item = |index, words: &str, href: &str, days, is_unread| Notification {
             person: Some(Person::sample(index)),

@@ -14,7 +14,6 @@ use askama::Template;
 #[derive(Clone, Debug, Template)]
 #[template(path = "operate.html")]
 pub struct OperatePage {
-    /// What surrounds it.
     pub frame: Frame,
     /// Figures: words and value.
     pub numbers: Vec<(String, String)>,
@@ -28,13 +27,10 @@ pub struct OperatePage {
     pub pager: Pager,
     /// A link to a new password that was just made: whose, and the address.
     pub new_reset: Option<(String, Secret)>,
-    /// A new invite.
     pub invite: Form,
     /// The address of an invite that was just made.
     pub new_invite: Option<Secret>,
-    /// Invites.
     pub invites: Vec<InviteRow>,
-    /// Reports that are open.
     pub reports: Vec<ReportRow>,
     /// The limits: key, words and value.
     pub limits: Vec<LimitRow>,
@@ -43,65 +39,46 @@ pub struct OperatePage {
 /// A member as their operator sees them.
 #[derive(Clone, Debug)]
 pub struct MemberRow {
-    /// They.
     pub person: Person,
-    /// Since when.
     pub joined: Moment,
-    /// How they stand.
     pub standing: MemberStanding,
 }
 
-/// How a member stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MemberStanding {
     /// They wait for approval.
     Awaited,
-    /// They are here.
     Active,
     /// They cannot sign in.
     Suspended,
-    /// They operate this community.
     Operator,
 }
 
-/// An invite.
 #[derive(Clone, Debug)]
 pub struct InviteRow {
-    /// The id in addresses.
     pub id: String,
-    /// Whom it is for.
     pub words: String,
-    /// Since when.
     pub created: Moment,
 }
 
-/// A report.
 #[derive(Clone, Debug)]
 pub struct ReportRow {
-    /// The id in addresses.
     pub id: String,
     /// Who sent the request.
     pub about: Person,
-    /// How they stand.
     pub standing: MemberStanding,
-    /// Who told of it.
     pub by: Person,
     /// "It sells something".
     pub because: String,
-    /// The note of the request.
     pub note: String,
-    /// When.
     pub at: Moment,
 }
 
-/// A limit.
 #[derive(Clone, Debug)]
 pub struct LimitRow {
     /// Its name in the configuration.
     pub key: String,
-    /// What it limits.
     pub words: String,
-    /// Its value with its unit.
     pub value: String,
 }
 
@@ -117,7 +94,6 @@ impl MemberStanding {
 }
 
 impl OperatePage {
-    /// Invented.
     pub fn sample() -> Self {
         let member = |index, days, standing| MemberRow {
             person: Person::sample(index),

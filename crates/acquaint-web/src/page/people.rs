@@ -10,7 +10,6 @@ use askama::Template;
 #[derive(Clone, Debug, Template)]
 #[template(path = "people.html")]
 pub struct PeoplePage {
-    /// What surrounds it.
     pub frame: Frame,
     /// What was searched for. Empty: nothing yet.
     pub query: String,
@@ -27,11 +26,9 @@ pub struct PeoplePage {
 /// Somebody who was found: enough to tell them apart without opening their profile.
 #[derive(Clone, Debug)]
 pub struct FoundPerson {
-    /// They.
     pub person: Person,
     /// How many connections both have.
     pub mutual: u32,
-    /// How the reader stands with them.
     pub standing: Relation,
     /// Another person of nearly this name is among the reader's connections.
     pub is_look_alike: bool,
@@ -42,7 +39,6 @@ pub struct FoundPerson {
 /// Somebody the reader may know.
 #[derive(Clone, Debug)]
 pub struct Suggestion {
-    /// They.
     pub person: Person,
     /// Why: "You both worked at Tidewater Mapping, 2018 to 2021".
     pub reason: String,

@@ -13,13 +13,11 @@ const TINTS: u32 = 6;
 pub struct Person {
     /// Their handle; in a personal record, their key. Part of addresses.
     pub handle: String,
-    /// Their name.
     pub name: String,
     /// What they say they do. May be empty.
     pub headline: String,
     /// Where they are. May be empty.
     pub region: String,
-    /// The address of their picture.
     pub picture: Option<String>,
     /// The address of their profile. `None`: there is none (an outside person), so the name is no link.
     pub profile: Option<String>,
@@ -33,25 +31,21 @@ impl Person {
         Self { handle, name: name.into(), profile, ..Self::default() }
     }
 
-    /// The same with a headline.
     #[must_use]
     pub fn with_headline(self, headline: impl Into<String>) -> Self {
         Self { headline: headline.into(), ..self }
     }
 
-    /// The same with a region.
     #[must_use]
     pub fn in_region(self, region: impl Into<String>) -> Self {
         Self { region: region.into(), ..self }
     }
 
-    /// The same with a picture.
     #[must_use]
     pub fn with_picture(self, picture: Option<String>) -> Self {
         Self { picture, ..self }
     }
 
-    /// The first of their names.
     pub fn first_name(&self) -> &str {
         self.name.split_whitespace().next().unwrap_or(&self.name)
     }
@@ -151,17 +145,13 @@ pub enum Relation {
         /// The received request: `/received/ID`.
         request: String,
     },
-    /// They are connected.
     Connected {
-        /// Since when, in words.
         since: String,
     },
     /// The reader may ask again only later.
     CoolingDown {
-        /// From when, in words.
         until: String,
     },
-    /// The reader blocks them.
     YouBlock,
     /// It is the reader's own profile.
     Yourself,

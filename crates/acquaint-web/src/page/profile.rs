@@ -10,11 +10,8 @@ use askama::Template;
 #[derive(Clone, Debug, Template)]
 #[template(path = "profile.html")]
 pub struct ProfilePage {
-    /// What surrounds it.
     pub frame: Frame,
-    /// What the profile says.
     pub profile: Profile,
-    /// How the reader stands with them.
     pub standing: Relation,
     /// How this look was recorded: "Emil can see that you looked." Empty: it is the reader's own.
     pub view_words: String,
@@ -24,7 +21,6 @@ pub struct ProfilePage {
     pub mutual_count: u32,
     /// What both share: "You both worked at Tidewater Mapping, 2018 to 2021".
     pub shared: Vec<String>,
-    /// Whether the reader muted them.
     pub is_muted: bool,
 }
 
@@ -43,7 +39,6 @@ pub struct Profile {
     pub positions: Vec<Post>,
     /// Education, latest first.
     pub educations: Vec<Post>,
-    /// Skills.
     pub skills: Vec<String>,
     /// "812 connections". `None`: not shown.
     pub connections: Option<String>,
@@ -92,16 +87,13 @@ impl Profile {
 #[derive(Clone, Debug, Template)]
 #[template(path = "open_profile.html")]
 pub struct OpenProfilePage {
-    /// What surrounds it.
     pub frame: Frame,
-    /// Whose profile.
     pub person: Person,
     /// What opening it does.
     pub warning: String,
 }
 
 impl OpenProfilePage {
-    /// Invented.
     pub fn sample() -> Self {
         let person = Person::sample(4);
         let warning = ViewMode::Named.warning(person.first_name());

@@ -18,9 +18,7 @@ use std::borrow::Borrow;
 #[derive(Clone, Debug, Template)]
 #[template(path = "received.html")]
 pub struct ReceivedPage {
-    /// What surrounds it.
     pub frame: Frame,
-    /// Which shelf is shown.
     pub shelf: Shelf,
     /// How many there are on each, in the order of [`Shelf::ALL`].
     pub counts: [u32; 3],
@@ -28,7 +26,6 @@ pub struct ReceivedPage {
     pub by_fit: Option<ByFit>,
     /// What accepts requests at the moment.
     pub running: Vec<SweepRow>,
-    /// The requests.
     pub cards: Vec<ReceivedCard>,
     /// How the reader's looks at profiles are recorded.
     pub view_mode: ViewMode,
@@ -59,9 +56,7 @@ impl ByFit {
 /// A request with enough of its sender to decide, without opening their profile.
 #[derive(Clone, Debug, Default)]
 pub struct ReceivedCard {
-    /// The id in addresses.
     pub id: String,
-    /// Who asks.
     pub person: Person,
     /// What they say: "says you worked at the same organisation" (see `connect::tie_as_said`). May be empty.
     pub tie: String,
@@ -71,7 +66,6 @@ pub struct ReceivedCard {
     pub note: String,
     /// How many connections both have.
     pub mutual: u32,
-    /// The names of a few of them.
     pub mutual_names: Vec<String>,
     /// What both share, checked against both profiles: "You both worked at Tidewater Mapping, 2018 to 2021".
     pub shared: Vec<String>,
@@ -79,11 +73,9 @@ pub struct ReceivedCard {
     pub vouchers: Vec<String>,
     /// How long it waits: "6 weeks".
     pub waited: String,
-    /// When it was sent.
     pub sent: Moment,
     /// Whether the reader asked something that is not answered yet.
     pub is_asked: bool,
-    /// Whether there is an answer to read.
     pub is_answered: bool,
     /// "Another person of nearly this name is among your connections." Empty: none is.
     pub look_alike: String,
@@ -133,7 +125,6 @@ impl ReceivedPage {
         others.map(|shelf| (shelf, by_fit.count(shelf, shown))).filter(|(_, count)| *count > 0).collect()
     }
 
-    /// Invented.
     pub fn sample() -> Self {
         let frame = Frame {
             flash: Some(Flash::done("Set aside for later: two requests. Only you know.").with_undo(Undo {

@@ -17,9 +17,7 @@ use askama::Template;
 #[derive(Clone, Debug, Template)]
 #[template(path = "received_request.html")]
 pub struct ReceivedRequestPage {
-    /// What surrounds it.
     pub frame: Frame,
-    /// The request.
     pub card: ReceivedCard,
     /// Where the reader keeps it.
     pub shelf: Shelf,
@@ -29,15 +27,12 @@ pub struct ReceivedRequestPage {
     pub ask: Option<Form>,
     /// How many questions can still be asked.
     pub questions_left: u32,
-    /// The most characters of a question.
     pub question_characters_max: u32,
     /// The reader's remark to themselves.
     pub remark: Form,
-    /// The most characters of a remark.
     pub remark_characters_max: u32,
     /// Whether the reader muted the sender.
     pub is_muted: bool,
-    /// Whether the reader reported it.
     pub is_reported: bool,
     /// Whether the sender is the only operator, so that nobody could read a report about it.
     pub is_from_only_operator: bool,
@@ -59,7 +54,6 @@ impl ReceivedRequestPage {
         super::received::shelf_label(self.shelf)
     }
 
-    /// Invented.
     pub fn sample() -> Self {
         let card = ReceivedCard::samples().swap_remove(0);
         Self {

@@ -16,7 +16,6 @@ use std::borrow::Borrow;
 #[derive(Clone, Debug, Template)]
 #[template(path = "sent.html")]
 pub struct SentPage {
-    /// What surrounds it.
     pub frame: Frame,
     /// Which requests are listed.
     pub state: SentFilter,
@@ -33,9 +32,7 @@ pub struct SentPage {
 pub struct SentRow {
     /// The request: `/sent/ID`.
     pub href: String,
-    /// Who was asked.
     pub person: Person,
-    /// When it was sent.
     pub sent: Moment,
     /// How long it waits: "6 weeks". For others, what became of it: "connected after 3 weeks".
     pub waited: String,
@@ -45,7 +42,6 @@ pub struct SentRow {
     pub has_open_question: bool,
 }
 
-/// Why, in short.
 #[derive(Clone, Debug)]
 pub struct SentWhy {
     /// The seven outcomes.
@@ -57,7 +53,6 @@ pub struct SentWhy {
 }
 
 impl SentWhy {
-    /// What is told, in short.
     pub fn new(told: &Told) -> Self {
         let [first, second] = told.first_two();
         Self {
@@ -89,7 +84,6 @@ impl SentPage {
         self.counts[*state.borrow() as usize]
     }
 
-    /// Invented.
     pub fn sample() -> Self {
         let told = sample_told();
         let row = |index: usize, days: i64, waited: &str, has_open_question| SentRow {

@@ -16,11 +16,8 @@ use askama::Template;
 #[derive(Clone, Debug, Template)]
 #[template(path = "sent_request.html")]
 pub struct SentRequestPage {
-    /// What surrounds it.
     pub frame: Frame,
-    /// The id in addresses.
     pub id: String,
-    /// Who was asked.
     pub person: Person,
     /// Where it stands.
     pub state: SentFilter,
@@ -42,7 +39,6 @@ pub struct SentRequestPage {
     pub exchanges: Vec<Exchange>,
     /// The form for an answer, when a question is open.
     pub answer: Option<Form>,
-    /// The most characters of an answer.
     pub answer_characters_max: u32,
     /// Whom the sender asked to vouch.
     pub vouchers: Vec<Voucher>,
@@ -57,7 +53,6 @@ pub struct SentRequestPage {
 /// Something that happened to a request, as its sender knows it.
 #[derive(Clone, Debug)]
 pub struct Event {
-    /// When.
     pub at: Moment,
     /// What: "You asked to connect, with a note".
     pub words: String,
@@ -68,22 +63,17 @@ pub struct Event {
 /// A question and its answer.
 #[derive(Clone, Debug)]
 pub struct Exchange {
-    /// The question.
     pub question: String,
-    /// When it was asked.
     pub asked: Moment,
-    /// The answer and when it was given.
     pub answer: Option<(String, Moment)>,
 }
 
 /// Somebody who was asked to vouch. There is no third state: silence needs none.
 #[derive(Clone, Debug)]
 pub struct Voucher {
-    /// They.
     pub person: Person,
     /// When they vouched; `None`: asked.
     pub vouched: Option<Moment>,
-    /// When they were asked.
     pub asked: Moment,
 }
 
@@ -93,7 +83,6 @@ pub struct Voucher {
 /// `shared_function`, `shared_region` (`yes`, `no` or nothing).
 #[derive(Clone, Debug, Default)]
 pub struct SawForm {
-    /// The form.
     pub form: Form,
     /// What was added before: words and the address that takes it back (`POST`), oldest first.
     pub added: Vec<(String, String)>,
@@ -122,7 +111,6 @@ impl SentRequestPage {
         self.state == SentFilter::Waiting
     }
 
-    /// Invented.
     pub fn sample() -> Self {
         let event =
             |days, words: &str| Event { at: Moment::sample(days), words: words.into(), is_connected: false };

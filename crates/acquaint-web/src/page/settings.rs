@@ -23,21 +23,17 @@ use askama::Template;
 #[derive(Clone, Debug, Template)]
 #[template(path = "settings.html")]
 pub struct SettingsPage {
-    /// What surrounds it.
     pub frame: Frame,
-    /// Privacy.
     pub privacy: Form,
     /// Whom the reader muted.
     pub muted: Vec<Person>,
     /// Whom the reader blocks.
     pub blocked: Vec<Person>,
-    /// The digest.
     pub mail: Form,
     /// The e-mail address; value in `email`.
     pub email: Form,
     /// Whether they have a password. Who has none is known by their session.
     pub has_password: bool,
-    /// The password.
     pub password: Form,
     /// Where the reader is signed in.
     pub sessions: Vec<SessionRow>,
@@ -45,19 +41,14 @@ pub struct SettingsPage {
     pub ending: Form,
     /// Their passkeys. `None`: not offered.
     pub passkeys: Option<Vec<PasskeyRow>>,
-    /// Removing one of them.
     pub removing: Form,
     /// Their security log, newest first.
     pub security: Vec<SecurityRow>,
-    /// A new token.
     pub token: Form,
-    /// Their tokens.
     pub tokens: Vec<TokenRow>,
     /// A token that was just made: shown once.
     pub new_token: Option<Secret>,
-    /// Leaving.
     pub leaving: Form,
-    /// The least characters of a password.
     pub password_characters_min: u32,
 }
 
@@ -67,24 +58,18 @@ pub const OTHER_SESSIONS: &str = "others";
 /// Somewhere the reader is signed in.
 #[derive(Clone, Debug)]
 pub struct SessionRow {
-    /// The id in addresses.
     pub id: String,
     /// "Firefox on Linux".
     pub words: String,
-    /// When it was last used.
     pub last_used: Moment,
-    /// Whether it is this one.
     pub is_this: bool,
 }
 
-/// A passkey.
 #[derive(Clone, Debug)]
 pub struct PasskeyRow {
-    /// The id in addresses.
     pub id: String,
     /// What its owner calls it.
     pub name: String,
-    /// Since when.
     pub added: Moment,
 }
 
@@ -95,20 +80,15 @@ pub struct SecurityRow {
     pub words: &'static str,
     /// The name of the passkey or token, or the email address. May be empty.
     pub detail: String,
-    /// When.
     pub at: Moment,
 }
 
-/// A token for programs.
 #[derive(Clone, Debug)]
 pub struct TokenRow {
-    /// The id in addresses.
     pub id: String,
     /// What its owner calls it.
     pub name: String,
-    /// Since when.
     pub created: Moment,
-    /// When it was last used.
     pub last_used: Option<Moment>,
 }
 
@@ -165,7 +145,6 @@ impl SettingsPage {
         Form::new().with("theme", self.frame.theme.key())
     }
 
-    /// Invented.
     pub fn sample() -> Self {
         let privacy = Form::new()
             .with("view_mode", "named")

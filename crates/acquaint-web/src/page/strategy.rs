@@ -23,9 +23,7 @@ use askama::Template;
 #[derive(Clone, Debug, Template)]
 #[template(path = "strategy.html")]
 pub struct StrategyPage {
-    /// What surrounds it.
     pub frame: Frame,
-    /// The strategy as it is written.
     pub form: Form,
     /// The current version that was read; 0: none.
     pub version: u32,
@@ -45,18 +43,14 @@ pub struct StrategyPage {
     pub fits: u32,
     /// What the reader publishes about whom they connect with. May be empty.
     pub policy: String,
-    /// The latest sweeps.
     pub sweeps: Vec<SweepRow>,
 }
 
-/// A strategy to start from.
 #[derive(Clone, Debug)]
 pub struct ReadyMadeRow {
     /// Its word in addresses.
     pub key: &'static str,
-    /// Its name.
     pub title: &'static str,
-    /// What it does.
     pub one_line: &'static str,
     /// What the reader's profile lacks to fill it in: "your industry". Empty: nothing.
     pub lacks: &'static str,

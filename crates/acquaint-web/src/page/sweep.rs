@@ -15,15 +15,12 @@ use askama::Template;
 #[derive(Clone, Debug, Template)]
 #[template(path = "sweep.html")]
 pub struct SweepPage {
-    /// What surrounds it.
     pub frame: Frame,
-    /// The sweep.
     pub row: SweepRow,
     /// What became of how many: words and number. Outcomes with none are left out.
     pub outcomes: Vec<(&'static str, u32)>,
     /// The requests in it, oldest first.
     pub items: Vec<SweptItem>,
-    /// Whether this is the beginning of the list.
     pub is_beginning: bool,
     /// The way to more.
     pub pager: Pager,
@@ -32,19 +29,13 @@ pub struct SweepPage {
 /// A sweep as lists show it.
 #[derive(Clone, Debug)]
 pub struct SweepRow {
-    /// Its id in addresses.
     pub id: String,
-    /// Who wanted it.
     pub kind: SweepKind,
     /// Under which version. `None`: the reader picked the requests.
     pub version: Option<u32>,
-    /// When it began.
     pub started: Moment,
-    /// How many requests are in it.
     pub requests: u32,
-    /// How many are decided.
     pub decided: u32,
-    /// How many of these were accepted.
     pub accepted: u32,
     /// How many keep waiting, if nothing more is accepted.
     pub waiting: u32,
@@ -56,18 +47,14 @@ pub struct SweepRow {
     pub is_stopped: bool,
 }
 
-/// One request in a sweep.
 #[derive(Clone, Debug)]
 pub struct SweptItem {
     /// Who sent it. `None`: nobody is named.
     pub person: Option<Person>,
     /// Where it can be read, if it waits. Empty: it does not.
     pub href: String,
-    /// What became of it.
     pub words: &'static str,
-    /// When.
     pub at: Option<Moment>,
-    /// Whether it was accepted.
     pub is_accepted: bool,
 }
 
@@ -82,7 +69,6 @@ impl SweepRow {
         }
     }
 
-    /// What it is called.
     pub(crate) fn title(&self) -> &'static str {
         match self.kind {
             SweepKind::Asked => "Accepting those who fit",
@@ -96,7 +82,6 @@ impl SweepRow {
         Self::samples().into_iter().filter(|row| row.is_running).collect()
     }
 
-    /// Invented.
     pub(crate) fn samples() -> Vec<Self> {
         let done = Self {
             id: "s-2".into(),

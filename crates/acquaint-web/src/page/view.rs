@@ -11,7 +11,6 @@ use askama::Template;
 #[derive(Clone, Debug, Template)]
 #[template(path = "views.html")]
 pub struct ViewsPage {
-    /// What surrounds it.
     pub frame: Frame,
     /// How the reader's own looks are recorded. Who looks unseen sees nobody.
     pub mode: ViewMode,
@@ -21,19 +20,16 @@ pub struct ViewsPage {
     pub pager: Pager,
 }
 
-/// One look.
 #[derive(Clone, Debug)]
 pub struct ProfileView {
     /// Who, if they show their name.
     pub person: Option<Person>,
     /// Otherwise: "Someone in marine surveying, Bergen area".
     pub words: String,
-    /// When.
     pub at: Moment,
 }
 
 impl ViewsPage {
-    /// Invented.
     pub fn sample() -> Self {
         let named = |index, days| ProfileView {
             person: Some(Person::sample(index)),

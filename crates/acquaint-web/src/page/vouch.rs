@@ -9,7 +9,6 @@ use askama::Template;
 #[derive(Clone, Debug, Template)]
 #[template(path = "vouches.html")]
 pub struct VouchesPage {
-    /// What surrounds it.
     pub frame: Frame,
     /// What is asked, newest first.
     pub asks: Vec<VouchAsk>,
@@ -20,20 +19,16 @@ pub struct VouchesPage {
 pub struct VouchAsk {
     /// The id of the request in addresses.
     pub id: String,
-    /// Who asks.
     pub sender: Person,
     /// Whom they asked to connect.
     pub recipient: Person,
     /// How they say the two know each other: "says they worked at the same organisation". May be empty.
     pub tie: String,
-    /// When.
     pub asked: Moment,
-    /// When the reader vouched.
     pub vouched: Option<Moment>,
 }
 
 impl VouchesPage {
-    /// Invented.
     pub fn sample() -> Self {
         let ask = |id: &str, sender, recipient, days, vouched: Option<Moment>| VouchAsk {
             id: id.into(),

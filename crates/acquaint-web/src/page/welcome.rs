@@ -8,7 +8,6 @@ use askama::Template;
 /// Somebody of a demo community whom a visitor can be.
 #[derive(Clone, Debug)]
 pub struct Persona {
-    /// Their name.
     pub name: String,
     /// What there is to see: "six requests without an answer, one of each kind".
     pub story: String,
@@ -20,9 +19,7 @@ pub struct Persona {
 #[derive(Clone, Debug, Template)]
 #[template(path = "welcome.html")]
 pub struct WelcomePage {
-    /// What surrounds it.
     pub frame: Frame,
-    /// Who can sign up.
     pub policy: SignUp,
     /// A demo's personas. Empty: not a demo.
     pub personas: Vec<Persona>,
@@ -40,7 +37,6 @@ impl WelcomePage {
         self.example.helps.iter().find(|help| !help.is_wait)
     }
 
-    /// Invented.
     pub fn sample() -> Self {
         let persona = |name: &str, story: &str, token: &str| Persona {
             name: name.into(),

@@ -110,7 +110,6 @@ impl fmt::Debug for StoredPassword {
 pub enum PasswordMatch {
     /// It is not the password, or there is no such account, or the account has no password.
     Wrong,
-    /// It is the password.
     Right,
     /// It is the password, and was kept at another cost than today's: store this in its place.
     RightRenewed(StoredPassword),
@@ -127,16 +126,10 @@ pub enum HasherError {
     },
     /// What was stored is no password hash.
     #[error("the stored password cannot be read: {detail}")]
-    Unreadable {
-        /// What is wrong with it.
-        detail: String,
-    },
+    Unreadable { detail: String },
     /// The operating system gave no random numbers, or computing failed.
     #[error("the password could not be hashed: {detail}")]
-    Failed {
-        /// What happened.
-        detail: String,
-    },
+    Failed { detail: String },
 }
 
 /// Hashes and compares passwords, `at_once` at a time.

@@ -62,7 +62,6 @@ pub struct LeakedPasswords {
     length: u64,
 }
 
-/// A line of the file.
 struct Line {
     digest: Hex,
     /// Where it begins, in bytes from the beginning of the file.

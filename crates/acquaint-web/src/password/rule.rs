@@ -56,18 +56,12 @@ pub enum PasswordRule {
         "`password` has {characters} characters and needs at least {PASSWORD_CHARACTERS_MIN}; \
          {PASSWORD_CHARACTERS_ADVISED} or more are better, for example four or five words that do not belong together"
     )]
-    TooShort {
-        /// How many it has.
-        characters: usize,
-    },
+    TooShort { characters: usize },
     /// More than [`PASSWORD_CHARACTERS_MAX`] characters.
     #[error(
         "`password` has {characters} characters, but at most {PASSWORD_CHARACTERS_MAX} fit; please shorten it"
     )]
-    TooLong {
-        /// How many it has.
-        characters: usize,
-    },
+    TooLong { characters: usize },
     /// Made of a few pieces that a guesser has in stock.
     #[error(
         "`password` is one of those that are guessed first (a common word, a pattern, a date); \

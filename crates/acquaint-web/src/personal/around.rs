@@ -55,7 +55,6 @@ impl Around {
         Frame { is_personal: true, theme: self.theme, ..Frame::default() }
     }
 
-    /// A page as an answer.
     pub(super) fn page(&self, page: &impl Template) -> Response {
         self.page_with(StatusCode::OK, page)
     }

@@ -159,7 +159,6 @@ async fn receive(mut form: Multipart, megabytes_max: u32) -> Result<Upload, Fail
     Ok(upload)
 }
 
-/// The next part of a field.
 async fn next_chunk(watch: &mut Watch, field: &mut Field<'_>) -> Result<Option<Bytes>, Failure> {
     let chunk = watch.wait(field.chunk()).await?.map_err(|error| unreadable(&error))?;
     watch.arrived(chunk.as_ref().map_or(0, Bytes::len));

@@ -75,7 +75,6 @@ pub(super) async fn show<S: Store + 'static>(
     }
 }
 
-/// The sent request with this id.
 pub(super) fn find<'a>(situation: &'a Situation, id: &str) -> Option<&'a KeptRequest> {
     let id: Uuid = id.parse().ok()?;
     let mut sent = situation.requests.iter().filter(|kept| kept.request.direction == Direction::Sent);
@@ -99,7 +98,6 @@ fn address_of_person(situation: &Situation, wanted: &str) -> Result<String, Fail
     newest.map(address).ok_or_else(Failure::not_found)
 }
 
-/// The page of a request.
 pub(super) fn address(kept: &KeptRequest) -> String {
     format!("/sent/{}", kept.id)
 }

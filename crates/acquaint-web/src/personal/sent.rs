@@ -27,7 +27,6 @@ pub(super) enum Became {
     /// Nothing yet.
     #[default]
     Waiting,
-    /// A connection.
     Connected,
     /// The record cannot tell.
     Unknown,

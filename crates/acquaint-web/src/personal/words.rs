@@ -23,7 +23,6 @@ pub fn moment(at: Timestamp) -> Moment {
     Moment { exact: at.to_string(), words: day(local_day(at)) }
 }
 
-/// A day with its words.
 pub fn moment_of(date: Date) -> Moment {
     Moment { exact: date.to_string(), words: day(date) }
 }

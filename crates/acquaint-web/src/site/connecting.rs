@@ -30,7 +30,6 @@ use axum::response::{Html, IntoResponse, Response};
 use draft::{Facts, draft_note, suggest_tie};
 use jiff::Timestamp;
 
-/// The routes of this part.
 pub fn routes() -> Routes {
     Routes::new()
         .get("/people/{handle}/connect", Access::Member, show_connect)

@@ -36,7 +36,6 @@ use url::Url;
 /// somebody who mistyped. In a debug build hashes are cheap, and tests many.
 const BEAT: Duration = Duration::from_millis(if cfg!(debug_assertions) { 25 } else { 250 });
 
-/// The routes of this part.
 pub fn routes() -> Routes {
     Routes::new()
         .get("/sign-in", Access::Anybody, show_sign_in)

@@ -13,7 +13,6 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use uuid::Uuid;
 
-/// The routes of this part.
 pub fn routes() -> Routes {
     Routes::new().get("/static/{*name}", Access::Anybody, show_static).get(
         "/pictures/{picture}/{size}",

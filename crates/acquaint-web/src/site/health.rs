@@ -13,7 +13,6 @@ use std::time::Duration;
 /// Who asks whether it is ready gives up soon, and would not learn why.
 const READY_WITHIN: Duration = Duration::from_millis(1_800);
 
-/// The routes of this part.
 pub fn routes() -> Routes {
     Routes::new().get("/livez", Access::Anybody, livez).get("/readyz", Access::Anybody, readyz).get(
         "/metrics",

@@ -21,10 +21,8 @@ use axum::extract::State;
 use axum::response::Response;
 use recognition::settled_by;
 
-/// How many of them are shown.
 const SHOWN_MAX: usize = 5;
 
-/// The routes of this part.
 pub fn routes() -> Routes {
     Routes::new()
         .get("/me", Access::Member, show_me)

@@ -30,7 +30,6 @@ use axum::response::Response;
 use serde::Deserialize;
 use uuid::Uuid;
 
-/// The routes of this part.
 pub fn routes() -> Routes {
     Routes::new()
         .get("/operate", Access::Operator, show_operate)

@@ -26,7 +26,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// The routes of this part.
 pub fn routes() -> Routes {
     Routes::new()
         .post("/passkeys/register/start", Access::Member, start_registration)

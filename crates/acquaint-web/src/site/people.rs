@@ -21,12 +21,10 @@ use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use jiff::Timestamp;
 
-/// How many are suggested.
 const SUGGESTED: u32 = 12;
 /// How many mutual connections a profile names.
 const MUTUAL_SHOWN: u32 = 6;
 
-/// The routes of this part.
 pub fn routes() -> Routes {
     Routes::new().get("/people", Access::Member, show_people).get(
         "/people/{handle}",
@@ -175,7 +173,6 @@ async fn profile_of(
     })
 }
 
-/// How this look was recorded.
 fn look_in_words(mode: ViewMode, name: &str, standing: &Relation) -> String {
     match mode {
         // Whom one blocks is told nothing.

@@ -71,7 +71,6 @@ impl Posted {
         self.text(field) == "on"
     }
 
-    /// The names of all fields.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(name, _)| name.as_str())
     }

@@ -20,7 +20,6 @@ use acquaint_core::request::{Refusal, Shelf};
 use acquaint_core::strategy::Fit;
 use axum::response::Response;
 
-/// The routes of this part.
 pub fn routes() -> Routes {
     Routes::new()
         .get("/received", Access::Member, list::show)
@@ -36,7 +35,6 @@ pub fn routes() -> Routes {
         .post("/received/{id}/unmute", Access::Member, shelve::unmute)
 }
 
-/// The page of a request.
 fn address(request: RequestId) -> String {
     format!("/received/{request}")
 }

@@ -19,7 +19,6 @@ use acquaint_core::id::RequestId;
 use acquaint_core::request::Refusal;
 use axum::response::Response;
 
-/// The routes of this part.
 pub fn routes() -> Routes {
     Routes::new()
         .get("/sent", Access::Member, list::show)
@@ -32,7 +31,6 @@ pub fn routes() -> Routes {
         .post("/sent/{id}/note", Access::Member, note::revise)
 }
 
-/// The page of a request.
 fn address(request: RequestId) -> String {
     format!("/sent/{request}")
 }

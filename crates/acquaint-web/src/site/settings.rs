@@ -32,7 +32,6 @@ use axum::response::Response;
 use device::device_in_words;
 use jiff::Timestamp;
 
-/// The routes of this part.
 pub fn routes() -> Routes {
     Routes::new()
         .get("/settings", Access::Member, show_settings)

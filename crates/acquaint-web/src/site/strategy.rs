@@ -30,7 +30,6 @@ use std::collections::BTreeMap;
 /// How many of the latest sweeps a page shows.
 const SWEEPS: u32 = 20;
 
-/// The routes of this part.
 pub fn routes() -> Routes {
     Routes::new()
         .get("/strategy", Access::Member, edit::show)
@@ -70,7 +69,6 @@ fn rules(strategy: &Strategy) -> Vec<String> {
     rules.into_iter().chain(orders).collect()
 }
 
-/// Whether it accepts automatically.
 fn accepts(strategy: &Strategy) -> bool {
     strategy.if_it_fits == IfItFits::AcceptAtMyNextVisit
 }

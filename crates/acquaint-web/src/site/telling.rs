@@ -15,7 +15,6 @@ use crate::route::{Access, Routes};
 use crate::shell::Shell;
 use axum::response::Response;
 
-/// The routes of this part.
 pub fn routes() -> Routes {
     Routes::new()
         .get("/", Access::Anybody, home::show)

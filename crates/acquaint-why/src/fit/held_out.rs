@@ -17,17 +17,13 @@ const LANDMARKS_DAYS: [f64; 5] = [0.0, 7.0, 14.0, 30.0, 60.0];
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HeldOut {
-    /// The horizon, in days.
     pub within_days: f64,
     /// Landmarks that were watched for the whole horizon.
     pub cases: usize,
-    /// The model.
     pub model: f64,
     /// The patience curve learned from the same requests.
     pub patience_curve: f64,
-    /// Kaplan–Meier.
     pub kaplan_meier: f64,
-    /// Weibull mixture cure.
     pub weibull_cure: f64,
     /// Log-normal mixture cure.
     pub log_normal_cure: f64,

@@ -10,7 +10,6 @@ use crate::posterior::{observe, signed};
 use crate::real::{Dual, Real};
 use acquaint_core::sender_view::SenderView;
 
-/// How many parameters are learned.
 pub(super) const LEARNED: usize = 10;
 
 /// Their names. `lift` is one factor on all five lift rates.

@@ -3,7 +3,6 @@
 use super::{ModelError, Parameters};
 use serde_json::Value;
 
-/// Checks that every parameter is in range.
 pub(super) fn check(parameters: &Parameters) -> Result<(), ModelError> {
     let one = |parameter: String, value: f64, ok: bool, range: &'static str| {
         if ok { Ok(()) } else { Err(ModelError::OutOfRange { parameter, value, range }) }

@@ -13,41 +13,31 @@ use jiff::Timestamp;
 pub struct SavedStrategy {
     /// Its number, counted from 1; the highest is current.
     pub version: u32,
-    /// The strategy.
     pub strategy: Strategy,
-    /// When it was saved.
     pub saved_at: Timestamp,
 }
 
 /// A waiting request as its recipient's strategy is matched on it. Private to them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WaitingView {
-    /// The request.
     pub request: RequestId,
-    /// Who sent it.
     pub sender: PersonId,
-    /// When.
     pub sent_at: Timestamp,
     /// Where the recipient keeps it.
     pub shelf: Shelf,
-    /// Whether they put it there by hand.
     pub by_hand: bool,
     /// Whether they muted its sender, reported it or wrote a remark about it: then nothing accepts it automatically.
     pub is_kept_apart: bool,
-    /// What is matched.
     pub view: RecipientView,
 }
 
 /// A sweep and how far it has come. Private to whoever sweeps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sweep {
-    /// Its id.
     pub id: SweepId,
     /// Under which version of the strategy. `None`: its requests were picked by hand.
     pub version: Option<u32>,
-    /// Who wanted it.
     pub kind: SweepKind,
-    /// When it began.
     pub started_at: Timestamp,
     /// When it was stopped before its end.
     pub stopped_at: Option<Timestamp>,
@@ -55,19 +45,16 @@ pub struct Sweep {
     pub ended_at: Option<Timestamp>,
     /// When the last of what it still has to do is due.
     pub last_due_at: Option<Timestamp>,
-    /// How many requests are in it.
     pub requests: u32,
     /// What became of those that are decided, in the order of [`SweepOutcome::ALL`].
     pub outcomes: [u32; SweepOutcome::ALL.len()],
 }
 
 impl Sweep {
-    /// How many requests are decided.
     pub fn decided(&self) -> u32 {
         self.outcomes.iter().sum()
     }
 
-    /// How many came to this.
     pub fn count(&self, outcome: SweepOutcome) -> u32 {
         self.outcomes[outcome as usize]
     }
@@ -86,10 +73,8 @@ impl Sweep {
     }
 }
 
-/// One request in a sweep.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SweptRequest {
-    /// The request.
     pub request: RequestId,
     /// Who sent it. `None`: they are not there any more.
     pub sender: Option<MemberCard>,
@@ -97,29 +82,21 @@ pub struct SweptRequest {
     pub outcome: Option<(SweepOutcome, Timestamp)>,
 }
 
-/// A request that a sweep is to accept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DueRequest {
     /// Whose requests the sweep accepts.
     pub member: PersonId,
-    /// The sweep.
     pub sweep: SweepId,
-    /// The request.
     pub request: RequestId,
-    /// Who sent it.
     pub sender: PersonId,
-    /// When.
     pub due_at: Timestamp,
 }
 
 /// A request that a sweep of a member is about, or was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SweptBefore {
-    /// The sweep.
     pub sweep: SweepId,
-    /// Who wanted the sweep.
     pub kind: SweepKind,
-    /// The request.
     pub request: RequestId,
     /// When it is to be accepted. `None`: it was decided.
     pub due_at: Option<Timestamp>,

@@ -104,7 +104,6 @@ const SCRIPTS: [(&str, &str, &str); 20] = [
     ),
 ];
 
-/// Names of each script.
 const NAMES_EACH: usize = 500;
 
 /// Ten thousand names, all different: one given name and a family name, then two given names and a family name.

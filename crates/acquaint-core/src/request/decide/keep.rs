@@ -7,7 +7,6 @@ use crate::request::{
 };
 use jiff::Timestamp;
 
-/// Keeps the request for later.
 pub fn set_aside(situation: &RecipientSituation, request: RequestId) -> Result<Decision, Refusal> {
     put(situation, request, Shelf::SetAside)
 }

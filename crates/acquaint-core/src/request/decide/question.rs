@@ -29,7 +29,6 @@ pub fn ask(
     Ok(situation.decision(vec![change], request.outcome()))
 }
 
-/// Answers the open question.
 pub fn answer(
     situation: &SenderSituation,
     request: RequestId,

@@ -6,7 +6,6 @@ use crate::id::RequestId;
 use crate::limits::Limits;
 use crate::request::{Command, ReportReason};
 
-/// A command about a request.
 pub type About = fn(RequestId) -> Command;
 
 /// Where Ada, who acts, stands with Bo.

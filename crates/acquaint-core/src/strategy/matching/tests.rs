@@ -322,7 +322,6 @@ fn forget(view: &RecipientView, missing: [bool; 15]) -> RecipientView {
     view
 }
 
-/// Those of the stays that are needed.
 fn needed(which: WhichPlaces, stays: Option<Vec<Stay>>, mine: Option<&[Place]>) -> Option<Vec<Stay>> {
     let is_shared = |stay: &Stay| mine.unwrap_or_default().iter().any(|place| place.is_of(stay));
     match which {

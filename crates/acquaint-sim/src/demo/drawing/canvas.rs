@@ -89,7 +89,6 @@ fn length(x: f64, y: f64) -> f64 {
     (x * x + y * y).sqrt()
 }
 
-/// Distance to a circle.
 pub(super) fn circle(x: f64, y: f64, radius: f64) -> f64 {
     length(x, y) - radius
 }

@@ -27,7 +27,6 @@ const DARK: Colour = [0.12, 0.10, 0.13];
 /// The middle of the head, downwards.
 const HEAD: f64 = -0.12;
 
-/// Draws one.
 pub(super) fn draw(canvas: &mut Canvas, choice: &mut Choice, ground: &Ground) {
     let skin = SKINS[choice.of(7)];
     let hair = HAIRS[choice.of(8)];

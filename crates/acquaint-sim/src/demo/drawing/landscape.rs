@@ -5,7 +5,6 @@ use super::{Choice, Ground};
 
 const WHITE: Colour = [0.98, 0.97, 0.94];
 
-/// Draws one.
 pub(super) fn draw(canvas: &mut Canvas, choice: &mut Choice, ground: &Ground) {
     let (sun_x, sun_y) = (choice.within(-0.5, 0.5), choice.within(-0.55, -0.2));
     let radius = choice.within(0.2, 0.34);

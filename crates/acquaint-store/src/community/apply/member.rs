@@ -72,7 +72,6 @@ impl Writing<'_> {
         )
     }
 
-    /// The same for a profile.
     pub(super) fn check_profile(self, member: PersonId, before: &Profile) -> Result<(), StoreError> {
         let Profile { name, headline, about, industry, job_function, region, positions, educations, skills } =
             before;

@@ -67,7 +67,6 @@ fn session(town: &mut Town<'_>, member: PersonId, used_at: i64) -> Session {
     Session { id, member, started_at, used_at, expires_at, device: "a browser".into() }
 }
 
-/// A session is found until it expires or ends.
 pub async fn a_session_is_found_until_it_expires_or_ends(store: &dyn CommunityStore) {
     let mut town = Town::new(store);
     let ada = town.join("Ada Beispiel").await;

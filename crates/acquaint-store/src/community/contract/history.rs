@@ -13,7 +13,6 @@ use acquaint_core::stamp::Stamp;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-/// How many commands each history has.
 const STEPS: usize = 400;
 /// How many of them lie between two comparisons of what is read for many with what is read for each.
 const COMPARED_EVERY: usize = 40;

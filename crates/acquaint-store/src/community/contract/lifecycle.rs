@@ -11,7 +11,6 @@ use acquaint_core::request::{
     Change, Command, NoticeKind, Outcome, PairState, RequestKey, Shelf, Step, decide,
 };
 
-/// A request goes from one to the other and connects both.
 pub async fn a_request_goes_from_one_to_the_other_and_connects_both(store: &dyn CommunityStore) {
     let mut town = Town::new(store);
     let [ada, bo, cy] = town.three().await;
@@ -141,7 +140,6 @@ pub async fn a_revised_note_is_read_by_both(store: &dyn CommunityStore) {
     assert_eq!(store.find_sent(ada, request).await.unwrap().expect("sent").text.note, note);
 }
 
-/// Crossed requests connect.
 pub async fn crossed_requests_connect(store: &dyn CommunityStore) {
     let mut town = Town::new(store);
     let [ada, bo, _] = town.three().await;

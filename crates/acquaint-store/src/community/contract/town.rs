@@ -21,9 +21,7 @@ use jiff::{SignedDuration, Timestamp};
 
 /// A store with people in it, and a clock.
 pub struct Town<'a> {
-    /// The store.
     pub store: &'a dyn CommunityStore,
-    /// The limits of the community.
     pub limits: Limits,
     /// Now, and ids.
     pub stamp: Stamp,
@@ -44,7 +42,6 @@ pub(super) fn at(minute: i64) -> Timestamp {
 }
 
 impl<'a> Town<'a> {
-    /// An empty town.
     pub fn new(store: &'a dyn CommunityStore) -> Self {
         Self { store, limits: Limits::default(), stamp: Stamp::new(at(0), [7; 32]) }
     }
@@ -79,7 +76,6 @@ impl<'a> Town<'a> {
         }
     }
 
-    /// Somebody joins.
     pub async fn join(&mut self, name: &str) -> PersonId {
         let new = self.newcomer(name);
         self.let_in(new).await
@@ -195,7 +191,6 @@ impl<'a> Town<'a> {
     }
 }
 
-/// The first so many.
 pub(super) fn first(at_most: u32) -> Want {
     Want { after: None, at_most }
 }

@@ -8,9 +8,7 @@ use askama::filters::HtmlSafe;
 #[derive(Clone, Debug, Template)]
 #[template(path = "part/judged.html")]
 pub struct Judged {
-    /// Whether it fits.
     pub fit: Fit,
-    /// What each rule says.
     pub rules: Vec<JudgedRule>,
     /// How well the reader probably knows the sender: "45 %".
     pub familiarity: String,
@@ -22,12 +20,10 @@ pub struct Judged {
 
 impl HtmlSafe for Judged {}
 
-/// What one rule says.
 #[derive(Clone, Debug)]
 pub struct JudgedRule {
     /// The rule: "Their region is Bremen or Kiel".
     pub words: String,
-    /// What it says.
     pub verdict: Verdict,
     /// The same as people read it: "yes", "does not apply".
     pub verdict_words: &'static str,
@@ -56,7 +52,6 @@ impl Judged {
         }
     }
 
-    /// Invented.
     pub(crate) fn sample(fit: Fit) -> Self {
         let rule = |words: &str, verdict, verdict_words, fact: &str| JudgedRule {
             words: words.into(),

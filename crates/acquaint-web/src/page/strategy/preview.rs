@@ -12,15 +12,12 @@ use askama::filters::HtmlSafe;
 pub struct Preview {
     /// Why it cannot be tried. Empty: it can, and the rest is filled in.
     pub problem: String,
-    /// How many requests wait.
     pub waiting: u32,
-    /// How many would fit.
     pub fits: u32,
     /// Of these: how many do not fit as things stand.
     pub newly: u32,
     /// How many fit as things stand and would not any more.
     pub no_longer: u32,
-    /// How many would not fit.
     pub does_not_fit: u32,
     /// How many could not be told.
     pub cannot_tell: u32,
@@ -47,16 +44,13 @@ pub struct PreviewGroup {
     pub title: &'static str,
     /// The requests, oldest first.
     pub items: Vec<PreviewItem>,
-    /// How many more there are.
     pub more: u32,
 }
 
-/// One request.
 #[derive(Clone, Debug)]
 pub struct PreviewItem {
     /// The request, as forms name it.
     pub request: String,
-    /// Who asks.
     pub person: Person,
     /// Where it can be read.
     pub href: String,
@@ -74,7 +68,6 @@ impl Preview {
         Self { problem: words.to_owned(), ..Self::default() }
     }
 
-    /// Invented.
     pub(crate) fn sample() -> Self {
         let item = |index, waited: &str, tie, fit| PreviewItem {
             request: format!("r-{index}"),

@@ -10,7 +10,6 @@ use askama::Template;
 #[derive(Clone, Debug, Template)]
 #[template(path = "strategy_versions.html")]
 pub struct VersionsPage {
-    /// What surrounds it.
     pub frame: Frame,
     /// The current version; 0: none.
     pub current: u32,
@@ -20,12 +19,9 @@ pub struct VersionsPage {
     pub sweeps: Vec<SweepRow>,
 }
 
-/// One version.
 #[derive(Clone, Debug)]
 pub struct VersionRow {
-    /// Its number.
     pub version: u32,
-    /// When it was saved.
     pub saved: Moment,
     /// What it changed of the one before: "Regions: now Norrhavn, no longer Bremen".
     pub changes: Vec<String>,
@@ -34,7 +30,6 @@ pub struct VersionRow {
 }
 
 impl VersionsPage {
-    /// Invented.
     pub fn sample() -> Self {
         let row = |version, days, changes: &[&str], rules: &[&str]| VersionRow {
             version,

@@ -13,7 +13,6 @@ use askama::Template;
 #[derive(Clone, Debug, Template)]
 #[template(path = "sweep_offer.html")]
 pub struct SweepOfferPage {
-    /// What surrounds it.
     pub frame: Frame,
     /// Under which version of the strategy.
     pub version: u32,
@@ -26,11 +25,9 @@ pub struct SweepOfferPage {
     /// Those that fit and whose sender the reader muted, or that they reported or wrote a remark about: only those that are
     /// ticked are accepted.
     pub apart: Vec<PreviewItem>,
-    /// How many more of these there are.
     pub apart_more: u32,
     /// How many more connections the reader may have.
     pub room: u32,
-    /// The form.
     pub form: Form,
     /// A sweep that goes on already: its address.
     pub running: Option<String>,
@@ -64,7 +61,6 @@ impl SweepOfferPage {
         self.fits as usize > SWEEP_REQUESTS_MAX
     }
 
-    /// Invented.
     pub fn sample() -> Self {
         let item = |index, waited: &str, tie| PreviewItem {
             request: format!("r-{index}"),

@@ -66,7 +66,6 @@ pub struct Pieces {
 }
 
 impl Pieces {
-    /// The pieces that every guesser has in stock.
     pub fn stock() -> Self {
         Self::with_words(&[])
     }

@@ -16,7 +16,6 @@ use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use url::Url;
 
-/// The routes of this part.
 pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/people/{handle}/disconnect", Access::Member, ask_disconnect)

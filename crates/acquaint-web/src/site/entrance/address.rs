@@ -26,7 +26,6 @@ use axum::response::Response;
 use jiff::SignedDuration;
 use url::{Position, Url};
 
-/// The routes of this part.
 pub fn routes() -> Routes {
     Routes::new().get("/sign-up/{token}", Access::Anybody, show_rest).post(
         "/sign-up/{token}",
@@ -98,7 +97,6 @@ fn with_invite(mut url: Url, invite: &str) -> Url {
     url
 }
 
-/// The address that the link is for.
 async fn address_of(service: &Service, token: &str) -> Result<String, Failure> {
     let link = service.community().find_newcomer(digest(token)?, &service.stamp()).await?;
     Ok(link.about.unwrap_or_default())

@@ -46,7 +46,6 @@ pub fn halfway() -> Memos<Halfway> {
     Memos::new(MINUTES.into(), WAITING_MAX)
 }
 
-/// The routes of this part.
 pub(super) fn routes() -> Routes {
     Routes::new().post("/sign-in/code", Access::Anybody, finish)
 }

@@ -23,7 +23,6 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
 
-/// The routes of this part.
 pub fn routes() -> Routes {
     Routes::new()
         .get("/sign-up", Access::Anybody, show_sign_up)

@@ -29,7 +29,6 @@ use serde::Deserialize;
 /// How long a link to a new password works, as the letter says it.
 pub(crate) const HOURS: u32 = 24;
 
-/// The routes of this part.
 pub fn routes() -> Routes {
     Routes::new()
         .get("/reset", Access::Anybody, show_reset)

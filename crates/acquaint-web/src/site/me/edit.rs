@@ -31,12 +31,10 @@ const ROWS_MAX: usize = 100;
 const CHANGED_MEANWHILE: &str = "your profile was changed in another window after this form was opened, so nothing of it is \
                                  saved yet; My profile, above, shows how it is now, and saving once more keeps what stands here";
 
-/// The routes of this part.
 pub(super) fn routes() -> Routes {
     Routes::new().get("/me/edit", Access::Member, show_edit).post("/me/edit", Access::Member, edit)
 }
 
-/// The page around a form.
 pub(super) fn page(shell: &Shell, own: &MemberView, form: Filled) -> EditPage {
     let rows = |list: &str, field: &str| {
         (0..ROWS_MAX)
@@ -62,7 +60,6 @@ fn fingerprint(profile: &Profile) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(text))
 }
 
-/// The form that a profile fills.
 pub(super) fn filled(profile: &Profile) -> Filled {
     let mut form = Filled::new()
         .with("seen", fingerprint(profile))

@@ -27,7 +27,6 @@ const MEGABYTES_MAX: u32 = 64;
 /// The most bytes of the upload: the archive and the form around it.
 const UPLOAD_BYTES_MAX: usize = (MEGABYTES_MAX as usize) * 1024 * 1024 + 64 * 1024;
 
-/// The routes of this part.
 pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/me/import", Access::Member, show_import)

@@ -18,7 +18,6 @@ use axum::response::Response;
 /// The most bytes of a body with a picture: enough that a file somewhat too large is told so in words.
 const BODY_BYTES_MAX: usize = 4 * UPLOAD_BYTES_MAX;
 
-/// The routes of this part.
 pub(super) fn routes() -> Routes {
     Routes::new().upload("/me/picture", Access::Member, BODY_BYTES_MAX, upload).post(
         "/me/picture/remove",

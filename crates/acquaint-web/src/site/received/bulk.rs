@@ -47,7 +47,6 @@ impl Intent {
     }
 }
 
-/// What came of it.
 #[derive(Debug, Default)]
 struct Tally {
     done: Vec<RequestId>,

@@ -7,7 +7,6 @@ use crate::site::show;
 use acquaint_app::community::view::ReceivedRequest;
 use jiff::Timestamp;
 
-/// The card of a request.
 pub(super) fn card(request: &ReceivedRequest, now: Timestamp) -> ReceivedCard {
     let (text, sender) = (&request.text, &request.sender.card);
     let is_asked = show::has_open_question(&text.questions);

@@ -43,7 +43,6 @@ impl FromRequestParts<Service> for ArrivalAt {
     }
 }
 
-/// The page of a shelf, or of a part of it.
 pub(super) fn address(shelf: Shelf, fit: Option<Fit>) -> String {
     match fit {
         Some(fit) => format!("/received?shelf={}&fit={}", shelf.key(), fit.key()),

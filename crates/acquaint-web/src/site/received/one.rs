@@ -65,7 +65,6 @@ async fn judged(
 /// What was written and has to be looked at again.
 #[derive(Default)]
 pub(super) struct Written {
-    /// A question.
     pub(super) question: Form,
     /// A remark. `None`: the one that is kept.
     pub(super) remark: Option<Form>,

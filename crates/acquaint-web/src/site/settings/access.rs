@@ -27,10 +27,8 @@ use uuid::Uuid;
 
 /// How long a link that confirms an address works, as the letter says it.
 const CONFIRM_HOURS: u32 = 24;
-/// What is said of a password that is not the one.
 pub(crate) const NOT_IT: &str = "this is not your password; please try again";
 
-/// The routes of this part.
 pub(super) fn routes() -> Routes {
     Routes::new()
         .post("/settings/email", Access::Member, change_email)

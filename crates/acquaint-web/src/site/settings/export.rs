@@ -20,7 +20,6 @@ use serde_json::{Value, json};
 /// The name of this format. A change that a reader could stumble over gets another number.
 const FORMAT: &str = "acquaint-export-1";
 
-/// The whole document.
 pub(super) fn document(export: &MemberExport, now: Timestamp) -> Value {
     let me = &export.own.card;
     json!({

@@ -17,7 +17,6 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
-/// The routes of this part.
 pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/settings/export", Access::Member, take_along)

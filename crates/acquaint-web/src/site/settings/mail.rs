@@ -18,7 +18,6 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-/// The routes of this part.
 pub(super) fn routes() -> Routes {
     Routes::new()
         .post("/settings/mail", Access::Member, change_mail)

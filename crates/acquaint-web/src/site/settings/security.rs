@@ -18,7 +18,6 @@ use jiff::Timestamp;
 /// How many entries the page shows. The export has all of them.
 const SHOWN: u32 = 50;
 
-/// The routes of this part.
 pub(super) fn routes() -> Routes {
     Routes::new().post("/settings/security/dismiss", Access::Member, dismiss)
 }

@@ -18,7 +18,6 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use uuid::Uuid;
 
-/// The routes of this part.
 pub(super) fn routes() -> Routes {
     Routes::new().post("/settings/tokens", Access::Member, create).post(
         "/settings/tokens/{token}/revoke",

@@ -5,7 +5,6 @@ use crate::page::strategy::{Judged, JudgedRule};
 use acquaint_app::community::match_requests::JudgedRequest;
 use acquaint_core::strategy::{RuleVerdict, Strategy};
 
-/// What a strategy says of a request.
 pub(crate) fn judged(strategy: &Strategy, request: &JudgedRequest) -> Judged {
     let rule = |verdict: &RuleVerdict| JudgedRule {
         words: capitalised(&verdict.rule.in_words(strategy)),

@@ -18,7 +18,6 @@ use axum::response::Response;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-/// The page of a sweep.
 pub(in crate::site) fn address(sweep: SweepId) -> String {
     format!("/strategy/sweeps/{sweep}")
 }

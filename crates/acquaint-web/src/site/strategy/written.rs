@@ -35,7 +35,6 @@ fn of_word<T: DeserializeOwned>(word: &str) -> Option<T> {
     serde_json::from_value(word.into()).ok()
 }
 
-/// The form that a strategy fills.
 pub(super) fn filled(strategy: &Strategy) -> Form {
     let Strategy { who, only: _, at_least, always, never: _, if_it_fits, if_not } = strategy;
     let mut form = Form::new().with("who", word(who));

@@ -31,7 +31,6 @@ const LOOKED_AT: u32 = 30;
 const TOLD: usize = 5;
 /// Among how many requests, longest waiting first, home looks for what would help most.
 const EXPLAINED: u32 = 20;
-/// How many people home suggests.
 const SUGGESTED: u32 = 3;
 /// A profile with less than this share of its details is hard to recognise.
 const DETAILS_MIN: f64 = 0.5;

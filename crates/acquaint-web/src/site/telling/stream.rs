@@ -25,7 +25,6 @@ const LASTS: Duration = Duration::from_mins(15);
 /// How often a stream shows that it is alive.
 const ALIVE: Duration = Duration::from_secs(25);
 
-/// Who has how many streams open.
 #[derive(Clone, Debug, Default)]
 pub struct Streams(Arc<Mutex<BTreeMap<PersonId, u32>>>);
 

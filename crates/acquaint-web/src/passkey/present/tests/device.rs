@@ -60,7 +60,6 @@ impl Device {
         }))
     }
 
-    /// Answers a sign-in.
     pub(super) fn sign_in(&self, ceremony: &Ceremony) -> String {
         let data = self.data(0);
         let client_data = self.client_data("webauthn.get", &ceremony.options["publicKey"]);
