@@ -68,7 +68,7 @@ fn a_healthy_place_has_no_problem() {
     {
         assert_eq!(state, "ok", "{name}: {detail}");
     }
-    let said = desk.run(&["doctor"]);
+    let said = desk.run(&["doctor", "--listen", &format!("127.0.0.1:{}", free_port())]);
     assert!(said.starts_with("exit code 0\n--- stdout\nconfiguration file: none\n"), "{said}");
     assert!(said.contains("database: kept/acquaint.db\n"), "{said}");
 }
