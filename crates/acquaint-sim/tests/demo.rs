@@ -1,5 +1,7 @@
 //! The community of the demo: what it promises to those who show it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics, also in its own functions")]
+
 use acquaint_core::limits::Limits;
 use acquaint_core::member::{Role, ViewMode};
 use acquaint_core::note::NoteContent;
@@ -186,7 +188,7 @@ fn nobody_is_beyond_a_limit_of_the_community() {
     for demo in &*SEVERAL {
         let limits = Limits { connections_max: demo.connections_max, ..Limits::default() };
         limits.check().unwrap();
-        assert!(degrees(&demo).into_iter().all(|degree| degree <= demo.connections_max as usize));
+        assert!(degrees(demo).into_iter().all(|degree| degree <= demo.connections_max as usize));
         let mut sent: BTreeMap<usize, Vec<Timestamp>> = BTreeMap::new();
         for request in &demo.requests {
             sent.entry(request.sender).or_default().push(request.sent_at);
@@ -237,7 +239,7 @@ fn everything_happens_in_order_and_before_now() {
         assert!(demo.requests.is_sorted_by_key(|request| request.sent_at));
         assert!(demo.views.is_sorted_by_key(|view| view.at));
         for request in &demo.requests {
-            check_request(&demo, request);
+            check_request(demo, request);
         }
     }
 }
@@ -285,7 +287,7 @@ fn check_request(demo: &Demo, request: &DemoRequest) {
 
 fn between_two_people_there_is_one_thing_at_a_time() {
     for demo in &*SEVERAL {
-        let since = since(&demo);
+        let since = since(demo);
         assert_eq!(since.len(), demo.connections.len(), "no connection twice");
         let views: BTreeSet<_> = demo.views.iter().map(|v| (v.viewer, v.viewed, v.at)).collect();
         let mut asked = BTreeSet::new();
@@ -304,8 +306,8 @@ fn between_two_people_there_is_one_thing_at_a_time() {
                 assert!(known.into_iter().all(|since| since <= vouch.asked_at), "a voucher knows both");
             }
         }
-        let recipients_of_waiting: BTreeSet<_> = waiting(&demo).map(|r| (r.recipient, r.sender)).collect();
-        let told: usize = waiting(&demo).map(|r| r.views.len()).sum();
+        let recipients_of_waiting: BTreeSet<_> = waiting(demo).map(|r| (r.recipient, r.sender)).collect();
+        let told: usize = waiting(demo).map(|r| r.views.len()).sum();
         let views = demo.views.iter().filter(|v| recipients_of_waiting.contains(&(v.viewer, v.viewed)));
         assert_eq!(views.count(), told, "no other view of a recipient confuses the evidence");
     }
@@ -392,9 +394,9 @@ fn the_evidence_of_the_sender_can_be_told_in_words() {
 
 fn the_sender_can_live_the_story() {
     for demo in &*SEVERAL {
-        let sender = &demo.members[member(&demo, PersonaKind::Sender)];
+        let sender = &demo.members[member(demo, PersonaKind::Sender)];
         assert!(sender.picture.is_none() && sender.settings.shows_activity, "they can add a picture");
-        let sent = sent_by(&demo, PersonaKind::Sender);
+        let sent = sent_by(demo, PersonaKind::Sender);
         let waits = |r: &&&DemoRequest| r.end == DemoEnd::Waiting;
         let ties: BTreeSet<Tie> = sent.iter().filter(waits).map(|r| r.tie).collect();
         for tie in [Tie::CoWorker, Tie::FriendOfFriend, Tie::Relative, Tie::Neighbour] {
@@ -408,7 +410,7 @@ fn the_sender_can_live_the_story() {
         assert!(sent.iter().filter(waits).filter(|r| !r.views.is_empty()).count() >= 5, "some looked");
         let open = |r: &&&DemoRequest| r.question.as_ref().is_some_and(|q| q.answer.is_none());
         assert_eq!(sent.iter().filter(open).count(), 1, "one question to answer");
-        let friend = member(&demo, PersonaKind::Friend);
+        let friend = member(demo, PersonaKind::Friend);
         let asked = sent.iter().find(|r| r.vouch.is_some_and(|v| v.voucher == friend)).unwrap();
         assert_eq!((asked.tie, asked.vouch.unwrap().vouched_at), (Tie::FriendOfFriend, None));
         let could =
@@ -464,15 +466,15 @@ fn the_other_personas_have_what_they_are_for() {
     for demo in &*SEVERAL {
         let kinds: Vec<PersonaKind> = demo.personas.iter().map(|persona| persona.kind).collect();
         assert!(kinds.is_sorted() && kinds.len() == 5);
-        let degrees = degrees(&demo);
+        let degrees = degrees(demo);
         let operators: Vec<usize> =
             (0..demo.members.len()).filter(|index| demo.members[*index].role == Role::Operator).collect();
-        assert_eq!(operators, [member(&demo, PersonaKind::Operator)]);
-        let newcomer = member(&demo, PersonaKind::Newcomer);
+        assert_eq!(operators, [member(demo, PersonaKind::Operator)]);
+        let newcomer = member(demo, PersonaKind::Newcomer);
         let touches = |r: &DemoRequest| r.sender == newcomer || r.recipient == newcomer;
         assert!(degrees[newcomer] == 0 && !demo.requests.iter().any(touches));
         assert!(demo.members[newcomer].profile.details().is_empty());
-        let friend = member(&demo, PersonaKind::Friend);
+        let friend = member(demo, PersonaKind::Friend);
         let asked = demo.requests.iter().filter_map(|r| r.vouch).filter(|v| v.voucher == friend);
         let open = asked.filter(|v| v.vouched_at.is_none()).count();
         assert!(open >= 1, "somebody asks the friend to vouch");

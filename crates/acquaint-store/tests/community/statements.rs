@@ -127,7 +127,7 @@ impl Visit for Prepared {
 async fn every_statement_is_run_by_a_case() {
     let prepared = Prepared::default();
     tracing::subscriber::set_global_default(prepared.clone()).unwrap();
-    super::contract::run_every_case().await;
+    Box::pin(super::contract::run_every_case()).await;
     super::files::upgraded_community_of(&["Ada Beispiel"]).await;
     let prepared = prepared.0.lock().unwrap().clone();
     let mut missing = Vec::new();
