@@ -95,7 +95,7 @@ impl Community {
         Self { store, rules: Arc::new(rules), model: Arc::new(model), listeners, endings, planned }
     }
 
-    /// For use cases alone: whoever serves members asks for one of them, and never reads or writes on its own.
+    /// Only for use cases. Handlers call a use case; they never read or write the store themselves.
     pub(crate) fn store(&self) -> &dyn CommunityStore {
         &*self.store
     }

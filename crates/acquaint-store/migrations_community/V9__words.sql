@@ -1,4 +1,4 @@
--- Search by words in an ordinary table, as every database has them. Words of all members are written anew after migrations.
+-- Search by words in an ordinary table, as every database has them. After migrations the words of all members are written again.
 DROP TABLE member_words;
 
 -- Words of names, handles, headlines and organisations, as search compares them.

@@ -50,7 +50,7 @@ pub struct SqliteCommunity {
     writer: Writer<Work>,
     open: Pool,
     kept: Pool,
-    /// For whoever watches over the service: however much members read, it answers.
+    /// For health checks and metrics, which answer however much members read.
     watch: Pool,
     /// When a write was last tried, to see whether one succeeds, and whether it did. Who asks meanwhile waits for the same.
     tried: Mutex<Option<(Instant, Read<()>)>>,

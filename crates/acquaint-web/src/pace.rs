@@ -95,7 +95,7 @@ async fn whom(parts: &mut Parts, service: &Service) -> Result<Whom, Failure> {
     Ok(find(parts, service).await?.map_or(stranger, |visitor| Whom::Member(visitor.id())))
 }
 
-/// Counts every answer but those, and has it read for whoever asks.
+/// Counts every answer but those, and gives its reads to the one who asks.
 pub async fn pace(State(service): State<Service>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     if FOR_ANYONE.iter().any(|beginning| path.starts_with(beginning)) {

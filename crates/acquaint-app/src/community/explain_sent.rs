@@ -23,7 +23,7 @@ pub struct ExplainedRequest {
 }
 
 impl ExplainedRequest {
-    /// What is told of it. `None`: it does not wait.
+    /// The explanation. `None`: the request no longer waits.
     pub fn told(&self) -> Option<Told> {
         self.explained.as_ref().map(|(view, explanation)| Told::new(explanation, view, self.at))
     }

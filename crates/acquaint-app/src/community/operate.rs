@@ -38,7 +38,7 @@ impl Community {
         Ok(Overview { figures, members, reports, invites })
     }
 
-    /// The figures of the whole community, for whoever may read the metrics.
+    /// Figures for the whole community, as `/metrics` shows them.
     pub async fn load_figures(&self) -> Result<Figures, CommunityError> {
         Ok(self.store().load_figures(None).await?)
     }

@@ -1,4 +1,4 @@
-//! A member reads what belongs to their own account, and whoever signs in is looked up.
+//! What members read of their own accounts, and the lookup when someone signs in.
 
 use super::account::{
     AccessEvent, Account, ApiToken, Attention, Digest256, Link, LinkPurpose, Passkey, Session,

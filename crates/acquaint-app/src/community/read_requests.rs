@@ -10,7 +10,7 @@ use acquaint_core::id::{PersonId, RequestId};
 use acquaint_core::request::{NoticeKind, RequestKey};
 use jiff::Timestamp;
 
-/// What the home page tells of a member's own side.
+/// What the home page shows apart from the shelves.
 #[derive(Clone, Debug)]
 pub struct Home {
     pub own: MemberView,

@@ -152,9 +152,8 @@ impl Shared {
             read(&Moment::new(&transaction, &self.statements))
         };
         // SQLite forgets every page it remembers as soon as anyone wrote anything. So that nobody can tell by the time of their
-        // own reads that someone else did something private, no read finds a page of the read before it. A database that is
-        // thrown away is only for tests, which would take twice as long.
-        let forgotten = if self.place.is_scratch() { Ok(()) } else { connection.release_memory() };
+        // own reads that someone else did something private, no read finds a page of the read before it.
+        let forgotten = connection.release_memory();
         let done = done.and_then(|done| forgotten.map(|()| done).map_err(|e| store_error(&e)));
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
         done

@@ -1,6 +1,5 @@
-//! Turns to read. Whoever reads has a few at once, and waits for the next in a queue of their own, so that the common queue,
-//! which is first come first served, holds no more than those few of anyone: a flood of one member's reads delays the others by
-//! a few reads, not by the flood.
+//! Turns at reading. Each reader has a few turns at once and waits for more in their own queue. The shared queue is first come,
+//! first served, and never holds more than those few from one reader: a flood delays everyone else by a few reads.
 
 use acquaint_app::community::turn::{Each, Reader};
 use acquaint_app::store::StoreError;
@@ -102,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_stops_waiting_leaves_no_gap() {
+    fn a_reader_who_stops_waiting_leaves_no_gap() {
         let turns = Turns::new(2);
         let mut first: Taking<'_> = Box::pin(turns.take(member(1)));
         let held = poll(&mut first).unwrap();
