@@ -40,7 +40,7 @@ impl Whom {
     }
 }
 
-/// How many answers one member may wait for at once, besides [`UNCOUNTED`]: more than any page of ours asks for.
+/// How many answers one member may wait for at once, besides pictures: more than any page of ours asks for.
 pub const AT_ONCE_MAX: usize = 64;
 
 /// A rate of so many answers a minute, twice as many at once.
