@@ -24,7 +24,6 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::collections::HashMap;
-use uuid::Uuid;
 
 /// What a view is made of, of `members s`; what is not needed is not read.
 fn seen_columns(needs: Needs) -> String {
