@@ -97,7 +97,7 @@ pub struct Community {
 }
 
 /// How many waiting requests a page judges at most. It says so, and leads on to the rest.
-pub const JUDGED_MAX: u32 = 2_000;
+pub const JUDGED_MAX: u32 = 500;
 
 impl Community {
     pub fn new(store: Arc<dyn CommunityStore>, rules: Rules, model: Model) -> Self {

@@ -12,6 +12,9 @@ use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// How many of the newest connections a preview tries a strategy on: enough to see which way it leans.
+const CONNECTIONS_JUDGED: u32 = 200;
+
 /// What the strategy of its recipient says of one request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JudgedRequest {
@@ -122,7 +125,7 @@ impl Community {
         let visit = counts.visit(move |counts, view: RecipientView| {
             counts.count(matchers[0].fit(&view));
         });
-        self.store().visit_connections(me.id, needs, self.judged_max(), visit).await?;
+        self.store().visit_connections(me.id, needs, CONNECTIONS_JUDGED, visit).await?;
         Ok(counts.take())
     }
 }

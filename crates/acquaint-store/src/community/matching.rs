@@ -357,7 +357,7 @@ impl Moment<'_> {
                    WHERE n.member_id = ?1 AND (n.since, n.other_id) >= (?2, ?3) AND c.member_id = n.other_id
                      AND f.member_id = ?1 AND f.other_id = c.other_id
                      AND m.id = c.other_id AND m.standing = 'active' AND t.member_id = c.other_id
-                   ORDER BY n.other_id, c.other_id";
+                   ORDER BY n.since, n.other_id, c.other_id";
         let mut mutual = Mutual::default();
         self.each("connections", sql, params![me.0, last.at, last.id], |row| {
             mutual.count(PersonId(row.at(0, "other_id")?), row.at(1, "connections")?);
@@ -394,7 +394,7 @@ impl Moment<'_> {
 
 /// How many connections of senders a part goes through, looking for mutual ones. A part of at least [`PART_MIN`] ends where
 /// there would be more.
-const KNOWN_MAX: u64 = 50_000;
+const KNOWN_MAX: u64 = 10_000;
 const PART_MIN: u32 = 50;
 
 /// The beginning of a list by time.

@@ -151,7 +151,7 @@ fn within_strategy(error: CommunityError) -> CommunityError {
 
 /// See what a strategy would do
 ///
-/// Over requests that wait for you, however old and on whatever shelf: oldest first, at most 2,000 at a time. `next` leads
+/// Over requests that wait for you, however old and on whatever shelf: oldest first, at most 500 at a time. `next` leads
 /// on to the others. Nothing is kept, and nothing is seen by it.
 #[utoipa::path(
     post, path = "/api/v1/strategy/preview", tag = "Your strategy",

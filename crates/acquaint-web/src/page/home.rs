@@ -136,7 +136,7 @@ impl HomePage {
 
     /// Invented: more waits than a page judges.
     pub fn sample_many() -> Self {
-        let fits = Fitting { count: 24, among: Some(2_000) };
+        let fits = Fitting { count: 24, among: Some(500) };
         Self { shelves: [29_100, 700, 200], fits, ..Self::sample() }
     }
 

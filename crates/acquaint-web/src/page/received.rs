@@ -178,8 +178,8 @@ impl ReceivedPage {
 
     /// Invented: more waits than a page judges, and nothing in this part fits.
     pub fn sample_many() -> Self {
-        let counts = [[0, 1_988, 12], [0; 3], [0; 3]];
-        let by_fit = ByFit { shown: Some(Fit::Fits), counts, among: Some(2_000) };
+        let counts = [[0, 488, 12], [0; 3], [0; 3]];
+        let by_fit = ByFit { shown: Some(Fit::Fits), counts, among: Some(500) };
         let pager = Pager::next_page("/received?shelf=inbox&fit=fits&after=abc");
         Self {
             counts: [29_100, 700, 200],

@@ -184,7 +184,7 @@ impl StrategyPage {
 
     /// Invented: more waits than a page judges.
     pub fn sample_many() -> Self {
-        let fits = Fitting { count: 24, among: Some(2_000) };
+        let fits = Fitting { count: 24, among: Some(500) };
         Self { preview: Some(Preview::sample_part()), fits, ..Self::sample_preview() }
     }
 

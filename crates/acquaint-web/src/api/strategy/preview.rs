@@ -36,7 +36,7 @@ impl From<FitCounts> for Counts {
 /// What a strategy would do.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::api) struct Preview {
-    /// Requests that wait, however old and on whatever shelf: oldest first, at most 2,000. All other numbers but those of
+    /// Requests that wait, however old and on whatever shelf: oldest first, at most 500. All other numbers but those of
     /// your connections are about these.
     waiting: Counts,
     /// Pass this as `after` to go on with newer requests. `null`: there are none.
@@ -48,7 +48,7 @@ pub(in crate::api) struct Preview {
     fits_newly: u32,
     /// How many fit under the current strategy and would not any more.
     no_longer: u32,
-    /// Your newest connections, at most 2,000, as if each asked today.
+    /// Your newest connections, at most 200, as if each asked today.
     connections: Counts,
     /// How many it could accept automatically: those that fit and that you did not put on a shelf by hand, mute, report or
     /// write a remark about.

@@ -89,10 +89,10 @@ impl Preview {
             "All other requests are matched too, in the background, once you save.".into(),
         ];
         Self {
-            waiting: 2_000,
+            waiting: 500,
             in_all: 30_000,
             next: "abc".into(),
-            does_not_fit: 1_958,
+            does_not_fit: 458,
             connections_in_all: 12_000,
             orders,
             ..Self::sample()

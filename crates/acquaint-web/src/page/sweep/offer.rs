@@ -112,7 +112,7 @@ impl SweepOfferPage {
     /// Invented: more waits than a page judges.
     pub fn sample_part() -> Self {
         let pager = Pager::next_page("/strategy/sweep?after=abc");
-        let part = OfferedPart { judged: 2_000, in_all: 30_000, is_beginning: true, pager };
+        let part = OfferedPart { judged: 500, in_all: 30_000, is_beginning: true, pager };
         Self { part: Some(part), ..Self::sample() }
     }
 

@@ -112,7 +112,7 @@ async fn preview(
         groups,
         connections: (found.connections.fits, found.connections.all()),
         connections_in_all: recipient.connections(),
-        caution: caution(&found, is_part),
+        caution: caution(&found, is_part || found.connections.all() < recipient.connections()),
         orders: orders(strategy, &found, is_part),
         unknown: community.list_unknown(me, strategy).await?,
     };
