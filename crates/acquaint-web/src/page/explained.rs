@@ -73,7 +73,7 @@ pub struct Help {
     pub now: String,
     /// The same if the sender does it: "29 %".
     pub then: String,
-    /// "about 4 in 5" that it helps at all. Empty for waiting.
+    /// "about 4 in 5" that it helps noticeably. Empty for waiting.
     pub sure: String,
     /// Whether the figure rests on what usually goes together only.
     pub is_association: bool,
