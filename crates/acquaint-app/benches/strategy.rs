@@ -183,7 +183,7 @@ fn previews(criterion: &mut Criterion) {
             bencher.iter(|| {
                 let preview = async {
                     let me = town.community.load_recipient(town.me, town.stamp.now).await?;
-                    town.community.preview_strategy(&me, &strategy, None, 20).await
+                    town.community.preview_strategy(&me, &strategy, None, (20, None)).await
                 };
                 runtime.block_on(preview).expect("a preview")
             });

@@ -46,7 +46,9 @@ use acquaint_why::model::Model;
 use change::{AccountChange, Commit};
 use jiff::Timestamp;
 use listener::Listeners;
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use store::CommunityStore;
 use tokio::sync::{Notify, watch};
 
@@ -87,12 +89,31 @@ pub struct Community {
     endings: Arc<Listeners>,
     /// Rings when requests are planned to be accepted.
     planned: Arc<Notify>,
+    /// Members who were here while more waited than a visit judges: their next turn does the rest. Not kept: after a
+    /// restart their next visit asks for it again.
+    unfinished_visits: Arc<Mutex<BTreeSet<PersonId>>>,
+    /// How many waiting requests a page judges.
+    judged_max: Arc<AtomicU32>,
 }
+
+/// How many waiting requests a page judges at most. It says so, and leads on to the rest.
+pub const JUDGED_MAX: u32 = 2_000;
 
 impl Community {
     pub fn new(store: Arc<dyn CommunityStore>, rules: Rules, model: Model) -> Self {
         let (listeners, endings, planned) = (Arc::default(), Arc::default(), Arc::default());
-        Self { store, rules: Arc::new(rules), model: Arc::new(model), listeners, endings, planned }
+        let (unfinished_visits, judged_max) = (Arc::default(), Arc::new(AtomicU32::new(JUDGED_MAX)));
+        let (rules, model) = (Arc::new(rules), Arc::new(model));
+        Self { store, rules, model, listeners, endings, planned, unfinished_visits, judged_max }
+    }
+
+    /// From now on a page judges so many requests at most. Tests lower it, so that they need not make thousands.
+    pub fn judge_at_most(&self, requests: u32) {
+        self.judged_max.store(requests, Ordering::Relaxed);
+    }
+
+    pub(crate) fn judged_max(&self) -> u32 {
+        self.judged_max.load(Ordering::Relaxed)
     }
 
     /// Only for use cases. Handlers call a use case; they never read or write the store themselves.

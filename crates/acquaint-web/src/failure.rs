@@ -1,11 +1,11 @@
 //! What went wrong, once for pages and API: one exhaustive match from errors to statuses, codes and words.
 
-use crate::password::{HasherError, LeakedUnread};
-use crate::throttle::RetryAfter;
 use acquaint_app::community::CommunityError;
 use acquaint_app::store::StoreError;
 use acquaint_core::profile::FieldError;
 use acquaint_core::request::Refusal;
+use acquaint_identity::password::{HasherError, LeakedUnread};
+use acquaint_identity::throttle::RetryAfter;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 

@@ -4,11 +4,11 @@
 use crate::client::AddressGroup;
 use crate::failure::Failure;
 use crate::service::Service;
-use crate::throttle::Rate;
 use crate::visitor::{ClientAddress, find, find_caller};
 use acquaint_app::community::turn::Reader;
 use acquaint_core::id::PersonId;
 use acquaint_core::strategy::Strategy;
+use acquaint_identity::throttle::Rate;
 use axum::extract::{Request, State};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;

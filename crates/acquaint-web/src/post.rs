@@ -1,9 +1,7 @@
 //! The post office: letters wait in the database and leave one by one, so that none is lost and nobody waits for them.
 
 use crate::failure::Failure;
-use crate::mail::letter::{self, Envelope};
 use crate::service::Service;
-use crate::token::Token;
 use acquaint_app::community::CommunityError;
 use acquaint_app::community::change::{Email, QueuedEmail};
 use acquaint_app::community::run_jobs::DigestWish;
@@ -11,6 +9,8 @@ use acquaint_app::community::view::Notification;
 use acquaint_core::id::{MailId, PersonId};
 use acquaint_core::request::NoticeKind;
 use acquaint_core::stamp::Stamp;
+use acquaint_identity::token::Token;
+use acquaint_mail::letter::{self, Envelope};
 use axum::http::StatusCode;
 use jiff::SignedDuration;
 use std::time::Duration;

@@ -3,13 +3,13 @@
 use crate::cookie;
 use crate::failure::Failure;
 use crate::service::Service;
-use crate::token::Token;
 use acquaint_app::community::account::{Account, Session};
 use acquaint_app::community::keep_strategy::Visit;
 use acquaint_app::community::read_fitting::ShelfPart;
 use acquaint_app::community::turn::Reader;
 use acquaint_core::id::PersonId;
 use acquaint_core::member::Role;
+use acquaint_identity::token::Token;
 use axum::extract::{ConnectInfo, FromRequestParts, OptionalFromRequestParts};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;

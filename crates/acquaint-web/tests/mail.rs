@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use acquaint_app::community::change::Email;
-use acquaint_web::mail::letter::{Envelope, digest, reset_link};
-use acquaint_web::mail::{MailError, MailSettings, Mailer};
+use acquaint_mail::letter::{Envelope, digest, reset_link};
+use acquaint_mail::{MailError, MailSettings, Mailer};
 use url::Url;
 use uuid::Uuid;
 

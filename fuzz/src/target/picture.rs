@@ -1,7 +1,7 @@
 //! Uploaded pictures: two small JPEG squares, or words that say what to do.
 
 use crate::file::{Picture, drawn};
-use acquaint_web::picture::{LARGE_SIDE, SMALL_SIDE, UPLOAD_SIDE_MIN, read_picture};
+use acquaint_picture::{LARGE_SIDE, SMALL_SIDE, UPLOAD_SIDE_MIN, read_picture};
 use image::ImageFormat;
 
 pub fn check(data: &[u8]) {

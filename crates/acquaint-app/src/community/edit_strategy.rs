@@ -42,10 +42,15 @@ impl Community {
             return Ok(version);
         }
         let version = version + 1;
-        let strategy = Box::new(strategy);
-        self.apply(vec![AccountChange::StrategySaved { member: me, version, strategy, at: stamp.now }])
-            .await?;
-        self.keep_strategy(me, stamp).await?;
+        let saved = Box::new(strategy.clone());
+        self.apply(vec![AccountChange::StrategySaved {
+            member: me,
+            version,
+            strategy: saved,
+            at: stamp.now,
+        }])
+        .await?;
+        self.keep_new_strategy(me, &strategy, stamp).await?;
         Ok(version)
     }
 

@@ -5,7 +5,7 @@ use super::change::{AccountChange, Commit};
 use super::match_requests::Recipient;
 use super::read_fitting::{Fits, ShelfPart};
 use super::sweep::ToAccept;
-use super::view::{SavedStrategy, WaitingView};
+use super::view::{Place, SavedStrategy, WaitingView, Way};
 use super::{Community, CommunityError};
 use acquaint_core::id::PersonId;
 use acquaint_core::request::{Command, Pair, RecipientSituation, Shelf, decide};
@@ -13,7 +13,8 @@ use acquaint_core::stamp::Stamp;
 use acquaint_core::strategy::sweep::SweepKind;
 use acquaint_core::strategy::{Fit, IfItFits, IfNot, Strategy};
 use jiff::{SignedDuration, Timestamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{MutexGuard, PoisonError};
 
 /// How many requests are moved at a time; the next turn goes on.
 const MOVED_AT_ONCE: usize = 500;
@@ -30,7 +31,7 @@ struct Orders {
     moves: Vec<(PersonId, Command)>,
     /// Whether there is more to move than is done at a time.
     is_more: bool,
-    /// Those to be accepted, oldest first.
+    /// Those to be accepted, newest first.
     accept: ToAccept,
     /// The counts after all moves.
     fits: Fits,
@@ -46,7 +47,9 @@ pub struct Visit {
 }
 
 impl Community {
-    /// A member is here: their strategy is kept, and what fits is accepted some time from now, if they chose that.
+    /// A member is here: their strategy is kept, and what fits is accepted some time from now, if they chose that. Where
+    /// more waits than a page judges, the newest are put on their shelves now, and the next turn does the rest, so that of
+    /// those who fit the oldest are not passed over.
     ///
     /// `wanted`: the part of a shelf that the page shows. Returns `None` if the member has no strategy.
     pub async fn visit(
@@ -62,19 +65,18 @@ impl Community {
             return Ok(Some(Visit { saved, matched: None }));
         }
         let recipient = self.load_recipient(me, stamp.now).await?;
-        let mut orders = self.orders(&recipient, &saved.strategy, wanted).await?;
+        let mut orders = self.orders(&recipient, &saved.strategy, wanted, None).await?;
         let (accept, fits) = (std::mem::take(&mut orders.accept), std::mem::take(&mut orders.fits));
         // Most visits find everything where it belongs, and write nothing.
-        let is_done = orders.moves.is_empty() || self.carry_out(me, &saved.strategy, orders, stamp).await?;
-        if saved.strategy.if_it_fits == IfItFits::AcceptAtMyNextVisit && !accept.is_empty() {
-            match self
-                .plan((me, recipient.connections), SweepKind::Standing, Some(saved.version), accept, stamp)
-                .await
-            {
-                // The strategy changed at this moment; the next visit plans again.
-                Ok(_) | Err(CommunityError::Conflict) => {}
-                Err(error) => return Err(error),
-            }
+        let is_done = orders.moves.is_empty() || {
+            let (is_done, is_more) = self.carry_out(me, orders, stamp).await?;
+            self.give_turn(me, &saved.strategy, is_more, stamp).await?;
+            is_done
+        };
+        if fits.is_of_all() {
+            self.accept_fitting(&recipient, &saved, accept, stamp).await?;
+        } else {
+            self.unfinished().insert(me);
         }
         // If a move failed, the counts may be wrong; the page counts again.
         Ok(Some(Visit { saved, matched: is_done.then_some((recipient, fits)) }))
@@ -97,15 +99,48 @@ impl Community {
         Ok((saved, recipient, fits))
     }
 
-    /// Puts what waits for a member on the shelves that their strategy asks for.
+    /// Puts what waits for a member on the shelves that their strategy asks for, part by part; and does what a visit of
+    /// theirs left to do.
     pub async fn keep_strategy(&self, me: PersonId, stamp: &mut Stamp) -> Result<(), CommunityError> {
         let Some(saved) = self.load_strategy(me).await? else {
             return Ok(());
         };
+        let was_here = self.unfinished().contains(&me);
         let recipient = self.load_recipient(me, stamp.now).await?;
-        let orders = self.orders(&recipient, &saved.strategy, None).await?;
-        self.carry_out(me, &saved.strategy, orders, stamp).await?;
+        let (mut accept, mut is_more, mut after) = (ToAccept::new(), false, None);
+        loop {
+            let mut orders = self.orders(&recipient, &saved.strategy, None, after).await?;
+            accept.append(&mut orders.accept);
+            after = orders.fits.next;
+            is_more |= self.carry_out(me, orders, stamp).await?.1;
+            if after.is_none() {
+                break;
+            }
+        }
+        self.give_turn(me, &saved.strategy, is_more, stamp).await?;
+        if was_here {
+            self.accept_fitting(&recipient, &saved, accept, stamp).await?;
+            self.unfinished().remove(&me);
+        }
         Ok(())
+    }
+
+    /// The same for the newest that a page judges; if more waits, the next turn is due at once.
+    pub(super) async fn keep_new_strategy(
+        &self,
+        me: PersonId,
+        strategy: &Strategy,
+        stamp: &mut Stamp,
+    ) -> Result<(), CommunityError> {
+        let recipient = self.load_recipient(me, stamp.now).await?;
+        let orders = self.orders(&recipient, strategy, None, None).await?;
+        let is_of_all = orders.fits.is_of_all();
+        let (_, is_more) = self.carry_out(me, orders, stamp).await?;
+        self.give_turn(me, strategy, is_more || !is_of_all, stamp).await
+    }
+
+    fn unfinished(&self) -> MutexGuard<'_, BTreeSet<PersonId>> {
+        self.unfinished_visits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The same for every member whose turn it is. Hands back how many had it.
@@ -123,35 +158,63 @@ impl Community {
         me: &Recipient,
         strategy: &Strategy,
         wanted: Option<ShelfPart>,
+        after: Option<Place>,
     ) -> Result<Orders, CommunityError> {
         let (filters, accepts) =
             (strategy.if_not == IfNot::Filter, strategy.if_it_fits == IfItFits::AcceptAtMyNextVisit);
-        self.match_waiting(me, &[strategy], move |orders: &mut Orders, waiting, fits| {
-            let mut shelf = waiting.shelf;
-            if let Some((command, to)) = shelve(waiting, fits[0], filters) {
-                if orders.moves.len() < MOVED_AT_ONCE {
-                    orders.moves.push((waiting.sender, command));
-                    shelf = to;
-                } else {
-                    orders.is_more = true;
+        let which = self.a_part(Way::NewestFirst, after);
+        let strategies = [strategy];
+        let matched =
+            self.match_waiting(me, &strategies, which, move |orders: &mut Orders, waiting, fits| {
+                let mut shelf = waiting.shelf;
+                if let Some((command, to)) = shelve(waiting, fits[0], filters) {
+                    if orders.moves.len() < MOVED_AT_ONCE {
+                        orders.moves.push((waiting.sender, command));
+                        shelf = to;
+                    } else {
+                        orders.is_more = true;
+                    }
                 }
-            }
-            orders.fits.add(waiting, (shelf, fits[0]), wanted);
-            if !waiting.by_hand && accepts && fits[0] == Fit::Fits && !waiting.is_kept_apart {
-                orders.accept.push((waiting.request, waiting.sender));
-            }
-        })
-        .await
+                orders.fits.add(waiting, (shelf, fits[0]), wanted);
+                if !waiting.by_hand && accepts && fits[0] == Fit::Fits && !waiting.is_kept_apart {
+                    orders.accept.push((waiting.request, waiting.sender));
+                }
+            });
+        let (mut orders, next) = matched.await?;
+        orders.fits.next = next;
+        Ok(orders)
     }
 
-    /// Hands back whether every move was applied.
+    /// Plans the acceptance of what fits, newest first, if the strategy accepts.
+    async fn accept_fitting(
+        &self,
+        me: &Recipient,
+        saved: &SavedStrategy,
+        mut accept: ToAccept,
+        stamp: &mut Stamp,
+    ) -> Result<(), CommunityError> {
+        if accept.is_empty() {
+            return Ok(());
+        }
+        accept.reverse();
+        let me = (me.id(), me.connections());
+        match self.plan(me, SweepKind::Standing, Some(saved.version), accept, stamp).await {
+            // The strategy changed at this moment; the next visit plans again.
+            Ok(_) | Err(CommunityError::Conflict) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Returns whether every move was applied, and whether there is more to do.
     async fn carry_out(
         &self,
         me: PersonId,
-        strategy: &Strategy,
         orders: Orders,
         stamp: &mut Stamp,
-    ) -> Result<bool, CommunityError> {
+    ) -> Result<(bool, bool), CommunityError> {
+        if orders.moves.is_empty() {
+            return Ok((true, false));
+        }
         let (week_from, open_from) = self.counting_from(stamp.now);
         let senders = orders.moves.iter().map(|(sender, _)| *sender).collect();
         let situations = self.store().load_kept_pairs(me, senders, week_from, open_from).await?;
@@ -161,11 +224,20 @@ impl Community {
         for moves in orders.moves.chunks(COMMITTED_AT_ONCE) {
             is_done &= self.move_requests(me, moves, &mut situations, stamp).await?;
         }
-        let is_more = orders.is_more || !is_done;
+        Ok((is_done, orders.is_more || !is_done))
+    }
+
+    /// When the strategy is kept without a visit: at once if there is more to do, and otherwise some time from now.
+    async fn give_turn(
+        &self,
+        me: PersonId,
+        strategy: &Strategy,
+        is_more: bool,
+        stamp: &mut Stamp,
+    ) -> Result<(), CommunityError> {
         let due_at =
             if is_more { Some(stamp.now) } else { strategy.has_standing_orders().then(|| next_turn(stamp)) };
-        self.apply(vec![AccountChange::StrategyDue { member: me, due_at }]).await?;
-        Ok(is_done)
+        self.apply(vec![AccountChange::StrategyDue { member: me, due_at }]).await
     }
 
     /// All in one commit. Hands back whether it went through; if one of them changed meanwhile, another turn does it.

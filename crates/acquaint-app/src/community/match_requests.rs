@@ -1,6 +1,6 @@
 //! Strategies matched on what waits for their member. Nothing here changes anything.
 
-use super::view::{ReceivedRequest, WaitingView};
+use super::view::{Place, ReceivedRequest, WaitingPart, WaitingView, Way, Which};
 use super::{Community, CommunityError};
 use acquaint_core::familiarity::{Familiarity, Share};
 use acquaint_core::id::{PersonId, RequestId};
@@ -27,13 +27,18 @@ pub struct JudgedRequest {
 #[derive(Clone, Debug)]
 pub struct Recipient {
     id: PersonId,
-    pub(super) connections: u32,
+    connections: u32,
     profile: RecipientProfile,
 }
 
 impl Recipient {
     pub fn id(&self) -> PersonId {
         self.id
+    }
+
+    /// How many connections they have.
+    pub fn connections(&self) -> u32 {
+        self.connections
     }
 }
 
@@ -61,7 +66,7 @@ impl Community {
         let visit = judged.visit(move |judged, waiting: WaitingView| {
             judged.insert(waiting.request, judge(&matcher, &profile, &waiting.view));
         });
-        self.store().visit_waiting(id, Needs::ALL, Some(requests), visit).await?;
+        self.store().visit_waiting(id, Needs::ALL, Which::These(requests), visit).await?;
         Ok(judged.take())
     }
 
@@ -82,24 +87,31 @@ impl Community {
         Ok(both.collect())
     }
 
-    /// Matches all that waits for a member, oldest first, and shows each with whether it fits each of the strategies.
+    /// As many as a page judges, from beyond a place.
+    pub(super) fn a_part(&self, way: Way, after: Option<Place>) -> Which {
+        Which::Part(WaitingPart { way, after, at_most: self.judged_max() })
+    }
+
+    /// Matches requests that wait for a member, and shows each with whether it fits each of the strategies. Returns also
+    /// where a part ends, if more wait beyond it.
     pub(super) async fn match_waiting<T: Default + Send + 'static>(
         &self,
         me: &Recipient,
         strategies: &[&Strategy],
+        which: Which,
         mut each: impl FnMut(&mut T, &WaitingView, &[Fit]) + Send + 'static,
-    ) -> Result<T, CommunityError> {
+    ) -> Result<(T, Option<Place>), CommunityError> {
         let (matchers, needs) = matchers(me, strategies);
         let collected = Collected::<T>::default();
         let visit = collected.visit(move |collected, waiting: WaitingView| {
             let fits: Vec<Fit> = matchers.iter().map(|matcher| matcher.fit(&waiting.view)).collect();
             each(collected, &waiting, &fits);
         });
-        self.store().visit_waiting(me.id, needs, None, visit).await?;
-        Ok(collected.take())
+        let next = self.store().visit_waiting(me.id, needs, which, visit).await?;
+        Ok((collected.take(), next))
     }
 
-    /// How many of the connections of a member would fit, would not, and cannot be told, if each asked today.
+    /// How many of the newest connections of a member would fit, would not, and cannot be told, if each asked today.
     pub(super) async fn match_connections(
         &self,
         me: &Recipient,
@@ -110,7 +122,7 @@ impl Community {
         let visit = counts.visit(move |counts, view: RecipientView| {
             counts.count(matchers[0].fit(&view));
         });
-        self.store().visit_connections(me.id, needs, visit).await?;
+        self.store().visit_connections(me.id, needs, self.judged_max(), visit).await?;
         Ok(counts.take())
     }
 }

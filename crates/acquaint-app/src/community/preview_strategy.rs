@@ -2,6 +2,8 @@
 //! and how many of the connections there are would fit today.
 
 use super::match_requests::{FitCounts, Recipient};
+use super::read_fitting::{read_place, write_place};
+use super::view::{Cursor, Way};
 use super::{Community, CommunityError};
 use acquaint_core::id::RequestId;
 use acquaint_core::request::Shelf;
@@ -10,8 +12,11 @@ use acquaint_core::strategy::{Fit, Strategy};
 /// What a strategy would do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Preview {
-    /// All requests that wait, however old and on whatever shelf.
+    /// Requests that wait, however old and on whatever shelf: as many as a page judges, oldest first.
     pub waiting: FitCounts,
+    /// Where newer ones begin that were not judged. `None`: there are none.
+    pub next: Option<Cursor>,
+
     /// Those that fit, by shelf, in the order of [`Shelf::ALL`].
     pub fits_on_shelf: [u32; Shelf::ALL.len()],
     pub fits: Group,
@@ -30,6 +35,7 @@ pub struct Preview {
     pub accepts: u32,
     /// Those in the inbox that do not fit and that nobody put there by hand: what it filters, if it does.
     pub filters: u32,
+    /// The newest connections, as many as a page judges.
     pub connections: FitCounts,
 }
 
@@ -70,40 +76,44 @@ impl Preview {
 }
 
 impl Community {
-    /// What a strategy would do compared with the current one, with at most so many requests of each group.
+    /// What a strategy would do compared with the current one, with at most so many requests of each group. `after`: where
+    /// a preview before this one ended.
     pub async fn preview_strategy(
         &self,
         me: &Recipient,
         strategy: &Strategy,
         current: Option<&Strategy>,
-        shown: usize,
+        (shown, after): (usize, Option<&Cursor>),
     ) -> Result<Preview, CommunityError> {
         let mut strategies = vec![strategy];
         strategies.extend(current);
-        let waiting = self.match_waiting(me, &strategies, move |preview: &mut Preview, waiting, fits| {
-            let (fit, fitted) = (fits[0], fits.get(1) == Some(&Fit::Fits));
-            let is_inbox = waiting.shelf == Shelf::Inbox;
-            preview.accepts += u32::from(fit == Fit::Fits && !waiting.by_hand && !waiting.is_kept_apart);
-            preview.filters += u32::from(fit == Fit::DoesNotFit && is_inbox && !waiting.by_hand);
-            preview.waiting.count(fit);
-            match fit {
-                Fit::Fits => {
-                    preview.fits_on_shelf[waiting.shelf as usize] += 1;
-                    preview.fits.add(waiting.request, shown);
-                    if waiting.is_kept_apart {
-                        preview.kept_apart.add(waiting.request, shown);
+        let which = self.a_part(Way::OldestFirst, after.and_then(read_place));
+        let waiting =
+            self.match_waiting(me, &strategies, which, move |preview: &mut Preview, waiting, fits| {
+                let (fit, fitted) = (fits[0], fits.get(1) == Some(&Fit::Fits));
+                let is_inbox = waiting.shelf == Shelf::Inbox;
+                preview.accepts += u32::from(fit == Fit::Fits && !waiting.by_hand && !waiting.is_kept_apart);
+                preview.filters += u32::from(fit == Fit::DoesNotFit && is_inbox && !waiting.by_hand);
+                preview.waiting.count(fit);
+                match fit {
+                    Fit::Fits => {
+                        preview.fits_on_shelf[waiting.shelf as usize] += 1;
+                        preview.fits.add(waiting.request, shown);
+                        if waiting.is_kept_apart {
+                            preview.kept_apart.add(waiting.request, shown);
+                        }
+                        preview.fits_newly += u32::from(!fitted);
                     }
-                    preview.fits_newly += u32::from(!fitted);
+                    Fit::CannotTell => preview.cannot_tell.add(waiting.request, shown),
+                    Fit::DoesNotFit => {}
                 }
-                Fit::CannotTell => preview.cannot_tell.add(waiting.request, shown),
-                Fit::DoesNotFit => {}
-            }
-            preview.fits_currently += u32::from(fitted);
-            if fitted && fit != Fit::Fits {
-                preview.no_longer.add(waiting.request, shown);
-            }
-        });
-        let mut preview = waiting.await?;
+                preview.fits_currently += u32::from(fitted);
+                if fitted && fit != Fit::Fits {
+                    preview.no_longer.add(waiting.request, shown);
+                }
+            });
+        let (mut preview, next) = waiting.await?;
+        preview.next = next.map(write_place);
         preview.connections = self.match_connections(me, strategy).await?;
         Ok(preview)
     }

@@ -9,8 +9,9 @@ use super::account::{AccessEvent, Account, ApiToken, Attention, Digest256, Link,
 use super::change::{Commit, Picture, QueuedEmail, RecordedOutcome};
 use super::view::{
     ConnectionRow, Cursor, DueRequest, Figures, FoundMember, HomeCounts, Listing, MemberCard, MemberRow,
-    MemberView, Notification, ProfileView, ReceivedRequest, Report, SavedStrategy, SentCounts, SentFilter,
-    SentRequest, ShelfCounts, Suggestion, Sweep, SweptBefore, SweptRequest, VouchWish, WaitingView, Want,
+    MemberView, Notification, Place, ProfileView, ReceivedRequest, Report, SavedStrategy, SentCounts,
+    SentFilter, SentRequest, ShelfCounts, Suggestion, Sweep, SweptBefore, SweptRequest, VouchWish,
+    WaitingView, Want, Which,
 };
 use crate::store::StoreError;
 use acquaint_core::handle::Handle;
@@ -229,25 +230,44 @@ pub trait StrategyStore: PeopleStore {
         let connections = self.load_member(me, me).await?.and_then(|own| own.connections).unwrap_or(0);
         Ok((self.load_recipient_profile(me, year).await?, connections))
     }
-    /// Visits the requests that wait for a member and are within reach, on whatever shelf, oldest first; of these, if
-    /// `only` is given, the ones it names. Facts that are not needed are left out.
+    /// Visits requests that wait for a member and are within reach, on whatever shelf. Facts that are not needed are
+    /// left out. Returns where a part ends, if more wait beyond it.
     async fn visit_waiting(
         &self,
         me: PersonId,
         needs: Needs,
-        only: Option<Vec<RequestId>>,
+        which: Which,
         visit: Visit<WaitingView>,
+    ) -> Read<Option<Place>>;
+    /// Visits the newest connections of a member as if each asked now, without a tie and without a note: at most so many,
+    /// and fewer where it costs much to find what is needed of each.
+    async fn visit_connections(
+        &self,
+        me: PersonId,
+        needs: Needs,
+        at_most: u32,
+        visit: Visit<RecipientView>,
     ) -> Read<()>;
-    /// Visits the connections of a member as if each asked now, without a tie and without a note.
-    async fn visit_connections(&self, me: PersonId, needs: Needs, visit: Visit<RecipientView>) -> Read<()>;
     async fn find_sweep(&self, me: PersonId, sweep: SweepId) -> Read<Option<Sweep>>;
     /// The last sweeps of a member, newest first.
     async fn list_sweeps(&self, me: PersonId, at_most: u32) -> Read<Vec<Sweep>>;
     /// The requests in a sweep of a member, in the order in which they are accepted.
     async fn list_swept(&self, me: PersonId, sweep: SweepId, want: Want) -> Read<Listing<SweptRequest>>;
-    /// What the sweeps of a member are still to accept, in the order of its moments; and, with a version, what its standing
-    /// orders decided before.
-    async fn list_swept_before(&self, me: PersonId, version: Option<u32>) -> Read<Vec<SweptBefore>>;
+    /// Of these requests: what the sweeps of a member are still to accept; and, with a version, what its standing orders
+    /// decided before. In any order.
+    async fn list_swept_before(
+        &self,
+        me: PersonId,
+        requests: Vec<RequestId>,
+        version: Option<u32>,
+    ) -> Read<Vec<SweptBefore>>;
+    /// What the sweeps of a member are still to accept, in the order of its moments, after this one.
+    async fn list_planned(
+        &self,
+        me: PersonId,
+        after: Option<SweptBefore>,
+        at_most: u32,
+    ) -> Read<Vec<SweptBefore>>;
     /// What is to be accepted by now, in the order of its moments.
     async fn list_due_requests(&self, now: Timestamp, at_most: u32) -> Read<Vec<DueRequest>>;
     /// When the next request is to be accepted.

@@ -1,7 +1,7 @@
 //! A sweep: many requests are accepted one by one, each at a moment of its own, and whatever interrupts it, it goes on.
 
 use super::change::{AccountChange, Commit};
-use super::view::{DueRequest, Listing, Sweep, SweptBefore, SweptRequest, WaitingView, Want};
+use super::view::{DueRequest, Listing, Sweep, SweptBefore, SweptRequest, WaitingView, Want, Which};
 use super::{Community, CommunityError, TRIES_MAX};
 use acquaint_core::id::{PersonId, RequestId, SweepId};
 use acquaint_core::request::{Decision, Pair, Refusal, decide};
@@ -16,6 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// How many acceptances that are due at the same moment are begun together.
 const TOGETHER: u32 = 256;
+/// How many planned acceptances are read at a time, so that no read is long.
+const PLANNED_AT_ONCE: u32 = 2_000;
 
 /// What a recipient confirmed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,10 +59,11 @@ impl Community {
             }
         };
         let recipient = self.load_recipient(me, stamp.now).await?;
-        let mut requests = self.match_waiting(&recipient, &[&saved.strategy], collect).await?;
+        let matched = self.match_waiting(&recipient, &[&saved.strategy], Which::All, collect).await?;
+        let mut requests = matched.0;
         choose(&mut requests, &wish.ticked, at_most.min(SWEEP_REQUESTS_MAX));
         let planned = self
-            .plan((me, recipient.connections), SweepKind::Asked, Some(saved.version), requests, stamp)
+            .plan((me, recipient.connections()), SweepKind::Asked, Some(saved.version), requests, stamp)
             .await?;
         self.begun(me, planned).await
     }
@@ -102,19 +105,19 @@ impl Community {
     ) -> Result<Option<SweepId>, CommunityError> {
         // By itself a strategy tries each request once under each of its versions.
         let once = version.filter(|_| kind == SweepKind::Standing);
-        let before = self.store().list_swept_before(me, once).await?;
+        let wanted = requests.iter().map(|(request, _)| *request).collect();
+        let before = self.store().list_swept_before(me, wanted, once).await?;
         let taken: BTreeSet<RequestId> = before.iter().map(|swept| swept.request).collect();
         requests.retain(|(request, _)| !taken.contains(request));
         requests.truncate(SWEEP_REQUESTS_MAX);
-        let (ahead, behind): (Vec<_>, Vec<_>) = before
-            .into_iter()
-            .filter(|swept| swept.due_at.is_some())
-            .partition(|swept| kind == SweepKind::Standing && swept.kind != SweepKind::Standing);
         if requests.is_empty() {
-            let goes_on =
-                kind == SweepKind::Asked && behind.iter().any(|swept| swept.kind == SweepKind::Asked);
+            let is_asked = |swept: &SweptBefore| swept.kind == SweepKind::Asked;
+            let goes_on = kind == SweepKind::Asked && self.planned_for(me).await?.iter().any(is_asked);
             return if goes_on { Err(CommunityError::Conflict) } else { Ok(None) };
         }
+        let planned = self.planned_for(me).await?.into_iter();
+        let (ahead, behind): (Vec<_>, Vec<_>) =
+            planned.partition(|swept| kind == SweepKind::Standing && swept.kind != SweepKind::Standing);
         // Of those who are too many the oldest are accepted, in whatever order.
         let room = self.limits().connections_max.saturating_sub(connections);
         let room = usize::try_from(room).unwrap_or(usize::MAX).min(requests.len());
@@ -149,10 +152,27 @@ impl Community {
         Ok(self.store().list_swept(me, sweep, want).await?)
     }
 
-    /// What the sweeps of a member are still to accept: each request, with its sweep.
-    pub async fn list_planned(&self, me: PersonId) -> Result<BTreeMap<RequestId, SweepId>, CommunityError> {
-        let planned = self.store().list_swept_before(me, None).await?;
+    /// Which of these requests the sweeps of a member are still to accept, each with its sweep.
+    pub async fn list_planned(
+        &self,
+        me: PersonId,
+        requests: Vec<RequestId>,
+    ) -> Result<BTreeMap<RequestId, SweepId>, CommunityError> {
+        let planned = self.store().list_swept_before(me, requests, None).await?;
         Ok(planned.iter().map(|swept| (swept.request, swept.sweep)).collect())
+    }
+
+    /// All that the sweeps of a member are still to accept, in the order of its moments, read page by page.
+    async fn planned_for(&self, me: PersonId) -> Result<Vec<SweptBefore>, CommunityError> {
+        let mut planned = Vec::new();
+        loop {
+            let page = self.store().list_planned(me, planned.last().copied(), PLANNED_AT_ONCE).await?;
+            let is_last = page.len() < PLANNED_AT_ONCE as usize;
+            planned.extend(page);
+            if is_last {
+                return Ok(planned);
+            }
+        }
     }
 
     pub async fn find_sweep(&self, me: PersonId, sweep: SweepId) -> Result<Sweep, CommunityError> {
@@ -201,8 +221,8 @@ impl Community {
             decided += u32::from(done?);
         }
         for member in late {
-            let before = self.store().list_swept_before(member, None).await?;
-            self.apply(replanned(&before, Pace::from_now(stamp))).await?;
+            let planned = self.planned_for(member).await?;
+            self.apply(replanned(&planned, Pace::from_now(stamp))).await?;
         }
         Ok(decided)
     }

@@ -4,7 +4,9 @@
 
 mod strategy;
 
-pub use strategy::{DueRequest, SavedStrategy, Sweep, SweptBefore, SweptRequest, WaitingView};
+pub use strategy::{
+    DueRequest, Place, SavedStrategy, Sweep, SweptBefore, SweptRequest, WaitingPart, WaitingView, Way, Which,
+};
 
 use acquaint_core::activity::ActiveDays;
 use acquaint_core::handle::Handle;

@@ -47,21 +47,21 @@ async fn a_preview_says_who_would_fit_before_anything_changes() {
     let (kiel, bremen) = (Strategy::parse(KIEL).unwrap(), KIEL.replace("Kiel", "Bremen"));
     let community = town.community.clone();
     let me = community.load_recipient(bo, town.stamp.now).await.unwrap();
-    let preview = community.preview_strategy(&me, &kiel, None, 9).await.unwrap();
+    let preview = community.preview_strategy(&me, &kiel, None, (9, None)).await.unwrap();
     let waiting = FitCounts { fits: 1, does_not_fit: 1, cannot_tell: 1 };
     assert_eq!((preview.waiting, preview.fits_newly, preview.fits_on_shelf), (waiting, 1, [0, 1, 0]));
     assert_eq!((&preview.fits.first, &preview.cannot_tell.first), (&vec![from_kim], &vec![from_una]));
     assert_eq!(preview.connections, FitCounts { fits: 1, ..FitCounts::default() });
     town.save(bo, &bremen, 0).await;
     let current = Strategy::parse(&bremen).unwrap();
-    let preview = community.preview_strategy(&me, &kiel, Some(&current), 0).await.unwrap();
+    let preview = community.preview_strategy(&me, &kiel, Some(&current), (0, None)).await.unwrap();
     assert_eq!((preview.no_longer.count, preview.fits_newly, preview.fits.count), (1, 1, 1));
     assert!(preview.fits.first.is_empty() && preview.no_longer.first.is_empty());
-    let open = community.preview_strategy(&me, &Strategy::default(), None, 9).await.unwrap();
+    let open = community.preview_strategy(&me, &Strategy::default(), None, (9, None)).await.unwrap();
     assert!(open.fits_everybody() && !open.fits_nobody());
     assert_eq!(open.fits.first, [from_kim, from_bea, from_una]);
     let nobody = Strategy::parse(r#"{"at_least": {"picture": true}}"#).unwrap();
-    let nobody = community.preview_strategy(&me, &nobody, None, 9).await.unwrap();
+    let nobody = community.preview_strategy(&me, &nobody, None, (9, None)).await.unwrap();
     assert!(nobody.fits_nobody() && !nobody.fits_everybody());
     assert_eq!(shelves(&town, bo).await, [2, 1, 0], "a preview moves nothing");
 }
@@ -176,7 +176,7 @@ async fn nobody_who_is_muted_reported_or_remarked_on_is_accepted_automatically()
         town.save(bo, KIEL_ACCEPTS, 0).await;
         let strategy = Strategy::parse(KIEL_ACCEPTS).unwrap();
         let me = town.community.load_recipient(bo, town.stamp.now).await.unwrap();
-        let preview = town.community.preview_strategy(&me, &strategy, None, 9).await.unwrap();
+        let preview = town.community.preview_strategy(&me, &strategy, None, (9, None)).await.unwrap();
         assert_eq!(
             (preview.accepts, preview.kept_apart.count),
             (if before { 1 } else { 2 }, u32::from(before))

@@ -72,6 +72,8 @@ macro_rules! community_contract {
             reports_are_read_open_ones_first,
             a_strategy_is_kept_version_by_version,
             what_is_matched_is_what_the_recipient_sees,
+            only_the_newest_connections_are_matched,
+            parts_of_what_waits_make_up_the_whole,
             mutual_connections_are_counted_from_either_side,
             shared_places_are_found_from_either_side,
             a_sweep_is_over_with_its_last_request,

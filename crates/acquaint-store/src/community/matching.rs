@@ -1,13 +1,13 @@
 //! What strategies are matched on: requests that wait and connections, visited row by row by kept readers.
 
 use super::member_row::profile;
-use super::query::Moment;
+use super::query::{ByTime, Moment};
 use crate::database::{Params, params};
 use crate::dialect::json_map;
 use crate::dialect::{among, list};
-use crate::sqlite::row::Reading;
+use crate::sqlite::row::{Reading, micros};
 use acquaint_app::community::store::Visit;
-use acquaint_app::community::view::WaitingView;
+use acquaint_app::community::view::{Place as WaitingPlace, WaitingPart, WaitingView, Way, Which};
 use acquaint_app::store::StoreError;
 use acquaint_core::activity::ConnectionCount;
 use acquaint_core::id::{PersonId, RequestId};
@@ -20,9 +20,10 @@ use acquaint_core::record::{Education, Position};
 use acquaint_core::request::Shelf;
 use acquaint_core::sender_view::Shared;
 use acquaint_core::tie::Tie;
+use jiff::Timestamp;
 use serde::Deserialize;
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// What a view is made of, of `members s`; what is not needed is not read.
@@ -97,32 +98,25 @@ impl Moment<'_> {
         &self,
         me: PersonId,
         mut needs: Needs,
-        only: Option<Vec<RequestId>>,
+        which: Which,
         mut visit: Visit<WaitingView>,
-    ) -> Result<(), StoreError> {
-        let only: Option<BTreeSet<Uuid>> = only.map(|ids| ids.into_iter().map(|id| id.0).collect());
-        let kept = self.kept_by(me)?;
-        let waiting = match &only {
-            None => kept.waiting,
-            Some(only) => u32::try_from(only.len()).unwrap_or(u32::MAX),
-        };
-        let only = only.map(list).transpose()?;
-        let mutual =
-            if needs.mutual_connections { Some(self.mutual_of(me, waiting, only.as_deref())?) } else { None };
-        let (shared_organisations, shared_schools) = self.shared_stays(me, &mut needs, waiting)?;
-        let among = if only.is_some() { format!("AND k.request_id {}", among(2)) } else { String::new() };
+    ) -> Result<Option<WaitingPlace>, StoreError> {
+        let Some(chosen) = self.choose(me, needs, which)? else { return Ok(None) };
+        let mutual = if needs.mutual_connections { Some(self.mutual_of(me, &chosen)?) } else { None };
+        let (shared_organisations, shared_schools) = self.shared_stays(me, &mut needs, chosen.requests)?;
+        let way = if chosen.way == Way::NewestFirst { "DESC" } else { "ASC" };
         let sql = format!(
-            "SELECT k.request_id, k.sender_id, k.sent_at, k.shelf, k.by_hand, k.tie, k.note_says, {}
+            "SELECT k.request_id, k.sender_id, k.sent_at, k.shelf, k.by_hand, k.tie, k.note_says,
+                 k.request_id IN ({KEPT_APART}) AS is_kept_apart, {}
              FROM keepings k JOIN members s ON s.id = k.sender_id AND s.standing = 'active'
-             WHERE k.recipient_id = ?1 {among} ORDER BY k.sent_at, k.request_id",
-            seen_columns(needs)
+             WHERE k.recipient_id = ?1 AND {}
+               AND k.sender_id NOT IN (SELECT other_id FROM blocks WHERE by_id = ?1) ORDER BY k.sent_at {way}, k.request_id {way}",
+            seen_columns(needs),
+            chosen.condition()
         );
         let read = |row: &Reading<'_>| {
             let sender = PersonId(row.at(1, "sender_id")?);
-            if kept.blocked.contains(&sender) {
-                return Ok(());
-            }
-            let mut view = seen(row, 7, needs)?;
+            let mut view = seen(row, 8, needs)?;
             fill(&mut view.organisations, &shared_organisations, sender);
             fill(&mut view.schools, &shared_schools, sender);
             view.tie = row
@@ -132,7 +126,7 @@ impl Moment<'_> {
             let request = RequestId(row.at(0, "request_id")?);
             visit(WaitingView {
                 request,
-                is_kept_apart: kept.apart.contains(&request),
+                is_kept_apart: row.at(7, "is_kept_apart")?,
                 sender,
                 sent_at: row.instant_at(2, "sent_at")?,
                 shelf: row.word_at(3, "shelf", |shelf| shelf.and_then(parse_shelf).ok_or(()))?,
@@ -141,9 +135,94 @@ impl Moment<'_> {
             });
             Ok(())
         };
-        match only {
-            None => self.each("keepings", &sql, params![me.0], read),
-            Some(only) => self.each("keepings", &sql, params![me.0, only], read),
+        self.each_chosen("keepings", &sql, me, &chosen, read)?;
+        Ok(chosen.next)
+    }
+
+    /// Which requests are visited. `None`: there are none.
+    fn choose(&self, me: PersonId, needs: Needs, which: Which) -> Result<Option<Chosen>, StoreError> {
+        let mut chosen = Chosen {
+            way: Way::OldestFirst,
+            from: ByTime::FIRST,
+            to: ByTime::LAST,
+            these: None,
+            requests: 0,
+            next: None,
+        };
+        match which {
+            Which::All => {
+                let sql = "SELECT count(*) FROM keepings WHERE recipient_id = ?1";
+                chosen.requests = self.value(sql, params![me.0])?;
+            }
+            Which::These(requests) => {
+                chosen.requests = u32::try_from(requests.len()).unwrap_or(u32::MAX);
+                chosen.these = Some(list(requests.into_iter().map(|request| request.0))?);
+            }
+            Which::Part(WaitingPart { way, after, at_most }) => {
+                let (beyond, order, begin) = match way {
+                    Way::OldestFirst => (">", "ASC", ByTime::FIRST),
+                    Way::NewestFirst => ("<", "DESC", ByTime::LAST),
+                };
+                let after =
+                    after.map_or(begin, |(sent_at, request)| ByTime { at: micros(sent_at), id: request.0 });
+                let (connections, tallies, whose) = if needs.mutual_connections {
+                    ("t.connections", "CROSS JOIN tallies t", "AND t.member_id = k.sender_id")
+                } else {
+                    ("0", "", "")
+                };
+                let sql = format!(
+                    "SELECT k.sent_at AS at, k.request_id AS id, {connections} AS connections
+                     FROM keepings k {tallies} WHERE k.recipient_id = ?1 {whose}
+                       AND (k.sent_at, k.request_id) {beyond} (?2, ?3)
+                     ORDER BY k.sent_at {order}, k.request_id {order} LIMIT ?4"
+                );
+                let parameters = params![me.0, after.at, after.id, i64::from(at_most) + 1];
+                let Some(part) = self.part("keepings", &sql, parameters, at_most)? else { return Ok(None) };
+                chosen.next = part.is_more.then(|| waiting_place(part.last)).transpose()?;
+                (chosen.way, chosen.requests) = (way, part.rows);
+                (chosen.from, chosen.to) = (part.first.min(part.last), part.first.max(part.last));
+            }
+        }
+        Ok((chosen.requests > 0).then_some(chosen))
+    }
+
+    /// The beginning of what a statement lists by time, each row with how many connections its person has: at most so many
+    /// rows, and only until their connections are too many to go through.
+    fn part(
+        &self,
+        table: &'static str,
+        sql: &str,
+        parameters: Params<'_>,
+        at_most: u32,
+    ) -> Result<Option<PartByTime>, StoreError> {
+        let mut part = None::<PartByTime>;
+        let mut known = 0_u64;
+        self.each(table, sql, parameters, |row| {
+            let place = ByTime { at: row.at(0, "at")?, id: row.at(1, "id")? };
+            let connections = row.at::<u32>(2, "connections")?;
+            let part = part.get_or_insert(PartByTime { first: place, last: place, rows: 0, is_more: false });
+            part.is_more |= part.rows == at_most || known > KNOWN_MAX && part.rows >= PART_MIN;
+            if !part.is_more {
+                (part.last, part.rows) = (place, part.rows + 1);
+                known += u64::from(connections);
+            }
+            Ok(())
+        })?;
+        Ok(part)
+    }
+
+    fn each_chosen(
+        &self,
+        table: &'static str,
+        sql: &str,
+        me: PersonId,
+        chosen: &Chosen,
+        read: impl FnMut(&Reading<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let Chosen { from, to, these, .. } = chosen;
+        match these {
+            Some(these) => self.each(table, sql, params![me.0, these], read),
+            None => self.each(table, sql, params![me.0, from.at, from.id, to.at, to.id], read),
         }
     }
 
@@ -188,44 +267,37 @@ impl Moment<'_> {
         Ok(shared.into())
     }
 
-    /// Reads [`KeptBy`].
-    fn kept_by(&self, me: PersonId) -> Result<KeptBy, StoreError> {
-        let sql = "SELECT request_id AS apart, NULL AS blocked, NULL AS waiting FROM keepings
-                   WHERE recipient_id = ?1 AND (remark IS NOT NULL OR reported_at IS NOT NULL)
-                   UNION ALL
-                   SELECT k.request_id, NULL, NULL FROM mutes m JOIN keepings k ON k.sender_id = m.other_id
-                   WHERE m.by_id = ?1 AND k.recipient_id = ?1
-                   UNION ALL
-                   SELECT NULL, other_id, NULL FROM blocks WHERE by_id = ?1
-                   UNION ALL
-                   SELECT NULL, NULL, count(*) FROM keepings WHERE recipient_id = ?1";
-        let mut kept = KeptBy::default();
-        self.each("keepings", sql, params![me.0], |row| {
-            kept.apart.extend(row.at::<Option<Uuid>>(0, "apart")?.map(RequestId));
-            kept.blocked.extend(row.at::<Option<Uuid>>(1, "blocked")?.map(PersonId));
-            kept.waiting += row.at::<Option<u32>>(2, "waiting")?.unwrap_or(0);
-            Ok(())
-        })?;
-        Ok(kept)
-    }
-
     pub(super) fn visit_connections(
         &self,
         me: PersonId,
         needs: Needs,
+        at_most: u32,
         mut visit: Visit<RecipientView>,
     ) -> Result<(), StoreError> {
         let whole = |which| if which == WhichPlaces::Shared { WhichPlaces::All } else { which };
         let (organisations, schools) = (whole(needs.organisations), whole(needs.schools));
         let needs = Needs { organisations, schools, ..needs };
-        let mutual = if needs.mutual_connections { Some(self.mutual_of_connections(me)?) } else { None };
+        let (connections, tallies, whose) = if needs.mutual_connections {
+            ("t.connections", "CROSS JOIN tallies t", "AND t.member_id = c.other_id")
+        } else {
+            ("0", "", "")
+        };
+        let sql = format!(
+            "SELECT c.since AS at, c.other_id AS id, {connections} AS connections
+             FROM connections c {tallies} WHERE c.member_id = ?1 {whose}
+             ORDER BY c.since DESC, c.other_id DESC LIMIT ?2"
+        );
+        let part = self.part("connections", &sql, params![me.0, i64::from(at_most) + 1], at_most)?;
+        let Some(PartByTime { last, .. }) = part else { return Ok(()) };
+        let mutual =
+            if needs.mutual_connections { Some(self.mutual_of_connections(me, last)?) } else { None };
         let sql = format!(
             "SELECT c.other_id, {} FROM connections c
              JOIN members s ON s.id = c.other_id AND s.standing = 'active'
-             WHERE c.member_id = ?1 ORDER BY c.other_id",
+             WHERE c.member_id = ?1 AND (c.since, c.other_id) >= (?2, ?3)",
             seen_columns(needs)
         );
-        self.each("connections", &sql, params![me.0], |row| {
+        self.each("connections", &sql, params![me.0, last.at, last.id], |row| {
             let mut view = seen(row, 1, needs)?;
             let other = PersonId(row.at(0, "other_id")?);
             view.mutual_connections = mutual.as_ref().map(|mutual| mutual.of(other));
@@ -235,84 +307,71 @@ impl Moment<'_> {
     }
 
     /// The mutual connections of a member and those who asked them. Whichever side has fewer people is gone through.
-    fn mutual_of(&self, me: PersonId, waiting: u32, only: Option<&str>) -> Result<Mutual, StoreError> {
-        if let Some(only) = only {
-            return self.mutual_of_some(me, only);
+    fn mutual_of(&self, me: PersonId, chosen: &Chosen) -> Result<Mutual, StoreError> {
+        if !chosen.is_all() {
+            return self.mutual_of_some(me, chosen);
         }
-        let mine = self.connections_with_tallies(me)?;
-        let known_to_mine = mine.values().map(|known| u64::from(*known)).sum::<u64>();
+        let waiting = chosen.requests;
+        let mine = self.connections_of_connections(me)?;
+        let known_to_mine = mine.iter().map(|known| u64::from(*known)).sum::<u64>();
         // Where my connections know few people between them, whom they know is quicker to count than to look for.
         if known_to_mine <= 2 * u64::from(waiting) {
             return self.count_known_by_connections(me, "");
         }
         if waiting as usize <= mine.len() {
-            let sql = "SELECT k.sender_id, c.other_id FROM keepings k
-                       CROSS JOIN connections c WHERE k.recipient_id = ?1 AND c.member_id = k.sender_id";
-            return self.count_mutual(&mine, sql, params![me.0]);
+            return self.mutual_of_some(me, chosen);
         }
         // `coalesce` keeps SQLite from looking for each sender among the connections of each connection.
         let asking = "AND coalesce(c.other_id) IN (SELECT sender_id FROM keepings WHERE recipient_id = ?1)";
         self.count_known_by_connections(me, asking)
     }
 
-    /// The same of a few requests, without looking at every connection of the member.
-    fn mutual_of_some(&self, me: PersonId, only: &str) -> Result<Mutual, StoreError> {
+    /// The same of a part, without reading every connection of the member.
+    fn mutual_of_some(&self, me: PersonId, chosen: &Chosen) -> Result<Mutual, StoreError> {
         let sql = format!(
             "SELECT k.sender_id, t.connections FROM keepings k
              CROSS JOIN connections c
              CROSS JOIN connections f
              CROSS JOIN members m
              CROSS JOIN tallies t
-             WHERE k.recipient_id = ?1 AND k.request_id {} AND c.member_id = k.sender_id
+             WHERE k.recipient_id = ?1 AND {} AND c.member_id = k.sender_id
                AND f.member_id = ?1 AND f.other_id = c.other_id
                AND m.id = c.other_id AND m.standing = 'active' AND t.member_id = c.other_id
              ORDER BY k.sender_id, c.other_id",
-            among(2)
+            chosen.condition()
         );
         let mut mutual = Mutual::default();
-        self.each("connections", &sql, params![me.0, only], |row| {
+        self.each_chosen("connections", &sql, me, chosen, |row| {
             mutual.count(PersonId(row.at(0, "sender_id")?), row.at(1, "connections")?);
             Ok(())
         })?;
         Ok(mutual)
     }
 
-    fn mutual_of_connections(&self, me: PersonId) -> Result<Mutual, StoreError> {
-        let mine = self.connections_with_tallies(me)?;
-        let sql = "SELECT c.member_id, c.other_id FROM connections f
+    /// The mutual connections of a member and their connections, down to this one.
+    fn mutual_of_connections(&self, me: PersonId, last: ByTime) -> Result<Mutual, StoreError> {
+        let sql = "SELECT n.other_id, t.connections FROM connections n
                    CROSS JOIN connections c
-                   WHERE f.member_id = ?1 AND c.member_id = f.other_id";
-        self.count_mutual(&mine, sql, params![me.0])
-    }
-
-    /// Counts from rows of a member and one of their connections. Those of one member come in the order of the index, the same each
-    /// time: sorting 300,000 rows for it took as long as reading them.
-    fn count_mutual(
-        &self,
-        mine: &HashMap<PersonId, u32>,
-        sql: &str,
-        parameters: Params<'_>,
-    ) -> Result<Mutual, StoreError> {
+                   CROSS JOIN connections f
+                   CROSS JOIN members m
+                   CROSS JOIN tallies t
+                   WHERE n.member_id = ?1 AND (n.since, n.other_id) >= (?2, ?3) AND c.member_id = n.other_id
+                     AND f.member_id = ?1 AND f.other_id = c.other_id
+                     AND m.id = c.other_id AND m.standing = 'active' AND t.member_id = c.other_id
+                   ORDER BY n.other_id, c.other_id";
         let mut mutual = Mutual::default();
-        self.each("connections", sql, parameters, |row| {
-            if let Some(connections) = mine.get(&PersonId(row.at(1, "other_id")?)) {
-                mutual.count(PersonId(row.at(0, "member_id")?), *connections);
-            }
+        self.each("connections", sql, params![me.0, last.at, last.id], |row| {
+            mutual.count(PersonId(row.at(0, "other_id")?), row.at(1, "connections")?);
             Ok(())
         })?;
         Ok(mutual)
     }
-
-    fn connections_with_tallies(&self, me: PersonId) -> Result<HashMap<PersonId, u32>, StoreError> {
-        let sql = "SELECT c.other_id, t.connections FROM connections c
+    /// How many connections each connection of a member has.
+    fn connections_of_connections(&self, me: PersonId) -> Result<Vec<u32>, StoreError> {
+        let sql = "SELECT t.connections FROM connections c
                    JOIN members m ON m.id = c.other_id AND m.standing = 'active'
                    JOIN tallies t ON t.member_id = c.other_id WHERE c.member_id = ?1";
-        let mut mine = HashMap::new();
-        self.each("connections", sql, params![me.0], |row| {
-            mine.insert(PersonId(row.at(0, "other_id")?), row.at(1, "connections")?);
-            Ok(())
-        })?;
-        Ok(mine)
+        self.rows("members", sql, params![me.0], |row| row.at(0, "connections"))
     }
 
     /// Counts from the connections of my connections, restricted by a condition on `c.other_id`.
@@ -334,15 +393,62 @@ impl Moment<'_> {
     }
 }
 
-/// What a member keeps about senders and requests, as far as matching needs it.
-#[derive(Default)]
-struct KeptBy {
-    /// Requests from muted senders, and requests with a report or a remark.
-    apart: HashSet<RequestId>,
-    blocked: HashSet<PersonId>,
-    /// How many requests wait, including those out of reach.
-    waiting: u32,
+/// How many connections of senders a part goes through, looking for mutual ones. A part of at least [`PART_MIN`] ends where
+/// there would be more.
+const KNOWN_MAX: u64 = 50_000;
+const PART_MIN: u32 = 50;
+
+/// The beginning of a list by time.
+struct PartByTime {
+    first: ByTime,
+    last: ByTime,
+    rows: u32,
+    is_more: bool,
 }
+
+fn waiting_place(place: ByTime) -> Result<WaitingPlace, StoreError> {
+    let sent_at = Timestamp::from_microsecond(place.at).map_err(|_| StoreError::Corrupt {
+        table: "keepings".into(),
+        column: "sent_at".into(),
+        row: place.id.to_string(),
+    })?;
+    Ok((sent_at, RequestId(place.id)))
+}
+
+/// The requests that are visited.
+struct Chosen {
+    way: Way,
+    /// The oldest and the newest place.
+    from: ByTime,
+    to: ByTime,
+    /// A list of ids instead.
+    these: Option<String>,
+    /// How many, including those out of reach.
+    requests: u32,
+    /// Where a part ends, if there are more.
+    next: Option<WaitingPlace>,
+}
+
+impl Chosen {
+    fn is_all(&self) -> bool {
+        self.these.is_none() && (self.from, self.to) == (ByTime::FIRST, ByTime::LAST)
+    }
+
+    /// The condition on `keepings k`, with the parameters of [`Moment::each_chosen`].
+    fn condition(&self) -> String {
+        match self.these {
+            Some(_) => format!("k.request_id {}", among(2)),
+            None => "(k.sent_at, k.request_id) >= (?2, ?3) AND (k.sent_at, k.request_id) <= (?4, ?5)".into(),
+        }
+    }
+}
+
+/// Requests from muted senders, and requests with a report or a remark.
+const KEPT_APART: &str = "SELECT request_id FROM keepings
+    WHERE recipient_id = ?1 AND (remark IS NOT NULL OR reported_at IS NOT NULL)
+    UNION ALL
+    SELECT a.request_id FROM mutes m JOIN keepings a ON a.sender_id = m.other_id
+    WHERE m.by_id = ?1 AND a.recipient_id = ?1";
 
 /// How many members name a place, by its folded name.
 type Sizes = HashMap<String, u32>;

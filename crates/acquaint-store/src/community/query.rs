@@ -246,7 +246,7 @@ pub(super) fn page<T>(rows: Vec<T>, at_most: u32, place: impl Fn(&T) -> Cursor) 
 }
 
 /// A place in a list ordered by a number and an id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct ByTime {
     pub(super) at: i64,
     pub(super) id: Uuid,

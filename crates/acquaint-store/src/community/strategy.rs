@@ -3,11 +3,11 @@
 use super::SqliteCommunity;
 use super::query::{ByTime, Moment, one_more, page};
 use crate::database::params;
-use crate::dialect::json_map;
+use crate::dialect::{among, json_map, list};
 use crate::sqlite::row::{Reading, micros};
 use acquaint_app::community::store::{Read, StrategyStore, Visit};
 use acquaint_app::community::view::{
-    DueRequest, Listing, SavedStrategy, Sweep, SweptBefore, SweptRequest, WaitingView, Want,
+    DueRequest, Listing, Place, SavedStrategy, Sweep, SweptBefore, SweptRequest, WaitingView, Want, Which,
 };
 use acquaint_app::store::StoreError;
 use acquaint_core::id::{PersonId, RequestId, SweepId};
@@ -43,14 +43,20 @@ impl StrategyStore for SqliteCommunity {
         &self,
         me: PersonId,
         needs: Needs,
-        only: Option<Vec<RequestId>>,
+        which: Which,
         visit: Visit<WaitingView>,
-    ) -> Read<()> {
-        self.kept.read(move |moment| moment.visit_waiting(me, needs, only, visit)).await
+    ) -> Read<Option<Place>> {
+        self.kept.read(move |moment| moment.visit_waiting(me, needs, which, visit)).await
     }
 
-    async fn visit_connections(&self, me: PersonId, needs: Needs, visit: Visit<RecipientView>) -> Read<()> {
-        self.open.read(move |moment| moment.visit_connections(me, needs, visit)).await
+    async fn visit_connections(
+        &self,
+        me: PersonId,
+        needs: Needs,
+        at_most: u32,
+        visit: Visit<RecipientView>,
+    ) -> Read<()> {
+        self.open.read(move |moment| moment.visit_connections(me, needs, at_most, visit)).await
     }
 
     async fn find_sweep(&self, me: PersonId, sweep: SweepId) -> Read<Option<Sweep>> {
@@ -70,20 +76,48 @@ impl StrategyStore for SqliteCommunity {
         self.kept.read(move |moment| moment.swept(me, sweep, &want)).await
     }
 
-    async fn list_swept_before(&self, me: PersonId, version: Option<u32>) -> Read<Vec<SweptBefore>> {
+    async fn list_swept_before(
+        &self,
+        me: PersonId,
+        requests: Vec<RequestId>,
+        version: Option<u32>,
+    ) -> Read<Vec<SweptBefore>> {
+        if requests.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = format!(
+            "SELECT q.sweep_id, s.kind, q.request_id, q.due_at
+             FROM swept_requests q CROSS JOIN sweeps s
+             WHERE q.request_id {} AND s.id = q.sweep_id AND s.member_id = ?1
+               AND (q.due_at IS NOT NULL OR s.kind = 'standing' AND s.version = ?3)",
+            among(2)
+        );
+        let requests = list(requests.into_iter().map(|request| request.0))?;
+        self.kept
+            .read(move |moment| {
+                moment.rows("swept_requests", &sql, params![me.0, requests, version], swept_before)
+            })
+            .await
+    }
+
+    async fn list_planned(
+        &self,
+        me: PersonId,
+        after: Option<SweptBefore>,
+        at_most: u32,
+    ) -> Read<Vec<SweptBefore>> {
         let sql = "SELECT q.sweep_id, s.kind, q.request_id, q.due_at
                    FROM sweeps s JOIN swept_requests q ON q.sweep_id = s.id
-                   WHERE s.member_id = ?1 AND (q.due_at IS NOT NULL OR s.kind = 'standing' AND s.version = ?2)
-                   ORDER BY q.due_at, q.sweep_id, q.place";
-        let read = |row: &Reading<'_>| {
-            Ok(SweptBefore {
-                sweep: SweepId(row.get("sweep_id")?),
-                kind: row.word("kind")?,
-                request: RequestId(row.get("request_id")?),
-                due_at: row.maybe_instant("due_at")?,
+                   WHERE s.member_id = ?1 AND s.stopped_at IS NULL AND s.ended_at IS NULL
+                     AND q.due_at IS NOT NULL AND (q.due_at, q.sweep_id, q.request_id) > (?2, ?3, ?4)
+                   ORDER BY q.due_at, q.sweep_id, q.request_id LIMIT ?5";
+        let due = after.and_then(|after| after.due_at).map_or(i64::MIN, micros);
+        let (sweep, request) = after.map_or((Uuid::nil(), Uuid::nil()), |at| (at.sweep.0, at.request.0));
+        self.kept
+            .read(move |moment| {
+                moment.rows("swept_requests", sql, params![me.0, due, sweep, request, at_most], swept_before)
             })
-        };
-        self.kept.read(move |moment| moment.rows("swept_requests", sql, params![me.0, version], read)).await
+            .await
     }
 
     async fn list_due_requests(&self, now: Timestamp, at_most: u32) -> Read<Vec<DueRequest>> {
@@ -123,6 +157,15 @@ fn saved_strategy(row: &Reading<'_>) -> Result<SavedStrategy, StoreError> {
         version: row.get("version")?,
         strategy: row.text("strategy", |text| serde_json::from_str::<Strategy>(text))?,
         saved_at: row.instant("saved_at")?,
+    })
+}
+
+fn swept_before(row: &Reading<'_>) -> Result<SweptBefore, StoreError> {
+    Ok(SweptBefore {
+        sweep: SweepId(row.get("sweep_id")?),
+        kind: row.word("kind")?,
+        request: RequestId(row.get("request_id")?),
+        due_at: row.maybe_instant("due_at")?,
     })
 }
 

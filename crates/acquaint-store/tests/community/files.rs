@@ -5,7 +5,7 @@ use acquaint_app::community::change::{AccountChange, Commit};
 use acquaint_app::community::store::{
     AccountStore, CommunityStore, PeopleStore, RequestStore, StrategyStore,
 };
-use acquaint_app::community::view::{SentFilter, WaitingView, Want};
+use acquaint_app::community::view::{SentFilter, WaitingView, Want, Which};
 use acquaint_app::store::StoreError;
 use acquaint_core::id::{LinkId, PersonId};
 use acquaint_core::recipient_view::Needs;
@@ -76,7 +76,7 @@ async fn a_community_of_before_strategies_is_brought_up_to_date_with_all_that_wa
     assert_eq!(store.find_link([7; 32], link.created_at).await.unwrap(), Some(link));
     let (send, seen) = std::sync::mpsc::channel();
     let visit = Box::new(move |waiting: WaitingView| drop(send.send((waiting.request, waiting.view))));
-    store.visit_waiting(bo, Needs::default(), None, visit).await.unwrap();
+    store.visit_waiting(bo, Needs::default(), Which::All, visit).await.unwrap();
     let (waits, view) = seen.recv().unwrap();
     assert_eq!((waits, view.tie, view.note), (request, Some(Tie::CoWorker), None));
 }

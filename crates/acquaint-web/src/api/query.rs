@@ -206,7 +206,7 @@ pub(super) struct Page<T> {
 impl<T> Page<T> {
     /// A page of this list.
     pub(super) fn of<U>(list: &str, listing: Listing<U>, each: impl FnMut(U) -> T) -> Self {
-        let next = listing.next.map(|cursor| URL_SAFE_NO_PAD.encode(format!("{list} {}", cursor.0)));
+        let next = listing.next.map(|cursor| write_place(list, &cursor));
         Self { items: listing.items.into_iter().map(each).collect(), next }
     }
 
@@ -216,18 +216,26 @@ impl<T> Page<T> {
     }
 }
 
+pub(super) fn write_place(list: &str, cursor: &Cursor) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{list} {}", cursor.0))
+}
+
 /// A place is of one list alone: in another, it would be a wrong one.
+pub(super) fn read_place(list: &str, after: &str) -> Option<Cursor> {
+    let bytes = URL_SAFE_NO_PAD.decode(after).ok()?;
+    let text = String::from_utf8(bytes).ok()?;
+    let (of, cursor) = text.split_once(' ')?;
+    (of == list).then(|| Cursor(cursor.to_owned()))
+}
+
+/// What is wrong with a place that is none.
+pub(super) const NO_PLACE: &str =
+    "is no place in this list; please pass `next` of the page before, or leave it out";
+
 fn want(list: &str, after: Option<String>, limit: Option<Limit>) -> Result<Want, Failure> {
-    let place = |after: String| {
-        let bytes = URL_SAFE_NO_PAD.decode(&after).ok()?;
-        let text = String::from_utf8(bytes).ok()?;
-        let (of, cursor) = text.split_once(' ')?;
-        (of == list).then(|| Cursor(cursor.to_owned()))
-    };
-    let unknown = "is no place in this list; please pass `next` of the page before, or leave it out";
     let after = match after {
         None => None,
-        Some(after) => Some(place(after).ok_or_else(|| invalid("after", unknown))?),
+        Some(after) => Some(read_place(list, &after).ok_or_else(|| invalid("after", NO_PLACE))?),
     };
     Ok(Want { after, at_most: limit.map_or(LIMIT_DEFAULT, |limit| limit.0) })
 }

@@ -10,7 +10,7 @@ pub(super) use shape::StrategyBody;
 
 use super::order::{Body, Order};
 use super::path::{Id, Number};
-use super::query::{Nothing, Page, Query};
+use super::query::{NO_PLACE, Nothing, Page, Query, read_place};
 use super::word::ReadyMadeWord;
 use crate::failure::Failure;
 use crate::pace;
@@ -29,6 +29,8 @@ use utoipa::ToSchema;
 
 /// How many requests of each kind a preview shows.
 const SHOWN: usize = 20;
+/// What a preview goes through, as its places name it.
+const PREVIEW: &str = "preview";
 
 /// The routes of this part.
 pub(super) fn routes() -> Routes {
@@ -66,6 +68,9 @@ pub(super) struct TriedStrategy {
     /// The strategy. What is left out is open.
     #[schema(value_type = StrategyBody)]
     strategy: Strategy,
+    /// Where to go on: `next` of the preview before. `null`, or left out: at the oldest request.
+    #[schema(min_length = 1, max_length = 2000, pattern = "^[A-Za-z0-9_-]+$")]
+    after: Option<String>,
 }
 
 impl Body for TriedStrategy {
@@ -146,7 +151,8 @@ fn within_strategy(error: CommunityError) -> CommunityError {
 
 /// See what a strategy would do
 ///
-/// Over all requests that wait for you, however old and on whatever shelf. Nothing is kept, and nothing is seen by it.
+/// Over requests that wait for you, however old and on whatever shelf: oldest first, at most 2,000 at a time. `next` leads
+/// on to the others. Nothing is kept, and nothing is seen by it.
 #[utoipa::path(
     post, path = "/api/v1/strategy/preview", tag = "Your strategy",
     request_body = TriedStrategy,
@@ -158,12 +164,15 @@ pub(super) async fn preview_strategy(
     order: Order<TriedStrategy>,
 ) -> Result<Json<Preview>, Failure> {
     let (me, now, community) = (caller.id(), service.stamp().now, service.community());
-    let strategy = order.body.strategy.read().map_err(CommunityError::Invalid).map_err(within_strategy)?;
+    let TriedStrategy { strategy, after } = order.body;
+    let read = |after: String| read_place(PREVIEW, &after).ok_or_else(|| Failure::field("after", NO_PLACE));
+    let after = after.map(read).transpose()?;
+    let strategy = strategy.read().map_err(CommunityError::Invalid).map_err(within_strategy)?;
     pace::check_preview(&service, me, &strategy)?;
     let recipient = community.load_recipient(me, now).await?;
     let saved = community.load_strategy(me).await?;
     let current = saved.as_ref().map(|saved| &saved.strategy);
-    let found = community.preview_strategy(&recipient, &strategy, current, SHOWN).await?;
+    let found = community.preview_strategy(&recipient, &strategy, current, (SHOWN, after.as_ref())).await?;
     let shown = [&found.fits, &found.no_longer, &found.cannot_tell].map(|group| group.first.as_slice());
     let read = community.read_judged(&recipient, &strategy, shown.concat()).await?;
     let mut preview = Preview::new(&found);

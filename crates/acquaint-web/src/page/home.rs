@@ -4,6 +4,7 @@ use super::frame::{Frame, Nav};
 use super::moment::Moment;
 use super::people::Suggestion;
 use super::person::Person;
+use super::strategy::Fitting;
 use super::sweep::SweepRow;
 use askama::Template;
 
@@ -22,8 +23,8 @@ pub struct HomePage {
     pub vouches: u32,
     /// Requests that wait for the reader: inbox, set aside, filtered.
     pub shelves: [u32; 3],
-    /// How many of them fit the reader's strategy, on whatever shelf.
-    pub fits: u32,
+    /// How many of them fit the reader's strategy.
+    pub fits: Fitting,
     /// What accepts requests at the moment.
     pub running: Vec<SweepRow>,
     /// How many of the reader's own requests wait.
@@ -124,13 +125,19 @@ impl HomePage {
             questions,
             vouches: 1,
             shelves: [4, 12, 0],
-            fits: 3,
+            fits: Fitting { count: 3, among: None },
             running: SweepRow::samples_running(),
             sent: 6,
             advice: Some(advice),
             suggestions: Suggestion::samples(),
             is_profile_thin: false,
         }
+    }
+
+    /// Invented: more waits than a page judges.
+    pub fn sample_many() -> Self {
+        let fits = Fitting { count: 24, among: Some(2_000) };
+        Self { shelves: [29_100, 700, 200], fits, ..Self::sample() }
     }
 
     /// Invented: an operator made a link to a new password.
@@ -147,7 +154,7 @@ impl HomePage {
             questions: vec![],
             vouches: 0,
             shelves: [0; 3],
-            fits: 0,
+            fits: Fitting::default(),
             running: vec![],
             sent: 0,
             advice: None,

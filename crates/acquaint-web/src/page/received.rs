@@ -40,6 +40,8 @@ pub struct ByFit {
     pub shown: Option<Fit>,
     /// How many there are, by shelf and then by fit, in the order of [`Shelf::ALL`] and [`Fit::ALL`].
     pub counts: [[u32; Fit::ALL.len()]; Shelf::ALL.len()],
+    /// Only so many of the newest, on all shelves, were counted. `None`: all were.
+    pub among: Option<u32>,
 }
 
 impl ByFit {
@@ -158,7 +160,7 @@ impl ReceivedPage {
     /// Invented: somebody with a strategy.
     pub fn sample_by_fit() -> Self {
         let mut page = Self { frame: Frame::sample(Nav::Received), ..Self::sample() };
-        page.by_fit = Some(ByFit { shown: None, counts: [[1, 2, 1], [8, 4, 0], [0, 0, 0]] });
+        page.by_fit = Some(ByFit { shown: None, counts: [[1, 2, 1], [8, 4, 0], [0, 0, 0]], among: None });
         page.running = SweepRow::samples_running();
         page.cards[0].planned = Some("/strategy/sweeps/s-1".into());
         for (card, fit) in page.cards.iter_mut().zip(Fit::ALL) {
@@ -169,8 +171,24 @@ impl ReceivedPage {
 
     /// Invented: nothing on this shelf fits.
     pub fn sample_none_fits() -> Self {
-        let by_fit = ByFit { shown: Some(Fit::Fits), counts: [[0, 3, 1], [8, 4, 0], [0, 0, 0]] };
+        let counts = [[0, 3, 1], [8, 4, 0], [0, 0, 0]];
+        let by_fit = ByFit { shown: Some(Fit::Fits), counts, among: None };
         Self { by_fit: Some(by_fit), cards: vec![], pager: Pager::default(), ..Self::sample_by_fit() }
+    }
+
+    /// Invented: more waits than a page judges, and nothing in this part fits.
+    pub fn sample_many() -> Self {
+        let counts = [[0, 1_988, 12], [0; 3], [0; 3]];
+        let by_fit = ByFit { shown: Some(Fit::Fits), counts, among: Some(2_000) };
+        let pager = Pager::next_page("/received?shelf=inbox&fit=fits&after=abc");
+        Self {
+            counts: [29_100, 700, 200],
+            by_fit: Some(by_fit),
+            running: vec![],
+            cards: vec![],
+            pager,
+            ..Self::sample_by_fit()
+        }
     }
 
     /// Invented: nothing waits.

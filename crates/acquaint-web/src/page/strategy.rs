@@ -40,10 +40,18 @@ pub struct StrategyPage {
     /// What it would do, if that was asked for.
     pub preview: Option<Preview>,
     /// How many requests fit the current strategy.
-    pub fits: u32,
+    pub fits: Fitting,
     /// What the reader publishes about whom they connect with. May be empty.
     pub policy: String,
     pub sweeps: Vec<SweepRow>,
+}
+
+/// How many requests fit the current strategy, on whatever shelf.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fitting {
+    pub count: u32,
+    /// Only so many of the newest were looked at. `None`: all were.
+    pub among: Option<u32>,
 }
 
 #[derive(Clone, Debug)]
@@ -163,7 +171,7 @@ impl StrategyPage {
             ready_made: ReadyMade::ALL.map(|one| ReadyMadeRow::new(one, true)).into(),
             elsewhere: None,
             preview: None,
-            fits: 40,
+            fits: Fitting { count: 40, among: None },
             policy: "Please say how we know each other.".into(),
             sweeps: SweepRow::samples(),
         }
@@ -172,6 +180,12 @@ impl StrategyPage {
     /// Invented: looked at before it is saved.
     pub fn sample_preview() -> Self {
         Self { frame: Frame::sample(Nav::Strategy), preview: Some(Preview::sample()), ..Self::sample() }
+    }
+
+    /// Invented: more waits than a page judges.
+    pub fn sample_many() -> Self {
+        let fits = Fitting { count: 24, among: Some(2_000) };
+        Self { preview: Some(Preview::sample_part()), fits, ..Self::sample_preview() }
     }
 
     /// Invented: none was ever saved, and the profile has no industry.
@@ -187,7 +201,7 @@ impl StrategyPage {
             saved: None,
             rules: vec![],
             ready_made: ready_made.into(),
-            fits: 0,
+            fits: Fitting::default(),
             policy: String::new(),
             sweeps: vec![],
             ..Self::sample()

@@ -2,7 +2,7 @@
 
 mod offer;
 
-pub use offer::SweepOfferPage;
+pub use offer::{OfferedPart, SweepOfferPage};
 
 use super::frame::{Frame, Nav};
 use super::moment::Moment;

@@ -2,11 +2,11 @@
 
 use crate::asset::Asset;
 use crate::failure::Failure;
-use crate::picture::{LARGE_SIDE, MEDIA_TYPE, SMALL_SIDE};
 use crate::route::{Access, Routes};
 use crate::service::Service;
 use crate::visitor::Caller;
 use acquaint_core::id::PictureId;
+use acquaint_picture::{LARGE_SIDE, MEDIA_TYPE, SMALL_SIDE};
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};

@@ -5,9 +5,7 @@ use crate::ceremony::Begun;
 use crate::client::AddressGroup;
 use crate::cookie;
 use crate::failure::Failure;
-use crate::mail::letter::AccessChange;
 use crate::page::frame::Flash;
-use crate::passkey::{Passkeys, StoredPasskey};
 use crate::route::{Access, Routes};
 use crate::service::Service;
 use crate::shell::{Shell, go_saying};
@@ -18,6 +16,8 @@ use crate::visitor::{ClientAddress, Visitor};
 use acquaint_app::community::account::Passkey;
 use acquaint_core::id::{PasskeyId, PersonId};
 use acquaint_core::text::Line;
+use acquaint_identity::passkey::{Passkeys, StoredPasskey};
+use acquaint_mail::letter::AccessChange;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -58,7 +58,7 @@ fn passkeys(service: &Service) -> Result<&Passkeys, Failure> {
     service.passkeys.as_ref().ok_or_else(Failure::not_found)
 }
 
-fn not_confirmed(error: &crate::passkey::PasskeyError) -> Failure {
+fn not_confirmed(error: &acquaint_identity::passkey::PasskeyError) -> Failure {
     Failure::new(StatusCode::UNPROCESSABLE_ENTITY, "passkey_not_confirmed", error.to_string())
 }
 

@@ -12,10 +12,12 @@ pub(super) use judged::judged;
 pub(super) use sweeps::address as sweep_address;
 
 use crate::failure::Failure;
+use crate::page::strategy::Fitting;
 use crate::page::sweep::SweepRow;
 use crate::route::{Access, Routes};
 use crate::service::Service;
-use acquaint_app::community::match_requests::{FitCounts, ShelfFits};
+use acquaint_app::community::match_requests::FitCounts;
+use acquaint_app::community::read_fitting::Fits;
 use acquaint_app::community::view::SavedStrategy;
 use acquaint_app::community::{Community, CommunityError};
 use acquaint_core::id::{PersonId, RequestId};
@@ -73,29 +75,38 @@ fn accepts(strategy: &Strategy) -> bool {
     strategy.if_it_fits == IfItFits::AcceptAtMyNextVisit
 }
 
-/// How many requests fit the current strategy, on whatever shelf; 0 if there is none.
+/// How many requests fit the current strategy, on whatever shelf.
 async fn count_fitting(
     community: &Community,
     me: PersonId,
     saved: Option<&SavedStrategy>,
     now: Timestamp,
-) -> Result<u32, CommunityError> {
+) -> Result<Fitting, CommunityError> {
     let Some(saved) = saved else {
-        return Ok(0);
+        return Ok(Fitting::default());
     };
     let recipient = community.load_recipient(me, now).await?;
-    let fits = community.count_fits(&recipient, &saved.strategy, None).await?;
-    Ok(fits.by_shelf.iter().map(|counts| counts.fits).sum())
+    Ok(fitting(&community.count_fits(&recipient, &saved.strategy, None).await?))
 }
 
-/// How many requests wait on each shelf; taken from the counts of what fits, if there are any.
+/// How many requests fit, on whatever shelf, and among how many that was counted.
+pub(super) fn fitting(fits: &Fits) -> Fitting {
+    Fitting { count: fits.fitting(), among: among(fits) }
+}
+
+/// Among how many of the newest requests something was counted. `None`: among all.
+pub(super) fn among(fits: &Fits) -> Option<u32> {
+    (!fits.is_of_all()).then(|| fits.judged())
+}
+
+/// How many requests wait on each shelf; taken from the counts of what fits, if all were counted.
 pub(super) async fn count_shelves(
     community: &Community,
     me: PersonId,
-    counted: Option<&ShelfFits>,
+    counted: Option<&Fits>,
 ) -> Result<[u32; Shelf::ALL.len()], CommunityError> {
-    if let Some(by_shelf) = counted {
-        return Ok(by_shelf.map(FitCounts::all));
+    if let Some(fits) = counted.filter(|fits| fits.is_of_all()) {
+        return Ok(fits.by_shelf.map(FitCounts::all));
     }
     let counts = community.count_shelves(me).await?;
     Ok([counts.inbox, counts.set_aside, counts.filtered])
@@ -117,12 +128,13 @@ async fn list_sweeps(
     Ok(sweeps.iter().map(|sweep| sweeps::row(sweep, now)).collect())
 }
 
-/// What is planned to be accepted, each with the page of what accepts it.
+/// Which of these requests are planned to be accepted, each with the page of what accepts it.
 pub(super) async fn list_planned(
     community: &Community,
     me: PersonId,
+    requests: Vec<RequestId>,
 ) -> Result<BTreeMap<RequestId, String>, CommunityError> {
-    let planned = community.list_planned(me).await?.into_iter();
+    let planned = community.list_planned(me, requests).await?.into_iter();
     Ok(planned.map(|(request, sweep)| (request, sweeps::address(sweep))).collect())
 }
 

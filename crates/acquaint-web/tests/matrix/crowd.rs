@@ -1,6 +1,6 @@
 //! The community with a crowd, so that every list on every page is long.
 
-use super::{FILE, Town, set_up};
+use super::{FILE, Town};
 use acquaint_app::community::change::{AccountChange, Commit, NewMember};
 use acquaint_app::community::store::{CommunityStore, KeptStore};
 use acquaint_app::community::view::Want;
@@ -11,10 +11,7 @@ use acquaint_core::profile::Profile;
 use acquaint_core::record::{Education, Position, YearMonth};
 use acquaint_core::request::{Command, Message, Outcome, SendRequest, Shelf};
 use acquaint_core::tie::Tie;
-use acquaint_web::serve::router;
 use rusqlite::Connection;
-use std::sync::Arc;
-use std::sync::atomic::AtomicU32;
 
 /// A strategy that needs every fact, filters some, accepts some, and names some who do not exist.
 const STRATEGY: &str = r#"{
@@ -89,18 +86,8 @@ impl Town {
         let path = folder.path().join(FILE);
         let database = Connection::open(self.folder.path().join(FILE)).unwrap();
         database.execute("VACUUM INTO ?1", [path.to_str().unwrap()]).unwrap();
-        let store = Arc::new(acquaint_store::SqliteCommunity::open_scratch(&path).unwrap());
-        let service = set_up(store.clone(), &self.base, 1 << 33);
-        Self {
-            router: router(service.clone()),
-            service,
-            store,
-            folder,
-            base: self.base.clone(),
-            members: self.members.clone(),
-            names: self.names.clone(),
-            callers: AtomicU32::default(),
-        }
+        let (members, names) = (self.members.clone(), self.names.clone());
+        Self { members, names, ..Self::open(folder, &self.base, 3) }
     }
 
     /// How many statements were run to read so far.

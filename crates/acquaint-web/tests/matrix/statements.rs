@@ -32,6 +32,18 @@ const PARTS: [(&str, &str); 6] = [
     ("/api/v1/people", "?q=hafnestein"),
 ];
 
+/// Routes that judge what waits, and only a part of it where more waits than this.
+const JUDGING: [(&str, &str); 7] = [
+    ("GET", "/"),
+    ("GET", "/received"),
+    ("GET", "/strategy"),
+    ("GET", "/strategy/sweep"),
+    ("POST", "/strategy"),
+    ("POST", "/strategy/preview"),
+    ("POST", "/api/v1/strategy/preview"),
+];
+const JUDGED: u32 = 10;
+
 /// The most statements of each route, as `METHOD /path`.
 async fn measured(size: usize) -> BTreeMap<String, u64> {
     let crowded = Town::with_crowd(size).await;
@@ -54,6 +66,16 @@ async fn measured(size: usize) -> BTreeMap<String, u64> {
             }
             measured.insert(format!("{:<6} {}{part}", route.method, route.path), most);
         }
+    }
+    for route in all().into_iter().filter(|route| JUDGING.contains(&(route.method, route.path))) {
+        let town = crowded.copy();
+        town.service.community().judge_at_most(JUDGED);
+        prepare(&town, route.path).await;
+        let before = town.statements();
+        let answer = ask(&town, route, "bo", Some(town.member("bo"))).await;
+        assert!(!answer.status.is_server_error(), "{} {}", route.method, route.path);
+        let name = format!("{:<6} {} (in parts)", route.method, route.path);
+        measured.insert(name, town.statements() - before);
     }
     for intent in ["accept", "set_aside"] {
         let town = crowded.copy();

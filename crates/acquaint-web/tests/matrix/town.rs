@@ -20,13 +20,13 @@ use acquaint_core::request::{Command, Outcome, ReportReason, SendRequest};
 use acquaint_core::stamp::Stamp;
 use acquaint_core::strategy::{Strategy, Who};
 use acquaint_core::tie::Tie;
+use acquaint_identity::password::{About, Cost, Password, PasswordHasher};
+use acquaint_identity::token::{Token, TokenSource};
+use acquaint_mail::{MailSettings, Mailer};
 use acquaint_store::SqliteCommunity;
 use acquaint_web::client::TrustedProxies;
-use acquaint_web::mail::{MailSettings, Mailer};
-use acquaint_web::password::{About, Cost, Password, PasswordHasher};
 use acquaint_web::serve::router;
 use acquaint_web::service::{MetricsAccess, Service, Setup};
-use acquaint_web::token::{Token, TokenSource};
 use acquaint_why::model::Model;
 use axum::Router;
 use axum::body::Body;
@@ -36,10 +36,12 @@ use http_body_util::BodyExt;
 use rusqlite::{Connection, OpenFlags};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::fs;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use tempfile::TempDir;
+use tokio::sync::OnceCell;
 use tower::ServiceExt;
 use uuid::Uuid;
 
@@ -72,6 +74,9 @@ pub struct Answer {
     pub text: String,
 }
 
+type Members = BTreeMap<&'static str, Member>;
+type Names = BTreeMap<&'static str, String>;
+
 /// The community.
 pub struct Town {
     /// The service.
@@ -80,9 +85,9 @@ pub struct Town {
     router: Router,
     folder: TempDir,
     base: String,
-    members: BTreeMap<&'static str, Member>,
+    members: Members,
     /// What addresses can name: `{id}` is the request of ada to bo.
-    pub names: BTreeMap<&'static str, String>,
+    pub names: Names,
     callers: AtomicU32,
 }
 
@@ -92,18 +97,27 @@ impl Town {
         self.store.verify().await
     }
 
-    /// The community, reached without TLS.
+    /// The community, reached without TLS. It is built once: the matrix needs hundreds, each as it was at the beginning.
     pub async fn new() -> Self {
-        Self::at("http://harbour.example").await
+        static BUILT: OnceCell<(Vec<u8>, Members, Names)> = OnceCell::const_new();
+        let base = "http://harbour.example";
+        let build = || async {
+            let built = Self::at(base).await;
+            let copy = built.folder.path().join("copy.db");
+            built.database().execute("VACUUM INTO ?1", [copy.to_str().unwrap()]).unwrap();
+            (fs::read(copy).unwrap(), built.members, built.names)
+        };
+        let (file, members, names) = BUILT.get_or_init(build).await.clone();
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join(FILE), file).unwrap();
+        Self { members, names, ..Self::open(folder, base, 1) }
     }
 
-    /// The community, reached at this address.
-    pub async fn at(base: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+    /// A town with nobody in it, or what its database has. Each life makes stamps and secrets of its own.
+    fn open(folder: TempDir, base: &str, life: u8) -> Self {
         let store = Arc::new(SqliteCommunity::open_scratch(&folder.path().join(FILE)).unwrap());
-        let service = set_up(store.clone(), base, 0);
-        let callers = AtomicU32::new(0);
-        let mut town = Self {
+        let service = set_up(store.clone(), base, life);
+        Self {
             router: router(service.clone()),
             service,
             store,
@@ -111,8 +125,13 @@ impl Town {
             base: base.to_owned(),
             members: BTreeMap::new(),
             names: BTreeMap::new(),
-            callers,
-        };
+            callers: AtomicU32::new(0),
+        }
+    }
+
+    /// The community, reached at this address.
+    pub async fn at(base: &str) -> Self {
+        let mut town = Self::open(tempfile::tempdir().unwrap(), base, 0);
         town.settle().await;
         town.happen().await;
         town.keep().await;
@@ -129,7 +148,7 @@ impl Town {
     pub fn watch(&mut self) {
         let path = self.folder.path().join(FILE);
         self.store = Arc::new(SqliteCommunity::open_watching(&path, self.member("bo").id).unwrap());
-        self.service = set_up(self.store.clone(), &self.base, 1 << 32);
+        self.service = set_up(self.store.clone(), &self.base, 2);
         self.router = router(self.service.clone());
     }
 
@@ -337,10 +356,14 @@ impl Town {
         RequestId(self.names["id"].parse::<Uuid>().unwrap())
     }
 
+    fn database(&self) -> Connection {
+        let path = self.folder.path().join(FILE);
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap()
+    }
+
     /// Every row of every table.
     pub fn dump(&self) -> String {
-        let path = self.folder.path().join(FILE);
-        let database = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+        let database = self.database();
         let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
         let mut tables = database.prepare(tables).unwrap();
         let tables: Vec<String> =
@@ -423,8 +446,8 @@ impl Town {
     }
 }
 
-/// A service that has made so many stamps already.
-fn set_up(store: Arc<SqliteCommunity>, base: &str, stamped: u64) -> Service {
+/// The service in one of its lives: no two make the same stamps or secrets.
+fn set_up(store: Arc<SqliteCommunity>, base: &str, life: u8) -> Service {
     let rules = Rules {
         name: "Harbour Commons".into(),
         sign_up: SignUp::Invite,
@@ -439,7 +462,7 @@ fn set_up(store: Arc<SqliteCommunity>, base: &str, stamped: u64) -> Service {
         from: "Harbour Commons <hello@harbour.example>".into(),
         timeout: MailSettings::TIMEOUT,
     };
-    let turn = AtomicU64::new(stamped);
+    let turn = AtomicU64::new(u64::from(life) << 32);
     let stamps = move || {
         let mut seed = [7; 32];
         seed[..8].copy_from_slice(&turn.fetch_add(1, Ordering::Relaxed).to_be_bytes());
@@ -448,7 +471,7 @@ fn set_up(store: Arc<SqliteCommunity>, base: &str, stamped: u64) -> Service {
     Service::new(Setup {
         community: Community::new(store, rules, Model::prior()),
         stamps: Arc::new(stamps),
-        tokens: TokenSource::repeated([if stamped == 0 { 9 } else { 10 }; 32]),
+        tokens: TokenSource::repeated([9 + life; 32]),
         passwords: PasswordHasher::new(Cost::cheap_for_tests(), 1),
         leaked: None,
         base_url: base.parse().unwrap(),

@@ -4,7 +4,7 @@ use super::office::{reader, waiting};
 use crate::mail::server::{Manner, Server};
 use crate::site::harness::World;
 use acquaint_core::member::Digest;
-use acquaint_web::mail::letter::{self, Envelope};
+use acquaint_mail::letter::{self, Envelope};
 use acquaint_web::post;
 use rusqlite::Connection;
 use std::collections::BTreeSet;

@@ -16,8 +16,9 @@ use acquaint_app::community::store::{
 };
 use acquaint_app::community::view::{
     ConnectionRow, Cursor, DueRequest, Figures, FoundMember, Listing, MemberCard, MemberRow, MemberView,
-    Notification, ProfileView, ReceivedRequest, Report, SavedStrategy, SentCounts, SentFilter, SentRequest,
-    SentState, ShelfCounts, Suggestion, Sweep, SweptBefore, SweptRequest, VouchWish, WaitingView, Want,
+    Notification, Place, ProfileView, ReceivedRequest, Report, SavedStrategy, SentCounts, SentFilter,
+    SentRequest, SentState, ShelfCounts, Suggestion, Sweep, SweptBefore, SweptRequest, VouchWish,
+    WaitingView, Want, Which,
 };
 use acquaint_app::store::StoreError;
 use acquaint_core::activity::ActiveDays;
@@ -391,13 +392,18 @@ hand_on! {
         fn list_strategies(me: PersonId) -> Vec<SavedStrategy>;
         fn load_recipient_profile(me: PersonId, year: i16) -> RecipientProfile;
         fn visit_waiting(
-            me: PersonId, needs: Needs, only: Option<Vec<RequestId>>, visit: Visit<WaitingView>
+            me: PersonId, needs: Needs, which: Which, visit: Visit<WaitingView>
+        ) -> Option<Place>;
+        fn visit_connections(
+            me: PersonId, needs: Needs, at_most: u32, visit: Visit<RecipientView>
         ) -> ();
-        fn visit_connections(me: PersonId, needs: Needs, visit: Visit<RecipientView>) -> ();
         fn find_sweep(me: PersonId, sweep: SweepId) -> Option<Sweep>;
         fn list_sweeps(me: PersonId, at_most: u32) -> Vec<Sweep>;
         fn list_swept(me: PersonId, sweep: SweepId, want: Want) -> Listing<SweptRequest>;
-        fn list_swept_before(me: PersonId, version: Option<u32>) -> Vec<SweptBefore>;
+        fn list_swept_before(
+            me: PersonId, requests: Vec<RequestId>, version: Option<u32>
+        ) -> Vec<SweptBefore>;
+        fn list_planned(me: PersonId, after: Option<SweptBefore>, at_most: u32) -> Vec<SweptBefore>;
         fn list_due_requests(now: Timestamp, at_most: u32) -> Vec<DueRequest>;
         fn next_due_at() -> Option<Timestamp>;
         fn list_strategies_due(now: Timestamp, at_most: u32) -> Vec<PersonId>;

@@ -1,7 +1,7 @@
 //! Signing in where a password alone lets nobody in.
 
 use super::harness::{Page, Person, World};
-use acquaint_web::password::Password;
+use acquaint_identity::password::Password;
 use axum::http::{StatusCode, header};
 
 const PASSWORD: &str = "quiet tide, seven boats";

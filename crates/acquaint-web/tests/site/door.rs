@@ -3,9 +3,9 @@
 use super::harness::{HOME, World, logged};
 use acquaint_app::community::account::LinkPurpose;
 use acquaint_app::community::follow_link::LinkFor;
+use acquaint_identity::password::Password;
+use acquaint_identity::token::Token;
 use acquaint_web::client::AddressGroup;
-use acquaint_web::password::Password;
-use acquaint_web::token::Token;
 use axum::http::StatusCode;
 
 const PASSWORD: &str = "tern lantern rope anchor";

@@ -2,6 +2,7 @@
 
 use super::harness::World;
 use acquaint_app::community::turn::Reader;
+use acquaint_app::community::view::Which;
 use acquaint_core::recipient_view::Needs;
 use acquaint_web::pace::AT_ONCE_MAX;
 use axum::http::{StatusCode, header};
@@ -33,9 +34,12 @@ async fn six_hundred_searches_at_once_delay_no_other_member_and_no_health_check(
         };
         let reads = async move {
             if number % 2 == 0 {
-                store.visit_waiting(ada.id, Needs::default(), None, Box::new(move |_| wait())).await
+                store
+                    .visit_waiting(ada.id, Needs::default(), Which::All, Box::new(move |_| wait()))
+                    .await
+                    .map(drop)
             } else {
-                store.visit_connections(ada.id, Needs::default(), Box::new(move |_| wait())).await
+                store.visit_connections(ada.id, Needs::default(), 9, Box::new(move |_| wait())).await
             }
         };
         tokio::spawn(Reader::Member(ada.id).reads(reads))

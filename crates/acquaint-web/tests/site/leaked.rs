@@ -3,8 +3,8 @@
 use super::harness::{HOME, Page, World, logged};
 use acquaint_app::community::account::LinkPurpose;
 use acquaint_app::community::follow_link::LinkFor;
-use acquaint_web::password::{LeakedPasswords, Password};
-use acquaint_web::token::Token;
+use acquaint_identity::password::{LeakedPasswords, Password};
+use acquaint_identity::token::Token;
 use axum::http::StatusCode;
 use std::io::Write;
 use tempfile::NamedTempFile;

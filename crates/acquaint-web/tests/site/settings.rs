@@ -6,7 +6,7 @@ use acquaint_app::community::change::{AccountChange, Commit};
 use acquaint_app::community::view::Want;
 use acquaint_core::id::{PasskeyId, ViewId};
 use acquaint_core::member::ViewMode;
-use acquaint_web::password::Password;
+use acquaint_identity::password::Password;
 use axum::http::{StatusCode, header};
 use jiff::Timestamp;
 use serde_json::Value;

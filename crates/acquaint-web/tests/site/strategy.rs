@@ -222,3 +222,51 @@ async fn received_requests_say_whether_they_fit_and_pages_of_a_part_have_no_gap(
     assert_eq!(back, "/received?shelf=inbox&fit=fits");
     bo.get("/").await.says(&["23 of them fit your strategy"]);
 }
+
+/// More wait than a page judges: each page says of how many it speaks, and leads on to the others.
+#[tokio::test]
+async fn where_more_waits_than_a_page_judges_each_page_says_so_and_leads_on() {
+    let world = World::new();
+    let bo = world.member("bo").await;
+    for number in 0..7 {
+        let region = if number == 0 { "Kiel" } else { "Bremen" };
+        from_region(&world, &format!("asks-{number}"), region).await.asks(&bo).await;
+        world.minutes_pass(1);
+    }
+    saves(&bo, "0", &[("only.regions", "Kiel")]).await;
+    world.community().judge_at_most(3);
+    bo.get("/").await.says(&["0 of the newest 3 fit your strategy", "<strong>7</strong> in your inbox"]);
+    let received = bo.get("/received").await;
+    received.says(&["0 of the newest 3 requests fit your strategy", "<span class=\"tab-count\">7</span>"]);
+    let mut page = bo.get("/received?fit=fits").await;
+    for _ in 0..2 {
+        page.says(&["None in this part."]);
+        page = bo.get(&way_on(&page)).await;
+    }
+    page.says(&["asks-0 of Kiel"]);
+    bo.get("/strategy").await.says(&["0 of the newest 3 requests fit your strategy"]);
+    let mut page = bo.get("/strategy/sweep").await;
+    page.says(&[
+        "1 of the oldest 3 requests fits",
+        "7 requests wait.",
+        "asks-0 of Kiel",
+        "also in the parts",
+    ]);
+    for _ in 0..2 {
+        page = bo.get(&way_on(&page)).await;
+    }
+    page.says(&["None of the next 1 request fits"]).is_silent_about(&["Show more"]);
+    let form = fields("1", &[("only.regions", "Bremen")]);
+    let preview = bo.post("/strategy/preview", &form).await;
+    preview.says(&["<strong>2</strong> of the oldest 3 requests would fit", "7 requests wait."]);
+    let (_, after) = preview.text().split_once("name=\"after\" value=\"").expect("a way on");
+    let after = after.split_once('"').expect("a value").0.replace("&#34;", "\"");
+    let form = [form.as_slice(), &[("after", after.as_str())]].concat();
+    bo.post("/strategy/preview", &form).await.says(&["<strong>3</strong> of the next 3 requests would fit"]);
+}
+
+/// Where “Show more” leads.
+fn way_on(page: &Page) -> String {
+    let way = page.text().split("\" rel=\"next\"").next().and_then(|text| text.rsplit("href=\"").next());
+    way.expect("a way on").replace("&#38;", "&").replace("&amp;", "&")
+}

@@ -3,12 +3,12 @@
 use super::harness::{HOME, Person, World};
 use super::strategy::fields;
 use acquaint_core::stamp::Stamp;
+use acquaint_identity::password::{Cost, PasswordHasher};
+use acquaint_identity::throttle::Rate;
+use acquaint_identity::token::TokenSource;
 use acquaint_web::client::TrustedProxies;
-use acquaint_web::password::{Cost, PasswordHasher};
 use acquaint_web::serve::router;
 use acquaint_web::service::{MetricsAccess, Service, Setup};
-use acquaint_web::throttle::Rate;
-use acquaint_web::token::TokenSource;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use http_body_util::BodyExt;

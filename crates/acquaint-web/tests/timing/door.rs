@@ -2,7 +2,7 @@
 
 use crate::difference::Difference;
 use crate::harness::{Page, Person, World};
-use acquaint_web::password::{About, Password};
+use acquaint_identity::password::{About, Password};
 use axum::http::StatusCode;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;

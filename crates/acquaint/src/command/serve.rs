@@ -10,17 +10,17 @@ use crate::{clock, personal, server};
 use acquaint_app::community::account::LinkPurpose;
 use acquaint_app::community::follow_link::LinkFor;
 use acquaint_app::community::{self, Community, Rules};
+use acquaint_identity::password::{Cost, LeakedPasswords, PasswordHasher};
+use acquaint_identity::token::{Token, TokenSource};
+use acquaint_mail::{MailSettings, Mailer};
 use acquaint_store::{
     DatabaseKind, SqliteCommunity, SqliteStore, claim_database, folder_of, forget_second_names, kind_of,
     remove_leftovers,
 };
 use acquaint_web::client::{AddressRange, TrustedProxies};
-use acquaint_web::mail::{MailSettings, Mailer};
 use acquaint_web::pace::per_minute;
-use acquaint_web::password::{Cost, LeakedPasswords, PasswordHasher};
 use acquaint_web::serve::router;
 use acquaint_web::service::{MetricsAccess, Service, Setup};
-use acquaint_web::token::{Token, TokenSource};
 use acquaint_why::model::Model;
 use jiff::Timestamp;
 use std::path::{Path, PathBuf};

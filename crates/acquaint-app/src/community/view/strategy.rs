@@ -31,6 +31,35 @@ pub struct WaitingView {
     pub view: RecipientView,
 }
 
+/// A place among the requests that wait for a member; those of one moment go by their id.
+pub type Place = (Timestamp, RequestId);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    OldestFirst,
+    NewestFirst,
+}
+
+/// Some of the requests that wait, so that a page costs the same however many there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WaitingPart {
+    pub way: Way,
+    /// Only those beyond this place. `None`: from the beginning.
+    pub after: Option<Place>,
+    /// At most so many, including those out of reach; fewer where it costs much to find what is needed of each.
+    pub at_most: u32,
+}
+
+/// Which of the requests that wait.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// All, oldest first.
+    All,
+    /// These, oldest first.
+    These(Vec<RequestId>),
+    Part(WaitingPart),
+}
+
 /// A sweep and how far it has come. Private to whoever sweeps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sweep {

@@ -73,27 +73,10 @@ impl Writing<'_> {
     }
 
     pub(super) fn check_profile(self, member: PersonId, before: &Profile) -> Result<(), StoreError> {
-        let Profile { name, headline, about, industry, job_function, region, positions, educations, skills } =
-            before;
         let sql = "SELECT EXISTS (SELECT 1 FROM members WHERE id = ?1 AND name = ?2 AND headline = ?3
                        AND about = ?4 AND industry = ?5 AND job_function = ?6 AND region = ?7
                        AND positions = ?8 AND educations = ?9 AND skills = ?10)";
-        let lists = (json(positions)?, json(educations)?, json(skills)?);
-        self.unchanged(
-            sql,
-            params![
-                member.0,
-                name,
-                headline,
-                about,
-                industry,
-                job_function,
-                region,
-                lists.0,
-                lists.1,
-                lists.2
-            ],
-        )
+        with_profile(member, before, |values| self.unchanged(sql, values))
     }
 
     fn unchanged(self, sql: &str, parameters: Params<'_>) -> Result<(), StoreError> {
@@ -113,26 +96,9 @@ impl Writing<'_> {
     }
 
     pub(super) fn change_profile(self, member: PersonId, profile: &Profile) -> Result<(), StoreError> {
-        let Profile { name, headline, about, industry, job_function, region, positions, educations, skills } =
-            profile;
         let sql = "UPDATE members SET name = ?2, headline = ?3, about = ?4, industry = ?5, job_function = ?6,
                    region = ?7, positions = ?8, educations = ?9, skills = ?10 WHERE id = ?1";
-        let lists = (json(positions)?, json(educations)?, json(skills)?);
-        self.one(
-            sql,
-            params![
-                member.0,
-                name,
-                headline,
-                about,
-                industry,
-                job_function,
-                region,
-                lists.0,
-                lists.1,
-                lists.2
-            ],
-        )?;
+        with_profile(member, profile, |values| self.one(sql, values))?;
         self.derive(member, profile)
     }
 
@@ -222,4 +188,27 @@ impl Writing<'_> {
         let sql = "INSERT INTO pictures (id, member_id, large, small) VALUES (?1, ?2, ?3, ?4)";
         self.one(sql, params![id.0, member.0, large, small])
     }
+}
+
+/// A member and the words of their profile as parameters, in the order in which the two statements above name them.
+fn with_profile<T>(
+    member: PersonId,
+    profile: &Profile,
+    run: impl FnOnce(Params<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let Profile { name, headline, about, industry, job_function, region, positions, educations, skills } =
+        profile;
+    let (positions, educations, skills) = (json(positions)?, json(educations)?, json(skills)?);
+    run(params![
+        member.0,
+        name,
+        headline,
+        about,
+        industry,
+        job_function,
+        region,
+        positions,
+        educations,
+        skills
+    ])
 }

@@ -3,7 +3,9 @@
 use super::town::{Town, at, every, first};
 use acquaint_app::community::change::{AccountChange, STRATEGIES_KEPT};
 use acquaint_app::community::store::CommunityStore;
-use acquaint_app::community::view::{DueRequest, Sweep, SweptBefore, WaitingView};
+use acquaint_app::community::view::{
+    DueRequest, Place, Sweep, SweptBefore, WaitingPart, WaitingView, Way, Which,
+};
 use acquaint_app::store::StoreError;
 use acquaint_core::activity::ConnectionCount;
 use acquaint_core::familiarity::Familiarity;
@@ -55,17 +57,22 @@ pub async fn a_strategy_is_kept_version_by_version(store: &dyn CommunityStore) {
     assert_eq!(store.list_strategies_due(at(99), 9).await.unwrap(), []);
 }
 
-async fn waiting(
+async fn waiting(store: &dyn CommunityStore, me: PersonId, needs: Needs, which: Which) -> Vec<WaitingView> {
+    visited(store, me, needs, which).await.0
+}
+
+/// What is visited, and where a part ends.
+async fn visited(
     store: &dyn CommunityStore,
     me: PersonId,
     needs: Needs,
-    only: Option<Vec<RequestId>>,
-) -> Vec<WaitingView> {
+    which: Which,
+) -> (Vec<WaitingView>, Option<Place>) {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let into = Arc::clone(&seen);
     let visit = Box::new(move |view| into.lock().unwrap().push(view));
-    store.visit_waiting(me, needs, only, visit).await.unwrap();
-    std::mem::take(&mut *seen.lock().unwrap())
+    let next = store.visit_waiting(me, needs, which, visit).await.unwrap();
+    (std::mem::take(&mut *seen.lock().unwrap()), next)
 }
 
 /// What is matched is what the recipient sees, oldest first, from every shelf; nothing of whom they block.
@@ -91,7 +98,7 @@ pub async fn what_is_matched_is_what_the_recipient_sees(store: &dyn CommunitySto
     town.wait(1);
     let from_ada = town.send(ada, bo).await;
     town.run(bo, ada, &Command::SetAside(from_ada)).await.unwrap();
-    let seen = waiting(store, bo, Needs::ALL, None).await;
+    let seen = waiting(store, bo, Needs::ALL, Which::All).await;
     assert_eq!(seen.iter().map(|view| view.request).collect::<Vec<_>>(), [from_di, from_ada]);
     assert_eq!((seen[0].sender, seen[0].shelf, seen[0].by_hand), (di, Shelf::Inbox, false));
     assert_eq!((seen[1].sent_at, seen[1].shelf, seen[1].by_hand), (at(1), Shelf::SetAside, true));
@@ -109,7 +116,7 @@ pub async fn what_is_matched_is_what_the_recipient_sees(store: &dyn CommunitySto
     assert_eq!(view.mutual_connections, Some(mutual));
     assert_eq!(seen[0].view.mutual_connections, Some(MutualConnections::default()));
     assert_eq!(seen[0].view.connections, Some(ConnectionCount::Exactly(0)));
-    let less = waiting(store, bo, Needs::default(), Some(vec![from_ada])).await;
+    let less = waiting(store, bo, Needs::default(), Which::These(vec![from_ada])).await;
     assert_eq!(less.len(), 1);
     let bare = &less[0].view;
     assert_eq!((&bare.organisations, bare.mutual_connections, bare.connections), (&None, None, None));
@@ -121,8 +128,8 @@ pub async fn what_is_matched_is_what_the_recipient_sees(store: &dyn CommunitySto
         (Some("Shipping"), None, Some(1))
     );
     town.run(bo, ada, &Command::Block).await.unwrap();
-    assert_eq!(waiting(store, bo, Needs::ALL, None).await.len(), 1);
-    assert_eq!(waiting(store, ada, Needs::ALL, None).await, []);
+    assert_eq!(waiting(store, bo, Needs::ALL, Which::All).await.len(), 1);
+    assert_eq!(waiting(store, ada, Needs::ALL, Which::All).await, []);
 }
 
 /// Mutual connections are the same whichever side has fewer people.
@@ -145,8 +152,9 @@ pub async fn mutual_connections_are_counted_from_either_side(store: &dyn Communi
     }
     // All of them, then more senders than friends, then fewer.
     for (asked, is_all) in [(&senders[..], true), (&senders[..], false), (&senders[3..5], false)] {
-        let only = (!is_all).then(|| asked.iter().map(|(request, _)| *request).collect());
-        let seen = waiting(store, bo, Needs::ALL, only).await;
+        let these = || asked.iter().map(|(request, _)| *request).collect();
+        let which = if is_all { Which::All } else { Which::These(these()) };
+        let seen = waiting(store, bo, Needs::ALL, which).await;
         let counts = seen.iter().map(|view| view.view.mutual_connections.unwrap().count as usize);
         assert_eq!(counts.collect::<Vec<_>>(), asked.iter().map(|(_, count)| *count).collect::<Vec<_>>());
         assert!(seen.iter().all(|view| {
@@ -157,11 +165,76 @@ pub async fn mutual_connections_are_counted_from_either_side(store: &dyn Communi
     let seen = Arc::new(Mutex::new(Vec::<RecipientView>::new()));
     let into = Arc::clone(&seen);
     let visit = Box::new(move |view| into.lock().unwrap().push(view));
-    store.visit_connections(bo, Needs::ALL, visit).await.unwrap();
+    store.visit_connections(bo, Needs::ALL, 9, visit).await.unwrap();
     let seen = std::mem::take(&mut *seen.lock().unwrap());
     assert_eq!(seen.len(), 3);
     assert!(seen.iter().all(|view| view.tie.is_none() && view.note.is_none()));
     assert!(seen.iter().all(|view| view.mutual_connections == Some(MutualConnections::default())));
+}
+
+/// A part is the same requests with the same facts as all of them, from either end, and says where it ends.
+pub async fn parts_of_what_waits_make_up_the_whole(store: &dyn CommunityStore) {
+    let mut town = Town::new(store);
+    let bo = town.join("Bo Example").await;
+    let friend = town.join("Friend Example").await;
+    town.connect(bo, friend).await;
+    let mut senders = Vec::new();
+    for number in 0..7 {
+        let sender = town.join(&format!("Asks {number}")).await;
+        if number % 2 == 0 {
+            town.connect(sender, friend).await;
+        }
+        // Two of each moment.
+        town.wait(number % 2);
+        town.send(sender, bo).await;
+        senders.push(sender);
+    }
+    town.run(bo, senders[2], &Command::Block).await.unwrap();
+    let all = waiting(store, bo, Needs::ALL, Which::All).await;
+    assert_eq!(all.len(), 6);
+    for way in [Way::OldestFirst, Way::NewestFirst] {
+        for at_most in [1, 2, 3, 6, 7, 9] {
+            let (mut parts, mut after) = (Vec::new(), None);
+            loop {
+                let part = WaitingPart { way, after, at_most };
+                let (seen, next) = visited(store, bo, Needs::ALL, Which::Part(part)).await;
+                assert!(seen.len() <= at_most as usize);
+                parts.extend(seen);
+                after = next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            if way == Way::NewestFirst {
+                parts.reverse();
+            }
+            assert_eq!(parts, all, "{way:?} {at_most}");
+        }
+    }
+    let nobody = WaitingPart { way: Way::NewestFirst, after: None, at_most: 9 };
+    assert_eq!(visited(store, friend, Needs::ALL, Which::Part(nobody)).await, (vec![], None));
+}
+
+/// The newest connections are matched, so that a page costs the same however many there are.
+pub async fn only_the_newest_connections_are_matched(store: &dyn CommunityStore) {
+    let mut town = Town::new(store);
+    let bo = town.join("Bo Example").await;
+    for number in 0..4 {
+        let friend = town.join(&format!("Friend {number}")).await;
+        town.wait(60);
+        town.connect(bo, friend).await;
+    }
+    for (at_most, names) in
+        [(2, ["friend-3", "friend-2"].as_slice()), (9, &["friend-3", "friend-2", "friend-1", "friend-0"])]
+    {
+        let seen = Arc::new(Mutex::new(Vec::<RecipientView>::new()));
+        let into = Arc::clone(&seen);
+        let visit = Box::new(move |view| into.lock().unwrap().push(view));
+        store.visit_connections(bo, Needs::ALL, at_most, visit).await.unwrap();
+        let mut seen: Vec<String> = seen.lock().unwrap().iter().flat_map(|view| view.names.clone()).collect();
+        seen.sort_unstable_by(|one, other| other.cmp(one));
+        assert_eq!(seen, names);
+    }
 }
 
 /// An organisation, from when, until when.
@@ -206,7 +279,7 @@ pub async fn shared_places_are_found_from_either_side(store: &dyn CommunityStore
     }
     let places = |which| Needs { organisations: which, schools: which, ..Needs::default() };
     let seen = async |which| {
-        let seen = waiting(store, bo, places(which), None).await;
+        let seen = waiting(store, bo, places(which), Which::All).await;
         seen.into_iter().map(|waiting| waiting.view).collect::<Vec<_>>()
     };
     // First fewer people were at those places than wait; then more.
@@ -352,18 +425,24 @@ pub async fn a_plan_can_be_moved_and_a_hand_takes_a_request_out_of_it(store: &dy
         swept(picked, from_cy, Some(at(20))),
         swept(picked, from_ada, Some(at(30))),
     ];
-    assert_eq!(store.list_swept_before(bo, None).await.unwrap(), planned);
+    assert_eq!(store.list_planned(bo, None, 9).await.unwrap(), planned);
+    assert_eq!(store.list_planned(bo, None, 2).await.unwrap(), planned[..2]);
+    assert_eq!(store.list_planned(bo, Some(planned[1]), 2).await.unwrap(), planned[2..]);
+    assert_eq!(store.list_swept_before(bo, vec![from_cy], None).await.unwrap(), planned[1..2]);
     assert_eq!(find(store, bo, picked).await.last_due_at, Some(at(30)));
     town.change([AccountChange::SweptRequestLeft { member: ada, sender: ada, at: at(4) }]).await;
     town.change([AccountChange::SweptRequestLeft { member: bo, sender: ada, at: at(4) }]).await;
     town.change([decided(standing, from_di, SweepOutcome::TheyWereAtLimit)]).await;
-    assert_eq!(store.list_swept_before(bo, None).await.unwrap(), planned[1..2]);
+    assert_eq!(store.list_planned(bo, None, 9).await.unwrap(), planned[1..2]);
+    assert_eq!(store.list_planned(ada, None, 9).await.unwrap(), []);
     // What was decided meanwhile keeps its outcome.
     town.change([AccountChange::SweepReplanned { sweep: picked, due: vec![(from_ada, at(50))] }]).await;
-    assert_eq!(
-        store.list_swept_before(bo, Some(1)).await.unwrap(),
-        [swept(standing, from_di, None), planned[1]]
-    );
+    let all = vec![from_ada, from_cy, from_di];
+    let mut before = store.list_swept_before(bo, all.clone(), Some(1)).await.unwrap();
+    before.sort_by_key(|swept| swept.due_at);
+    assert_eq!(before, [swept(standing, from_di, None), planned[1]]);
+    assert_eq!(store.list_swept_before(bo, all.clone(), None).await.unwrap(), planned[1..2]);
+    assert_eq!(store.list_swept_before(ada, all, Some(1)).await.unwrap(), []);
     let left = find(store, bo, picked).await;
     assert_eq!((left.count(SweepOutcome::PutOnShelf), left.is_running()), (1, true));
     let last = asked[1].0;

@@ -2,6 +2,7 @@
 
 use super::judgement::Judgement;
 use crate::api::person::Person;
+use crate::api::query::write_place;
 use crate::api::word::TieWord;
 use acquaint_app::community::match_requests::{FitCounts, JudgedRequest};
 use acquaint_app::community::preview_strategy::Preview as Previewed;
@@ -35,24 +36,28 @@ impl From<FitCounts> for Counts {
 /// What a strategy would do.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::api) struct Preview {
-    /// All requests that wait, however old and on whatever shelf.
+    /// Requests that wait, however old and on whatever shelf: oldest first, at most 2,000. All other numbers but those of
+    /// your connections are about these.
     waiting: Counts,
+    /// Pass this as `after` to go on with newer requests. `null`: there are none.
+    #[schema(required)]
+    next: Option<String>,
     /// Of those that fit: how many are in the inbox, set aside, and filtered.
     fits_on_shelf: OnShelf,
     /// Of those that fit: how many do not under the current strategy.
     fits_newly: u32,
     /// How many fit under the current strategy and would not any more.
     no_longer: u32,
-    /// Your connections, as if each asked today.
+    /// Your newest connections, at most 2,000, as if each asked today.
     connections: Counts,
     /// How many it could accept automatically: those that fit and that you did not put on a shelf by hand, mute, report or
     /// write a remark about.
     accepts: u32,
     /// How many it could filter: those in the inbox that do not fit and that you did not put there by hand.
     filters: u32,
-    /// Whether nobody who waits or is connected with you fits, or could.
+    /// Whether nobody who was looked at fits, or could.
     fits_nobody: bool,
-    /// Whether everybody who waits or is connected with you fits.
+    /// Whether everybody who was looked at fits.
     fits_everybody: bool,
     /// The oldest of those that fit, at most 20.
     pub(super) oldest_fits: Vec<Candidate>,
@@ -79,6 +84,7 @@ impl Preview {
         let [inbox, set_aside, filtered] = found.fits_on_shelf;
         Self {
             waiting: found.waiting.into(),
+            next: found.next.as_ref().map(|next| write_place(super::PREVIEW, next)),
             fits_on_shelf: OnShelf { inbox, set_aside, filtered },
             fits_newly: found.fits_newly,
             no_longer: found.no_longer.count,

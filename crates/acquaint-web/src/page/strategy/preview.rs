@@ -6,13 +6,20 @@ use acquaint_core::strategy::Fit;
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-/// What a strategy would do, over all requests that wait, however old and on whatever shelf.
+/// What a strategy would do, over requests that wait, however old and on whatever shelf.
 #[derive(Clone, Debug, Default, Template)]
 #[template(path = "part/strategy_preview.html")]
 pub struct Preview {
     /// Why it cannot be tried. Empty: it can, and the rest is filled in.
     pub problem: String,
+    /// How many requests were looked at, oldest first.
     pub waiting: u32,
+    /// How many wait in all.
+    pub in_all: u32,
+    /// Whether those that were looked at are the oldest.
+    pub is_beginning: bool,
+    /// Where to go on, as the form says it. Empty: nowhere.
+    pub next: String,
     pub fits: u32,
     /// Of these: how many do not fit as things stand.
     pub newly: u32,
@@ -25,8 +32,10 @@ pub struct Preview {
     pub shelves: Vec<String>,
     /// The oldest of each kind. Kinds with none are left out.
     pub groups: Vec<PreviewGroup>,
-    /// How many of the reader's connections would fit today, and how many there are.
+    /// How many of the reader's newest connections would fit today, and how many were looked at.
     pub connections: (u32, u32),
+    /// How many connections there are.
+    pub connections_in_all: u32,
     /// What to think of once more: it fits nobody, or everybody. Empty: nothing.
     pub caution: &'static str,
     /// What it would do automatically.
@@ -68,6 +77,28 @@ impl Preview {
         Self { problem: words.to_owned(), ..Self::default() }
     }
 
+    /// Whether other requests wait that were not looked at.
+    fn is_part(&self) -> bool {
+        !self.is_beginning || !self.next.is_empty()
+    }
+
+    /// A part of many.
+    pub(crate) fn sample_part() -> Self {
+        let orders = vec![
+            "40 of these requests would be accepted automatically.".into(),
+            "All other requests are matched too, in the background, once you save.".into(),
+        ];
+        Self {
+            waiting: 2_000,
+            in_all: 30_000,
+            next: "abc".into(),
+            does_not_fit: 1_958,
+            connections_in_all: 12_000,
+            orders,
+            ..Self::sample()
+        }
+    }
+
     pub(crate) fn sample() -> Self {
         let item = |index, waited: &str, tie, fit| PreviewItem {
             request: format!("r-{index}"),
@@ -79,6 +110,8 @@ impl Preview {
         };
         Self {
             waiting: 68,
+            in_all: 68,
+            is_beginning: true,
             fits: 40,
             newly: 12,
             no_longer: 1,
@@ -106,6 +139,7 @@ impl Preview {
                 },
             ],
             connections: (112, 180),
+            connections_in_all: 180,
             orders: vec!["26 requests would go to the filtered shelf. They wait there like any other, and nobody can tell.".into()],
             unknown: vec!["emil-strnd".into()],
             ..Self::default()

@@ -2,6 +2,7 @@
 
 use crate::page::form::Form;
 use crate::page::frame::{Frame, Nav};
+use crate::page::pager::Pager;
 use crate::page::person::Person;
 use crate::page::strategy::{Judged, PreviewItem};
 use acquaint_core::strategy::Fit;
@@ -26,11 +27,25 @@ pub struct SweepOfferPage {
     /// ticked are accepted.
     pub apart: Vec<PreviewItem>,
     pub apart_more: u32,
+    /// `None`: every request that waits was looked at.
+    pub part: Option<OfferedPart>,
     /// How many more connections the reader may have.
     pub room: u32,
     pub form: Form,
     /// A sweep that goes on already: its address.
     pub running: Option<String>,
+}
+
+/// The requests that were looked at, where more wait than a page judges.
+#[derive(Clone, Debug)]
+pub struct OfferedPart {
+    pub judged: u32,
+    /// How many wait in all.
+    pub in_all: u32,
+    /// Whether these are the oldest.
+    pub is_beginning: bool,
+    /// The way to the others.
+    pub pager: Pager,
 }
 
 impl SweepOfferPage {
@@ -82,6 +97,7 @@ impl SweepOfferPage {
             ],
             apart: vec![item(4, "2 months", "says you met at an event")],
             apart_more: 0,
+            part: None,
             room: 12,
             form: Form::new(),
             running: None,
@@ -91,6 +107,19 @@ impl SweepOfferPage {
     /// Invented: nobody fits.
     pub fn sample_nobody() -> Self {
         Self { fits: 0, items: vec![], apart: vec![], ..Self::sample() }
+    }
+
+    /// Invented: more waits than a page judges.
+    pub fn sample_part() -> Self {
+        let pager = Pager::next_page("/strategy/sweep?after=abc");
+        let part = OfferedPart { judged: 2_000, in_all: 30_000, is_beginning: true, pager };
+        Self { part: Some(part), ..Self::sample() }
+    }
+
+    /// Invented: nobody in a part fits.
+    pub fn sample_part_nobody() -> Self {
+        let part = Self::sample_part().part.map(|part| OfferedPart { is_beginning: false, ..part });
+        Self { part, ..Self::sample_nobody() }
     }
 
     /// Invented: another sweep goes on.

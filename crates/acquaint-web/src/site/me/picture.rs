@@ -3,7 +3,6 @@
 use super::edit;
 use crate::failure::Failure;
 use crate::page::frame::Flash;
-use crate::picture::{PictureError, UPLOAD_BYTES_MAX};
 use crate::route::{Access, Routes};
 use crate::service::Service;
 use crate::shell::{Shell, go_saying};
@@ -11,6 +10,7 @@ use crate::site::show;
 use crate::visitor::Visitor;
 use acquaint_app::community::change::Picture;
 use acquaint_core::id::PictureId;
+use acquaint_picture::{PictureError, UPLOAD_BYTES_MAX};
 use axum::extract::{Multipart, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;

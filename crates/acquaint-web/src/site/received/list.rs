@@ -10,9 +10,9 @@ use crate::shell::Shell;
 use crate::site::strategy;
 use crate::visitor::{Arrival, Visitor};
 use acquaint_app::community::keep_strategy::Visit;
-use acquaint_app::community::match_requests::ShelfFits;
-use acquaint_app::community::read_fitting::ShelfPart;
+use acquaint_app::community::read_fitting::{Fits, ShelfPart};
 use acquaint_app::community::view::ReceivedRequest;
+use acquaint_core::id::RequestId;
 use acquaint_core::request::Shelf;
 use acquaint_core::strategy::Fit;
 use axum::extract::{FromRequestParts, State};
@@ -66,29 +66,32 @@ pub(super) async fn show(
     let want = query.want();
     // Without a strategy nothing fits it or does not: then all is shown.
     let (listing, fit) = match (&matched, part) {
-        (Some((.., fits)), Some((_, fit))) => (community.read_fitting(me, fits, want, now).await?, Some(fit)),
+        (Some((saved, recipient, fits)), Some(part)) => {
+            let reads = community.read_fitting(recipient, &saved.strategy, fits, (part, want), now);
+            (reads.await?, Some(part.1))
+        }
         _ => (community.read_shelf(me, shelf, want, now).await?, None),
     };
-    let mut planned = strategy::list_planned(community, me).await?;
+    let listed: Vec<RequestId> = listing.items.iter().map(|request| request.text.id).collect();
+    let mut planned = strategy::list_planned(community, me, listed.clone()).await?;
     let card = |request: &ReceivedRequest| {
         let planned = planned.remove(&request.text.id);
         ReceivedCard { planned, ..card::card(request, now) }
     };
     let mut cards: Vec<ReceivedCard> = listing.items.iter().map(card).collect();
     if let Some((saved, recipient, _)) = &matched {
-        let requests = listing.items.iter().map(|request| request.text.id).collect();
-        let judged = community.judge_requests(recipient, &saved.strategy, requests).await?;
+        let judged = community.judge_requests(recipient, &saved.strategy, listed).await?;
         for (card, request) in cards.iter_mut().zip(&listing.items) {
             let of_it = judged.get(&request.text.id);
             card.judged = of_it.map(|of_it| strategy::judged(&saved.strategy, of_it));
         }
     }
-    let by_shelf = matched.as_ref().map(|(.., fits)| &fits.by_shelf);
+    let fits = matched.as_ref().map(|(.., fits)| fits);
     Ok(shell.page(&ReceivedPage {
         frame: shell.frame(Nav::Received),
         shelf,
-        counts: strategy::count_shelves(community, me, by_shelf).await?,
-        by_fit: by_shelf.map(|by_shelf| by_fit(by_shelf, fit)),
+        counts: strategy::count_shelves(community, me, fits).await?,
+        by_fit: fits.map(|fits| by_fit(fits, fit)),
         running: strategy::list_running(community, me, now).await?,
         cards,
         view_mode: visitor.account.settings.view_mode,
@@ -96,7 +99,7 @@ pub(super) async fn show(
     }))
 }
 
-fn by_fit(by_shelf: &ShelfFits, shown: Option<Fit>) -> ByFit {
-    let counts = by_shelf.map(|counts| [counts.fits, counts.does_not_fit, counts.cannot_tell]);
-    ByFit { shown, counts }
+fn by_fit(fits: &Fits, shown: Option<Fit>) -> ByFit {
+    let counts = fits.by_shelf.map(|counts| [counts.fits, counts.does_not_fit, counts.cannot_tell]);
+    ByFit { shown, counts, among: strategy::among(fits) }
 }

@@ -86,7 +86,7 @@ pub(super) async fn page(
     let can_ask = questions_left > 0 && !show::has_open_question(&found.text.questions);
     let mut card = card::card(&found, now);
     card.judged = judged(community, me, request, now).await?;
-    card.planned = strategy::list_planned(community, me).await?.remove(&request);
+    card.planned = strategy::list_planned(community, me, vec![request]).await?.remove(&request);
     let kept = found.keeping.remark.as_ref().map_or("", |remark| remark.as_str());
     Ok(ReceivedRequestPage {
         frame: shell.frame(Nav::Received),

@@ -2,17 +2,14 @@
 
 use super::page_again;
 use crate::failure::Failure;
-use crate::mail::letter::{self, AccessChange, Envelope};
 use crate::page::frame::Flash;
 use crate::page::settings::OTHER_SESSIONS;
-use crate::password::{About, Password, PasswordMatch, StoredPassword};
 use crate::post;
 use crate::route::{Access, Routes};
 use crate::service::Service;
 use crate::shell::{Shell, go_saying};
 use crate::site::posted::Posted;
 use crate::site::show;
-use crate::token::Token;
 use crate::visitor::Visitor;
 use acquaint_app::community::CommunityError;
 use acquaint_app::community::account::{Account, LinkPurpose};
@@ -20,6 +17,9 @@ use acquaint_app::community::follow_link::LinkFor;
 use acquaint_app::community::join::read_email;
 use acquaint_core::id::SessionId;
 use acquaint_core::profile::FieldError;
+use acquaint_identity::password::{About, Password, PasswordMatch, StoredPassword};
+use acquaint_identity::token::Token;
+use acquaint_mail::letter::{self, AccessChange, Envelope};
 use axum::extract::State;
 use axum::response::Response;
 use jiff::SignedDuration;

@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::page::form::Form;
 use crate::page::frame::{Flash, Nav};
 use crate::page::moment::{Moment, count};
-use crate::page::strategy::{ReadyMadeRow, StrategyPage};
+use crate::page::strategy::{Fitting, ReadyMadeRow, StrategyPage};
 use crate::service::Service;
 use crate::shell::{Shell, go_saying};
 use crate::site::posted::Posted;
@@ -56,7 +56,7 @@ pub(super) async fn page(
     visitor: &Visitor,
     service: &Service,
     saved: Option<SavedStrategy>,
-    fits: Option<u32>,
+    fits: Option<Fitting>,
     form: Form,
 ) -> Result<StrategyPage, CommunityError> {
     let (me, community, now) = (visitor.id(), service.community(), service.stamp().now);
@@ -144,9 +144,15 @@ async fn saved_in_words(
         return Ok("This is your strategy already, so nothing was changed.".to_owned());
     }
     let recipient = community.load_recipient(me, service.stamp().now).await?;
-    let preview = community.preview_strategy(&recipient, strategy, None, 0).await?;
+    let preview = community.preview_strategy(&recipient, strategy, None, (0, None)).await?;
     let (fits, apart) = (preview.waiting.fits as usize, preview.kept_apart.count as usize);
     let words = match fits {
+        _ if preview.next.is_some() => {
+            let oldest = preview.waiting.all();
+            format!(
+                "Your strategy is saved, and nobody was told. {fits} of the oldest {oldest} requests fit; the others are not counted here."
+            )
+        }
         0 => "Your strategy is saved. Nobody who waits fits it yet, and nobody was told.".to_owned(),
         _ => format!(
             "Your strategy is saved, and nobody was told. {}, however old.",

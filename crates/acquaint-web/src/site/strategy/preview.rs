@@ -2,12 +2,12 @@
 
 use super::edit::{again, page};
 use super::written::{filled, read};
-use super::{accepts, judged};
+use super::{accepts, count_shelves, judged};
 use crate::failure::Failure;
 use crate::pace;
 use crate::page::connect::tie_as_said;
 use crate::page::moment::{Moment, count};
-use crate::page::strategy::{Preview, PreviewGroup, PreviewItem, StrategyPage};
+use crate::page::strategy::{Fitting, Preview, PreviewGroup, PreviewItem, StrategyPage};
 use crate::service::Service;
 use crate::shell::Shell;
 use crate::site::posted::Posted;
@@ -15,6 +15,7 @@ use crate::site::show;
 use crate::visitor::Visitor;
 use acquaint_app::community::match_requests::Recipient;
 use acquaint_app::community::preview_strategy::{Group, Preview as Previewed};
+use acquaint_app::community::view::Cursor;
 use acquaint_app::community::{Community, CommunityError};
 use acquaint_core::id::{PersonId, RequestId};
 use acquaint_core::request::Shelf;
@@ -51,7 +52,10 @@ pub(super) async fn show(
     let (community, me) = (service.community(), visitor.id());
     let saved = community.load_strategy(me).await?;
     let current = saved.as_ref().map(|saved| &saved.strategy);
-    let (preview, fits) = preview(community, me, &strategy, current, service.stamp().now).await?;
+    let after =
+        Some(posted.text("after")).filter(|after| !after.is_empty()).map(|after| Cursor(after.into()));
+    let strategies = (&strategy, current);
+    let (preview, fits) = preview(community, me, strategies, after.as_ref(), service.stamp().now).await?;
     if is_part {
         return part(&preview);
     }
@@ -69,16 +73,19 @@ fn part(preview: &Preview) -> Result<Response, Failure> {
     Ok(Html(text).into_response())
 }
 
-/// The preview, and how many fit the current strategy.
+/// The preview, and how many fit the current strategy; where more waits than was looked at, the page does not say.
 async fn preview(
     community: &Community,
     me: PersonId,
-    strategy: &Strategy,
-    current: Option<&Strategy>,
+    (strategy, current): (&Strategy, Option<&Strategy>),
+    after: Option<&Cursor>,
     now: Timestamp,
-) -> Result<(Preview, u32), CommunityError> {
+) -> Result<(Preview, Fitting), CommunityError> {
     let recipient = community.load_recipient(me, now).await?;
-    let found = community.preview_strategy(&recipient, strategy, current, SHOWN).await?;
+    let found = community.preview_strategy(&recipient, strategy, current, (SHOWN, after)).await?;
+    let is_part = after.is_some() || found.next.is_some();
+    let judged = found.waiting.all();
+    let in_all = if is_part { count_shelves(community, me, None).await?.into_iter().sum() } else { judged };
     let parts = [
         ("The oldest that would fit", &found.fits),
         ("The oldest that would fit no longer", &found.no_longer),
@@ -92,7 +99,10 @@ async fn preview(
         .collect();
     let preview = Preview {
         problem: String::new(),
-        waiting: found.waiting.all(),
+        waiting: judged,
+        in_all,
+        is_beginning: after.is_none(),
+        next: found.next.as_ref().map(|next| next.0.clone()).unwrap_or_default(),
         fits: found.waiting.fits,
         newly: found.fits_newly,
         no_longer: found.no_longer.count,
@@ -101,11 +111,14 @@ async fn preview(
         shelves: shelves(&found),
         groups,
         connections: (found.connections.fits, found.connections.all()),
-        caution: caution(&found),
-        orders: orders(strategy, &found),
+        connections_in_all: recipient.connections(),
+        caution: caution(&found, is_part),
+        orders: orders(strategy, &found, is_part),
         unknown: community.list_unknown(me, strategy).await?,
     };
-    Ok((preview, found.fits_currently))
+    let fits =
+        if is_part { Fitting::default() } else { Fitting { count: found.fits_currently, among: None } };
+    Ok((preview, fits))
 }
 
 /// How many of a group are not among those that are shown.
@@ -146,8 +159,12 @@ fn shelves(found: &Previewed) -> Vec<String> {
     shelves.map(|(shelf, fits)| format!("{fits} {}", words(shelf))).collect()
 }
 
-fn caution(found: &Previewed) -> &'static str {
-    if found.fits_nobody() {
+fn caution(found: &Previewed, is_part: bool) -> &'static str {
+    if is_part && found.fits_nobody() {
+        "This fits nobody among those looked at. If that is what you mean, it is fine."
+    } else if is_part && found.fits_everybody() {
+        "This fits everybody among those looked at."
+    } else if found.fits_nobody() {
         "This fits nobody who waits and nobody you are connected with. If that is what you mean, it is fine."
     } else if found.fits_everybody() {
         "This fits everybody who waits and everybody you are connected with, as if there were no rule."
@@ -157,8 +174,10 @@ fn caution(found: &Previewed) -> &'static str {
 }
 
 /// What the strategy would do automatically, if it is to.
-fn orders(strategy: &Strategy, found: &Previewed) -> Vec<String> {
-    let requests = |n: u32| count(n as usize, "request", "requests");
+fn orders(strategy: &Strategy, found: &Previewed, is_part: bool) -> Vec<String> {
+    let requests = |n: u32| {
+        if is_part { format!("{n} of these requests") } else { count(n as usize, "request", "requests") }
+    };
     let mut orders = Vec::new();
     if accepts(strategy) {
         let would = requests(found.accepts);
@@ -167,6 +186,9 @@ fn orders(strategy: &Strategy, found: &Previewed) -> Vec<String> {
     if strategy.if_not == IfNot::Filter {
         let would = requests(found.filters);
         orders.push(format!("{would} would go to the filtered shelf, and wait there. Nobody can tell."));
+    }
+    if is_part && !orders.is_empty() {
+        orders.push("All other requests are matched too, in the background, once you save.".to_owned());
     }
     orders
 }

@@ -1,11 +1,12 @@
 //! `/strategy/sweep`: who would be accepted, and the word that begins it.
 
 use super::preview::items;
-use super::sweeps;
+use super::{count_shelves, sweeps};
 use crate::failure::Failure;
+use crate::list_query::ListQuery;
 use crate::page::form::Form;
 use crate::page::frame::{Flash, Nav};
-use crate::page::sweep::SweepOfferPage;
+use crate::page::sweep::{OfferedPart, SweepOfferPage};
 use crate::service::Service;
 use crate::shell::{Shell, go, go_saying};
 use crate::site::posted::Posted;
@@ -28,9 +29,10 @@ pub(super) async fn offer(
     shell: Shell,
     visitor: Visitor,
     State(service): State<Service>,
+    query: ListQuery,
 ) -> Result<Response, Failure> {
     match service.community().load_strategy(visitor.id()).await? {
-        Some(saved) => Ok(shell.page(&page(&shell, &visitor, &service, &saved, Form::new()).await?)),
+        Some(saved) => Ok(shell.page(&page(&shell, &visitor, &service, &saved, (Form::new(), query)).await?)),
         None => Ok(none_saved(&service)),
     }
 }
@@ -45,12 +47,15 @@ async fn page(
     visitor: &Visitor,
     service: &Service,
     saved: &SavedStrategy,
-    form: Form,
+    (form, query): (Form, ListQuery),
 ) -> Result<SweepOfferPage, CommunityError> {
     let (me, community, now) = (visitor.id(), service.community(), service.stamp().now);
     let recipient = community.load_recipient(me, now).await?;
-    let found = community.preview_strategy(&recipient, &saved.strategy, None, SHOWN).await?;
-    let connections = community.load_own(me).await?.connections.unwrap_or(0);
+    let after = query.after();
+    let found =
+        community.preview_strategy(&recipient, &saved.strategy, None, (SHOWN, after.as_ref())).await?;
+    let is_part = after.is_some() || found.next.is_some();
+    let in_all = if is_part { count_shelves(community, me, None).await?.into_iter().sum() } else { 0 };
     let Group { count: apart_count, first: apart } = found.kept_apart;
     let mut first = found.fits.first;
     first.retain(|request| !apart.contains(request));
@@ -63,7 +68,13 @@ async fn page(
         items: first,
         apart_more: apart_count.saturating_sub(u32::try_from(apart.len()).unwrap_or(u32::MAX)),
         apart,
-        room: community.limits().connections_max.saturating_sub(connections),
+        part: is_part.then(|| OfferedPart {
+            judged: found.waiting.all(),
+            in_all,
+            is_beginning: query.is_beginning(),
+            pager: query.pager("/strategy/sweep", found.next.as_ref()),
+        }),
+        room: community.limits().connections_max.saturating_sub(recipient.connections()),
         form,
         running: running(community, me).await?.map(|sweep| sweeps::address(sweep.id)),
     })
@@ -88,7 +99,7 @@ pub(super) async fn start(
     let Ok(at_most) = read_number(posted.text("at_most")) else {
         let wrong = "this must be a whole number of at least 1, or empty for all";
         let form = posted.filled().with_error("at_most", wrong);
-        let page = page(&shell, &visitor, &service, &saved, form).await?;
+        let page = page(&shell, &visitor, &service, &saved, (form, ListQuery::default())).await?;
         return Ok(shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page));
     };
     let wish = posted.text("version").parse().ok().zip(posted.text("sent_by").parse::<Timestamp>().ok());

@@ -63,7 +63,7 @@ async fn home(
         Some(visit) => Some(community.match_visit(me, visit, None, now).await?),
         None => None,
     };
-    let by_shelf = matched.as_ref().map(|(.., fits)| &fits.by_shelf);
+    let fits = matched.as_ref().map(|(.., fits)| fits);
     let want = HomeWant { told: LOOKED_AT, waiting: EXPLAINED, suggestions: SUGGESTED };
     let Home { own, told, waiting, others, counts, suggestions } = community.load_home(me, want, now).await?;
     let sent: BTreeMap<RequestId, &SentRequest> =
@@ -75,8 +75,8 @@ async fn home(
         news,
         questions,
         vouches: counts.open_wishes,
-        shelves: strategy::count_shelves(community, me, by_shelf).await?,
-        fits: by_shelf.map_or(0, |by_shelf| by_shelf.iter().map(|counts| counts.fits).sum()),
+        shelves: strategy::count_shelves(community, me, fits).await?,
+        fits: fits.map(strategy::fitting).unwrap_or_default(),
         running: strategy::list_running(community, me, now).await?,
         sent: counts.sent_waiting,
         advice: advice(community, waiting, &own, now),
