@@ -14,6 +14,8 @@ pub enum Clue {
     RecipientPosts,
     /// How often the recipient is here.
     RecipientActivity,
+    /// A question of the recipient, and whether it was answered.
+    Question,
     /// How the sender says they know the recipient.
     Tie,
     /// Whether the note says who, how and why.
@@ -21,6 +23,8 @@ pub enum Clue {
     /// An organisation in both profiles.
     SharedOrganisation,
     MutualConnections,
+    /// Mutual connections who vouched for the request.
+    Vouches,
     /// Whether the sender's profile has a picture.
     Picture,
     /// How many identifying details the sender's profile has.
@@ -43,15 +47,17 @@ pub enum Clue {
 
 impl Clue {
     /// Every clue, in the order in which the evidence sheet adds them up.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::WaitedDays,
         Self::ViewsAfterDays,
         Self::RecipientPosts,
         Self::RecipientActivity,
+        Self::Question,
         Self::Tie,
         Self::Note,
         Self::SharedOrganisation,
         Self::MutualConnections,
+        Self::Vouches,
         Self::Picture,
         Self::Details,
         Self::Namesakes,
@@ -71,10 +77,12 @@ impl Clue {
             Self::ViewsAfterDays => "views_after_days",
             Self::RecipientPosts => "recipient_posts",
             Self::RecipientActivity => "recipient_activity",
+            Self::Question => "question",
             Self::Tie => "tie",
             Self::Note => "note",
             Self::SharedOrganisation => "shared_organisation",
             Self::MutualConnections => "mutual_connections",
+            Self::Vouches => "vouches",
             Self::Picture => "picture",
             Self::Details => "details",
             Self::Namesakes => "namesakes",

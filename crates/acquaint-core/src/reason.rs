@@ -1,4 +1,4 @@
-//! The six reasons for silence, and the seventh outcome that is not a reason.
+//! The six reasons for silence, and the two outcomes that are none of them.
 //!
 //! Each reason is one file below `reason/`. This closed set drives the model, the pages, the help and the documents.
 
@@ -90,23 +90,28 @@ impl Reason {
     }
 }
 
-/// What is most to be said about a request that waits: one of six reasons, or that an answer is on its way.
+/// What is most to be said about a request that waits: one of six reasons, reasons that are the recipient's own, or that
+/// an answer is on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
     Because(Reason),
+    /// They know the sender and would rather not connect, for reasons of their own. Nothing can be done about it, and
+    /// nobody is to guess at them.
+    OwnReasons,
     /// Nothing is in the way; they have seen it and not decided yet.
     StillComing,
 }
 
 impl Outcome {
-    /// All seven, the six reasons in their order and `still_coming` last.
-    pub const ALL: [Self; 7] = [
+    /// All eight: the six reasons in their order, then the others, `still_coming` last.
+    pub const ALL: [Self; 8] = [
         Self::Because(Reason::Unrecognised),
         Self::Because(Reason::Strategy),
         Self::Because(Reason::SmallNetwork),
         Self::Because(Reason::AtLimit),
         Self::Because(Reason::RarelyHere),
         Self::Because(Reason::KnowsWellOnly),
+        Self::OwnReasons,
         Self::StillComing,
     ];
 
@@ -114,7 +119,8 @@ impl Outcome {
     pub fn index(self) -> usize {
         match self {
             Self::Because(reason) => reason as usize,
-            Self::StillComing => 6,
+            Self::OwnReasons => 6,
+            Self::StillComing => 7,
         }
     }
 
@@ -122,6 +128,7 @@ impl Outcome {
     pub fn key(self) -> &'static str {
         match self {
             Self::Because(reason) => reason.key(),
+            Self::OwnReasons => "own_reasons",
             Self::StillComing => "still_coming",
         }
     }
@@ -130,6 +137,7 @@ impl Outcome {
     pub fn title(self) -> &'static str {
         match self {
             Self::Because(reason) => reason.unit().title,
+            Self::OwnReasons => "they may have reasons of their own",
             Self::StillComing => "they may still answer",
         }
     }
@@ -138,6 +146,7 @@ impl Outcome {
     pub fn short(self) -> &'static str {
         match self {
             Self::Because(reason) => reason.unit().short,
+            Self::OwnReasons => "reasons of their own",
             Self::StillComing => "still coming",
         }
     }
@@ -146,6 +155,7 @@ impl Outcome {
     pub fn one_line(self) -> &'static str {
         match self {
             Self::Because(reason) => reason.unit().one_line,
+            Self::OwnReasons => "They may know you and prefer to leave it, for reasons of their own.",
             Self::StillComing => "Nothing seems to be in the way: they have seen it and may still answer.",
         }
     }
@@ -154,6 +164,7 @@ impl Outcome {
     pub fn is_not_about_you(self) -> bool {
         match self {
             Self::Because(reason) => reason.unit().about == About::Them,
+            Self::OwnReasons => false,
             Self::StillComing => true,
         }
     }
@@ -175,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn four_of_the_seven_outcomes_and_the_answer_on_its_way_are_not_about_the_sender() {
+    fn four_reasons_and_the_answer_on_its_way_are_not_about_the_sender() {
         let keys: Vec<_> =
             Outcome::ALL.into_iter().filter(|o| o.is_not_about_you()).map(Outcome::key).collect();
         assert_eq!(keys, ["strategy", "at_limit", "rarely_here", "knows_well_only", "still_coming"]);

@@ -52,6 +52,55 @@ pub struct SenderView {
     /// How often the sender is active.
     #[serde(default)]
     pub sender_activity: Option<Activity>,
+    /// How many connections members of this community typically have (their median), where it says so.
+    #[serde(default)]
+    pub typical_connections: Option<u32>,
+    /// What the recipient asked about the request. `None`: nothing.
+    #[serde(default)]
+    pub question: Option<Question>,
+    /// When mutual connections vouched for the request, in days after sending, ascending, each at most `waited_days`.
+    #[serde(default)]
+    pub vouches_after_days: Vec<f64>,
+    /// What the sender changed since sending, oldest first. The fields above say how it is now.
+    #[serde(default)]
+    pub changes: Vec<Change>,
+}
+
+/// A question of the recipient, and whether the sender answered it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// Days after sending, at most `waited_days`.
+    pub asked_after_days: f64,
+    /// Days after sending, at least `asked_after_days` and at most `waited_days`. `None`: not yet.
+    #[serde(default)]
+    pub answered_after_days: Option<f64>,
+}
+
+/// What was different before the sender changed it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    /// Days after sending, at most `waited_days`.
+    pub after_days: f64,
+    /// How it was until then.
+    pub was: Was,
+}
+
+/// The sender's own facts as they were before a change. `None`: this one did not change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Was {
+    #[serde(default)]
+    pub picture: Option<bool>,
+    #[serde(default)]
+    pub details: Option<f64>,
+    #[serde(default)]
+    pub note: Option<NoteContent>,
+    #[serde(default)]
+    pub sender_connections: Option<u32>,
+    #[serde(default)]
+    pub sender_activity: Option<Activity>,
 }
 
 /// What the profiles of sender and recipient share. `None`: not known.
@@ -86,6 +135,8 @@ pub struct OutOfRange {
 pub const WAITED_DAYS_MAX: f64 = 36_525.0;
 /// The most profile views that are read for one request.
 pub const VIEWS_MAX: usize = 1_000;
+/// The most changes, and the most vouches, that are read for one request.
+pub const CHANGES_MAX: usize = 100;
 /// The largest count that is read.
 pub const COUNT_MAX: u32 = 100_000_000;
 
@@ -99,16 +150,37 @@ impl SenderView {
             }
         };
         range("waited_days", self.waited_days, WAITED_DAYS_MAX)?;
-        let views = self.views_after_days.as_deref().unwrap_or_default();
-        if views.len() > VIEWS_MAX {
-            let detail = format!("has {} entries, but at most {VIEWS_MAX} are read", views.len());
-            return Err(OutOfRange { field: "views_after_days".into(), detail });
+        let times = |field: &str, times: &[f64], most: usize| {
+            if times.len() > most {
+                let detail = format!("has {} entries, but at most {most} are read", times.len());
+                return Err(OutOfRange { field: field.into(), detail });
+            }
+            for (index, &time) in times.iter().enumerate() {
+                range(&format!("{field}[{index}]"), time, self.waited_days)?;
+                if index > 0 && times[index - 1] > time {
+                    let detail = "comes after a later one, but must be in ascending order".into();
+                    return Err(OutOfRange { field: format!("{field}[{index}]"), detail });
+                }
+            }
+            Ok(())
+        };
+        times("views_after_days", self.views_after_days.as_deref().unwrap_or_default(), VIEWS_MAX)?;
+        times("vouches_after_days", &self.vouches_after_days, CHANGES_MAX)?;
+        let changed: Vec<f64> = self.changes.iter().map(|change| change.after_days).collect();
+        times("changes", &changed, CHANGES_MAX)?;
+        for (index, change) in self.changes.iter().enumerate() {
+            range(&format!("changes[{index}].was.details"), change.was.details.unwrap_or(0.0), 1.0)?;
+            let connections = change.was.sender_connections.unwrap_or(0);
+            range(&format!("changes[{index}].was.sender_connections"), connections.into(), COUNT_MAX.into())?;
         }
-        for (index, &view) in views.iter().enumerate() {
-            range(&format!("views_after_days[{index}]"), view, self.waited_days)?;
-            if index > 0 && views[index - 1] > view {
-                let detail = "comes after a later one, but views must be in ascending order".into();
-                return Err(OutOfRange { field: format!("views_after_days[{index}]"), detail });
+        if let Some(question) = &self.question {
+            range("question.asked_after_days", question.asked_after_days, self.waited_days)?;
+            if let Some(answered) = question.answered_after_days {
+                range("question.answered_after_days", answered, self.waited_days)?;
+                if answered < question.asked_after_days {
+                    let detail = "comes before the question".into();
+                    return Err(OutOfRange { field: "question.answered_after_days".into(), detail });
+                }
             }
         }
         if let Some(details) = self.details {
@@ -123,6 +195,7 @@ impl SenderView {
             ("namesakes", self.namesakes),
             ("mutual_connections", self.mutual_connections),
             ("sender_connections", self.sender_connections),
+            ("typical_connections", self.typical_connections),
         ] {
             range(field, count.unwrap_or(0).into(), COUNT_MAX.into())?;
         }
@@ -153,6 +226,17 @@ mod tests {
         );
         assert!(check(&SenderView { views_after_days: Some(vec![3.0, 2.0]), ..view.clone() }).is_err());
         assert!(check(&SenderView { details: Some(1.2), ..view.clone() }).is_err());
+        assert!(check(&SenderView { vouches_after_days: vec![41.0], ..view.clone() }).is_err());
+        let was = Was { details: Some(7.0), ..Was::default() };
+        assert_eq!(
+            check(&SenderView { changes: vec![Change { after_days: 3.0, was }], ..view.clone() }),
+            Err("`changes[0].was.details` is 7, but must be 0 to 1".into())
+        );
+        let question = Some(Question { asked_after_days: 9.0, answered_after_days: Some(8.0) });
+        assert_eq!(
+            check(&SenderView { question, ..view.clone() }),
+            Err("`question.answered_after_days` comes before the question".into())
+        );
         assert!(check(&SenderView { mutual_connections: Some(u32::MAX), ..view }).is_err());
     }
 

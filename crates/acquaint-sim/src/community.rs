@@ -7,9 +7,9 @@ use acquaint_core::reason::Reason;
 use acquaint_core::sender_view::{SenderView, Shared};
 use acquaint_core::tie::Tie;
 use acquaint_why::evidence::EvidenceLine;
-use acquaint_why::facts::moments;
+use acquaint_why::facts::{chance_of_own_reasons, moments};
 use acquaint_why::model::Model;
-use acquaint_why::pace::{Pace, WEIGHTS, chance_of_display};
+use acquaint_why::pace::WEIGHTS;
 use acquaint_why::parameters::BLOCKERS;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -49,13 +49,13 @@ pub struct SimulatedRequest {
 pub struct Truth {
     /// The id of the line it belongs to.
     pub id: Value,
-    /// The outcome: a reason, `still_coming`, or `accepted`.
+    /// The outcome: a reason, `own_reasons`, `still_coming`, or `accepted`.
     pub chief: &'static str,
     /// The reasons in force.
     pub in_the_way: Vec<&'static str>,
     /// Days after sending when it was seen.
     pub seen_after_days: Option<f64>,
-    /// Days after sending when it was set aside for good.
+    /// Days after sending when it was set aside.
     pub set_aside_after_days: Option<f64>,
     /// Days after sending when it is or will be accepted, within ten years.
     pub accepted_after_days: Option<f64>,
@@ -133,21 +133,24 @@ fn request(
     (sender, recipient): (&Member, &Member),
 ) -> SimulatedRequest {
     let watched_days = rng.random_range(0.0..spec.days);
-    let mut view = facts(rng, model, sender, recipient);
-    let moments = moments(&model.parameters().why, &view);
+    let mut view = facts(rng, sender, recipient);
+    let why = &model.parameters().why;
+    let moments = moments(why, &view);
     let chances: [f64; BLOCKERS] = std::array::from_fn(|k| moments[1 << k]);
     let who = Recipient::new(&model.parameters().when, recipient.level, recipient.private);
-    let story = Story::tell(rng, &who, chances, spec.world, TRUTH_DAYS);
+    let chances = (chances, chance_of_own_reasons(why));
+    let story = Story::tell(rng, &who, chances, spec.world, (watched_days, TRUTH_DAYS));
     let accepted = story.accepted_after_days.filter(|days| *days <= watched_days);
     let end = accepted.unwrap_or(watched_days);
     view.waited_days = watched_days;
     view.views_after_days = Some(story.shown_views.iter().copied().filter(|day| *day < end).collect());
     view.recipient_posts = Some(who.posts(rng, end));
+    view.recipient_activity = Some(story.shown_activity(rng, end));
     let open_view = view.clone();
     hide(rng, spec.hidden, &mut view);
     let truth = Truth {
         id: id.clone(),
-        chief: if accepted.is_some() { "accepted" } else { story.chief_at(&who, watched_days).key() },
+        chief: if accepted.is_some() { "accepted" } else { story.chief_at(watched_days).key() },
         in_the_way: story.in_force_at(watched_days).map(Reason::key).collect(),
         seen_after_days: story.seen_after_days.filter(|days| *days <= watched_days),
         set_aside_after_days: story.set_aside_after_days.filter(|days| *days <= watched_days),
@@ -158,7 +161,7 @@ fn request(
 }
 
 /// What two profiles show, with ties that make what they share likelier.
-fn facts(rng: &mut ChaCha8Rng, model: &Model, sender: &Member, recipient: &Member) -> SenderView {
+fn facts(rng: &mut ChaCha8Rng, sender: &Member, recipient: &Member) -> SenderView {
     let tie = Tie::ALL[rng.random_range(0..Tie::ALL.len())];
     let together = matches!(tie, Tie::CoWorker | Tie::FormerCoWorker);
     let mean = match tie {
@@ -166,10 +169,7 @@ fn facts(rng: &mut ChaCha8Rng, model: &Model, sender: &Member, recipient: &Membe
         _ => 9.0,
     };
     let with_note = rng.random_bool(0.3);
-    let node = Pace::from(&model.parameters().when).nodes()[recipient.level];
-    let shown = Activity::ALL.map(|level| chance_of_display(&node, level));
     SenderView {
-        recipient_activity: Some(Activity::ALL[pick(rng, &shown)]),
         recipient_connections: Some(ConnectionCount::Exactly(recipient.connections)),
         picture: Some(sender.picture),
         details: Some(sender.details),

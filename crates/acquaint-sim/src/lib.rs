@@ -8,5 +8,6 @@
 pub mod archive;
 pub mod community;
 pub mod demo;
+pub mod elsewhere;
 pub mod score;
 pub mod story;

@@ -21,7 +21,7 @@ pub struct Score {
 /// Scores explanations with their true outcomes.
 pub fn score(cases: &[(Explanation, Outcome)]) -> Score {
     let count = cases.len() as f64;
-    let mut shares = [0.0; 7];
+    let mut shares = [0.0; Outcome::ALL.len()];
     for (_, truth) in cases {
         shares[truth.index()] += 1.0 / count;
     }

@@ -1,9 +1,11 @@
 //! The hidden story of one request: what blocks it, when that lifts, when it is seen, set aside or accepted.
 
+use acquaint_core::activity::Activity;
 use acquaint_core::reason::{Outcome, Reason};
 use acquaint_why::pace::{Node, Pace};
 use acquaint_why::parameters::{BLOCKERS, When};
 use acquaint_why::posterior::BLOCKER_REASONS;
+use acquaint_why::timeline::{DISPLAY_NOISE, visits};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Gamma, Poisson, StandardNormal};
@@ -29,6 +31,11 @@ impl Recipient {
     /// A recipient at one of the seven levels of activity.
     pub fn new(when: &When, level: usize, private: bool) -> Self {
         Self { node: Pace::from(when).nodes()[level], when: *when, private }
+    }
+
+    /// Visits a day.
+    fn visits(&self) -> f64 {
+        visits(&self.node.rates)
     }
 
     /// How many public acts they make in so many days: gamma–Poisson, so negative binomial.
@@ -68,88 +75,157 @@ impl Blockers {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Story {
     pub blockers: Blockers,
+    /// Whether they know the sender and would rather not, for reasons of their own.
+    pub has_own_reasons: bool,
+    /// Whether they put decisions off.
+    pub puts_off: bool,
+    /// Days after sending when they change so that nothing blocks any more, unless it was set aside before.
+    pub changes_after_days: f64,
+    /// Days after sending when they leave for good, if they have not seen it by then.
+    pub leaves_after_days: f64,
     /// Days after sending when it was first seen.
     pub seen_after_days: Option<f64>,
     /// Views of the sender's profile that the sender is shown, in days after sending.
     pub shown_views: Vec<f64>,
-    /// Days after sending when it was set aside for good.
+    /// Days after sending when it was set aside.
     pub set_aside_after_days: Option<f64>,
     /// Days after sending when it was accepted.
     pub accepted_after_days: Option<f64>,
+    /// Their last visit up to the moment of looking, in days after sending; negative: before.
+    pub last_visit_after_days: f64,
+    /// What is left of the blockers once they know of a change of the sender's: at their next look.
+    pub present_once_known: Option<[bool; BLOCKERS]>,
 }
 
 impl Story {
-    /// Tells a story of at most `until` days. `chances` are those of the blockers to be present.
+    /// Tells a story of at most `until` days. `chances` are those of the blockers to be present, `own` that of reasons of
+    /// their own. Visits are told up to `now`.
     pub fn tell(
         rng: &mut ChaCha8Rng,
         recipient: &Recipient,
-        chances: [f64; BLOCKERS],
+        (chances, own): ([f64; BLOCKERS], f64),
         world: World,
-        until: f64,
+        (now, until): (f64, f64),
     ) -> Self {
         let blockers = blockers(rng, recipient, chances, world);
+        let when = &recipient.when;
         let mut story = Self {
             blockers,
+            has_own_reasons: rng.random_bool(own),
+            puts_off: rng.random_bool(when.slow_share),
+            changes_after_days: exponential(rng, when.change),
+            leaves_after_days: exponential(rng, when.leave),
             seen_after_days: None,
             shown_views: Vec::new(),
             set_aside_after_days: None,
             accepted_after_days: None,
+            last_visit_after_days: -exponential(rng, recipient.visits()),
+            present_once_known: None,
         };
         match world {
-            World::AsAssumed => {
-                let seen = exponential(rng, recipient.node.rates.notice);
-                if seen < until {
-                    story.notice(rng, recipient, seen);
-                    story.go_on(rng, recipient, seen, until);
-                }
-            }
-            World::Sessions => story.in_sessions(rng, recipient, until),
+            World::AsAssumed => story.go_on(rng, recipient, 0.0, (now, until)),
+            World::Sessions => story.in_sessions(rng, recipient, (now, until)),
         }
         story
     }
 
-    /// The visit at which the request is first seen.
-    fn notice(&mut self, rng: &mut ChaCha8Rng, recipient: &Recipient, at: f64) {
-        self.seen_after_days = Some(at);
-        let rates = &recipient.node.rates;
-        if rng.random_bool(rates.view_on_notice) && !recipient.private {
-            self.shown_views.push(at);
-        }
-        if at >= self.blockers.free_after_days() && rng.random_bool(rates.accept_on_view) {
-            self.accepted_after_days = Some(at);
+    fn free_after_days(&self) -> f64 {
+        let lifted = if self.has_own_reasons { f64::INFINITY } else { self.blockers.free_after_days() };
+        lifted.min(self.changes_after_days)
+    }
+
+    /// Goes on from a moment. People visit, and at a visit they do at most one thing; how often they do it makes the rates.
+    /// From `now` on only the visits at which they do something are told.
+    fn go_on(&mut self, rng: &mut ChaCha8Rng, recipient: &Recipient, from: f64, (now, until): (f64, f64)) {
+        let mut at = from;
+        while at < until && self.accepted_after_days.is_none() {
+            let is_unseen = self.seen_after_days.is_none();
+            if is_unseen && at >= self.leaves_after_days {
+                return;
+            }
+            let free_after = self.free_after_days();
+            let acts = self.acts(recipient, at >= free_after);
+            let often: f64 = acts.iter().map(|(_, rate)| rate).sum();
+            let visits = if at < now { recipient.visits() } else { often };
+            let visit = at + exponential(rng, visits);
+            let mut turns = vec![until, free_after, now];
+            turns.extend(is_unseen.then_some(self.leaves_after_days));
+            // Nothing remembers how long it has waited, so a turn of the story may begin the wait anew.
+            if let Some(turn) = turns.into_iter().filter(|turn| *turn > at && *turn < visit).reduce(f64::min)
+            {
+                at = turn;
+                continue;
+            }
+            at = visit;
+            if at < until {
+                if at <= now {
+                    self.last_visit_after_days = at;
+                }
+                let mut left = rng.random_range(0.0..1.0) * visits;
+                let act = acts.into_iter().find(|(_, rate)| {
+                    left -= rate;
+                    left < 0.0
+                });
+                if let Some((act, _)) = act {
+                    self.act(rng, recipient, act, at);
+                }
+            }
         }
     }
 
-    /// Goes on from a moment at which it has been seen.
-    pub fn go_on(&mut self, rng: &mut ChaCha8Rng, recipient: &Recipient, from: f64, until: f64) {
+    /// What may happen at a visit, and how often a day.
+    fn acts(&self, recipient: &Recipient, is_free: bool) -> Vec<(Act, f64)> {
         let rates = &recipient.node.rates;
-        let free_after = self.blockers.free_after_days();
-        let mut at = from;
-        while at < until && self.accepted_after_days.is_none() && self.set_aside_after_days.is_none() {
-            let blocked = at < free_after;
-            let decided = at + exponential(rng, if blocked { rates.set_aside } else { rates.accept_later });
-            let viewed = at + exponential(rng, rates.view_again);
-            let next = decided.min(viewed);
-            if blocked && free_after < next {
-                at = free_after;
-                continue;
+        if self.seen_after_days.is_none() {
+            return vec![(Act::Notice, rates.notice)];
+        }
+        if self.set_aside_after_days.is_some() {
+            return vec![(Act::Accept, rates.change)];
+        }
+        match (is_free, self.puts_off) {
+            (false, _) => vec![
+                (Act::SetAside, rates.set_aside),
+                (Act::View, rates.view_again),
+                (Act::Look, rates.look_again),
+            ],
+            (true, false) => vec![(Act::Accept, rates.accept_later), (Act::View, rates.view_again)],
+            (true, true) => vec![(Act::Accept, rates.slow_later), (Act::View, rates.view_again)],
+        }
+    }
+
+    fn act(&mut self, rng: &mut ChaCha8Rng, recipient: &Recipient, act: Act, at: f64) {
+        let rates = &recipient.node.rates;
+        match act {
+            Act::Notice => {
+                self.seen_after_days = Some(at);
+                if rng.random_bool(rates.view_on_notice) && !recipient.private {
+                    self.shown_views.push(at);
+                }
+                self.decide(rng, recipient, at);
             }
-            at = next;
-            if at >= until {
-                return;
-            }
-            if viewed < decided {
+            Act::SetAside => self.set_aside_after_days = Some(at),
+            Act::Accept => self.accepted_after_days = Some(at),
+            Act::Look => self.learn(),
+            Act::View => {
                 if !recipient.private {
                     self.shown_views.push(at);
                 }
-                if !blocked && rng.random_bool(rates.accept_on_view) {
-                    self.accepted_after_days = Some(at);
-                }
-            } else if blocked {
-                self.set_aside_after_days = Some(at);
-            } else {
-                self.accepted_after_days = Some(at);
+                self.learn();
+                self.decide(rng, recipient, at);
             }
+        }
+    }
+
+    fn learn(&mut self) {
+        if let Some(present) = self.present_once_known.take() {
+            self.blockers.present = present;
+        }
+    }
+
+    fn decide(&mut self, rng: &mut ChaCha8Rng, recipient: &Recipient, at: f64) {
+        let decides = at >= self.free_after_days() && !self.puts_off;
+        if decides && rng.random_bool(recipient.node.rates.accept_on_view) {
+            self.accepted_after_days = Some(at);
         }
     }
 
@@ -161,21 +237,35 @@ impl Story {
         from: f64,
         until: f64,
     ) -> Option<f64> {
-        let seen = self.seen_after_days.filter(|seen| *seen <= from);
-        let notice = from + exponential(rng, recipient.node.rates.notice);
-        match seen {
-            Some(_) => self.go_on(rng, recipient, from, until),
-            None if notice < until => {
-                self.notice(rng, recipient, notice);
-                self.go_on(rng, recipient, notice, until);
-            }
-            None => {}
+        if self.seen_after_days.is_none() {
+            self.learn();
         }
+        self.go_on(rng, recipient, from, (from, until));
         self.accepted_after_days.filter(|accepted| *accepted <= until)
     }
 
+    /// The same from a moment at which it is silent, as if nothing after it had been told.
+    #[must_use]
+    pub fn told_up_to(&self, days: f64) -> Self {
+        let until = |moment: Option<f64>| moment.filter(|moment| *moment <= days);
+        Self {
+            accepted_after_days: None,
+            seen_after_days: until(self.seen_after_days),
+            set_aside_after_days: until(self.set_aside_after_days),
+            ..self.clone()
+        }
+    }
+
+    /// What they show of their activity at a moment: when their last visit was. A few displays are wrong.
+    pub fn shown_activity(&self, rng: &mut ChaCha8Rng, days: f64) -> Activity {
+        if rng.random_bool(DISPLAY_NOISE) {
+            return Activity::ALL[rng.random_range(0..4)];
+        }
+        Activity::from_days_ago(days - self.last_visit_after_days)
+    }
+
     /// The other world: everything happens in sessions.
-    fn in_sessions(&mut self, rng: &mut ChaCha8Rng, recipient: &Recipient, until: f64) {
+    fn in_sessions(&mut self, rng: &mut ChaCha8Rng, recipient: &Recipient, (now, until): (f64, f64)) {
         let rates = &recipient.node.rates;
         let gap = 1.0 / rates.notice;
         let mut at = 0.0;
@@ -184,6 +274,9 @@ impl Story {
             at += gap * (normal(rng) * 1.2 - 0.72).exp();
             if at >= until || self.accepted_after_days.is_some() || self.set_aside_after_days.is_some() {
                 return;
+            }
+            if at <= now {
+                self.last_visit_after_days = at;
             }
             // A session looks at requests two times in three.
             if !rng.random_bool(0.67) {
@@ -196,7 +289,7 @@ impl Story {
             if rng.random_bool(if first { rates.view_on_notice } else { 0.05 }) && !recipient.private {
                 self.shown_views.push(at);
             }
-            if at >= self.blockers.free_after_days() {
+            if at >= self.free_after_days() {
                 if rng.random_bool(0.5) {
                     self.accepted_after_days = Some(at);
                 }
@@ -206,28 +299,45 @@ impl Story {
         }
     }
 
-    /// The reasons in force at a moment (days after sending); what set a request aside stays in force for it.
-    pub fn in_force_at(&self, days: f64) -> impl Iterator<Item = Reason> + '_ {
+    /// The blockers in force at a moment (days after sending); what set a request aside stays in force for it.
+    fn blocking_at(&self, days: f64) -> impl Iterator<Item = usize> + '_ {
         let moment = self.set_aside_after_days.map_or(days, |aside| aside.min(days));
-        let blockers = (0..BLOCKERS)
-            .filter(move |k| self.blockers.present[*k] && self.blockers.lifts_after_days[*k] > moment)
-            .map(|k| BLOCKER_REASONS[k]);
-        let unseen = self.seen_after_days.is_none_or(|seen| seen > days);
-        blockers.chain(unseen.then_some(Reason::RarelyHere))
+        let is_in_force = move |k: &usize| {
+            let blockers = &self.blockers;
+            blockers.present[*k] && blockers.lifts_after_days[*k] > moment && self.changes_after_days > moment
+        };
+        (0..BLOCKERS).filter(is_in_force)
     }
 
-    /// The outcome at a moment, if it is still silent then.
-    pub fn chief_at(&self, recipient: &Recipient, days: f64) -> Outcome {
+    /// The reasons in force at a moment (days after sending).
+    pub fn in_force_at(&self, days: f64) -> impl Iterator<Item = Reason> + '_ {
+        let unseen = self.seen_after_days.is_none_or(|seen| seen > days);
+        self.blocking_at(days).map(|k| BLOCKER_REASONS[k]).chain(unseen.then_some(Reason::RarelyHere))
+    }
+
+    /// The outcome at a moment, if it is still silent then: of what is in force, what lifts last.
+    pub fn chief_at(&self, days: f64) -> Outcome {
         if self.seen_after_days.is_none_or(|seen| seen > days) {
             return Outcome::Because(Reason::RarelyHere);
         }
-        let lift = &recipient.when.lift;
-        let rate = |reason: &Reason| {
-            BLOCKER_REASONS.iter().position(|r| r == reason).map_or(f64::INFINITY, |k| lift[k])
-        };
-        let slowest = self.in_force_at(days).min_by(|a, b| rate(a).total_cmp(&rate(b)));
-        slowest.map_or(Outcome::StillComing, Outcome::Because)
+        let moment = self.set_aside_after_days.map_or(days, |aside| aside.min(days));
+        if self.has_own_reasons && self.changes_after_days > moment {
+            return Outcome::OwnReasons;
+        }
+        let lifts = |k: &usize| self.blockers.lifts_after_days[*k];
+        let last = self.blocking_at(days).max_by(|a, b| lifts(a).total_cmp(&lifts(b)));
+        last.map_or(Outcome::StillComing, |k| Outcome::Because(BLOCKER_REASONS[k]))
     }
+}
+
+/// One thing that somebody does at a visit.
+#[derive(Clone, Copy)]
+enum Act {
+    Notice,
+    View,
+    Look,
+    SetAside,
+    Accept,
 }
 
 fn blockers(rng: &mut ChaCha8Rng, recipient: &Recipient, chances: [f64; BLOCKERS], world: World) -> Blockers {

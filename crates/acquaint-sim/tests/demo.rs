@@ -341,7 +341,7 @@ fn silences_have_every_reason_and_being_at_the_limit_is_rare() {
     for request in waiting(&SHOWN) {
         *truths.entry(request.truth.unwrap().key()).or_default() += 1;
     }
-    assert_eq!(truths.len(), 7, "{truths:?}");
+    assert_eq!(truths.len(), 8, "{truths:?}");
     let total: usize = truths.values().sum();
     assert!(total > 1_000 && truths["at_limit"] * 25 < total, "{truths:?}");
 }
@@ -366,7 +366,12 @@ fn the_sender_meets_each_of_the_six_reasons_with_evidence_that_points_to_it() {
                 chief.insert(truth);
             }
         }
-        assert_eq!(chief.len(), Outcome::ALL.len(), "each is the likeliest somewhere: {chief:?}");
+        // Of reasons of their own nothing speaks, so they are the likeliest nowhere.
+        assert_eq!(
+            chief.len(),
+            Outcome::ALL.len() - 1,
+            "each other one is the likeliest somewhere: {chief:?}"
+        );
     }
 }
 

@@ -9,7 +9,7 @@ use acquaint_why::evidence::EvidenceLine;
 use acquaint_why::explanation::Explanation;
 use acquaint_why::fit::{FitError, FitReport, fit};
 use acquaint_why::model::{Model, Parameters};
-use acquaint_why::parameters::{PRIOR_1_WHEN, When};
+use acquaint_why::parameters::{PRIOR_2_WHEN, When};
 
 fn instance(when: When) -> Model {
     Model::new(Parameters { when, ..Model::prior().parameters().clone() }).unwrap()
@@ -33,14 +33,14 @@ fn loss_of_why(model: &Model, requests: &[SimulatedRequest]) -> f64 {
     let waiting = requests.iter().filter(|request| request.line.accepted_after_days.is_none());
     let case = |request: &SimulatedRequest| -> (Explanation, Outcome) {
         let waited = request.line.view.waited_days;
-        (model.explain(&request.line.view, None), request.story.chief_at(&request.recipient, waited))
+        (model.explain(&request.line.view, None), request.story.chief_at(waited))
     };
     score(&waiting.map(case).collect::<Vec<_>>()).log_loss
 }
 
 #[test]
 fn the_pace_of_a_community_is_recovered_with_its_uncertainty() {
-    let p = PRIOR_1_WHEN;
+    let p = PRIOR_2_WHEN;
     let truth = When {
         notice: p.notice * 0.4,
         view_on_notice: 0.5,
@@ -52,7 +52,7 @@ fn the_pace_of_a_community_is_recovered_with_its_uncertainty() {
         ..p
     };
     let world = instance(truth);
-    let requests = community(&world, 1000, 11, World::AsAssumed);
+    let requests = community(&world, 250, 11, World::AsAssumed);
     let fitted = fit(&Model::prior(), &history(&requests), |_, _| {}).unwrap();
     let report = report(&fitted);
     assert!(report.converged, "{report:?}");
@@ -72,16 +72,21 @@ fn the_pace_of_a_community_is_recovered_with_its_uncertainty() {
         (down..up).contains(value)
     });
     assert_eq!(covered.count(), true_values.len(), "{:#?}", report.moved);
-    assert!(!report.fell_back, "{:#?}", report.held_out);
-    let fresh = community(&world, 500, 12, World::AsAssumed);
+    // A hundred and fifty requests judge, so a yardstick may be ahead by chance, but not by much.
+    for judged in &report.held_out {
+        let best = judged.kaplan_meier.min(judged.weibull_cure).min(judged.log_normal_cure);
+        assert!(judged.model < best + 0.03, "{judged:#?}");
+    }
+    let fresh = community(&world, 300, 12, World::AsAssumed);
     let (prior, learned, best) =
         (loss_of_why(&Model::prior(), &fresh), loss_of_why(&fitted, &fresh), loss_of_why(&world, &fresh));
-    assert!(learned < prior && learned - best < 0.05, "prior {prior}, learned {learned}, truth {best}");
+    // The pace says little about reasons: even the true one gains next to nothing over the prior.
+    assert!(learned - best < 0.02, "prior {prior}, learned {learned}, truth {best}");
 }
 
 #[test]
 fn in_a_world_not_as_assumed_the_forecast_never_loses_to_a_yardstick() {
-    let requests = community(&Model::prior(), 1000, 13, World::Sessions);
+    let requests = community(&Model::prior(), 150, 13, World::Sessions);
     let fitted = fit(&Model::prior(), &history(&requests), |_, _| {}).unwrap();
     let report = report(&fitted);
     let lost = report.held_out.iter().any(acquaint_why::fit::HeldOut::lost);
@@ -91,12 +96,12 @@ fn in_a_world_not_as_assumed_the_forecast_never_loses_to_a_yardstick() {
 
 #[test]
 fn the_reasons_are_left_alone() {
-    let requests = community(&Model::prior(), 200, 14, World::AsAssumed);
+    let requests = community(&Model::prior(), 60, 14, World::AsAssumed);
     let fitted = fit(&Model::prior(), &history(&requests), |_, _| {}).unwrap();
     assert_eq!(fitted.parameters().why, Model::prior().parameters().why);
     assert!(report(&fitted).kept.contains("why"));
-    assert_ne!(fitted.parameters().when, PRIOR_1_WHEN);
-    assert_eq!(fitted.name(), "prior-1+800");
+    assert_ne!(fitted.parameters().when, PRIOR_2_WHEN);
+    assert_eq!(fitted.name(), "prior-2+240");
 }
 
 #[test]

@@ -1,14 +1,14 @@
 //! What helps: for each thing the sender can do, the chance of an answer then against the chance now.
 
-use crate::explanation::{Advice, Basis};
-use crate::facts::{Moments, moments_after_saying, sigmoid};
+use crate::explanation::{Advice, Basis, Forecast};
+use crate::facts::{Weights, change_days, known, sigmoid};
 use crate::model::Model;
 use crate::parameters::Coefficient;
-use crate::posterior::{Observed, signed};
+use crate::posterior::Observed;
 use acquaint_core::action::Action;
 use acquaint_core::activity::Activity;
 use acquaint_core::note::NoteContent;
-use acquaint_core::sender_view::SenderView;
+use acquaint_core::sender_view::{Change, SenderView, Was};
 use statrs::distribution::{ContinuousCDF, Normal};
 
 /// An action is recommended only if it adds at least this much (probability).
@@ -30,13 +30,16 @@ const NETWORK_MIN: u32 = 50;
 pub(crate) struct Now<'a> {
     pub view: &'a SenderView,
     pub observed: &'a Observed<f64>,
-    /// Signed weights of the sets of blockers.
-    pub weights: &'a Moments,
+    /// Signed weights of the chains, in each epoch.
+    pub weights: &'a [Weights],
     /// Unnormalised probability of everything.
     pub total: f64,
-    /// The chance within the horizon as the chain has it, and as it is shown.
+    /// The chance within the horizon as the chain has it.
     pub chain: f64,
-    pub shown: f64,
+    /// The forecast as it is shown.
+    pub shown: Forecast,
+    /// Whether the level comes from a curve.
+    pub is_on_curve: bool,
 }
 
 /// Every action worth recommending, best first; waiting is among them.
@@ -51,77 +54,96 @@ pub(crate) fn advise(model: &Model, now: &Now) -> Vec<Advice> {
 
 /// The action against waiting, or `None` where there is nothing to do.
 fn assess(model: &Model, now: &Now, action: Action) -> Option<Advice> {
-    let (chain_then, sure, basis) = match action {
-        Action::Wait => (now.chain, 1.0, Basis::Mechanism),
+    let shown = now.shown.at_advice_horizon();
+    let (then, sure, basis) = match action {
+        Action::Wait => (shown, 1.0, Basis::Mechanism),
         Action::AskElsewhere => {
             let (then, sure) = seen_now(model, now);
-            (then, sure, Basis::Mechanism)
+            (model.shown_then(now, then), sure, Basis::Mechanism)
         }
         _ => {
-            let change = change(model, now.view, action)?;
-            let after = signed(&moments_after_saying(&model.parameters().why, &change.view, change.said));
-            let table = model.tables().advice();
-            let then = table.if_facts_change(now.observed, now.weights, &after) / now.total;
-            (then, chance_of_helping(change.coefficient), Basis::Association)
+            let (after, coefficient) = done(model, now.view, action)?;
+            let days = change_days(&after);
+            let weights = known(&model.parameters().why, &after, &days).weights;
+            let chance = model.tables().advice().if_facts_change(now.observed, now.weights, weights.last()?);
+            let then = model.shown_then(now, chance / now.total);
+            (then, chance_of_helping(coefficient, then - shown), Basis::Association)
         }
     };
-    let then = tilt(now.shown, now.chain, chain_then);
-    Some(Advice { action, now: now.shown, then, sure, basis })
+    Some(Advice { action, now: shown, then, sure, basis })
 }
 
-/// What an action changes.
-struct Change {
-    /// The sender's own facts afterwards.
-    view: SenderView,
-    /// What they say in addition.
-    said: NoteContent,
-    /// What its effect rests on.
-    coefficient: Coefficient,
+/// What the sender sees of the request once they have done it, and what its effect rests on; or `None` where there is
+/// nothing left to do.
+///
+/// The change has its date: those who have not seen the request see it as it is then, those who have learn of it at their
+/// next look.
+pub fn after_doing(model: &Model, view: &SenderView, action: Action) -> Option<SenderView> {
+    done(model, view, action).map(|(after, _)| after)
 }
 
-/// What the action would change, or `None` where there is nothing left to change.
-fn change(model: &Model, view: &SenderView, action: Action) -> Option<Change> {
+fn done(model: &Model, view: &SenderView, action: Action) -> Option<(SenderView, Coefficient)> {
     let why = &model.parameters().why;
     let note = view.note.unwrap_or_default();
     let mut after = view.clone();
-    let mut said = NoteContent::default();
+    let mut was = Was::default();
+    let mut say = |said: NoteContent| {
+        was.note = Some(note);
+        let or = |said: Option<bool>, before: Option<bool>| said.or(before);
+        after.note = Some(NoteContent {
+            who: or(said.who, note.who),
+            how: or(said.how, note.how),
+            why: or(said.why, note.why),
+        });
+    };
+    let nothing = NoteContent::default();
+    let yes = Some(true);
     let coefficient = match action {
-        Action::AddPicture if view.picture != Some(true) => {
-            after.picture = Some(true);
+        Action::AddNoteWho if note.who != yes => {
+            say(NoteContent { who: yes, ..nothing });
+            why.unrecognised.note_who
+        }
+        Action::AddNoteHow if note.how != yes => {
+            say(NoteContent { how: yes, ..nothing });
+            why.unrecognised.note_how
+        }
+        Action::AddNoteWhy if note.why != yes => {
+            say(NoteContent { why: yes, ..nothing });
+            why.strategy.note_why
+        }
+        Action::AddPicture if view.picture != yes => {
+            was.picture = view.picture;
+            after.picture = yes;
             why.unrecognised.picture
         }
         Action::AddDetails if view.details.is_none_or(|details| details < DETAILS_ENOUGH) => {
+            was.details = view.details;
             after.details = Some(1.0);
             why.unrecognised.details
         }
-        Action::AddNoteWho if note.who != Some(true) => {
-            said.who = Some(true);
-            why.unrecognised.note_who
-        }
-        Action::AddNoteHow if note.how != Some(true) => {
-            said.how = Some(true);
-            why.unrecognised.note_how
-        }
-        Action::AddNoteWhy if note.why != Some(true) => {
-            said.why = Some(true);
-            why.strategy.note_why
-        }
         Action::GrowNetwork => {
+            was.sender_connections = view.sender_connections;
             after.sender_connections = Some(view.sender_connections?.saturating_mul(2).max(NETWORK_MIN));
             why.small_network.sender_connections
         }
         Action::BeActive if view.sender_activity.is_some_and(|activity| activity != Activity::ThisWeek) => {
+            was.sender_activity = view.sender_activity;
             after.sender_activity = Some(Activity::ThisWeek);
             why.small_network.sender_activity
         }
         _ => return None,
     };
-    Some(Change { view: after, said, coefficient })
+    after.changes.push(Change { after_days: view.waited_days, was });
+    Some((after, coefficient))
 }
 
-/// P(the coefficient is negative): a fact helps if and only if it makes a blocker less likely.
-fn chance_of_helping(coefficient: Coefficient) -> f64 {
-    normal_cdf(-coefficient.value / coefficient.sd)
+/// How sure it is that doing this adds at least [`UPLIFT_MIN`]: the uplift grows about in proportion to the coefficient,
+/// so the coefficient has to be large enough for it. A small promise is less sure than a large one.
+fn chance_of_helping(coefficient: Coefficient, uplift: f64) -> f64 {
+    if uplift <= 0.0 {
+        return 0.0;
+    }
+    normal_cdf(coefficient.value.abs() / coefficient.sd * (1.0 - UPLIFT_MIN / uplift))
 }
 
 /// The chance if they see the request now, and how sure it is that this helps.

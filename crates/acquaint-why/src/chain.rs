@@ -1,7 +1,8 @@
-//! The five-phase chain of one request under one lift rate, in closed form.
+//! The chain of one request under one lift rate, in closed form.
 //!
-//! Phases: `ub` unseen and blocked, `nb` noticed and blocked, `u0` unseen and free, `n0` noticed and free,
-//! `aside` set aside for good. A silent step over `dt` days is a sum of divided differences of the exponential
+//! Phases: `ub` unseen and blocked, `nb` noticed and blocked, `u0` unseen and free, `n0` noticed, free and about to be
+//! decided, `slow` the same with someone who puts decisions off, `aside` set aside until the recipient changes, `gone`
+//! the recipient left before seeing it. A silent step over `dt` days is a sum of divided differences of the exponential
 //! function; a visible view is a jump. See `docs/model.md`, "The chain".
 
 use crate::real::Real;
@@ -15,12 +16,22 @@ pub struct Rates<T> {
     pub view_on_notice: T,
     /// Further visible views of the sender's profile, per day.
     pub view_again: T,
-    /// Chance that a free request is accepted at a view or when it is noticed.
+    /// Further looks at a noticed request that show no view, per day.
+    pub look_again: T,
+    /// Chance that someone who decides quickly accepts a free request at a view or when noticing it.
     pub accept_on_view: T,
-    /// Acceptances of a noticed, free request without a view, per day.
+    /// Later acceptances of a noticed, free request by someone who decides quickly, per day.
     pub accept_later: T,
-    /// Settings aside for good of a noticed, blocked request, per day.
+    /// Share of people who put decisions off.
+    pub slow_share: T,
+    /// Acceptances of a noticed, free request by someone who puts decisions off, per day.
+    pub slow_later: T,
+    /// Settings aside of a noticed, blocked request, per day.
     pub set_aside: T,
+    /// Changes of the recipient that free everything that waits for them, per day. Not multiplied by activity.
+    pub change: T,
+    /// Departures for good of someone who has not seen the request, per day. Not multiplied by activity.
+    pub leave: T,
 }
 
 /// The probability mass (or density) in each phase.
@@ -32,10 +43,14 @@ pub struct Phases<T> {
     pub nb: T,
     /// Unseen and free.
     pub u0: T,
-    /// Noticed, free and undecided.
+    /// Noticed and free, with someone who decides quickly.
     pub n0: T,
-    /// Set aside for good.
+    /// Noticed and free, with someone who puts decisions off.
+    pub slow: T,
+    /// Set aside until the recipient changes.
     pub aside: T,
+    /// Unseen, and never to be seen: the recipient left.
+    pub gone: T,
 }
 
 impl<T: Real> Phases<T> {
@@ -52,12 +67,22 @@ impl<T: Real> Phases<T> {
     /// Nothing anywhere.
     pub fn none() -> Self {
         let zero = T::constant(0.0);
-        Self { ub: zero, nb: zero, u0: zero, n0: zero, aside: zero }
+        Self { ub: zero, nb: zero, u0: zero, n0: zero, slow: zero, aside: zero, gone: zero }
     }
 
     /// The sum over all phases.
     pub fn total(&self) -> T {
-        self.ub + self.nb + self.u0 + self.n0 + self.aside
+        self.unseen() + self.nb + self.coming() + self.aside
+    }
+
+    /// Not seen, now or ever.
+    pub fn unseen(&self) -> T {
+        self.ub + self.u0 + self.gone
+    }
+
+    /// Noticed, free and undecided.
+    pub fn coming(&self) -> T {
+        self.n0 + self.slow
     }
 
     /// Every phase multiplied by `factor`.
@@ -74,84 +99,212 @@ impl<T: Real> Phases<T> {
             nb: self.nb + other.nb,
             u0: self.u0 + other.u0,
             n0: self.n0 + other.n0,
+            slow: self.slow + other.slow,
             aside: self.aside + other.aside,
+            gone: self.gone + other.gone,
         }
     }
 
     fn map(&self, f: impl Fn(T) -> T) -> Self {
-        Self { ub: f(self.ub), nb: f(self.nb), u0: f(self.u0), n0: f(self.n0), aside: f(self.aside) }
+        Self {
+            ub: f(self.ub),
+            nb: f(self.nb),
+            u0: f(self.u0),
+            n0: f(self.n0),
+            slow: f(self.slow),
+            aside: f(self.aside),
+            gone: f(self.gone),
+        }
     }
 
     /// A visible view at this moment, with no answer: the phases become densities.
     #[must_use]
     pub fn after_view(&self, rates: &Rates<T>) -> Self {
-        let seen_now = rates.notice * rates.view_on_notice;
+        self.after_look(rates, rates.notice * rates.view_on_notice, rates.view_again)
+    }
+
+    /// A question at this moment: they look, and ask instead of deciding. The phases become densities.
+    #[must_use]
+    pub fn after_question(&self, rates: &Rates<T>) -> Self {
+        self.after_look(rates, rates.notice, rates.look_again + rates.view_again)
+    }
+
+    fn after_look(&self, rates: &Rates<T>, first: T, again: T) -> Self {
         let no_answer = -rates.accept_on_view + 1.0;
+        let quick = -rates.slow_share + 1.0;
         Self {
-            nb: self.nb * rates.view_again + self.ub * seen_now,
-            n0: (self.n0 * rates.view_again + self.u0 * seen_now) * no_answer,
+            nb: self.nb * again + self.ub * first,
+            n0: (self.n0 * again + self.u0 * first * quick) * no_answer,
+            slow: self.slow * again + self.u0 * first * rates.slow_share,
             ..Self::none()
+        }
+    }
+
+    /// What was noticed and blocked learns something new at this look, so that nothing blocks it any more, and is not
+    /// answered.
+    #[must_use]
+    pub fn freed_at_look(&self, rates: &Rates<T>) -> Self {
+        Self {
+            nb: T::constant(0.0),
+            n0: self.n0 + self.nb * (-rates.slow_share + 1.0) * (-rates.accept_on_view + 1.0),
+            slow: self.slow + self.nb * rates.slow_share,
+            ..*self
+        }
+    }
+
+    /// Phase by phase difference.
+    #[must_use]
+    pub fn minus(&self, other: &Self) -> Self {
+        self.plus(&other.scaled(T::constant(-1.0)))
+    }
+
+    /// A stretch without any visit, for someone who would visit `visits` times a day: reasons lift, nothing is done.
+    /// `e_lift` is `exp(-lift · days)`.
+    #[must_use]
+    pub fn after_absence(&self, rates: &Rates<T>, visits: T, days: f64, e_lift: T) -> Self {
+        let lifted = -e_lift + 1.0;
+        let away = (-visits * days).exp();
+        let here = (-rates.leave * days).exp() * away;
+        // Whoever leaves need not stay away before leaving any longer than that.
+        let left = rates.leave / (rates.leave + visits) * (-here + 1.0);
+        let freed = self.nb * lifted * away;
+        Self {
+            ub: self.ub * e_lift * here,
+            u0: (self.u0 + self.ub * lifted) * here,
+            nb: self.nb * e_lift * away,
+            n0: self.n0 * away + freed * (-rates.slow_share + 1.0),
+            slow: self.slow * away + freed * rates.slow_share,
+            aside: self.aside * away,
+            gone: self.gone + (self.ub + self.u0) * left,
         }
     }
 
     /// The density of an answer at this moment.
     pub fn acceptance_density(&self, rates: &Rates<T>) -> T {
-        self.u0 * rates.notice * rates.accept_on_view
+        self.u0 * rates.notice * (-rates.slow_share + 1.0) * rates.accept_on_view
             + self.n0 * (rates.accept_later + rates.view_again * rates.accept_on_view)
+            + self.slow * rates.slow_later
+            + self.aside * rates.change
     }
 }
 
 /// The rates of a silent step: no answer, and no visible view if views are shown.
 #[derive(Clone, Copy, Debug)]
 pub struct Silence<T> {
-    notice: T,
+    /// Unseen to noticed and blocked, without a visible view.
     blocked_flow: T,
+    /// Unseen to `n0` and to `slow`, without a visible view.
     free_flow: T,
+    slow_flow: T,
+    quick_share: T,
+    slow_share: T,
     set_aside: T,
+    /// Looks at which something new is learned, without a visible view.
+    look: T,
+    leave: T,
+    leave_unseen: T,
     leave_nb: T,
     leave_n0: T,
+    leave_slow: T,
+    leave_aside: T,
 }
 
 impl<T: Real> Silence<T> {
     /// Silence in which a view would have been seen by the sender.
     pub fn with_views_shown(rates: &Rates<T>) -> Self {
+        let hidden = Self::with_views_hidden(rates);
         let unseen_view = -rates.view_on_notice + 1.0;
         Self {
-            notice: rates.notice,
-            blocked_flow: rates.notice * unseen_view,
-            free_flow: rates.notice * unseen_view * (-rates.accept_on_view + 1.0),
-            set_aside: rates.set_aside,
+            blocked_flow: hidden.blocked_flow * unseen_view,
+            free_flow: hidden.free_flow * unseen_view,
+            slow_flow: hidden.slow_flow * unseen_view,
+            look: rates.look_again,
             leave_nb: rates.set_aside + rates.view_again,
             leave_n0: rates.accept_later + rates.view_again,
+            leave_slow: rates.slow_later + rates.view_again,
+            ..hidden
         }
     }
 
     /// Silence in which views are not shown (or have not happened yet): views go on unnoticed.
     pub fn with_views_hidden(rates: &Rates<T>) -> Self {
+        let quick_share = -rates.slow_share + 1.0;
         Self {
-            notice: rates.notice,
             blocked_flow: rates.notice,
-            free_flow: rates.notice * (-rates.accept_on_view + 1.0),
+            free_flow: rates.notice * quick_share * (-rates.accept_on_view + 1.0),
+            slow_flow: rates.notice * rates.slow_share,
+            quick_share,
+            slow_share: rates.slow_share,
             set_aside: rates.set_aside,
+            look: rates.look_again + rates.view_again,
+            leave: rates.leave,
+            leave_unseen: rates.notice + rates.leave,
             leave_nb: rates.set_aside,
             leave_n0: rates.accept_later + rates.view_again * rates.accept_on_view,
+            leave_slow: rates.slow_later,
+            leave_aside: rates.change,
         }
+    }
+
+    /// How the rates of the blocked phases lie to those of the free ones under one lift rate.
+    pub fn gaps(&self, lift: T) -> Gaps<T> {
+        let from = |blocked: T| {
+            let blocked = blocked + lift;
+            [self.leave_n0, self.leave_slow, self.leave_aside].map(|to| Gap::new(blocked - to))
+        };
+        Gaps { lift, of_ub: from(self.leave_unseen), of_nb: from(self.leave_nb) }
     }
 
     /// Prepares steps of `dt` days: what does not depend on the lift rate is computed once.
     pub fn over(&self, dt: f64) -> SilentStep<T> {
-        let decay = |rate: T| (-rate * dt).exp();
-        let (e_notice, e_nb, e_n0) = (decay(self.notice), decay(self.leave_nb), decay(self.leave_n0));
+        let at = |rate: T| At(rate, (-rate * dt).exp());
+        let (unseen, nb) = (at(self.leave_unseen), at(self.leave_nb));
+        let to = [self.leave_n0, self.leave_slow, self.leave_aside].map(at);
+        let apart = unseen.0 - nb.0;
         SilentStep {
             rates: *self,
             dt,
-            e_notice,
-            e_nb,
-            e_n0,
-            u0_to_n0: second_difference(At(self.notice, e_notice), At(self.leave_n0, e_n0), dt),
-            ub_to_nb: second_difference(At(self.notice, e_notice), At(self.leave_nb, e_nb), dt),
+            unseen,
+            nb,
+            to,
+            u0_to: [second_difference(unseen, to[0], dt), second_difference(unseen, to[1], dt)],
+            ub_to_nb: second_difference(unseen, nb, dt),
+            gone: (-unseen.1 + 1.0) * self.leave / self.leave_unseen,
+            apart: ((apart.value() * dt).abs() > NEAR_THREE).then(|| T::constant(1.0) / apart),
         }
     }
+}
+
+/// The distance of two rates, and its inverse.
+#[derive(Clone, Copy, Debug)]
+struct Gap<T> {
+    gap: T,
+    inverse: T,
+}
+
+impl<T: Real> Gap<T> {
+    fn new(gap: T) -> Self {
+        Self { gap, inverse: T::constant(1.0) / gap }
+    }
+
+    /// The second difference of two rates at this distance.
+    fn across(&self, x: At<T>, y: At<T>, dt: f64) -> T {
+        if (self.gap.value() * dt).abs() > NEAR_TWO {
+            (y.1 - x.1) * self.inverse
+        } else {
+            near_second_difference(self.gap, y, dt)
+        }
+    }
+}
+
+/// What a step needs to know of one lift rate; depends on the parameters alone.
+#[derive(Clone, Copy, Debug)]
+pub struct Gaps<T> {
+    pub lift: T,
+    /// From unseen and blocked to `n0`, `slow` and `aside`.
+    of_ub: [Gap<T>; 3],
+    /// From noticed and blocked to the same.
+    of_nb: [Gap<T>; 3],
 }
 
 /// A silent step of fixed length, for any lift rate.
@@ -159,77 +312,104 @@ impl<T: Real> Silence<T> {
 pub struct SilentStep<T> {
     rates: Silence<T>,
     dt: f64,
-    e_notice: T,
-    e_nb: T,
-    e_n0: T,
-    u0_to_n0: T,
+    unseen: At<T>,
+    nb: At<T>,
+    /// `n0`, `slow` and `aside`.
+    to: [At<T>; 3],
+    u0_to: [T; 2],
     ub_to_nb: T,
+    gone: T,
+    /// One over the distance between the rates of unseen and noticed, unless they are near.
+    apart: Option<T>,
 }
 
 impl<T: Real> SilentStep<T> {
-    /// Advances the phases under lift rate `lift` (per day), where `e_lift` is `exp(-lift · dt)`.
-    pub fn advance(&self, from: &Phases<T>, lift: T, e_lift: T) -> Phases<T> {
-        if from.ub.value() == 0.0 {
-            return self.advance_noticed(from, lift, e_lift);
-        }
+    /// Advances the phases under one lift rate (per day), where `e_lift` is `exp(-lift · dt)`.
+    pub fn advance(&self, from: &Phases<T>, gaps: &Gaps<T>, e_lift: T) -> Phases<T> {
         let r = &self.rates;
-        let dt = self.dt;
-        let ub = At(r.notice + lift, self.e_notice * e_lift);
-        let nb = At(r.leave_nb + lift, self.e_nb * e_lift);
-        let u0 = At(r.notice, self.e_notice);
-        let n0 = At(r.leave_n0, self.e_n0);
-        let still = At(T::constant(0.0), T::constant(1.0));
+        let lift = gaps.lift;
+        let nb = At(self.nb.0 + lift, self.nb.1 * e_lift);
+        let nb_to: [T; 3] = std::array::from_fn(|i| gaps.of_nb[i].across(nb, self.to[i], self.dt));
+        let freed = from.nb * lift;
+        let mut to = self.advance_free(from);
+        to.nb = from.nb * nb.1;
+        to.n0 = to.n0 + freed * r.quick_share * nb_to[0];
+        to.slow = to.slow + freed * r.slow_share * nb_to[1];
+        to.aside = to.aside + from.nb * r.set_aside * nb_to[2];
+        if from.ub.value() == 0.0 {
+            return to;
+        }
+        let ub = At(self.unseen.0 + lift, self.unseen.1 * e_lift);
+        let ub_to: [T; 3] = std::array::from_fn(|i| gaps.of_ub[i].across(ub, self.to[i], self.dt));
         // Both rates move by the lift alike, so the second difference only shrinks by its decay.
         let ub_nb = self.ub_to_nb * e_lift;
-        let ub_u0 = second_difference(ub, u0, dt);
-        let nb_n0 = second_difference(nb, n0, dt);
-        let nb_aside = second_difference(nb, still, dt);
-        let ub_n0 = second_difference(ub, n0, dt);
-        let ub_aside = second_difference(ub, still, dt);
-        let through_nb = third_difference([ub, nb, n0], [ub_nb, nb_n0, ub_n0], dt) * r.blocked_flow;
-        let through_u0 = third_difference([ub, u0, n0], [ub_u0, self.u0_to_n0, ub_n0], dt) * r.free_flow;
-        let to_aside = third_difference([ub, nb, still], [ub_nb, nb_aside, ub_aside], dt);
-        Phases {
-            ub: from.ub * ub.1,
-            nb: from.nb * nb.1 + from.ub * r.blocked_flow * ub_nb,
-            u0: from.u0 * u0.1 + from.ub * lift * ub_u0,
-            n0: from.n0 * n0.1
-                + from.u0 * r.free_flow * self.u0_to_n0
-                + from.nb * lift * nb_n0
-                + from.ub * lift * (through_nb + through_u0),
-            aside: from.aside
-                + from.nb * r.set_aside * nb_aside
-                + from.ub * r.blocked_flow * r.set_aside * to_aside,
-        }
+        let through_nb: [T; 3] = std::array::from_fn(|i| match self.apart {
+            Some(apart) => (nb_to[i] - ub_to[i]) * apart,
+            None => third_difference([ub, nb, self.to[i]], [ub_nb, nb_to[i], ub_to[i]], self.dt),
+        });
+        let noticed = from.ub * r.blocked_flow;
+        to.ub = from.ub * ub.1;
+        to.nb = to.nb + noticed * ub_nb;
+        to.u0 = to.u0 + from.ub * (-e_lift + 1.0) * self.unseen.1;
+        to.gone = to.gone + from.ub * self.gone;
+        // What lifts unseen leaves `u0` as fast as everything unseen, so its way on is a difference of two.
+        to.n0 = to.n0
+            + noticed * lift * r.quick_share * through_nb[0]
+            + from.ub * r.free_flow * (self.u0_to[0] - ub_to[0]);
+        to.slow = to.slow
+            + noticed * lift * r.slow_share * through_nb[1]
+            + from.ub * r.slow_flow * (self.u0_to[1] - ub_to[1]);
+        to.aside = to.aside + noticed * r.set_aside * through_nb[2];
+        to
     }
 
-    /// The same once a view has shown that it was noticed: nothing is in `ub` any more.
-    fn advance_noticed(&self, from: &Phases<T>, lift: T, e_lift: T) -> Phases<T> {
+    /// Advances what was noticed and blocked before the sender changed something that those who had noticed it do not
+    /// know yet: they learn of it at their next look.
+    ///
+    /// Linear in the weights (see `timeline.rs`): the first part belongs to the facts that they know, the second to the facts
+    /// as they are now.
+    pub fn advance_stale(&self, from: &Phases<T>, gaps: &Gaps<T>, e_lift: T) -> [Phases<T>; 2] {
         let r = &self.rates;
-        let nb = At(r.leave_nb + lift, self.e_nb * e_lift);
-        let n0 = At(r.leave_n0, self.e_n0);
-        let still = At(T::constant(0.0), T::constant(1.0));
-        let free = self.advance_free(from);
-        Phases {
-            nb: from.nb * nb.1,
-            n0: free.n0 + from.nb * lift * second_difference(nb, n0, self.dt),
-            aside: from.aside + from.nb * r.set_aside * second_difference(nb, still, self.dt),
-            ..free
-        }
+        let lift = gaps.lift;
+        let nb = At(self.nb.0 + lift, self.nb.1 * e_lift);
+        let stale = At(nb.0 + r.look, nb.1 * (-r.look * self.dt).exp());
+        let nb_to: [T; 3] = std::array::from_fn(|i| gaps.of_nb[i].across(nb, self.to[i], self.dt));
+        let stale_to = self.to.map(|to| second_difference(stale, to, self.dt));
+        let shares = [r.quick_share, r.slow_share];
+        let freed: [T; 2] = std::array::from_fn(|i| from.nb * shares[i] * (lift + r.look) * stale_to[i]);
+        let kept: [T; 2] =
+            std::array::from_fn(|i| from.nb * shares[i] * (lift * nb_to[i] - (lift + r.look) * stale_to[i]));
+        let mut known = self.advance_free(from);
+        known.nb = from.nb * stale.1;
+        known.n0 = known.n0 + freed[0];
+        known.slow = known.slow + freed[1];
+        known.aside = known.aside + from.nb * r.set_aside * stale_to[2];
+        let learned = Phases {
+            nb: from.nb * (nb.1 - stale.1),
+            n0: kept[0],
+            slow: kept[1],
+            aside: from.nb * r.set_aside * (nb_to[2] - stale_to[2]),
+            ..Phases::none()
+        };
+        [known, learned]
     }
 
-    /// The same for a request that nothing blocks: only `u0` and `n0` hold anything.
+    /// The same for what is free, set aside or gone: it does not depend on the lift rate.
     pub fn advance_free(&self, from: &Phases<T>) -> Phases<T> {
+        let r = &self.rates;
         Phases {
-            u0: from.u0 * self.e_notice,
-            n0: from.n0 * self.e_n0 + from.u0 * self.rates.free_flow * self.u0_to_n0,
-            ..*from
+            u0: from.u0 * self.unseen.1,
+            n0: from.n0 * self.to[0].1 + from.u0 * r.free_flow * self.u0_to[0],
+            slow: from.slow * self.to[1].1 + from.u0 * r.slow_flow * self.u0_to[1],
+            aside: from.aside * self.to[2].1,
+            gone: from.gone + from.u0 * self.gone,
+            ..Phases::none()
         }
     }
 }
 
 /// A rate and its decay `exp(-rate · dt)` over the step.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct At<T>(T, T);
 
 /// Below this distance of `rate · dt` two rates count as near, and a series takes over.
@@ -242,6 +422,11 @@ fn second_difference<T: Real>(x: At<T>, y: At<T>, dt: f64) -> T {
     if (gap.value() * dt).abs() > NEAR_TWO {
         return (y.1 - x.1) / gap;
     }
+    near_second_difference(gap, y, dt)
+}
+
+/// The same where the rates are near: `gap` is x − y.
+fn near_second_difference<T: Real>(gap: T, y: At<T>, dt: f64) -> T {
     // (1 − e^(−g)) / g at g = gap · dt, and symmetric: the base is y, so no cancellation.
     let g = gap * dt;
     let mut sum = T::constant(0.0);
@@ -341,12 +526,17 @@ mod tests {
             notice: 0.3,
             view_on_notice: 0.4,
             view_again: 0.1,
+            look_again: 0.1,
             accept_on_view: 0.0,
             accept_later: 0.0,
+            slow_share: 0.2,
+            slow_later: 0.0,
             set_aside: 0.02,
+            change: 0.0,
+            leave: 0.001,
         };
-        let step = Silence::with_views_hidden(&rates).over(17.0);
-        let after = step.advance(&Phases::blocked(), 0.01, (-0.17f64).exp());
+        let silence = Silence::with_views_hidden(&rates);
+        let after = silence.over(17.0).advance(&Phases::blocked(), &silence.gaps(0.01), (-0.17f64).exp());
         assert!((after.total() - 1.0).abs() < 1e-14, "{after:?}");
     }
 }

@@ -199,8 +199,8 @@ mod tests {
             keys("in_the_way"),
             "at_limit knows_well_only rarely_here small_network strategy unrecognised"
         );
-        assert_eq!(answer["reasons"].as_object().unwrap().len(), 7);
-        assert_eq!(answer["model"], "prior-1");
+        assert_eq!(answer["reasons"].as_object().unwrap().len(), 8);
+        assert_eq!(answer["model"], "prior-2");
         assert!(answer["advice"].as_array().unwrap().iter().any(|a| a["do"] == "wait"));
     }
 

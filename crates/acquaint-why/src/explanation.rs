@@ -4,8 +4,14 @@ use acquaint_core::action::Action;
 use acquaint_core::clue::Clue;
 use acquaint_core::reason::Outcome;
 
+/// How many outcomes there are.
+pub const OUTCOMES: usize = Outcome::ALL.len();
+
 /// The horizons of a forecast, in days from now.
 pub const HORIZONS_DAYS: [f64; 4] = [7.0, 30.0, 90.0, 365.0];
+
+/// How far "ever" looks, in days: ten years.
+pub const EVER_DAYS: f64 = 3650.0;
 
 /// The horizon, in days, at which actions are compared.
 pub const ADVICE_HORIZON_DAYS: u32 = 90;
@@ -14,7 +20,7 @@ pub const ADVICE_HORIZON_DAYS: u32 = 90;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
     /// Probability of each outcome, in the order of [`Outcome::ALL`]; sums to 1.
-    pub outcomes: [f64; 7],
+    pub outcomes: [f64; OUTCOMES],
     /// For each reason, in the order of `Reason::ALL`: probability that it is in force now, on its own.
     pub in_the_way: [f64; 6],
     /// When an answer may still come.
@@ -36,7 +42,7 @@ impl Explanation {
     }
 
     /// The outcomes, most likely first.
-    pub fn ranked(&self) -> [Outcome; 7] {
+    pub fn ranked(&self) -> [Outcome; OUTCOMES] {
         let mut outcomes = Outcome::ALL;
         outcomes.sort_by(|a, b| self.chance_of(*b).total_cmp(&self.chance_of(*a)));
         outcomes
@@ -48,6 +54,7 @@ impl Explanation {
 pub struct Forecast {
     /// At each of [`HORIZONS_DAYS`].
     pub within: [f64; 4],
+    /// Within [`EVER_DAYS`].
     pub ever: f64,
 }
 
@@ -66,7 +73,7 @@ pub struct Advice {
     pub now: f64,
     /// The same if the sender does it.
     pub then: f64,
-    /// Probability, 0 to 1, that doing it is better than waiting at all, given how uncertain its effect is.
+    /// Probability, 0 to 1, that doing it adds as much as makes it worth recommending, given how uncertain its effect is.
     pub sure: f64,
     /// What the figure rests on.
     pub basis: Basis,
@@ -96,4 +103,7 @@ pub struct Because {
     /// Bits (log₂ of the odds ratio) for the outcome; negative speaks against it. For `waited_days`, the first
     /// clue, it is the log odds after silence alone, so the bits of one outcome add up to its posterior log odds.
     pub bits: f64,
+    /// The same for the reason taken by itself, however likely the others are. A clue that makes another reason likelier
+    /// makes this one a little less likely; that is arithmetic, not something that the clue says about this reason.
+    pub direct_bits: f64,
 }

@@ -6,9 +6,12 @@
 
 #[cfg(test)]
 mod completions;
+mod dated;
+mod doubt;
 
 #[cfg(test)]
 pub(crate) use completions::completions;
+pub use dated::{Known, Weights, as_of, change_days, known};
 
 use crate::parameters::{BLOCKERS, Why, strength};
 use acquaint_core::activity::{Activity, ConnectionCount};
@@ -18,6 +21,12 @@ use acquaint_core::tie::Tie;
 
 /// How many sets of blockers there are, the empty one included.
 pub const SETS: usize = 1 << BLOCKERS;
+
+/// How many chains a request has: one for each set of blockers, and one for [`OWN_REASONS`].
+pub const CHAINS: usize = SETS + 1;
+
+/// The chain of a request that the recipient leaves for reasons of their own: nothing lifts them but a change.
+pub const OWN_REASONS: usize = SETS;
 
 /// `E[Π_{k∈A} p_k]` for each set A (bit k is blocker k in the order of [`Why`]); 1 for the empty set.
 pub type Moments = [f64; SETS];
@@ -176,16 +185,21 @@ pub fn logit(p: f64) -> f64 {
 
 /// `E[Π_{k∈A} p_k]` given the facts that are known, for every set A of blockers.
 pub fn moments(why: &Why, view: &SenderView) -> Moments {
-    moments_after_saying(why, view, NoteContent::default())
+    moments_of(why, view, view)
 }
 
-/// The same after the sender also says what `added` holds as `Some(true)`.
-///
-/// Doing is not seeing: to say *why* makes it no likelier that the note had said *who*.
-pub fn moments_after_saying(why: &Why, view: &SenderView, added: NoteContent) -> Moments {
-    let small_network = small_network(why, view);
-    let at_limit = at_limit(why, view);
-    let joint = sharing_facts(why, view, added);
+/// The chance that they know the sender and would rather not, for reasons of their own. No fact speaks of it.
+pub fn chance_of_own_reasons(why: &Why) -> f64 {
+    doubt::chance(why.own_reasons.intercept)
+}
+
+/// The moments where whether they recognise the sender goes by facts of another time than the rest.
+fn moments_of(why: &Why, unrecognised: &SenderView, view: &SenderView) -> Moments {
+    let of_unrecognised = doubt::damped(why, unrecognised).unrecognised;
+    let why = Why { unrecognised: of_unrecognised, ..doubt::damped(why, view) };
+    let small_network = small_network(&why, view);
+    let at_limit = at_limit(&why, view);
+    let joint = sharing_facts(&why, unrecognised, view);
     std::array::from_fn(|set| {
         // Blockers 0 unrecognised, 1 strategy and 4 knows_well_only share facts; 2 and 3 stand alone.
         let shared = joint[(set & 0b11) | ((set >> 2) & 0b100)];
@@ -195,33 +209,72 @@ pub fn moments_after_saying(why: &Why, view: &SenderView, added: NoteContent) ->
     })
 }
 
-fn small_network(why: &Why, view: &SenderView) -> f64 {
-    let b = &why.small_network;
-    let connections = Spread::count(view.sender_connections, &prior::SENDER_CONNECTIONS);
-    let level = |activity: Activity| [1.0, 0.7, 0.3, 0.0][activity as usize];
-    let activity = match view.sender_activity {
-        Some(activity) => Spread::known(level(activity)),
-        None => Spread::over(Activity::ALL.map(|a| (level(a), prior::SENDER_ACTIVITY[a as usize]))),
-    };
-    LogOdds::at(b.intercept)
-        .plus(b.sender_connections.value, &connections.map(|n| ((n + 1.0) / 151.0).ln()))
-        .plus(b.sender_activity.value, &activity)
-        .mean_probability(1.0)
+/// How many connections are usual: 150, unless the community is of another size altogether.
+///
+/// Within a factor of three the absolute scale stays. Beyond, the scale moves by what is left. Judgement: in a community
+/// where nobody has more than a few connections, few say nothing; in one of usual size, a scale of its own
+/// made explanations slightly worse.
+fn usual_connections(view: &SenderView) -> f64 {
+    let Some(typical) = view.typical_connections else { return USUAL_CONNECTIONS };
+    let apart = ((f64::from(typical) + 1.0) / (USUAL_CONNECTIONS + 1.0)).ln();
+    let beyond = (apart.abs() - FAR.ln()).max(0.0);
+    USUAL_CONNECTIONS * (beyond * apart.signum()).exp()
 }
 
-fn at_limit(why: &Why, view: &SenderView) -> f64 {
-    let b = &why.at_limit;
+/// The scale of a sender's connections.
+pub(crate) const USUAL_CONNECTIONS: f64 = 150.0;
+/// A community counts as of another size from this factor on.
+const FAR: f64 = 3.0;
+
+/// Mutual connections, as many as they would be in a network of usual size.
+fn mutual_connections(view: &SenderView) -> Spread {
+    let scale = USUAL_CONNECTIONS / usual_connections(view);
+    let scale = if view.mutual_connections.is_some() { scale } else { 1.0 };
+    Spread::count(view.mutual_connections, &prior::MUTUAL).map(|n| (n * scale).ln_1p())
+}
+
+/// The sender's connections against what is usual, as a natural logarithm.
+fn sender_connections(view: &SenderView) -> Spread {
+    let usual = if view.sender_connections.is_some() { usual_connections(view) } else { USUAL_CONNECTIONS };
+    let connections = Spread::count(view.sender_connections, &prior::SENDER_CONNECTIONS);
+    connections.map(|n| ((n + 1.0) / (usual + 1.0)).ln())
+}
+
+/// The sender's activity: 1 this week, 0.7 this month, 0.3 this quarter, 0 rarely.
+fn sender_activity(view: &SenderView) -> Spread {
+    let level = |activity: Activity| [1.0, 0.7, 0.3, 0.0][activity as usize];
+    match view.sender_activity {
+        Some(activity) => Spread::known(level(activity)),
+        None => Spread::over(Activity::ALL.map(|a| (level(a), prior::SENDER_ACTIVITY[a as usize]))),
+    }
+}
+
+/// The recipient's connections against the cap, as a natural logarithm.
+fn recipient_connections(cap: f64, view: &SenderView) -> Spread {
     let connections = match view.recipient_connections {
         Some(ConnectionCount::Exactly(n)) => Spread::known(n.into()),
         Some(ConnectionCount::AtLeast { at_least }) => at_least_this_many(at_least.into()),
         // The prior is of networks with the usual cap. Where the cap is lower, so are the numbers below it.
         None => {
-            let scale = (b.cap / prior::RECIPIENT_CONNECTIONS_CAP).min(1.0);
+            let scale = (cap / prior::RECIPIENT_CONNECTIONS_CAP).min(1.0);
             Spread::over(prior::RECIPIENT_CONNECTIONS.map(|(n, w)| (n * scale, w)))
         }
     };
-    LogOdds::at(b.intercept)
-        .plus(b.recipient_connections.value, &connections.map(|n| (n.max(1.0) / b.cap).ln()))
+    connections.map(|n| (n.max(1.0) / cap).ln())
+}
+
+fn small_network(why: &Why, view: &SenderView) -> f64 {
+    let b = &why.small_network;
+    LogOdds::at(b.intercept.value)
+        .plus(b.sender_connections.value, &sender_connections(view))
+        .plus(b.sender_activity.value, &sender_activity(view))
+        .mean_probability(1.0)
+}
+
+fn at_limit(why: &Why, view: &SenderView) -> f64 {
+    let b = &why.at_limit;
+    LogOdds::at(b.intercept.value)
+        .plus(b.recipient_connections.value, &recipient_connections(b.cap, view))
         .mean_probability(1.0)
 }
 
@@ -236,15 +289,23 @@ fn at_least_this_many(floor: f64) -> Spread {
 }
 
 /// E of the products over `{unrecognised, strategy, knows_well_only}`: bit 0, 1 and 2 of the index.
-fn sharing_facts(why: &Why, view: &SenderView, added: NoteContent) -> [f64; 8] {
+///
+/// Ties and what is shared are of the pair and do not change with what the sender does; `unrecognised` may differ in the
+/// sender's profile, the note, vouches and an answer.
+fn sharing_facts(why: &Why, unrecognised: &SenderView, view: &SenderView) -> [f64; 8] {
     let (u, w) = (&why.unrecognised, &why.knows_well_only);
-    let mutual = Spread::count(view.mutual_connections, &prior::MUTUAL).map(f64::ln_1p);
-    let own = LogOdds::at(u.intercept)
-        .plus(u.picture.value, &Spread::yes_or_no(view.picture, prior::PICTURE))
-        .plus(u.details.value, &view.details.map_or_else(|| Spread::over(prior::DETAILS), Spread::known))
-        .plus(u.namesakes.value, &Spread::count(view.namesakes, &prior::NAMESAKES).map(f64::ln_1p));
-    let notes = after_saying(note_levels(view.note.unwrap_or_default()), added);
+    let mutual = mutual_connections(view);
+    let own = LogOdds::at(
+        u.intercept.value
+            + u.vouched.value * vouched(unrecognised)
+            + u.answered.value * answered(unrecognised),
+    )
+    .plus(u.picture.value, &picture(unrecognised))
+    .plus(u.details.value, &details(unrecognised))
+    .plus(u.namesakes.value, &namesakes(unrecognised));
+    let notes = dated::note_levels_of(unrecognised, view);
     let strategy = [0.0, 1.0].map(|says_why| strategy(why, view, says_why));
+    let known_well_base = w.intercept.value + w.vouched.value * vouched(view);
     let mut joint = [0.0; 8];
     for (tie, tie_weight) in tie_levels(view.tie) {
         let strength = strength(tie);
@@ -254,7 +315,7 @@ fn sharing_facts(why: &Why, view: &SenderView, added: NoteContent) -> [f64; 8] {
             for (mutual, mutual_weight) in mutual.levels() {
                 let weight = tie_weight * organisation_weight * mutual_weight;
                 let known_well = sigmoid(
-                    w.intercept
+                    known_well_base
                         + w.tie.value * strength
                         + w.shared_organisation.value * same_organisation
                         + w.mutual_connections.value * mutual,
@@ -287,6 +348,28 @@ fn sharing_facts(why: &Why, view: &SenderView, added: NoteContent) -> [f64; 8] {
     joint
 }
 
+fn picture(view: &SenderView) -> Spread {
+    Spread::yes_or_no(view.picture, prior::PICTURE)
+}
+
+fn details(view: &SenderView) -> Spread {
+    view.details.map_or_else(|| Spread::over(prior::DETAILS), Spread::known)
+}
+
+fn namesakes(view: &SenderView) -> Spread {
+    Spread::count(view.namesakes, &prior::NAMESAKES).map(f64::ln_1p)
+}
+
+/// A mutual connection vouched: 1, or 0.
+fn vouched(view: &SenderView) -> f64 {
+    f64::from(u8::from(!view.vouches_after_days.is_empty()))
+}
+
+/// A question was answered: 1, or 0.
+fn answered(view: &SenderView) -> f64 {
+    f64::from(u8::from(view.question.is_some_and(|question| question.answered_after_days.is_some())))
+}
+
 fn add_products(joint: &mut [f64; 8], weight: f64, p: [f64; 3]) {
     for (set, sum) in joint.iter_mut().enumerate() {
         let product = (0..3).filter(|k| set >> k & 1 == 1).fold(weight, |product, k| product * p[k]);
@@ -296,7 +379,7 @@ fn add_products(joint: &mut [f64; 8], weight: f64, p: [f64; 3]) {
 
 fn strategy(why: &Why, view: &SenderView, says_why: f64) -> f64 {
     let b = &why.strategy;
-    LogOdds::at(b.intercept + b.note_why.value * says_why)
+    LogOdds::at(b.intercept.value + b.note_why.value * says_why)
         .plus(b.shared_industry.value, &Spread::yes_or_no(view.shared.industry, prior::SHARED_INDUSTRY))
         .plus(b.shared_function.value, &Spread::yes_or_no(view.shared.function, prior::SHARED_FUNCTION))
         .plus(b.shared_region.value, &Spread::yes_or_no(view.shared.region, prior::SHARED_REGION))
@@ -327,6 +410,8 @@ fn note_levels(known: NoteContent) -> [f64; 8] {
 }
 
 /// The same when what is added is said in any case.
+///
+/// Doing is not seeing: to say *why* makes it no likelier that the note had said *who*.
 fn after_saying(levels: [f64; 8], added: NoteContent) -> [f64; 8] {
     let bit = |said: Option<bool>, bit: usize| usize::from(said == Some(true)) << bit;
     let said = bit(added.who, 0) | bit(added.how, 1) | bit(added.why, 2);
@@ -340,7 +425,7 @@ fn after_saying(levels: [f64; 8], added: NoteContent) -> [f64; 8] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parameters::PRIOR_1_WHY;
+    use crate::parameters::PRIOR_2_WHY;
     use acquaint_core::sender_view::Shared;
 
     #[test]
@@ -362,7 +447,7 @@ mod tests {
 
     #[test]
     fn the_priors_over_unknown_facts_are_documented_as_they_are() {
-        let document = include_str!("../../../docs/prior-1.md");
+        let document = include_str!("../../../docs/prior-2.md");
         let levels = |levels: &[(f64, f64)]| {
             levels.iter().map(|(level, chance)| format!("{level}: {chance}")).collect::<Vec<_>>().join(", ")
         };
@@ -379,7 +464,7 @@ mod tests {
             format!("| sender's connections | {} |", levels(&prior::SENDER_CONNECTIONS)),
             format!("| recipient's connections | {} |", levels(&prior::RECIPIENT_CONNECTIONS)),
         ] {
-            assert!(document.contains(&row), "docs/prior-1.md has no row `{row}`");
+            assert!(document.contains(&row), "docs/prior-2.md has no row `{row}`");
         }
     }
 
@@ -407,10 +492,10 @@ mod tests {
         let edit = |f: &dyn Fn(&mut SenderView)| {
             let mut view = known.clone();
             f(&mut view);
-            moments(&PRIOR_1_WHY, &view)
+            moments(&PRIOR_2_WHY, &view)
         };
         let says = |who, how, why| Some(NoteContent { who: Some(who), how: Some(how), why: Some(why) });
-        let before = moments(&PRIOR_1_WHY, &known);
+        let before = moments(&PRIOR_2_WHY, &known);
         // The sign of the change of unrecognised, strategy, small_network, at_limit, knows_well_only.
         let cases: [(&str, Moments, [i8; 5]); 13] = [
             ("picture", edit(&|v| v.picture = Some(true)), [-1, 0, 0, 0, 0]),
@@ -443,8 +528,11 @@ mod tests {
     #[test]
     fn an_unknown_fact_is_the_mixture_of_what_it_could_be() {
         let known = |picture| SenderView { picture: Some(picture), ..SenderView::default() };
-        let (yes, no) = (moments(&PRIOR_1_WHY, &known(true)), moments(&PRIOR_1_WHY, &known(false)));
-        let unknown = moments(&PRIOR_1_WHY, &SenderView::default());
+        // The doubt about a coefficient is another where its fact is known, so here there is none.
+        let mut why = PRIOR_2_WHY;
+        why.unrecognised.picture.sd = 1e-9;
+        let (yes, no) = (moments(&why, &known(true)), moments(&why, &known(false)));
+        let unknown = moments(&why, &SenderView::default());
         for set in 0..SETS {
             let mixed = prior::PICTURE * yes[set] + (1.0 - prior::PICTURE) * no[set];
             assert!((unknown[set] - mixed).abs() < 1e-14);

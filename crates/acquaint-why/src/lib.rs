@@ -1,11 +1,11 @@
 //! The explanation engine: what a sender can see of a waiting request in, and out come *why* (the six reasons and
 //! "still coming"), *what helps* (advice with its uplift) and *when* (a forecast). It takes only a `SenderView`.
 //!
-//! Where to look: `parameters` (every number), `facts` (what blocks), `pace` and `chain` (how fast), `posterior` (why),
+//! Where to look: `parameters` (every number), `facts` (what blocks), `pace`, `chain` and `timeline` (how fast), `posterior` (why),
 //! `forecast` and `patience` (when), `advice` (what helps), `model` (all of it for one request), `told` (what of it is told), `wording` (in words),
 //! `evidence` (as JSON lines), `fit` and `survival` (learning and its yardsticks). `docs/model.md` has the formulas.
 
-mod advice;
+pub mod advice;
 pub mod bfgs;
 #[cfg(test)]
 mod brute_force;
@@ -23,5 +23,6 @@ pub mod patience;
 pub mod posterior;
 pub mod real;
 pub mod survival;
+pub mod timeline;
 pub mod told;
 pub mod wording;

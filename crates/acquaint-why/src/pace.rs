@@ -2,9 +2,9 @@
 //! The levels are the same for every request; what the sender sees of the recipient's activity only weighs them.
 
 use crate::chain::Rates;
+use crate::facts::{CHAINS, OWN_REASONS};
 use crate::parameters::{BLOCKERS, When};
 use crate::real::Real;
-use acquaint_core::activity::Activity;
 
 pub const NODES: usize = 7;
 
@@ -15,9 +15,6 @@ const LN_ACTIVITY: [f64; NODES] = [-4.5, -3.1, -2.0, -0.9, 0.0, 0.9, 2.0];
 
 /// The share of recipients at each level; they sum to 1. Judgement.
 pub const WEIGHTS: [f64; NODES] = [0.02, 0.03, 0.06, 0.19, 0.37, 0.23, 0.10];
-
-/// Share of activity displays that say nothing (a stale or wrong bucket). Judgement.
-const DISPLAY_NOISE: f64 = 0.05;
 
 /// Public acts are counted over at least this long (days), so that one on the day of sending is not impossible.
 const POSTS_WINDOW_MIN_DAYS: f64 = 0.01;
@@ -59,6 +56,11 @@ impl From<&When> for Pace<f64> {
                 accept_on_view: when.accept_on_view,
                 accept_later: when.accept_later,
                 set_aside: when.set_aside,
+                look_again: when.look_again,
+                slow_share: when.slow_share,
+                slow_later: when.slow_later,
+                change: when.change,
+                leave: when.leave,
             },
             private_share: when.private_share,
             posts: when.posts,
@@ -84,17 +86,27 @@ impl<T: Real> Pace<T> {
                     accept_on_view: m.accept_on_view,
                     accept_later: m.accept_later * activity,
                     set_aside: m.set_aside * activity,
+                    look_again: m.look_again * activity,
+                    slow_share: m.slow_share,
+                    slow_later: m.slow_later * activity,
+                    change: m.change,
+                    leave: m.leave,
                 },
                 posts: self.posts * activity,
             }
         })
     }
 
-    /// The lift rate of each set of blockers taken together: `μ_A = Σ_{k∈A} μ_k`.
-    pub fn lifts(&self) -> [T; crate::facts::SETS] {
-        std::array::from_fn(|set| {
-            let members = (0..BLOCKERS).filter(|k| set >> k & 1 == 1);
-            members.fold(T::constant(0.0), |sum, k| sum + self.lift[k])
+    /// The lift rate of each chain: `μ_A = Σ_{k∈A} μ_k` and the change of the recipient, which frees everything at once.
+    /// The empty set has nothing to lift.
+    pub fn lifts(&self) -> [T; CHAINS] {
+        std::array::from_fn(|chain| match chain {
+            0 => T::constant(0.0),
+            OWN_REASONS => self.median.change,
+            set => {
+                let members = (0..BLOCKERS).filter(|k| set >> k & 1 == 1);
+                members.fold(self.median.change, |sum, k| sum + self.lift[k])
+            }
         })
     }
 
@@ -110,23 +122,10 @@ impl<T: Real> Pace<T> {
     }
 }
 
-/// Chance that a recipient of this node shows this level of activity: their last visit lies in its span of days.
-pub fn chance_of_display<T: Real>(node: &Node<T>, shown: Activity) -> T {
-    let none_within = |days: f64| (-node.rates.notice * days).exp();
-    let one = T::constant(1.0);
-    let exact = match shown {
-        Activity::ThisWeek => one - none_within(7.0),
-        Activity::ThisMonth => none_within(7.0) - none_within(30.0),
-        Activity::ThisQuarter => none_within(30.0) - none_within(91.0),
-        Activity::Rarely => none_within(91.0),
-    };
-    exact * (1.0 - DISPLAY_NOISE) + DISPLAY_NOISE / 4.0
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parameters::PRIOR_1_WHEN;
+    use crate::parameters::PRIOR_2_WHEN;
 
     #[test]
     fn the_levels_of_activity_are_a_distribution_around_the_median() {
@@ -137,16 +136,8 @@ mod tests {
     }
 
     #[test]
-    fn some_level_of_activity_is_always_shown() {
-        for node in Pace::<f64>::from(&PRIOR_1_WHEN).nodes() {
-            let sum: f64 = Activity::ALL.into_iter().map(|level| chance_of_display(&node, level)).sum();
-            assert!((sum - 1.0).abs() < 1e-12);
-        }
-    }
-
-    #[test]
     fn counts_of_public_acts_are_a_distribution_when_they_are_not_tempered() {
-        let pace = Pace::<f64>::from(&When { posts_weight: 1.0, ..PRIOR_1_WHEN });
+        let pace = Pace::<f64>::from(&When { posts_weight: 1.0, ..PRIOR_2_WHEN });
         let node = pace.nodes()[3];
         let sum: f64 = (0..2000).map(|count| pace.ln_posts(&node, count, 40.0).exp()).sum();
         assert!((sum - 1.0).abs() < 1e-9, "{sum}");

@@ -3,263 +3,216 @@
 //! With `c_A = E[Π_{k∈A} p_k]`, a blocked request is `Σ_{A≠∅} (−1)^{|A|+1} c_A · chain(μ_A)`, and one that nothing blocks
 //! has weight 1 minus the sum of these signed weights. Every output is a linear form in them; see `docs/model.md`.
 
-use crate::chain::{Phases, Silence};
-use crate::facts::{Moments, SETS};
-use crate::pace::{NODES, Node, Pace, WEIGHTS, chance_of_display};
+use crate::chain::Phases;
+use crate::explanation::OUTCOMES;
+use crate::facts::{CHAINS, OWN_REASONS, SETS, Weights};
+use crate::pace::{NODES, Pace, WEIGHTS};
 use crate::parameters::BLOCKERS;
 use crate::real::Real;
-use acquaint_core::reason::Reason;
+use crate::timeline::{Chains, Courses, Epochs, Run, Runs};
+use acquaint_core::reason::{Outcome, Reason};
 use acquaint_core::sender_view::SenderView;
 
 /// The five blockers in the order of the parameters.
 pub const BLOCKER_REASONS: [Reason; BLOCKERS] =
     [Reason::Unrecognised, Reason::Strategy, Reason::SmallNetwork, Reason::AtLimit, Reason::KnowsWellOnly];
 
-/// The chain of one node under every set of blockers; index 0, the empty set, is the free request.
-pub type Chains<T> = [Phases<T>; SETS];
-
 /// The chains of every node, with the likelihood of what was observed of the recipient multiplied in.
 pub struct Observed<T> {
-    /// For each node, its chains; all share the scale below.
-    pub nodes: [Chains<T>; NODES],
+    /// For each node, the chains of each epoch; all share the scale below.
+    pub nodes: Vec<Epochs<T>>,
     /// Natural logarithm of a factor common to all of them.
     pub ln_scale: f64,
 }
 
-/// The signed weight of each set: `(−1)^{|A|+1} c_A`, and for the empty set the chance that nothing blocks.
-pub fn signed(moments: &Moments) -> Moments {
-    let mut weights = *moments;
-    let mut blocked = 0.0;
-    for (set, weight) in weights.iter_mut().enumerate().skip(1) {
-        if set.count_ones() % 2 == 0 {
-            *weight = -*weight;
-        }
-        blocked += *weight;
-    }
-    weights[0] = 1.0 - blocked;
-    weights
+/// How much a run weighs against the others of its request: hidden and shown, of each node.
+struct NodeWeights<T> {
+    weights: [[T; 2]; NODES],
+    ln_scale: f64,
 }
 
-/// A silent stretch of time, and the decay of every lift rate over it: the same for every level of activity.
-struct Stretch<T> {
-    days: f64,
-    e_lifts: [T; SETS],
-}
-
-/// The stretches between views, from sending to `days`; `None` where views are not shown.
-fn stretches<T: Real>(lifts: &[T; SETS], views: Option<&[f64]>, days: f64) -> Vec<Stretch<T>> {
-    let mut at = 0.0;
-    let ends = views.unwrap_or_default().iter().copied().chain([days]);
-    ends.map(|end| {
-        let days: f64 = end - at;
-        at = end;
-        Stretch { days, e_lifts: lifts.map(|lift| (-lift * days).exp()) }
-    })
-    .collect()
-}
-
-/// The chains of one node over a log of views: a view at the end of each stretch but the last.
+/// How much the hidden and the shown chains of each level of activity weigh, and the logarithm of a factor that all
+/// weights share.
 ///
-/// The second part of the result is the logarithm of a common factor.
-fn chains<T: Real>(
-    node: &Node<T>,
-    lifts: &[T; SETS],
-    stretches: &[Stretch<T>],
-    silence: &Silence<T>,
-) -> (Chains<T>, f64) {
-    let mut chains: Chains<T> = [Phases::blocked(); SETS];
-    chains[0] = Phases::free();
-    let mut ln_scale = 0.0;
-    for (index, stretch) in stretches.iter().enumerate() {
-        if stretch.days > 0.0 {
-            let step = silence.over(stretch.days);
-            chains[0] = step.advance_free(&chains[0]);
-            let lifted = lifts.iter().zip(&stretch.e_lifts);
-            for (chain, (&lift, &e_lift)) in chains.iter_mut().zip(lifted).skip(1) {
-                *chain = step.advance(chain, lift, e_lift);
-            }
-        }
-        if index + 1 < stretches.len() {
-            chains = chains.map(|chain| chain.after_view(&node.rates));
-            // Densities of many views leave the range of numbers; a common factor is kept as a logarithm.
-            let largest = chains.iter().map(|chain| chain.total().value()).fold(0.0, f64::max);
-            ln_scale += largest.ln();
-            if largest > 0.0 {
-                chains = chains.map(|chain| chain.scaled(T::constant(1.0 / largest)));
-            }
-        }
-    }
-    (chains, ln_scale)
-}
-
-/// The chains of every node as if views were not shown.
-fn hidden_chains<T: Real>(nodes: &[Node<T>; NODES], lifts: &[T; SETS], days: f64) -> [Chains<T>; NODES] {
-    let stretches = stretches(lifts, None, days);
-    nodes.map(|node| chains(&node, lifts, &stretches, &Silence::with_views_hidden(&node.rates)).0)
-}
-
-/// The chains of every node over one waiting time and one log of views: what costs most, computed once.
-pub struct Traces<T> {
-    nodes: [Node<T>; NODES],
+/// Some people browse privately: that no view was shown is then less of a clue than a view.
+fn node_weights<T: Real>(
+    pace: &Pace<T>,
+    courses: &Courses<T>,
+    runs: &Runs<T>,
+    view: &SenderView,
     days: f64,
-    /// As if views were not shown. Needed where they are not, or where none was seen.
-    hidden: Option<[Chains<T>; NODES]>,
-    /// With the log of views, and the logarithm of a common factor. Needed where views are shown.
-    shown: Option<[(Chains<T>, f64); NODES]>,
+) -> NodeWeights<T> {
+    let (zero, one) = (T::constant(0.0), T::constant(1.0));
+    let public = one - pace.private_share;
+    let share = match &view.views_after_days {
+        None => [one, zero],
+        Some(views) if views.is_empty() => [pace.private_share, public],
+        Some(_) => [zero, public],
+    };
+    let ln_scale_of = |runs: &Option<Vec<Run<T>>>, node: usize| runs.as_ref().map(|r| r[node].ln_scale);
+    let ln_weights: [[Option<T>; 2]; NODES] = std::array::from_fn(|index| {
+        let scales = [ln_scale_of(&runs.hidden, index), ln_scale_of(&runs.shown, index)];
+        let ln_posts = view.recipient_posts.map(|count| pace.ln_posts(courses.node(index), count, days));
+        std::array::from_fn(|kind| {
+            let scale = scales[kind].filter(|_| share[kind].value() > 0.0)?;
+            Some(ln_posts.unwrap_or(zero) + scale)
+        })
+    });
+    let ln_scale =
+        ln_weights.iter().flatten().flatten().map(|weight| weight.value()).fold(f64::NEG_INFINITY, f64::max);
+    let weights = std::array::from_fn(|index| {
+        std::array::from_fn(|kind| {
+            ln_weights[index][kind].map_or(zero, |ln| (ln + -ln_scale).exp() * share[kind] * WEIGHTS[index])
+        })
+    });
+    NodeWeights { weights, ln_scale }
 }
 
-impl<T: Real> Traces<T> {
-    /// Traces the views of `view` up to `days`.
-    pub fn new(pace: &Pace<T>, view: &SenderView, days: f64) -> Self {
-        let (nodes, lifts) = (pace.nodes(), pace.lifts());
-        let views = view.views_after_days.as_deref();
-        let hidden = views.is_none_or(<[f64]>::is_empty).then(|| hidden_chains(&nodes, &lifts, days));
-        let shown = views.map(|_| {
-            let stretches = stretches(&lifts, views, days);
-            nodes.map(|node| chains(&node, &lifts, &stretches, &Silence::with_views_shown(&node.rates)))
-        });
-        Self { nodes, days, hidden, shown }
-    }
-
-    /// The same with the chains that views would leave unknown, for the first row of the evidence sheet.
-    fn with_hidden(mut self, pace: &Pace<T>) -> Self {
-        self.hidden.get_or_insert_with(|| hidden_chains(&self.nodes, &pace.lifts(), self.days));
-        self
-    }
-
-    /// Everything that `view` holds of the recipient.
-    pub fn observe(&self, pace: &Pace<T>, view: &SenderView) -> Observed<T> {
-        let (weights, ln_scale) = self.weights(pace, view);
-        let mut observed = Observed { nodes: [[Phases::none(); SETS]; NODES], ln_scale };
-        self.each(&weights, |node, set, phases| observed.nodes[node][set] = phases);
-        observed
-    }
-
-    /// The same, summed over activity.
-    fn summed(&self, pace: &Pace<T>, view: &SenderView) -> Chains<T> {
-        let mut sum = [Phases::none(); SETS];
-        self.each(&self.weights(pace, view).0, |_, set, phases| sum[set] = sum[set].plus(&phases));
-        sum
-    }
-
-    /// How much the hidden and the shown chains of each level of activity weigh, and the logarithm of a factor that
-    /// all weights share.
-    ///
-    /// Some people browse privately: that no view was shown is then less of a clue than a view.
-    fn weights(&self, pace: &Pace<T>, view: &SenderView) -> ([[T; 2]; NODES], f64) {
-        let (zero, one) = (T::constant(0.0), T::constant(1.0));
-        let public = one - pace.private_share;
-        let [hidden, shown] = match &view.views_after_days {
-            None => [one, zero],
-            Some(views) if views.is_empty() => [pace.private_share, public],
-            Some(_) => [zero, public],
-        };
-        let ln_scale_of = |index: usize| match (&view.views_after_days, &self.shown) {
-            (Some(_), Some(shown)) => shown[index].1,
-            _ => 0.0,
-        };
-        let ln_weights: [T; NODES] = std::array::from_fn(|index| {
-            let node = &self.nodes[index];
-            let mut ln_weight = T::constant(ln_scale_of(index));
-            if let Some(count) = view.recipient_posts {
-                ln_weight = ln_weight + pace.ln_posts(node, count, self.days);
-            }
-            if let Some(level) = view.recipient_activity {
-                ln_weight = ln_weight + chance_of_display(node, level).ln();
-            }
-            ln_weight
-        });
-        let ln_scale = ln_weights.iter().map(|weight| weight.value()).fold(f64::NEG_INFINITY, f64::max);
-        let weigh = |index: usize| {
-            let weight = (ln_weights[index] + -ln_scale).exp() * WEIGHTS[index];
-            [hidden * weight, shown * weight]
-        };
-        (std::array::from_fn(weigh), ln_scale)
-    }
-
-    /// Tells the weighed phases of every node and set.
-    fn each(&self, weights: &[[T; 2]; NODES], mut tell: impl FnMut(usize, usize, Phases<T>)) {
-        for (node, [hidden_weight, shown_weight]) in weights.iter().enumerate() {
-            for set in 0..SETS {
-                let hidden = self.hidden.as_ref().filter(|_| hidden_weight.value() > 0.0);
-                let shown = self.shown.as_ref().filter(|_| shown_weight.value() > 0.0);
-                let phases = match (hidden, shown) {
-                    (Some(hidden), Some(shown)) => hidden[node][set]
-                        .scaled(*hidden_weight)
-                        .plus(&shown[node].0[set].scaled(*shown_weight)),
-                    (Some(hidden), None) => hidden[node][set].scaled(*hidden_weight),
-                    (None, Some(shown)) => shown[node].0[set].scaled(*shown_weight),
-                    (None, None) => continue,
-                };
-                tell(node, set, phases);
+/// Tells the weighed phases of every node, epoch and chain.
+fn each<T: Real>(
+    runs: &Runs<T>,
+    weights: &NodeWeights<T>,
+    with_display: bool,
+    mut tell: impl FnMut(usize, usize, &Chains<T>, T),
+) {
+    for (node, of_node) in weights.weights.iter().enumerate() {
+        for (runs, &weight) in [&runs.hidden, &runs.shown].into_iter().zip(of_node) {
+            let Some(run) = runs.as_ref().map(|runs| &runs[node]).filter(|_| weight.value() > 0.0) else {
+                continue;
+            };
+            let epochs = run.displayed.as_ref().filter(|_| with_display).unwrap_or(&run.plain);
+            for (epoch, chains) in epochs.iter().enumerate() {
+                tell(node, epoch, chains, weight);
             }
         }
     }
 }
 
-/// Everything seen of the recipient up to `days`: silence, views, public acts and displayed activity.
-pub fn observe<T: Real>(pace: &Pace<T>, view: &SenderView, days: f64) -> Observed<T> {
-    Traces::new(pace, view, days).observe(pace, view)
+fn add<T: Real>(sum: &mut Chains<T>, chains: &Chains<T>, weight: T) {
+    for (sum, chain) in sum.iter_mut().zip(chains) {
+        *sum = sum.plus(&chain.scaled(weight));
+    }
+}
+
+fn observed<T: Real>(
+    pace: &Pace<T>,
+    courses: &Courses<T>,
+    runs: &Runs<T>,
+    view: &SenderView,
+    days: f64,
+) -> Observed<T> {
+    let weights = node_weights(pace, courses, runs, view, days);
+    let mut nodes = vec![vec![[Phases::none(); CHAINS]; runs.epochs()]; NODES];
+    each(runs, &weights, view.recipient_activity.is_some(), |node, epoch, chains, weight| {
+        add(&mut nodes[node][epoch], chains, weight);
+    });
+    Observed { nodes, ln_scale: weights.ln_scale }
+}
+
+/// Everything seen of the recipient up to `days`: silence, views, a question, public acts and displayed activity.
+/// `changes` are the days on which the sender changed something.
+pub fn observe<T: Real>(
+    pace: &Pace<T>,
+    courses: &Courses<T>,
+    view: &SenderView,
+    changes: &[f64],
+    days: f64,
+) -> Observed<T> {
+    observed(pace, courses, &Runs::new(courses, view, changes, days, false), view, days)
 }
 
 /// What was observed, and the same with only some of the clues, summed: each clue about the recipient in turn.
 pub fn observe_in_turn(
     pace: &Pace<f64>,
+    courses: &Courses<f64>,
     view: &SenderView,
+    changes: &[f64],
     turns: &[SenderView],
-) -> (Observed<f64>, Vec<Chains<f64>>) {
-    let traces = Traces::new(pace, view, view.waited_days).with_hidden(pace);
-    let in_turn = turns.iter().map(|turn| traces.summed(pace, turn)).collect();
-    (traces.observe(pace, view), in_turn)
+) -> (Observed<f64>, Vec<Epochs<f64>>) {
+    let days = view.waited_days;
+    let runs = Runs::new(courses, view, changes, days, true);
+    // A question is a turn of its own: what comes before it has runs of its own.
+    let without_question = view.question.is_some().then(|| {
+        let view = SenderView { question: None, ..view.clone() };
+        Runs::new(courses, &view, changes, days, true)
+    });
+    let in_turn = turns.iter().map(|turn| {
+        let runs = if turn.question.is_none() { without_question.as_ref().unwrap_or(&runs) } else { &runs };
+        let weights = node_weights(pace, courses, runs, turn, days);
+        let mut sum = vec![[Phases::none(); CHAINS]; runs.epochs()];
+        each(runs, &weights, turn.recipient_activity.is_some(), |_, epoch, chains, weight| {
+            add(&mut sum[epoch], chains, weight);
+        });
+        sum
+    });
+    let in_turn = in_turn.collect();
+    (observed(pace, courses, &runs, view, days), in_turn)
 }
 
 impl Observed<f64> {
-    /// The chains summed over activity.
-    pub fn summed(&self) -> Chains<f64> {
-        let mut sum = [Phases::none(); SETS];
-        for node in &self.nodes {
-            for (sum, chain) in sum.iter_mut().zip(node) {
-                *sum = sum.plus(chain);
+    /// The chains of each epoch, summed over activity.
+    pub fn summed(&self) -> Epochs<f64> {
+        let mut sum = vec![[Phases::none(); CHAINS]; self.nodes[0].len()];
+        for epochs in &self.nodes {
+            for (sum, chains) in sum.iter_mut().zip(epochs) {
+                add(sum, chains, 1.0);
             }
         }
         sum
     }
 }
 
-/// Which blocker of each set lifts first: the one that the others outlast.
+/// For each chain, which share of it belongs to which blocker: how likely it is the one that lifts last.
 ///
-/// The chief reason is the slowest blocker in force. By inclusion and exclusion over the slower ones, its share of
-/// the signed sum is exactly the terms whose fastest member it is.
-pub fn fastest_members(lift: &[f64; BLOCKERS]) -> [usize; SETS] {
+/// The chief reason is the one in force that would lift last. Among the blockers S in force that is k with chance
+/// `Σ_{T⊆S∖k} (−1)^{|T|} μ_k / (μ_k + μ_T)`; expanded over S, the share of k in the chain of A ∋ k is just `μ_k / μ_A`.
+/// So reasons that lift at nearly the same pace share, and no order between them decides.
+pub type Shares = [[f64; BLOCKERS]; SETS];
+
+/// See [`Shares`].
+pub fn shares(lift: &[f64; BLOCKERS]) -> Shares {
     std::array::from_fn(|set| {
-        let members = (0..BLOCKERS).filter(|k| set >> k & 1 == 1);
-        members.max_by(|&a, &b| lift[a].total_cmp(&lift[b])).unwrap_or(0)
+        let is_member = |k: usize| set >> k & 1 == 1;
+        let together: f64 = (0..BLOCKERS).filter(|k| is_member(*k)).map(|k| lift[k]).sum();
+        std::array::from_fn(|k| if is_member(k) { lift[k] / together } else { 0.0 })
     })
 }
 
 /// The unnormalised probability of each outcome (order of `Outcome::ALL`).
-pub fn outcome_weights(weights: &Moments, chains: &Chains<f64>, fastest: &[usize; SETS]) -> [f64; 7] {
-    let mut outcomes = [0.0; 7];
-    for set in 0..SETS {
-        let (w, chain) = (weights[set], &chains[set]);
-        outcomes[Reason::RarelyHere as usize] += w * (chain.ub + chain.u0);
-        outcomes[6] += w * chain.n0;
-        if set > 0 {
-            outcomes[BLOCKER_REASONS[fastest[set]] as usize] += w * (chain.nb + chain.aside);
+pub fn outcome_weights(weights: &[Weights], epochs: &[Chains<f64>], shares: &Shares) -> [f64; OUTCOMES] {
+    let mut outcomes = [0.0; OUTCOMES];
+    for (weights, chains) in weights.iter().zip(epochs) {
+        let (mut unseen, mut coming) = (0.0, 0.0);
+        for (weight, chain) in weights.iter().zip(chains) {
+            unseen += weight * chain.unseen();
+            coming += weight * chain.coming();
+        }
+        outcomes[Outcome::Because(Reason::RarelyHere).index()] += unseen;
+        outcomes[Outcome::StillComing.index()] += coming;
+        let blocked = |chain: usize| weights[chain] * (chains[chain].nb + chains[chain].aside);
+        outcomes[Outcome::OwnReasons.index()] += blocked(OWN_REASONS);
+        for (set, shares) in shares.iter().enumerate().skip(1) {
+            let blocked = blocked(set);
+            for (reason, share) in BLOCKER_REASONS.into_iter().zip(shares) {
+                outcomes[reason as usize] += blocked * share;
+            }
         }
     }
     // Rounding of the signed sum can leave a tiny negative where the truth is a tiny positive.
     outcomes.map(|weight| weight.max(0.0))
 }
 
-/// For each reason, the unnormalised probability that it is in force now (order of `Reason::ALL`).
-pub fn in_force_weights(moments: &Moments, weights: &Moments, chains: &Chains<f64>) -> [f64; 6] {
+/// For each reason, the unnormalised probability that it is in force now (order of `Reason::ALL`). `alone` are the
+/// chances of each blocker on its own, for each epoch.
+pub fn in_force_weights(alone: &[[f64; BLOCKERS]], weights: &[Weights], epochs: &[Chains<f64>]) -> [f64; 6] {
     let mut in_force = [0.0; 6];
-    for (k, reason) in BLOCKER_REASONS.into_iter().enumerate() {
-        let chain = &chains[1 << k];
-        in_force[reason as usize] = moments[1 << k] * (chain.ub + chain.nb + chain.aside);
+    for ((alone, weights), chains) in alone.iter().zip(weights).zip(epochs) {
+        for (k, reason) in BLOCKER_REASONS.into_iter().enumerate() {
+            let chain = &chains[1 << k];
+            in_force[reason as usize] += alone[k] * (chain.ub + chain.nb + chain.aside);
+        }
+        let unseen = weights.iter().zip(chains).map(|(weight, chain)| weight * chain.unseen());
+        in_force[Reason::RarelyHere as usize] += unseen.sum::<f64>();
     }
-    let unseen = (0..SETS).map(|set| weights[set] * (chains[set].ub + chains[set].u0)).sum::<f64>();
-    in_force[Reason::RarelyHere as usize] = unseen.max(0.0);
-    in_force
+    in_force.map(|weight| weight.max(0.0))
 }

@@ -79,6 +79,15 @@ pub fn clue_in_words(clue: Clue, view: &SenderView) -> String {
             n => format!("{n} public acts of theirs since then"),
         }),
         Clue::RecipientActivity => view.recipient_activity.map(|a| format!("they are {}", a.in_words())),
+        Clue::Question => view.question.map(|question| match question.answered_after_days {
+            Some(_) => "they asked you something, and you answered".into(),
+            None => "they asked you something".into(),
+        }),
+        Clue::Vouches => match view.vouches_after_days.len() {
+            0 => None,
+            1 => Some("a mutual connection vouched for you".into()),
+            n => Some(format!("{n} mutual connections vouched for you")),
+        },
         Clue::Tie => view.tie.map(|tie| format!("you are {}", tie.in_words())),
         Clue::Note => view.note.map(note_in_words),
         Clue::SharedOrganisation => view.shared.organisation.map(|yes| shared(yes, "an organisation")),

@@ -1,10 +1,10 @@
-//! `docs/prior-1.md` names every parameter with the value it has in the code.
+//! `docs/prior-2.md` names every parameter with the value it has in the code.
 
 use acquaint_why::model::Model;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-const DOCUMENT: &str = include_str!("../../../docs/prior-1.md");
+const DOCUMENT: &str = include_str!("../../../docs/prior-2.md");
 
 /// Every parameter with its value as the document writes it.
 fn leaves(path: &str, value: &Value, rows: &mut BTreeSet<String>) {
@@ -43,10 +43,10 @@ fn every_parameter_is_documented_with_the_value_it_has() {
         leaves(path, &set, &mut rows);
     }
     for row in &rows {
-        assert!(DOCUMENT.contains(row.as_str()), "docs/prior-1.md has no row beginning `{row}`");
+        assert!(DOCUMENT.contains(row.as_str()), "docs/prior-2.md has no row beginning `{row}`");
     }
     let documented = DOCUMENT.lines().filter(|line| line.starts_with("| `wh")).count();
-    assert_eq!(documented, rows.len(), "docs/prior-1.md has rows for parameters that do not exist");
+    assert_eq!(documented, rows.len(), "docs/prior-2.md has rows for parameters that do not exist");
 }
 
 #[test]

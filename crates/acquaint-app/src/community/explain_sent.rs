@@ -8,7 +8,7 @@ use acquaint_core::note::read_note;
 use acquaint_core::profile::shared;
 use acquaint_core::recognition::share_of_details;
 use acquaint_core::record::days_between;
-use acquaint_core::sender_view::{SenderView, WAITED_DAYS_MAX};
+use acquaint_core::sender_view::{Question, SenderView, WAITED_DAYS_MAX};
 use acquaint_why::explanation::Explanation;
 use acquaint_why::told::Told;
 use jiff::Timestamp;
@@ -36,6 +36,13 @@ pub fn sender_view(request: &SentRequest, me: &MemberView, now: Timestamp) -> Se
     let days_after = |at: &Timestamp| days_between(sent_at, *at).clamp(0.0, waited_days);
     let activity = |member: &MemberView| member.active_days.and_then(|days| days.level(now));
     let recipient = &request.recipient;
+    let question = request.text.questions.first().map(|question| Question {
+        asked_after_days: days_after(&question.asked_at),
+        answered_after_days: question.answer.as_ref().map(|(_, at)| days_after(at)),
+    });
+    let mut vouches_after_days: Vec<f64> =
+        request.vouches.iter().filter_map(|(_, _, vouched_at)| vouched_at.as_ref()).map(days_after).collect();
+    vouches_after_days.sort_by(f64::total_cmp);
     SenderView {
         waited_days,
         views_after_days: request.views.as_ref().map(|views| views.iter().map(days_after).collect()),
@@ -51,6 +58,9 @@ pub fn sender_view(request: &SentRequest, me: &MemberView, now: Timestamp) -> Se
         shared: shared(&me.profile, &recipient.profile),
         sender_connections: me.connections,
         sender_activity: activity(me),
+        question,
+        vouches_after_days,
+        ..SenderView::default()
     }
 }
 

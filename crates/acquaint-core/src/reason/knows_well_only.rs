@@ -12,6 +12,6 @@ pub(super) const UNIT: Unit = Unit {
     description: "Some people follow the advice to connect only with those they could vouch for. It is a rule they \
                   keep for everybody. Getting to know each other changes it, and so does time.",
     about: About::Them,
-    clues: &[Clue::Tie, Clue::MutualConnections, Clue::SharedOrganisation],
+    clues: &[Clue::Vouches, Clue::Tie, Clue::MutualConnections, Clue::SharedOrganisation],
     actions: &[Action::Wait],
 };

@@ -14,6 +14,8 @@ pub(super) const UNIT: Unit = Unit {
                   each other let them tell it is you.",
     about: About::Request,
     clues: &[
+        Clue::Question,
+        Clue::Vouches,
         Clue::Picture,
         Clue::Details,
         Clue::Namesakes,

@@ -12,7 +12,7 @@ use acquaint_core::reason::{Outcome, Reason};
 use acquaint_core::request::{Keeping, Shelf};
 use acquaint_core::text::Line;
 use acquaint_core::tie::Tie;
-use acquaint_why::facts::moments;
+use acquaint_why::facts::{chance_of_own_reasons, moments};
 use acquaint_why::parameters::{BLOCKERS, When, Why};
 use jiff::Timestamp;
 use rand::RngExt;
@@ -136,7 +136,8 @@ impl Asking<'_> {
         let private = recipient.settings.view_mode == ViewMode::Private;
         let who = Recipient::new(&self.when, self.habits[request.recipient].level, private);
         let waited_days = seen.waited_days;
-        let story = Story::tell(rng, &who, chances, World::AsAssumed, waited_days);
+        let chances = (chances, chance_of_own_reasons(&self.why));
+        let story = Story::tell(rng, &who, chances, World::AsAssumed, (waited_days, waited_days));
         let moment = |days: f64| later(request.sent_at, days);
         let accepted = story.accepted_after_days.filter(|days| *days <= waited_days);
         let until = accepted.unwrap_or(waited_days);
@@ -161,7 +162,7 @@ impl Asking<'_> {
         } else if by_strategy && rng.random_bool(0.6) {
             request.keeping.shelf = Shelf::Filtered;
         }
-        request.truth = Some(story.chief_at(&who, waited_days));
+        request.truth = Some(story.chief_at(waited_days));
         self.talk(rng, &mut request);
         request
     }

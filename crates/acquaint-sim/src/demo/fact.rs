@@ -8,7 +8,7 @@ use acquaint_core::note::read_note;
 use acquaint_core::profile::shared;
 use acquaint_core::recognition::share_of_details;
 use acquaint_core::record::days_between;
-use acquaint_core::sender_view::SenderView;
+use acquaint_core::sender_view::{Question, SenderView};
 use acquaint_core::text::fold_name;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -40,7 +40,8 @@ impl<'a> View<'a> {
     pub fn sees(&self, request: &DemoRequest) -> SenderView {
         let (sender, recipient) = (&self.members[request.sender], &self.members[request.recipient]);
         let waited_days = days_between(request.sent_at, self.now).max(0.0);
-        let views = request.views.iter().map(|at| days_between(request.sent_at, *at).clamp(0.0, waited_days));
+        let days_after = |at: Timestamp| days_between(request.sent_at, at).clamp(0.0, waited_days);
+        let views = request.views.iter().map(|at| days_after(*at));
         let mutual = self.network.mutual(request.sender, request.recipient).count();
         let activity = |member: &DemoMember| {
             Activity::from_days_ago(days_between(member.last_active_at, self.now).max(0.0))
@@ -64,6 +65,17 @@ impl<'a> View<'a> {
             shared: shared(&sender.profile, &recipient.profile),
             sender_connections: Some(count(self.network.degree(request.sender))),
             sender_activity: Some(activity(sender)),
+            question: request.question.as_ref().map(|question| Question {
+                asked_after_days: days_after(question.asked_at),
+                answered_after_days: question.answer.as_ref().map(|(_, at)| days_after(*at)),
+            }),
+            vouches_after_days: request
+                .vouch
+                .iter()
+                .filter_map(|vouch| vouch.vouched_at)
+                .map(days_after)
+                .collect(),
+            ..SenderView::default()
         }
     }
 }

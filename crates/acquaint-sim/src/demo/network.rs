@@ -19,7 +19,9 @@ impl Network {
     }
 
     pub fn connect(&mut self, a: usize, b: usize, since: Timestamp) {
-        if a != b && self.neighbours[a].insert(b, since).is_none() {
+        // Connected once, they stay so since then: what was told of them goes by it.
+        if a != b && !self.are_connected(a, b) {
+            self.neighbours[a].insert(b, since);
             self.neighbours[b].insert(a, since);
             self.lists[a].push(b);
             self.lists[b].push(a);

@@ -34,7 +34,7 @@ pub(super) struct Explained {
     /// What speaks for and against each outcome.
     because: Vec<Because>,
     /// The name of the model.
-    #[schema(example = "prior-1")]
+    #[schema(example = "prior-2")]
     model: String,
 }
 

@@ -103,7 +103,10 @@ pub(super) struct OutcomeWord;
 
 impl PartialSchema for OutcomeWord {
     fn schema() -> RefOr<Schema> {
-        one_of("One of the six reasons, or that an answer is still coming.", &Outcome::ALL.map(Outcome::key))
+        one_of(
+            "One of the six reasons, reasons of their own, or that an answer is still coming.",
+            &Outcome::ALL.map(Outcome::key),
+        )
     }
 }
 

@@ -1,4 +1,4 @@
-//! Drawings of chances: a bar of the seven outcomes, and the curve of when an answer may come. No styles inside, so
+//! Drawings of chances: a bar of the outcomes, and the curve of when an answer may come. No styles inside, so
 //! that they follow the theme and print; each says in words what it shows.
 
 use acquaint_core::reason::Outcome;
@@ -21,7 +21,7 @@ const DAYS: f64 = 365.0;
 /// Points between which the curve is drawn as straight lines.
 const STEPS: u32 = 48;
 
-/// A bar of the seven outcomes of one request.
+/// A bar of the outcomes of one request.
 #[derive(Clone, Debug, PartialEq, Template)]
 #[template(path = "part/outcome_bar.html")]
 pub struct OutcomeBar {
@@ -59,7 +59,7 @@ impl OutcomeBar {
     }
 }
 
-/// The seven outcomes with their colours.
+/// The outcomes with their colours.
 #[derive(Clone, Copy, Debug, Default, Template)]
 #[template(path = "part/legend.html")]
 pub struct Legend;

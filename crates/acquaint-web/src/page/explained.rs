@@ -21,9 +21,9 @@ pub struct Explained {
     pub summary: String,
     /// Whether two outcomes are too close to be told apart.
     pub is_undecided: bool,
-    /// The seven outcomes in one bar.
+    /// The outcomes in one bar.
     pub bar: OutcomeBar,
-    /// The seven outcomes, most likely first.
+    /// The outcomes, most likely first.
     pub outcomes: Vec<OutcomeLine>,
     /// What helps, best first; waiting is among them.
     pub helps: Vec<Help>,
@@ -73,7 +73,7 @@ pub struct Help {
     pub now: String,
     /// The same if the sender does it: "29 %".
     pub then: String,
-    /// "about 4 in 5" that it helps at all. Empty for waiting.
+    /// "about 4 in 5" that it helps noticeably. Empty for waiting.
     pub sure: String,
     /// Whether the figure rests on what usually goes together only.
     pub is_association: bool,
@@ -123,7 +123,7 @@ fn line(told: &ToldOutcome) -> OutcomeLine {
     let (outcome, chance) = (told.outcome, told.chance);
     let description = match outcome {
         Outcome::Because(reason) => reason.unit().description.to_owned(),
-        Outcome::StillComing => outcome.one_line().to_owned(),
+        Outcome::OwnReasons | Outcome::StillComing => outcome.one_line().to_owned(),
     };
     let evidence = told.evidence.iter().map(|weighed| Evidence {
         clue: weighed.words.clone(),
@@ -230,7 +230,7 @@ fn how_elsewhere(action: Action) -> &'static str {
 fn sure(told: &Told, model: &str) -> Vec<String> {
     let mut sentences = Vec::new();
     if told.chief.is_none() {
-        sentences.push("The two most likely outcomes are too close to be told apart.".to_owned());
+        sentences.push("The most likely explanations are too close to tell apart.".to_owned());
     }
     let unknown = told.unknown.iter().filter_map(|clue| unknown(*clue)).map(str::to_owned);
     let unknown: Vec<_> = unknown.take(UNKNOWN).collect();
@@ -271,7 +271,7 @@ impl Explained {
 
     /// Invented, with what the sender can do about it.
     pub fn sample_with(ways: Ways) -> Self {
-        Self::new(&sample_told(), ways, "prior-1")
+        Self::new(&sample_told(), ways, "prior-2")
     }
 }
 

@@ -36,7 +36,7 @@ pub struct SentRow {
     pub sent: Moment,
     /// How long it waits: "6 weeks". For others, what became of it: "connected after 3 weeks".
     pub waited: String,
-    /// The seven outcomes, the chief one in words, and the forecast; for those that wait.
+    /// The outcomes, the chief one in words, and the forecast; for those that wait.
     pub why: Option<SentWhy>,
     /// Whether they asked something that is not answered yet.
     pub has_open_question: bool,
@@ -44,7 +44,7 @@ pub struct SentRow {
 
 #[derive(Clone, Debug)]
 pub struct SentWhy {
-    /// The seven outcomes.
+    /// The outcomes.
     pub bar: OutcomeBar,
     /// What is most likely: "They may not have seen it", or "Hard to tell: … or …".
     pub chief: String,
@@ -54,12 +54,11 @@ pub struct SentWhy {
 
 impl SentWhy {
     pub fn new(told: &Told) -> Self {
-        let [first, second] = told.first_two();
         Self {
             bar: OutcomeBar::new(told),
             chief: match told.chief {
                 Some(outcome) => capitalised(outcome.title()),
-                None => format!("Hard to tell: {}, or {}", first.title(), second.title()),
+                None => format!("Hard to tell: {}", told.tied_in_words()),
             },
             forecast: format!("{} that they answer within three months", odds(told.forecast[2].chance)),
         }

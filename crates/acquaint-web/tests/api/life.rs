@@ -108,7 +108,7 @@ async fn an_explanation_has_the_words_of_the_batch_format() {
     let total: f64 = explained["reasons"].as_object().unwrap().values().map(|p| p.as_f64().unwrap()).sum();
     assert!((total - 1.0).abs() < 1e-9, "{total}");
     assert!(explained["advice"].as_array().unwrap().iter().any(|advice| advice["do"] == "wait"));
-    assert_eq!(explained["model"], "prior-1");
+    assert_eq!(explained["model"], "prior-2");
     let path = format!("/api/v1/requests/{id}/explanation");
     assert_eq!(bo.get(&path).await.problem(), (404, "not_found".into()));
     bo.about(&id, "accept", &json!({})).await.ok();

@@ -4,6 +4,7 @@ use super::LOSS_MARGIN;
 use crate::calibration::{Outcome01, calibration_error, log_loss};
 use crate::evidence::EvidenceLine;
 use crate::explanation::HORIZONS_DAYS;
+use crate::facts::as_of;
 use crate::model::Model;
 use crate::patience::PatienceCurve;
 use crate::survival::{Cure, Shape, Time, kaplan_meier, without_answer};
@@ -43,7 +44,7 @@ impl HeldOut {
 /// A request as it looked after some days of silence, and when its answer came.
 #[derive(Clone, Debug, PartialEq)]
 struct Landmark {
-    /// What the sender saw then. Public acts are left out: their number at that time is not in the history.
+    /// What the sender saw then. Public acts and displayed activity are left out: how they were is not in the history.
     view: SenderView,
     /// Days after the landmark: the answer, or `None`.
     answer_after_days: Option<f64>,
@@ -58,9 +59,11 @@ fn landmarks(history: &[EvidenceLine]) -> impl Iterator<Item = Landmark> + '_ {
             let watched_days = line.view.waited_days - silent;
             let answer_after_days = line.accepted_after_days.map(|days| days - silent);
             (watched_days > 0.0 && answer_after_days.is_none_or(|days| days > 0.0)).then(|| {
-                let mut view = line.view.clone();
+                let mut view = as_of(&line.view, silent);
                 view.waited_days = silent;
                 view.recipient_posts = None;
+                view.recipient_activity = None;
+                view.question = view.question.filter(|question| question.asked_after_days <= silent);
                 if let Some(views) = &mut view.views_after_days {
                     views.retain(|&view| view <= silent);
                 }

@@ -2,12 +2,13 @@
 
 use crate::chain::Rates;
 use crate::evidence::EvidenceLine;
-use crate::facts::{Moments, logit, moments, sigmoid};
+use crate::facts::{Weights, change_days, known, logit, sigmoid};
 use crate::model::Parameters;
 use crate::pace::Pace;
 use crate::parameters::When;
-use crate::posterior::{observe, signed};
+use crate::posterior::observe;
 use crate::real::{Dual, Real};
+use crate::timeline::Courses;
 use acquaint_core::sender_view::SenderView;
 
 pub(super) const LEARNED: usize = 10;
@@ -34,8 +35,10 @@ const CHANCES: [bool; LEARNED] = [false, true, false, true, false, false, false,
 
 /// One request, reduced to what the likelihood needs.
 struct Case {
-    weights: Moments,
+    /// In each epoch.
+    weights: Vec<Weights>,
     view: SenderView,
+    changes: Vec<f64>,
     days: f64,
     answered: bool,
 }
@@ -72,11 +75,18 @@ impl Problem {
         let case = |line: &EvidenceLine| {
             let days = line.accepted_after_days.unwrap_or(line.view.waited_days);
             let mut view = line.view.clone();
+            view.question = view.question.filter(|question| question.asked_after_days < days);
+            // Who answers is here: what was displayed then says nothing.
+            view.recipient_activity = view.recipient_activity.filter(|_| line.accepted_after_days.is_none());
+            let mut changes = change_days(&view);
+            let weights = known(&parameters.why, &view, &changes).weights;
+            // What came after the answer bears on nothing; the facts in each epoch are as they were.
+            changes.retain(|&change| change < days);
+            let weights = weights[..=changes.len()].to_vec();
             if let Some(views) = &mut view.views_after_days {
                 views.retain(|&view| view < days);
             }
-            let weights = signed(&moments(&parameters.why, &view));
-            Case { weights, view, days, answered: line.accepted_after_days.is_some() }
+            Case { weights, view, changes, days, answered: line.accepted_after_days.is_some() }
         };
         Self { start: parameters.when, cases: history.iter().map(case).collect() }
     }
@@ -121,6 +131,11 @@ impl Problem {
                 accept_on_view: at(3),
                 accept_later: at(4),
                 set_aside: at(5),
+                look_again: Dual::constant(self.start.look_again),
+                slow_share: Dual::constant(self.start.slow_share),
+                slow_later: Dual::constant(self.start.slow_later),
+                change: Dual::constant(self.start.change),
+                leave: Dual::constant(self.start.leave),
             },
             private_share: Dual::constant(self.start.private_share),
             posts: at(6),
@@ -134,11 +149,12 @@ impl Problem {
     /// What is minimised: the negative log posterior, and its gradient. Threads share the history.
     pub(super) fn negative_ln_posterior(&self, x: &[f64; LEARNED]) -> (f64, [f64; LEARNED]) {
         let pace = self.pace_at(x);
+        let courses = Courses::new(&pace);
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let chunk = self.cases.len().div_ceil(threads).max(1);
         let ln_likelihood = std::thread::scope(|scope| {
             let sum = |cases: &[Case]| {
-                cases.iter().fold(Dual::constant(0.0), |sum, case| sum + ln_likelihood(&pace, case))
+                cases.iter().fold(Dual::constant(0.0), |sum, case| sum + ln_likelihood(&pace, &courses, case))
             };
             let workers: Vec<_> =
                 self.cases.chunks(chunk).map(|cases| scope.spawn(move || sum(cases))).collect();
@@ -158,13 +174,16 @@ impl Problem {
 }
 
 /// Log likelihood of one request: of its silence, or of its answer at that moment.
-fn ln_likelihood(pace: &Pace<Dual<LEARNED>>, case: &Case) -> Dual<LEARNED> {
-    let observed = observe(pace, &case.view, case.days);
+fn ln_likelihood(pace: &Pace<Dual<LEARNED>>, courses: &Courses<Dual<LEARNED>>, case: &Case) -> Dual<LEARNED> {
+    let observed = observe(pace, courses, &case.view, &case.changes, case.days);
     let mut sum = Dual::constant(0.0);
-    for (node, chains) in pace.nodes().iter().zip(&observed.nodes) {
-        for (chain, weight) in chains.iter().zip(case.weights) {
-            let mass = if case.answered { chain.acceptance_density(&node.rates) } else { chain.total() };
-            sum = sum + mass * weight;
+    for (node, epochs) in observed.nodes.iter().enumerate() {
+        let rates = &courses.node(node).rates;
+        for (chains, weights) in epochs.iter().zip(&case.weights) {
+            for (chain, &weight) in chains.iter().zip(weights) {
+                let mass = if case.answered { chain.acceptance_density(rates) } else { chain.total() };
+                sum = sum + mass * weight;
+            }
         }
     }
     sum.ln() + observed.ln_scale

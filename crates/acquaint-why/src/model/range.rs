@@ -12,7 +12,11 @@ pub(super) fn check(parameters: &Parameters) -> Result<(), ModelError> {
         ("notice", w.notice),
         ("view_again", w.view_again),
         ("accept_later", w.accept_later),
+        ("look_again", w.look_again),
+        ("slow_later", w.slow_later),
         ("set_aside", w.set_aside),
+        ("change", w.change),
+        ("leave", w.leave),
         ("posts", w.posts),
         ("posts_size", w.posts_size),
         ("lift[0]", w.lift[0]),
@@ -26,6 +30,7 @@ pub(super) fn check(parameters: &Parameters) -> Result<(), ModelError> {
     for (name, chance) in [
         ("view_on_notice", w.view_on_notice),
         ("private_share", w.private_share),
+        ("slow_share", w.slow_share),
         ("accept_on_view", w.accept_on_view),
         ("posts_weight", w.posts_weight),
     ] {

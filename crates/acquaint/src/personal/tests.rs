@@ -79,7 +79,7 @@ async fn the_pages_show_the_figures_of_the_command_line() {
     }
 }
 
-/// The chances of the seven outcomes and of the five horizons, each with what stands around it on the page.
+/// The chances of the outcomes and of the five horizons, each with what stands around it on the page.
 fn chances(explanation: &serde_json::Value) -> Vec<(f64, &'static str, &'static str)> {
     let of = |field: &str, before, after| -> Vec<_> {
         let chances = explanation[field].as_object().unwrap().values();

@@ -142,10 +142,9 @@ pub(super) fn grid(rows: &[Vec<String>], columns: u16) -> Option<String> {
 
 fn cells(row: &ExplainedKept) -> [String; 8] {
     let told = row.told();
-    let [first, second] = told.first_two();
     let likely = match told.chief {
         Some(outcome) => outcome.short().to_owned(),
-        None => format!("unclear: {} / {}", first.short(), second.short()),
+        None => format!("unclear: {}", told.tied_in_short()),
     };
     let about_you = if told.is_likely_not_about_you() { "likely not" } else { "perhaps" };
     let best = told.best().map_or(Action::Wait, |advice| advice.action);

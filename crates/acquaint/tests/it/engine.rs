@@ -35,7 +35,7 @@ fn every_line_is_answered_and_one_that_cannot_be_read_says_where_and_why() {
     assert_eq!(output.status.code(), Some(1));
     let answers = lines(&output.stdout);
     assert_eq!(answers.len(), 5);
-    assert_eq!((&answers[0]["id"], &answers[0]["model"]), (&Value::from(1), &Value::from("prior-1")));
+    assert_eq!((&answers[0]["id"], &answers[0]["model"]), (&Value::from(1), &Value::from("prior-2")));
     assert_eq!(answers[1]["error"]["line"], 3);
     assert_eq!(answers[1]["error"]["field"], "waited_days");
     assert_eq!((&answers[2]["error"]["line"], &answers[3]["error"]["line"]), (&4.into(), &5.into()));
@@ -63,7 +63,7 @@ fn a_simulated_community_is_explained_and_learned_from() {
     std::fs::write(desk.path().join("model.json"), &fitted.stdout).unwrap();
     let again = desk.feed(&["explain", "--model", "model.json"], &evidence);
     let answers = lines(&again.stdout);
-    assert_eq!(answers[0]["model"], "prior-1+600");
+    assert_eq!(answers[0]["model"], "prior-2+600");
     assert_ne!(answers[0]["forecast"], lines(&explained.stdout)[0]["forecast"]);
 }
 

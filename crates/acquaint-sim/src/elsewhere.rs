@@ -1,0 +1,293 @@
+//! A world that shares no formula with the model: people with rules, rhythms and habits instead of rates and log odds.
+//! Explanations are judged on it; the model knows nothing of it, and it nothing of the model (it may not import
+//! `acquaint-why`).
+
+use acquaint_core::activity::{Activity, ConnectionCount};
+use acquaint_core::note::NoteContent;
+use acquaint_core::reason::{Outcome, Reason};
+use acquaint_core::sender_view::{SenderView, Shared};
+use acquaint_core::tie::Tie;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+/// Which world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Networks of hundreds; most requests between people who know each other.
+    City,
+    /// A new community where nobody has more than a few connections.
+    Village,
+    /// Many strangers ask, and recipients are strict.
+    Fair,
+}
+
+impl Place {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::City, Self::Village, Self::Fair];
+}
+
+/// One silent request: what its sender sees, what is true of it, and when it is accepted.
+#[derive(Clone, Debug)]
+pub struct SilentRequest {
+    pub view: SenderView,
+    pub truth: Outcome,
+    /// Days from now, if within a year.
+    pub accepted_in_days: Option<f64>,
+}
+
+/// So many silent requests. The same seed gives the same ones.
+pub fn silent_requests(place: Place, seed: u64, count: usize) -> Vec<SilentRequest> {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let mut requests = Vec::with_capacity(count);
+    while requests.len() < count {
+        requests.extend(one(&mut rng, place));
+    }
+    requests
+}
+
+/// How often somebody comes.
+#[derive(Clone, Copy, PartialEq)]
+enum Rhythm {
+    Daily,
+    Weekdays,
+    Sundays,
+    Monthly,
+    Dormant,
+}
+
+struct Recipient {
+    rhythm: Rhythm,
+    hesitates: bool,
+    is_private: bool,
+    /// Points that it takes to be recognised.
+    recognition_needed: i32,
+    /// Only their own industry, function, or region: 0, 1, 2.
+    keeps_to: Option<usize>,
+    connections_needed: u32,
+    only_well_known: bool,
+    has_own_reasons: bool,
+    is_full: bool,
+    leaves_on: f64,
+    changes_on: f64,
+    /// Away from a day for some weeks.
+    holiday: (f64, f64),
+}
+
+fn recipient(rng: &mut ChaCha8Rng, place: Place) -> Recipient {
+    let strict = if place == Place::Fair { 1.6 } else { 1.0 };
+    let rhythm = match rng.random_range(0..100) {
+        0..25 => Rhythm::Daily,
+        25..55 => Rhythm::Weekdays,
+        55..75 => Rhythm::Sundays,
+        75..92 => Rhythm::Monthly,
+        _ => Rhythm::Dormant,
+    };
+    let pick = |rng: &mut ChaCha8Rng, of: [u32; 3]| of[rng.random_range(0..3)];
+    let needs = if place == Place::Village { [2, 4, 6] } else { [20, 60, 150] };
+    Recipient {
+        rhythm,
+        hesitates: rng.random_bool(0.25),
+        is_private: rng.random_bool(0.25),
+        recognition_needed: rng.random_range(1..=6),
+        keeps_to: rng.random_bool(0.2 * strict).then(|| rng.random_range(0..3)),
+        connections_needed: if rng.random_bool(0.12 * strict) { pick(rng, needs) } else { 0 },
+        only_well_known: rng.random_bool(0.2 * strict),
+        has_own_reasons: rng.random_bool(0.04),
+        is_full: place == Place::City && rng.random_bool(0.005),
+        leaves_on: if rng.random_bool(0.06) { rng.random_range(0.0..700.0) } else { f64::INFINITY },
+        changes_on: if rng.random_bool(0.35) { rng.random_range(0.0..1100.0) } else { f64::INFINITY },
+        holiday: (rng.random_range(0.0..700.0), rng.random_range(7.0..35.0)),
+    }
+}
+
+/// The days on which they come, up to a year after `now`.
+fn visits(rng: &mut ChaCha8Rng, recipient: &Recipient, until: f64) -> Vec<f64> {
+    let mut days = Vec::new();
+    // From a quarter before sending, so that a last visit can be shown.
+    let mut day: f64 = -120.0;
+    while day < until {
+        let weekday = day.rem_euclid(7.0).floor();
+        let chance = match recipient.rhythm {
+            Rhythm::Daily => 0.9,
+            Rhythm::Weekdays => {
+                if weekday < 5.0 {
+                    0.45
+                } else {
+                    0.05
+                }
+            }
+            Rhythm::Sundays => {
+                if weekday > 5.5 {
+                    0.75
+                } else {
+                    0.02
+                }
+            }
+            Rhythm::Monthly => 0.04,
+            Rhythm::Dormant => 0.006,
+        };
+        let (from, weeks) = recipient.holiday;
+        let is_away = (from..from + weeks).contains(&day) || day > recipient.leaves_on;
+        if !is_away && rng.random_bool(chance) {
+            days.push(day + rng.random_range(0.0..1.0));
+        }
+        day += 1.0;
+    }
+    days
+}
+
+/// The facts of a pair.
+fn facts(rng: &mut ChaCha8Rng, place: Place, recipient: &Recipient) -> SenderView {
+    let tie = match (place, rng.random_range(0..10)) {
+        (Place::Fair, 0..6) => Tie::NeverMet,
+        (Place::Fair, 6..8) => Tie::SameField,
+        (_, 0..2) => Tie::CoWorker,
+        (_, 2..4) => Tie::FormerCoWorker,
+        (_, 4) => Tie::Classmate,
+        (_, 5) => Tie::FriendOfFriend,
+        (_, 6) => Tie::MetAtEvent,
+        (_, 7) => Tie::Friend,
+        (_, 8) => Tie::SameField,
+        _ => Tie::NeverMet,
+    };
+    let together = matches!(tie, Tie::CoWorker | Tie::FormerCoWorker);
+    let most = match (place, tie) {
+        (Place::Village, _) => 3,
+        (_, Tie::NeverMet) => 3,
+        (_, Tie::SameField) => 6,
+        _ => 25,
+    };
+    let writes = rng.random_bool(0.3);
+    let connections = match place {
+        Place::Village => rng.random_range(0..12),
+        _ => [12, 40, 90, 200, 350, 600, 1200][rng.random_range(0..7)],
+    };
+    let their_connections = if recipient.is_full { 29_990 } else { rng.random_range(20..1500) };
+    SenderView {
+        recipient_connections: Some(ConnectionCount::Exactly(their_connections)),
+        picture: Some(rng.random_bool(0.75)),
+        details: Some(f64::from(rng.random_range(0..=8u8)) / 8.0),
+        namesakes: Some([0, 0, 0, 1, 2, 9][rng.random_range(0..6)]),
+        note: Some(NoteContent {
+            who: Some(writes && rng.random_bool(0.7)),
+            how: Some(writes && rng.random_bool(0.6)),
+            why: Some(writes && rng.random_bool(0.6)),
+        }),
+        tie: Some(tie),
+        mutual_connections: Some(rng.random_range(0..=most)),
+        shared: Shared {
+            organisation: Some(together && rng.random_bool(0.9)),
+            school: Some(tie == Tie::Classmate || rng.random_bool(0.08)),
+            industry: Some(together || rng.random_bool(0.5)),
+            function: Some(rng.random_bool(0.4)),
+            region: Some(together || rng.random_bool(0.5)),
+        },
+        sender_connections: Some(connections),
+        typical_connections: Some(if place == Place::Village { 5 } else { 200 }),
+        sender_activity: Some(Activity::ALL[rng.random_range(0..3)]),
+        ..SenderView::default()
+    }
+}
+
+/// What stands in the way and until when, in days after sending.
+fn obstacles(rng: &mut ChaCha8Rng, recipient: &Recipient, view: &SenderView) -> Vec<(Outcome, f64)> {
+    let yes = |fact: Option<bool>, points: i32| if fact == Some(true) { points } else { 0 };
+    let tie = view.tie.unwrap_or(Tie::NeverMet);
+    let is_close = matches!(tie, Tie::Friend | Tie::CoWorker | Tie::Relative);
+    let has_met = is_close || matches!(tie, Tie::FormerCoWorker | Tie::Classmate | Tie::Neighbour);
+    let note = view.note.unwrap_or_default();
+    let mutual = view.mutual_connections.unwrap_or(0);
+    let mut points =
+        yes(view.picture, 2) + yes(note.how, 2) + yes(note.who, 1) + yes(view.shared.organisation, 1);
+    points += yes(view.shared.school, 1) + i32::from(mutual >= 3) + i32::from(view.details > Some(0.5));
+    points += if is_close {
+        4
+    } else if has_met {
+        2
+    } else {
+        0
+    };
+    points -= i32::from(view.namesakes > Some(3));
+    let mut found = Vec::new();
+    if points < recipient.recognition_needed {
+        // Half of them meet again some day.
+        let meet = if rng.random_bool(0.5) { rng.random_range(20.0..500.0) } else { f64::INFINITY };
+        found.push((Outcome::Because(Reason::Unrecognised), meet));
+    }
+    let shares = [view.shared.industry, view.shared.function, view.shared.region];
+    if !is_close && recipient.keeps_to.is_some_and(|what| shares[what] == Some(false)) {
+        found.push((Outcome::Because(Reason::Strategy), recipient.changes_on));
+    }
+    let lacking = recipient.connections_needed.saturating_sub(view.sender_connections.unwrap_or(0));
+    if lacking > 0 && !is_close {
+        let grows = f64::from(lacking) / f64::from(recipient.connections_needed) * 400.0;
+        found.push((Outcome::Because(Reason::SmallNetwork), grows));
+    }
+    if recipient.is_full {
+        found.push((Outcome::Because(Reason::AtLimit), recipient.changes_on));
+    }
+    if recipient.only_well_known && !has_met && mutual < 8 {
+        found.push((Outcome::Because(Reason::KnowsWellOnly), recipient.changes_on));
+    }
+    if recipient.has_own_reasons {
+        found.push((Outcome::OwnReasons, f64::INFINITY));
+    }
+    found
+}
+
+/// One request, if it is silent when it is looked at.
+fn one(rng: &mut ChaCha8Rng, place: Place) -> Option<SilentRequest> {
+    let recipient = recipient(rng, place);
+    let mut view = facts(rng, place, &recipient);
+    let obstacles = obstacles(rng, &recipient, &view);
+    let now = if rng.random_bool(0.6) { rng.random_range(2.0..60.0) } else { rng.random_range(60.0..400.0) };
+    let until = now + 365.0;
+    let visits = visits(rng, &recipient, until);
+    let (mut seen, mut aside, mut accepted) = (None, None, None);
+    let mut views = Vec::new();
+    for day in visits.iter().copied().filter(|day| *day > 0.0) {
+        if accepted.is_some() {
+            break;
+        }
+        if aside.is_some() {
+            // What was put aside is read again once after they change, by most.
+            if day > recipient.changes_on && !recipient.has_own_reasons && rng.random_bool(0.3) {
+                accepted = Some(day);
+            }
+            continue;
+        }
+        // Not every visit gets as far as the requests.
+        if !rng.random_bool(0.7) {
+            continue;
+        }
+        let is_first = seen.is_none();
+        seen = seen.or(Some(day));
+        if rng.random_bool(if is_first { 0.35 } else { 0.03 }) && !recipient.is_private {
+            views.push(day);
+        }
+        let blocked = obstacles.iter().any(|(_, until)| *until > day);
+        if blocked {
+            if rng.random_bool(0.08) {
+                aside = Some(day);
+            }
+        } else if rng.random_bool(if recipient.hesitates { 0.05 } else { 0.75 }) {
+            accepted = Some(day);
+        }
+    }
+    if accepted.is_some_and(|day| day <= now) {
+        return None;
+    }
+    let last = visits.iter().copied().filter(|day| *day <= now).fold(-121.0, f64::max);
+    view.waited_days = now;
+    view.views_after_days = Some(views.into_iter().filter(|day| *day <= now).collect());
+    view.recipient_activity = rng.random_bool(0.8).then(|| Activity::from_days_ago(now - last));
+    let since = aside.map_or(now, |aside: f64| aside.min(now));
+    let in_force = obstacles.iter().filter(|(_, until)| *until > since);
+    let lasts = in_force.reduce(|a, b| if b.1 > a.1 { b } else { a });
+    let truth = if seen.is_none_or(|seen| seen > now) {
+        Outcome::Because(Reason::RarelyHere)
+    } else {
+        lasts.map_or(Outcome::StillComing, |(outcome, _)| *outcome)
+    };
+    Some(SilentRequest { view, truth, accepted_in_days: accepted.map(|day| day - now) })
+}

@@ -1,0 +1,54 @@
+//! The engine on a world that shares no formula with it (`elsewhere.rs`). Its parameters were committed before this world
+//! was drawn; `docs/decisions/0027-prior-2-judged-elsewhere.md` has the figures, next to those of prior-1.
+
+use acquaint_core::reason::Outcome;
+use acquaint_sim::elsewhere::{Place, SilentRequest, silent_requests};
+use acquaint_sim::score::{Score, score};
+use acquaint_why::calibration::{Outcome01, log_loss};
+use acquaint_why::explanation::{Explanation, HORIZONS_DAYS};
+use acquaint_why::model::Model;
+
+const REQUESTS: usize = 3000;
+
+/// How the engine does in one place.
+struct Judged {
+    why: Score,
+    /// Log loss of the forecasts at each horizon, and of the share of all requests that were accepted by then.
+    when: [(f64, f64); 4],
+}
+
+fn judge(place: Place, seed: u64) -> Judged {
+    let model = Model::prior();
+    let requests = silent_requests(place, seed, REQUESTS);
+    let explain = |request: &SilentRequest| model.explain(&request.view, None);
+    let explained: Vec<Explanation> = requests.iter().map(explain).collect();
+    let when = std::array::from_fn(|h| {
+        let happened =
+            |request: &SilentRequest| request.accepted_in_days.is_some_and(|days| days <= HORIZONS_DAYS[h]);
+        let share = requests.iter().filter(|it| happened(it)).count() as f64 / requests.len() as f64;
+        let case = |(request, explained): (&SilentRequest, &Explanation)| Outcome01 {
+            forecast: explained.forecast.within[h],
+            happened: happened(request),
+        };
+        let by_model: Vec<_> = requests.iter().zip(&explained).map(case).collect();
+        let by_share: Vec<_> =
+            requests.iter().map(|it| Outcome01 { forecast: share, happened: happened(it) }).collect();
+        (log_loss(&by_model), log_loss(&by_share))
+    });
+    let cases: Vec<(Explanation, Outcome)> =
+        explained.into_iter().zip(requests.iter().map(|request| request.truth)).collect();
+    Judged { why: score(&cases), when }
+}
+
+#[test]
+fn in_a_world_of_rules_and_rhythms_the_reasons_are_no_worse_than_base_rates() {
+    for (place, seed) in Place::ALL.into_iter().zip([101, 102, 103]) {
+        let judged = judge(place, seed);
+        let Judged { why, when } = judged;
+        println!("{place:?} {why:?} {when:?}");
+        assert!(why.log_loss < why.base_rate_log_loss + 0.1, "{place:?}: {why:?}");
+        for (by_model, by_share) in when {
+            assert!(by_model < by_share + 0.1, "{place:?}: {when:?}");
+        }
+    }
+}
