@@ -28,7 +28,7 @@ const READS_ALIKE: (&str, &str) = (
 const TIMING: (&str, &str) =
     ("crates/acquaint-web/tests/timing.rs", "no_answer_takes_longer_for_what_a_recipient_keeps");
 
-pub const NOTICED: [Line; 7] = [
+pub const NOTICED: [Line; 8] = [
     Line {
         what: "Accepting",
         says: "You are connected, and both of you see it, to the minute. From any shelf, after any time. The other person \
@@ -91,6 +91,13 @@ pub const NOTICED: [Line; 7] = [
                 "whoever_fits_is_accepted_and_learns_only_that_they_are_connected",
             ),
         ],
+    },
+    Line {
+        what: "Changing anything at all",
+        says: "Not what you did, and not who did it. But for a moment after anyone here changed anything, even in private, \
+               answers to others take about a millisecond longer. Someone who measures many of them could guess \
+               right up to 7 in 10 times that something was changed, where chance alone is 5 in 10.",
+        tests: &[READS_ALIKE, TIMING],
     },
 ];
 
