@@ -49,7 +49,7 @@ pub(crate) fn check_address(address: SocketAddr) -> Result<(), CommandError> {
 fn setup(store: SqliteStore) -> Setup<SqliteStore> {
     Setup {
         store,
-        model: Model::prior(),
+        model: Model::prior_of_archives(),
         stamps: server::stamps(),
         tokens: TokenSource::operating_system(),
         read_record: Arc::new(read),

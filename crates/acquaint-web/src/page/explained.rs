@@ -293,7 +293,7 @@ fn sample_view() -> SenderView {
         tie: Some(Tie::FormerCoWorker),
         mutual_connections: Some(4),
         shared: Shared { organisation: Some(true), region: Some(false), ..Shared::default() },
-        sender_connections: Some(63),
+        sender_connections: Some(3),
         sender_activity: Some(Activity::ThisWeek),
         ..SenderView::default()
     }

@@ -93,13 +93,13 @@ async fn a_form_that_lost_its_note_on_the_way_keeps_the_note() {
 }
 
 #[tokio::test]
-async fn what_helps_about_a_note_leads_to_the_note() {
+async fn what_helps_leads_to_where_it_is_done() {
     let world = World::new();
     let (ada, bo) = (world.member("ada").await, world.member("bo").await);
     let request = ada.asks_with(&bo, "").await;
     world.days_pass(40);
-    let link = format!("class=\"button\" href=\"/sent/{request}/note\"");
-    ada.get(&format!("/sent/{request}")).await.says(&["Tell them how you know each other", &link]);
+    let link = "class=\"button\" href=\"/people\"";
+    ada.get(&format!("/sent/{request}")).await.says(&["Connect with more of the people you know", link]);
 }
 
 #[tokio::test]

@@ -171,7 +171,7 @@ fn parse_tie(text: &str) -> Result<Tie, String> {
 /// Adds, lists or takes back.
 pub(crate) async fn run(args: Args, place: &Place, printer: &Printer) -> Result<(), CommandError> {
     let store = place.open_existing()?;
-    let model = Box::new(Model::prior());
+    let model = Box::new(Model::prior_of_archives());
     let mut stamp = clock::stamp()?;
     let about = if args.person == "me" { About::Me } else { About::Person(&args.person) };
     let situation = store.load_situation().await?;

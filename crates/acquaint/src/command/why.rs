@@ -133,7 +133,7 @@ async fn explain(
     origin: &Origin,
     printer: &Printer,
 ) -> Result<(), CommandError> {
-    let model = Box::new(Model::prior());
+    let model = Box::new(Model::prior_of_archives());
     if let Some(person) = person {
         let explained = explain_request(store, &model, person).await?;
         if args.json {

@@ -59,7 +59,7 @@ async fn example() -> SqliteStore {
 
 #[tokio::test]
 async fn the_pages_show_the_figures_of_the_command_line() {
-    let (store, model) = (example().await, Model::prior());
+    let (store, model) = (example().await, Model::prior_of_archives());
     let list = list_waiting(&store, &model).await.unwrap();
     let said = serde_json::to_value(show::json::List::of(&list, &model)).unwrap();
     let desk = Desk::with(store).await;
@@ -87,7 +87,7 @@ fn chances(explanation: &serde_json::Value) -> Vec<(f64, &'static str, &'static 
     };
     let mut chances = of("reasons", "<strong class=\"outcome-chance\">", "</strong>");
     chances.extend(of("forecast", "<td>", "</td>"));
-    assert_eq!(chances.len(), 12);
+    assert_eq!(chances.len(), 13);
     chances
 }
 
