@@ -55,6 +55,7 @@ enum Rhythm {
     Dormant,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each holds or not, whatever the others do")]
 struct Recipient {
     rhythm: Rhythm,
     hesitates: bool,
@@ -140,20 +141,18 @@ fn visits(rng: &mut ChaCha8Rng, recipient: &Recipient, until: f64) -> Vec<f64> {
 fn facts(rng: &mut ChaCha8Rng, place: Place, recipient: &Recipient) -> SenderView {
     let tie = match (place, rng.random_range(0..10)) {
         (Place::Fair, 0..6) => Tie::NeverMet,
-        (Place::Fair, 6..8) => Tie::SameField,
+        (Place::Fair, 6..8) | (_, 8) => Tie::SameField,
         (_, 0..2) => Tie::CoWorker,
         (_, 2..4) => Tie::FormerCoWorker,
         (_, 4) => Tie::Classmate,
         (_, 5) => Tie::FriendOfFriend,
         (_, 6) => Tie::MetAtEvent,
         (_, 7) => Tie::Friend,
-        (_, 8) => Tie::SameField,
         _ => Tie::NeverMet,
     };
     let together = matches!(tie, Tie::CoWorker | Tie::FormerCoWorker);
     let most = match (place, tie) {
-        (Place::Village, _) => 3,
-        (_, Tie::NeverMet) => 3,
+        (Place::Village, _) | (_, Tie::NeverMet) => 3,
         (_, Tie::SameField) => 6,
         _ => 25,
     };

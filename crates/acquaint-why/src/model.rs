@@ -306,7 +306,7 @@ mod tests {
     #[test]
     fn prior_2_matches_the_measured_times() {
         // The wide prior for communities, and the one for archives, with how far each may be from what was measured.
-        for (model, apart) in [(Model::prior(), [0.13, 0.1]), (Model::prior_of_archives(), [0.08, 0.06])] {
+        for (model, apart) in [(&Model::prior(), [0.13, 0.1]), (&Model::prior_of_archives(), [0.08, 0.06])] {
             for (days, share) in [(7.0, 0.32), (30.0, 0.25), (90.0, 0.22)] {
                 let unanswered = model.ln_likelihood(&silent(days)).exp();
                 assert!((unanswered - share).abs() < apart[0], "{days}: {unanswered}");

@@ -52,7 +52,7 @@ fn surer() -> Model {
 fn after_each_action_the_page_shows_what_was_promised() {
     let curve = PatienceCurve::population();
     let mut tried = BTreeSet::new();
-    let models = [Model::prior(), surer()];
+    let models = [&Model::prior(), &surer()];
     for (view, model) in views().iter().flat_map(|view| models.iter().map(move |model| (view.clone(), model)))
     {
         for curve in [None, Some(&curve)] {
