@@ -150,7 +150,7 @@ impl Story {
             let visit = at + exponential(rng, visits);
             let mut turns = vec![until, free_after, now];
             turns.extend(is_unseen.then_some(self.leaves_after_days));
-            // Nothing remembers how long it has waited, so a turn of the story may begin the wait anew.
+            // The waits are memoryless, so each turn of the story may draw a new one.
             if let Some(turn) = turns.into_iter().filter(|turn| *turn > at && *turn < visit).reduce(f64::min)
             {
                 at = turn;
@@ -299,7 +299,7 @@ impl Story {
         }
     }
 
-    /// The blockers in force at a moment (days after sending); what set a request aside stays in force for it.
+    /// The blockers that apply at a moment (days after sending). A blocker that set a request aside keeps applying to it.
     fn blocking_at(&self, days: f64) -> impl Iterator<Item = usize> + '_ {
         let moment = self.set_aside_after_days.map_or(days, |aside| aside.min(days));
         let is_in_force = move |k: &usize| {
@@ -309,13 +309,13 @@ impl Story {
         (0..BLOCKERS).filter(is_in_force)
     }
 
-    /// The reasons in force at a moment (days after sending).
+    /// The reasons that apply at a moment (days after sending).
     pub fn in_force_at(&self, days: f64) -> impl Iterator<Item = Reason> + '_ {
         let unseen = self.seen_after_days.is_none_or(|seen| seen > days);
         self.blocking_at(days).map(|k| BLOCKER_REASONS[k]).chain(unseen.then_some(Reason::RarelyHere))
     }
 
-    /// The outcome at a moment, if it is still silent then: of what is in force, what lifts last.
+    /// The outcome at a moment, if there is still no answer: of the reasons that apply, the one that lifts last.
     pub fn chief_at(&self, days: f64) -> Outcome {
         if self.seen_after_days.is_none_or(|seen| seen > days) {
             return Outcome::Because(Reason::RarelyHere);

@@ -1,4 +1,4 @@
-//! The engine against brute force: all 2⁵ presence sets, all 132 states (set in force × unseen, noticed, noticed before a
+//! The engine against brute force: all 2⁵ presence sets, all 132 states (set that applies × unseen, noticed, noticed before a
 //! change, set aside; free ones; gone), uniformisation, and every completion of the unknown facts. Shares no formula with
 //! the closed form.
 

@@ -164,7 +164,7 @@ impl Observed<f64> {
 
 /// For each chain, which share of it belongs to which blocker: how likely it is the one that lifts last.
 ///
-/// The chief reason is the one in force that would lift last. Among the blockers S in force that is k with chance
+/// The chief reason is the one that would lift last. Among the blockers S that apply, that is k with chance
 /// `Σ_{T⊆S∖k} (−1)^{|T|} μ_k / (μ_k + μ_T)`; expanded over S, the share of k in the chain of A ∋ k is just `μ_k / μ_A`.
 /// So reasons that lift at nearly the same pace share, and no order between them decides.
 pub type Shares = [[f64; BLOCKERS]; SETS];
@@ -202,7 +202,7 @@ pub fn outcome_weights(weights: &[Weights], epochs: &[Chains<f64>], shares: &Sha
     outcomes.map(|weight| weight.max(0.0))
 }
 
-/// For each reason, the unnormalised probability that it is in force now (order of `Reason::ALL`). `alone` are the
+/// For each reason, the unnormalised probability that it applies now (order of `Reason::ALL`). `alone` are the
 /// chances of each blocker on its own, for each epoch.
 pub fn in_force_weights(alone: &[[f64; BLOCKERS]], weights: &[Weights], epochs: &[Chains<f64>]) -> [f64; 6] {
     let mut in_force = [0.0; 6];

@@ -1,5 +1,9 @@
 //! What strategies are matched on: requests that wait and connections, visited row by row by kept readers.
 
+mod row;
+
+pub(super) use row::note_says;
+
 use super::member_row::profile;
 use super::query::{ByTime, Moment};
 use crate::database::{Params, params};
@@ -9,46 +13,15 @@ use crate::sqlite::row::{Reading, micros};
 use acquaint_app::community::store::Visit;
 use acquaint_app::community::view::{Place as WaitingPlace, WaitingPart, WaitingView, Way, Which};
 use acquaint_app::store::StoreError;
-use acquaint_core::activity::ConnectionCount;
 use acquaint_core::id::{PersonId, RequestId};
-use acquaint_core::note::{Note, NoteContent, read_note};
 use acquaint_core::profile::Profile;
 use acquaint_core::recipient_view::{
-    Messages, MutualConnections, Needs, Place, RecipientProfile, RecipientView, Stay, WhichPlaces,
+    MutualConnections, Needs, Place, RecipientProfile, RecipientView, Stay, WhichPlaces,
 };
-use acquaint_core::record::{Education, Position};
-use acquaint_core::request::Shelf;
-use acquaint_core::sender_view::Shared;
 use acquaint_core::tie::Tie;
 use jiff::Timestamp;
-use serde::Deserialize;
-use std::borrow::Cow;
+use row::{parse_note_says, parse_shelf, said, seen, seen_columns, stay_at, stay_in, text};
 use std::collections::HashMap;
-
-/// What a view is made of, of `members s`; what is not needed is not read.
-fn seen_columns(needs: Needs) -> String {
-    let column = |is_needed: bool, column: &str, name: &str| {
-        if is_needed { format!("{column} AS {name}") } else { format!("NULL AS {name}") }
-    };
-    let places = |which: WhichPlaces, column: &str| match which {
-        WhichPlaces::Nowhere => format!("NULL AS {column}"),
-        WhichPlaces::Shared => format!("s.{column} <> '[]' AS {column}"),
-        WhichPlaces::All => format!("s.{column} AS {column}"),
-    };
-    let connections =
-        "CASE WHEN s.shows_connections THEN (SELECT connections FROM tallies WHERE member_id = s.id) END";
-    [
-        column(needs.names, "s.handle", "handle"),
-        column(needs.industry, "s.industry", "industry"),
-        column(needs.function, "s.job_function", "job_function"),
-        column(needs.region, "s.region", "region"),
-        "s.picture_id IS NOT NULL AS has_picture".to_owned(),
-        column(needs.connections, connections, "connections"),
-        places(needs.organisations, "positions"),
-        places(needs.schools, "educations"),
-    ]
-    .join(", ")
-}
 
 impl Moment<'_> {
     pub(super) fn recipient(&self, me: PersonId, year: i16) -> Result<(RecipientProfile, u32), StoreError> {
@@ -477,103 +450,4 @@ impl Mutual {
     fn of(&self, other: PersonId) -> MutualConnections {
         self.0.get(&other).copied().unwrap_or_default()
     }
-}
-
-/// What a recipient sees of somebody, without tie, note and mutual connections; its columns begin at `first`. They go
-/// by number here: looking for each by its name takes longer than all the rest.
-fn seen(row: &Reading<'_>, first: usize, needs: Needs) -> Result<RecipientView, StoreError> {
-    let text = |offset: usize, column: &str| {
-        row.word_at(first + offset, column, |text| {
-            Ok(text.filter(|text| !text.is_empty()).map(str::to_owned))
-        })
-    };
-    let stays = |which: WhichPlaces, offset: usize, column: &str| match which {
-        WhichPlaces::Nowhere => Ok(None),
-        WhichPlaces::Shared => Ok(row.at::<bool>(first + offset, column)?.then(Vec::new)),
-        WhichPlaces::All => {
-            let read = |json: Option<&str>| json.map_or(Ok(None), |json| read_stays(json).map_err(drop));
-            row.word_at(first + offset, column, read)
-        }
-    };
-    Ok(RecipientView {
-        names: text(0, "handle")?.into_iter().collect(),
-        industry: text(1, "industry")?,
-        function: text(2, "job_function")?,
-        region: text(3, "region")?,
-        organisations: stays(needs.organisations, 6, "positions")?,
-        schools: stays(needs.schools, 7, "educations")?,
-        picture: Some(row.at(first + 4, "has_picture")?),
-        connections: row.at::<Option<u32>>(first + 5, "connections")?.map(ConnectionCount::Exactly),
-        mutual_connections: None,
-        note: None,
-        tie: None,
-        messages: Some(Messages::Nothing),
-        shared: Shared::default(),
-    })
-}
-
-/// A position or a school as it is kept, without what matching does not look at.
-#[derive(Deserialize)]
-struct KeptStay<'a> {
-    #[serde(alias = "school", borrow)]
-    organisation: Cow<'a, str>,
-    from: Option<KeptYear>,
-    to: Option<KeptYear>,
-}
-
-#[derive(Deserialize)]
-struct KeptYear {
-    year: i16,
-}
-
-fn read_stays(json: &str) -> serde_json::Result<Option<Vec<Stay>>> {
-    let kept: Vec<KeptStay<'_>> = serde_json::from_str(json)?;
-    let year = |year: KeptYear| year.year;
-    let stays = kept.into_iter().map(|kept| Stay {
-        name: kept.organisation.into_owned(),
-        from: kept.from.map(year),
-        to: kept.to.map(year),
-    });
-    Ok(said(stays.collect()))
-}
-
-fn stay_at(position: &Position) -> Stay {
-    Stay::new(&position.organisation, position.from, position.to)
-}
-
-fn stay_in(education: &Education) -> Stay {
-    Stay::new(&education.school, education.from, education.to)
-}
-
-/// A list that is empty says nothing.
-fn said(stays: Vec<Stay>) -> Option<Vec<Stay>> {
-    (!stays.is_empty()).then_some(stays)
-}
-
-fn text(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| text.to_owned())
-}
-
-/// What a note says, as a digit each for who, how and why.
-pub(super) fn note_says(note: &Note) -> String {
-    let NoteContent { who, how, why } = read_note(note.as_str());
-    let digit = |says: Option<bool>| says.map_or('2', |says| if says { '1' } else { '0' });
-    [who, how, why].map(digit).iter().collect()
-}
-
-fn parse_note_says(digits: &str) -> Result<NoteContent, ()> {
-    let says = |digit: u8| match digit {
-        b'0' => Ok(Some(false)),
-        b'1' => Ok(Some(true)),
-        b'2' => Ok(None),
-        _ => Err(()),
-    };
-    match digits.as_bytes() {
-        &[who, how, why] => Ok(NoteContent { who: says(who)?, how: says(how)?, why: says(why)? }),
-        _ => Err(()),
-    }
-}
-
-fn parse_shelf(key: &str) -> Option<Shelf> {
-    Shelf::ALL.into_iter().find(|shelf| shelf.key() == key)
 }

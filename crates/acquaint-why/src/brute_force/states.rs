@@ -297,7 +297,7 @@ impl Machine {
     /// They see it at this moment, and know of every change; and the share that is accepted at once.
     pub(super) fn see_now(&self, now: &Vector) -> (Vector, f64) {
         let seen = self.looked(now, 1.0, 1.0);
-        // Whoever puts it off does not decide; what is set aside or gone stays so.
+        // Slow deciders do not decide at a look, and a request set aside, or whose recipient left, stays as it is.
         let mut out = seen;
         for set in 0..SETS {
             out[state(set, ASIDE)] = now[state(set, ASIDE)];
