@@ -1,3 +1,5 @@
+//! Tests of how facts become what the engine reads.
+
 use super::*;
 use crate::parameters::PRIOR_2_WHY;
 use acquaint_core::sender_view::Shared;
