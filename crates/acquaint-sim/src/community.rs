@@ -156,7 +156,7 @@ fn request(
         set_aside_after_days: story.set_aside_after_days.filter(|days| *days <= watched_days),
         accepted_after_days: story.accepted_after_days,
     };
-    let line = EvidenceLine { id, view, accepted_after_days: accepted };
+    let line = EvidenceLine { id, view, accepted_after_days: accepted, ..EvidenceLine::default() };
     SimulatedRequest { line, open_view, recipient: who, story, truth }
 }
 

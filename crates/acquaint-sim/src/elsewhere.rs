@@ -35,14 +35,28 @@ pub struct SilentRequest {
     pub accepted_in_days: Option<f64>,
 }
 
+/// One request of a history: what its sender had seen when it was last looked at, or accepted.
+#[derive(Clone, Debug)]
+pub struct PastRequest {
+    /// `waited_days` is how long it was watched, whatever happened.
+    pub view: SenderView,
+    pub accepted_after_days: Option<f64>,
+}
+
 /// So many silent requests. The same seed gives the same ones.
 pub fn silent_requests(place: Place, seed: u64, count: usize) -> Vec<SilentRequest> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let mut requests = Vec::with_capacity(count);
     while requests.len() < count {
-        requests.extend(one(&mut rng, place));
+        requests.extend(one(&mut rng, place).1);
     }
     requests
+}
+
+/// So many requests, those that were accepted included: what a community knows of its past.
+pub fn history(place: Place, seed: u64, count: usize) -> Vec<PastRequest> {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    (0..count).map(|_| one(&mut rng, place).0).collect()
 }
 
 /// How often somebody comes.
@@ -234,8 +248,8 @@ fn obstacles(rng: &mut ChaCha8Rng, recipient: &Recipient, view: &SenderView) -> 
     found
 }
 
-/// One request, if it is silent when it is looked at.
-fn one(rng: &mut ChaCha8Rng, place: Place) -> Option<SilentRequest> {
+/// One request as a history has it, and what is true of it if it is silent when it is looked at.
+fn one(rng: &mut ChaCha8Rng, place: Place) -> (PastRequest, Option<SilentRequest>) {
     let recipient = recipient(rng, place);
     let mut view = facts(rng, place, &recipient);
     let obstacles = obstacles(rng, &recipient, &view);
@@ -273,12 +287,14 @@ fn one(rng: &mut ChaCha8Rng, place: Place) -> Option<SilentRequest> {
             accepted = Some(day);
         }
     }
-    if accepted.is_some_and(|day| day <= now) {
-        return None;
-    }
-    let last = visits.iter().copied().filter(|day| *day <= now).fold(-121.0, f64::max);
     view.waited_days = now;
     view.views_after_days = Some(views.into_iter().filter(|day| *day <= now).collect());
+    let accepted_by_now = accepted.filter(|day| *day <= now);
+    let past = PastRequest { view: view.clone(), accepted_after_days: accepted_by_now };
+    if accepted_by_now.is_some() {
+        return (past, None);
+    }
+    let last = visits.iter().copied().filter(|day| *day <= now).fold(-121.0, f64::max);
     view.recipient_activity = rng.random_bool(0.8).then(|| Activity::from_days_ago(now - last));
     let since = aside.map_or(now, |aside: f64| aside.min(now));
     let in_force = obstacles.iter().filter(|(_, until)| *until > since);
@@ -288,5 +304,6 @@ fn one(rng: &mut ChaCha8Rng, place: Place) -> Option<SilentRequest> {
     } else {
         lasts.map_or(Outcome::StillComing, |(outcome, _)| *outcome)
     };
-    Some(SilentRequest { view, truth, accepted_in_days: accepted.map(|day| day - now) })
+    let silent = SilentRequest { view, truth, accepted_in_days: accepted.map(|day| day - now) };
+    (past, Some(silent))
 }

@@ -59,12 +59,43 @@ fn a_simulated_community_is_explained_and_learned_from() {
     let fitted = desk.feed(&["fit"], &history);
     let report = String::from_utf8(fitted.stderr).unwrap();
     assert_eq!(fitted.status.code(), Some(0), "{report}");
-    assert!(report.contains("the why set stayed as it was"), "{report}");
+    assert!(report.contains("the reasons stayed as they were"), "{report}");
     std::fs::write(desk.path().join("model.json"), &fitted.stdout).unwrap();
     let again = desk.feed(&["explain", "--model", "model.json"], &evidence);
     let answers = lines(&again.stdout);
     assert_eq!(answers[0]["model"], "prior-2+600");
     assert_ne!(answers[0]["forecast"], lines(&explained.stdout)[0]["forecast"]);
+}
+
+#[test]
+fn a_simulated_community_is_scored_against_its_truth() {
+    let desk = Desk::new();
+    desk.succeed(&["simulate", "--members", "100", "--days", "300", "--seed", "5", "--out", "town"]);
+    let evidence = desk.read("town/evidence.jsonl");
+    let truth = ["--truth", "town/truth.jsonl", "--history", "town/history.jsonl"];
+    let scored = desk.feed(&[&["score", "--json", "--out", "scored"], &truth[..]].concat(), &evidence);
+    assert_eq!(scored.status.code(), Some(0), "{}", String::from_utf8_lossy(&scored.stderr));
+    let scores: Value = serde_json::from_slice(&scored.stdout).unwrap();
+    assert_eq!(scores["why"]["requests"], lines(&evidence).len());
+    let rivals = |of: &Value| {
+        let names = of["rivals"].as_array().unwrap().iter().map(|rival| rival["name"].as_str().unwrap());
+        names.collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(rivals(&scores["why"]), "base rates, checklist");
+    assert_eq!(rivals(&scores["when"][1]), "base rates, Kaplan-Meier");
+    assert_eq!(scores["when"].as_array().unwrap().len(), 4);
+    let tables = String::from_utf8(desk.read("scored/scores.md")).unwrap();
+    assert!(tables.contains("![Accepted within 90 days](within-90.svg)"), "{tables}");
+    assert!(desk.read("scored/why.svg").starts_with(b"<svg "));
+
+    let unknown =
+        desk.feed(&["score", "--truth", "town/truth.jsonl"], b"{\"id\": \"x\", \"waited_days\": 3}\n");
+    assert_eq!(unknown.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&unknown.stderr).into_owned();
+    assert!(
+        said.contains("no line of evidence has an `id` that `town/truth.jsonl` knows as waiting"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -115,7 +146,7 @@ fn a_history_that_teaches_nothing_and_a_model_that_is_none_are_told_apart() {
     let desk = Desk::new();
     let output = desk.feed(&["fit"], b"{\"waited_days\": 3, \"accepted_after_days\": 1}\n");
     assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("too few to learn from"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("too little to learn from"));
     let output =
         desk.feed(&["fit"], b"{\"waited_days\": 3}\n{\"waited_days\": 3, \"accepted_after_days\": 9}\n");
     assert_eq!(output.status.code(), Some(2));
