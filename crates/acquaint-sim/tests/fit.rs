@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use acquaint_sim::community::{CommunitySpec, SimulatedRequest, simulate};
-use acquaint_sim::elsewhere::{self, Place, SilentRequest, silent_requests};
+use acquaint_sim::elsewhere::{self, Scenario, SilentRequest, silent_requests};
 use acquaint_sim::story::World;
 use acquaint_why::calibration::{Outcome01, log_loss};
 use acquaint_why::evidence::EvidenceLine;
@@ -31,13 +31,13 @@ fn report(model: &Model) -> FitReport {
 }
 
 /// So many requests of a place that shares no formula with the model, as a history has them.
-fn past(place: Place, seed: u64, count: usize) -> Vec<EvidenceLine> {
+fn past(scenario: &Scenario, seed: u64, count: usize) -> Vec<EvidenceLine> {
     let line = |past: elsewhere::PastRequest| EvidenceLine {
         view: past.view,
         accepted_after_days: past.accepted_after_days,
         ..EvidenceLine::default()
     };
-    elsewhere::history(place, seed, count).into_iter().map(line).collect()
+    elsewhere::history(scenario, seed, count).into_iter().map(line).collect()
 }
 
 /// Log loss at each horizon on silent requests.
@@ -63,21 +63,16 @@ fn kaplan_meier(history: &[EvidenceLine]) -> Incidence {
 
 #[test]
 fn with_500_outcomes_of_a_foreign_world_forecasts_beat_kaplan_meier() {
-    for (place, seed) in Place::ALL.into_iter().zip([301, 302, 303]) {
-        let history = past(place, seed, 500);
+    let places = [("City", Scenario::city()), ("Village", Scenario::village()), ("Fair", Scenario::fair())];
+    for ((place, scenario), seed) in places.into_iter().zip([301, 302, 303]) {
+        let history = past(&scenario, seed, 500);
         let fitted = fit(&Model::prior(), &history).unwrap();
         let curve = kaplan_meier(&history);
-        let fresh = silent_requests(place, seed + 50, 3000);
+        let fresh = silent_requests(&scenario, seed + 50, 3000);
         let ours = losses(&fresh, |request, h| fitted.explain(&request.view, None).forecast.within[h]);
         let theirs = losses(&fresh, |request, h| curve.answered(request.view.waited_days, HORIZONS_DAYS[h]));
-        println!(
-            "{place:?}\n{:.4?} prior {:?}",
-            ours,
-            losses(&fresh, |r, h| Model::prior().explain(&r.view, None).forecast.within[h])
-        );
-        println!("{:.4?} {:?}", theirs, report(&fitted).held_out);
         for (h, (ours, theirs)) in ours.into_iter().zip(theirs).enumerate() {
-            assert!(ours < theirs, "{place:?}, {} days: {ours} {theirs}", HORIZONS_DAYS[h]);
+            assert!(ours < theirs, "{place}, {} days: {ours} {theirs}", HORIZONS_DAYS[h]);
         }
     }
 }
@@ -103,7 +98,7 @@ fn the_reasons_are_left_alone() {
     assert_eq!(fitted.name(), "prior-2+240");
     let view = &requests[0].line.view;
     let (before, after) = (Model::prior().explain(view, None), fitted.explain(view, None));
-    assert_eq!(before.outcomes, after.outcomes);
+    assert_eq!(before.outcomes.map(f64::to_bits), after.outcomes.map(f64::to_bits));
     assert_ne!(before.forecast, after.forecast);
 }
 
@@ -166,27 +161,4 @@ fn a_history_too_short_to_learn_from_says_so() {
         "too little to learn from: 200 answers came at the moment of asking and only 0 later; it takes 20 that came after \
          a while to say anything about waiting"
     );
-}
-#[test]
-fn zz_speed() {
-    let spec = CommunitySpec {
-        members: 5000,
-        days: 400.0,
-        seed: 1,
-        requests_each: 4,
-        hidden: 0.2,
-        world: World::AsAssumed,
-    };
-    let requests = history(&simulate(&spec, &Model::prior()));
-    for _ in 0..3 {
-        let start = std::time::Instant::now();
-        let fitted = fit(&Model::prior(), &requests).unwrap();
-        println!("SPEED {} requests {:?} {:?}", requests.len(), start.elapsed(), report(&fitted).held_out);
-        let model = Model::prior();
-        let start = std::time::Instant::now();
-        for line in requests.iter().take(5000) {
-            std::hint::black_box(model.explain(&line.view, None));
-        }
-        println!("EXPLAIN {:?} each", start.elapsed() / 5000);
-    }
 }

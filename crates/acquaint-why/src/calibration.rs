@@ -38,7 +38,7 @@ pub struct Bin {
     pub floor: f64,
 }
 
-/// Quantile bins, lowest forecasts first.
+/// Quantile bins, lowest forecasts first; fewer where many forecasts are equal.
 pub fn bins(cases: &[Outcome01], bins: usize) -> Vec<Bin> {
     let mut sorted = cases.to_vec();
     sorted.sort_by(|a, b| a.forecast.total_cmp(&b.forecast));
@@ -53,7 +53,15 @@ pub fn bins(cases: &[Outcome01], bins: usize) -> Vec<Bin> {
         }
     };
     let size = sorted.len().div_ceil(bins.max(1)).max(1);
-    sorted.chunks(size).map(bin).collect()
+    let mut rest = sorted.as_slice();
+    let mut found = Vec::new();
+    while let Some(last) = rest.get(size.min(rest.len()).wrapping_sub(1)) {
+        // Equal forecasts stay together: where they came from is not to look like an error of theirs.
+        let end = rest.partition_point(|case| case.forecast <= last.forecast);
+        found.push(bin(&rest[..end]));
+        rest = &rest[end..];
+    }
+    found
 }
 
 /// Expected calibration error: mean distance between forecast and share over quantile bins (0 to 1).
@@ -86,6 +94,13 @@ mod tests {
         assert!((log_loss(&cases) - expected).abs() < 1e-12);
         assert!((calibration_error(&cases, 1) - 0.05).abs() < 1e-12);
         assert!((brier(&cases) - (3.0 * 0.04 + 0.64) / 4.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn equal_forecasts_share_a_bin_in_whatever_order_they_come() {
+        let cases: Vec<_> = (0..100).map(|i| case(0.4, i < 40)).collect();
+        assert_eq!(bins(&cases, 10).len(), 1);
+        assert!(calibration_error(&cases, 10) < 1e-12);
     }
 
     #[test]

@@ -35,6 +35,8 @@ pub struct FitReport {
     pub requests: usize,
     /// See `requests`.
     pub answers: usize,
+    /// How much the facts about a pair count, against 1 in the model that it started from.
+    pub facts: f64,
     /// What was learned of each span of silence.
     pub spans: Vec<LearnedSpan>,
     /// What was not learned, and why not.
@@ -89,15 +91,17 @@ pub fn learn(chain: &Model, requests: &[Followed]) -> Result<(Levels, FitReport)
     let held_out = held_out::judge(requests, &start);
     let (mut levels, spans) = spans::learn(&requests.iter().collect::<Vec<_>>(), &start);
     for judged in &held_out {
-        let horizon = crate::explanation::HORIZONS_DAYS.iter().position(|days| *days == judged.within_days);
-        if let Some(source) = horizon.and_then(|h| levels.sources.get_mut(h)) {
-            *source = judged.source;
+        for (source, days) in levels.sources.iter_mut().zip(crate::explanation::HORIZONS_DAYS) {
+            if (days - judged.within_days).abs() < f64::EPSILON {
+                *source = judged.source;
+            }
         }
     }
     let report = FitReport {
         started_from: chain.name().into(),
         requests: requests.len(),
         answers,
+        facts: levels.facts,
         spans,
         kept: "the reasons stayed as they were: outcomes alone cannot tell one reason from another".into(),
         held_out,

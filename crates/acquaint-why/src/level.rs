@@ -25,6 +25,9 @@ pub struct Levels {
     pub answers_a_day: [f64; INTERVALS],
     /// Answers in each span, for each that the chain expected.
     pub factors: [f64; INTERVALS],
+    /// How much the facts about a pair count: the power of what the chain expects against what is usual. With 1 they count as
+    /// in the chain, with 0 not at all.
+    pub facts: f64,
     /// Requests a day that ended otherwise (closed, lapsed), after which no answer can come.
     pub ends_a_day: [f64; INTERVALS],
     /// For each horizon.
@@ -36,10 +39,10 @@ impl Levels {
     pub(crate) fn forecast(&self, silent_days: f64, chain: &Forecast) -> Forecast {
         let mut within = [0.0; 4];
         let mut floor = 0.0;
-        for h in 0..HORIZONS_DAYS.len() {
+        for (h, chance) in within.iter_mut().enumerate() {
             // A longer horizon is never less likely, whatever each comes from.
             floor = self.chance(h, silent_days, chain.within[h]).max(floor);
-            within[h] = floor;
+            *chance = floor;
         }
         Forecast { within, ever: self.by(self.sources[3], silent_days, EVER_DAYS, chain.ever).max(floor) }
     }
@@ -59,13 +62,19 @@ impl Levels {
                 if usual <= 0.0 {
                     return chain;
                 }
-                let each = -(-chain.min(1.0 - 1e-12)).ln_1p() / usual;
+                let each = self.against_usual(chain, usual);
                 self.answered(silent_days, within_days, |span| {
                     each * self.answers_a_day[span] * self.factors[span]
                 })
             }
             Source::Curve => self.answered(silent_days, within_days, |span| self.answers_a_day[span]),
         }
+    }
+
+    /// How many answers come for each usual one, where the chain gives this chance and `usual` is the hazard of a request of
+    /// which nothing is known.
+    pub(crate) fn against_usual(&self, chain: f64, usual: f64) -> f64 {
+        (-(-chain.min(1.0 - 1e-12)).ln_1p() / usual).powf(self.facts)
     }
 
     /// The hazard of an answer between two days after sending, of requests of which nothing is known.
@@ -91,7 +100,7 @@ impl Levels {
 
     /// A number that levels from a file have and that cannot have been learned.
     pub(crate) fn unsound(&self) -> Option<f64> {
-        let positive = self.answers_a_day.iter().chain(&self.factors).copied();
+        let positive = self.answers_a_day.iter().chain(&self.factors).chain([&self.facts]).copied();
         let is_rate = |value: &f64| value.is_finite() && *value >= 0.0;
         let bad = positive.filter(|value| !is_rate(value) || *value == 0.0);
         bad.chain(self.ends_a_day.iter().copied().filter(|value| !is_rate(value))).next()
@@ -111,6 +120,7 @@ mod tests {
         Levels {
             answers_a_day: [0.5, 0.2, 0.1, 0.03, 0.02, 0.01, 0.005, 0.002, 0.001, 5e-4, 2e-4],
             factors: [factor; INTERVALS],
+            facts: 1.0,
             ends_a_day: [ends_a_day; INTERVALS],
             sources: [Source::Levels; 4],
         }
@@ -133,6 +143,15 @@ mod tests {
         // Even three times as many answers as expected bring 0.0043 to 0.0128, not to 0.25.
         let forecast = levels(3.0, 0.0).forecast(200.0, &chain([0.001, 0.002, 0.003, 0.0043]));
         assert!((forecast.within[3] - (1.0 - 0.9957f64.powi(3))).abs() < 1e-12, "{forecast:?}");
+    }
+
+    #[test]
+    fn facts_that_count_less_move_the_forecast_less() {
+        let levels = Levels { facts: 0.5, ..levels(1.0, 0.0) };
+        // Usual between day 14 and 21 is 0.14; four times that counts as twice as much.
+        let four_times = 1.0 - (-0.56f64).exp();
+        let week = levels.forecast(14.0, &chain([four_times; 4])).within[0];
+        assert!((week - (1.0 - (-0.28f64).exp())).abs() < 1e-12, "{week}");
     }
 
     #[test]

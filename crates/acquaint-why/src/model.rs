@@ -437,6 +437,7 @@ mod tests {
         let learned = |factor: f64| Levels {
             answers_a_day: [0.1; INTERVALS],
             factors: [factor; INTERVALS],
+            facts: 1.0,
             ends_a_day: [0.0; INTERVALS],
             sources: [Source::Levels; 4],
         };

@@ -54,6 +54,7 @@ fn levelled() -> Model {
     let levels = Levels {
         answers_a_day: [0.4, 0.2, 0.1, 0.05, 0.02, 0.01, 0.006, 0.003, 0.001, 5e-4, 2e-4],
         factors: [0.5, 0.6, 0.7, 0.8, 1.0, 1.2, 1.4, 1.5, 1.3, 1.0, 1.0],
+        facts: 0.8,
         ends_a_day: [0.001; 11],
         sources: [Source::Levels; 4],
     };

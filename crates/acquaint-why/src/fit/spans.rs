@@ -14,6 +14,12 @@ const CHAIN_ANSWERS: f64 = 8.0;
 /// The same for the curve, which stands for the outcomes alone. Judgement.
 const CURVE_ANSWERS: f64 = 2.0;
 
+/// How much the facts may count, to choose from. Judgement.
+const FACTS: [f64; 5] = [1.0, 0.8, 0.6, 0.4, 0.2];
+
+/// How far from 1 that is likely to be. Judgement.
+const FACTS_SD: f64 = 0.5;
+
 /// Standard deviations from the middle of a 90 % interval to its ends.
 const Z_90: f64 = 1.645;
 
@@ -68,17 +74,32 @@ pub(super) fn learn(requests: &[&Followed], start: &[f64; INTERVALS]) -> (Levels
         let cases: Vec<Case> = in_span[span].iter().map(case).collect();
         start[span] * factor(&cases, CURVE_ANSWERS).0
     });
-    let mut levels =
-        Levels { answers_a_day, factors: [1.0; INTERVALS], ends_a_day, sources: [Source::Levels; 4] };
+    let start = Levels {
+        answers_a_day,
+        factors: [1.0; INTERVALS],
+        facts: 1.0,
+        ends_a_day,
+        sources: [Source::Levels; 4],
+    };
+    let tried = FACTS.map(|facts| learn_factors(&Levels { facts, ..start.clone() }, &in_span));
+    let best = tried.into_iter().reduce(|best, other| if other.2 > best.2 { other } else { best });
+    best.map_or_else(|| (start, Vec::new()), |(levels, learned, _)| (levels, learned))
+}
+
+/// The likeliest factors, given how much the facts count, and how likely they make the outcomes.
+fn learn_factors(start: &Levels, in_span: &[Vec<Glance<'_>>; INTERVALS]) -> (Levels, Vec<LearnedSpan>, f64) {
+    let mut levels = start.clone();
     let mut learned = Vec::new();
+    let mut ln_posterior = -0.5 * ((start.facts - 1.0) / FACTS_SD).powi(2);
     for (span, glances) in in_span.iter().enumerate() {
         let case = |glance: &Glance<'_>| Case {
-            hazard: expected(&levels, glance),
-            ending: ends_a_day[span] * glance.days,
+            hazard: expected(start, glance),
+            ending: start.ends_a_day[span] * glance.days,
             end: glance.end,
         };
         let cases: Vec<Case> = glances.iter().map(case).collect();
         let (value, sd) = factor(&cases, CHAIN_ANSWERS);
+        ln_posterior += ln_likelihood(&cases, value) + CHAIN_ANSWERS * (value.ln() - value);
         levels.factors[span] = value;
         learned.push(LearnedSpan {
             from_days: BOUNDS_DAYS[span],
@@ -89,7 +110,7 @@ pub(super) fn learn(requests: &[&Followed], start: &[f64; INTERVALS]) -> (Levels
             interval: [value * (-Z_90 * sd).exp(), value * (Z_90 * sd).exp()],
         });
     }
-    (levels, learned)
+    (levels, learned, ln_posterior)
 }
 
 /// A request at some moment of silence, and what became of it within so many days.
@@ -105,10 +126,8 @@ fn expected(levels: &Levels, glance: &Glance<'_>) -> f64 {
     let Glance { silent_days, days, chain, .. } = glance;
     let horizon = (0..HORIZONS_DAYS.len()).find(|&h| HORIZONS_DAYS[h] >= *days);
     let (within, chance) = horizon.map_or((EVER_DAYS, chain.ever), |h| (HORIZONS_DAYS[h], chain.within[h]));
-    let hazard = -(-chance.min(1.0 - 1e-12)).ln_1p();
-    let share =
-        levels.usual(*silent_days, silent_days + days) / levels.usual(*silent_days, silent_days + within);
-    hazard * share
+    let usual = |days: f64| levels.usual(*silent_days, silent_days + days);
+    levels.against_usual(chance, usual(within)) * usual(*days)
 }
 
 /// How many requests a day end otherwise.
@@ -124,6 +143,24 @@ fn ends_a_day(glances: &[Glance<'_>]) -> f64 {
     let leaving = -(-(answered + ended) / (requests + 0.5)).ln_1p();
     leaving * ended / (answered + ended) / days
 }
+
+/// Log likelihood of the outcomes at this factor, but for what does not depend on it.
+fn ln_likelihood(cases: &[Case], factor: f64) -> f64 {
+    let of = |case: &Case| {
+        let hazard = factor * case.hazard;
+        let leaving = hazard + case.ending;
+        let ln_left = || (-(-leaving).exp_m1()).ln() - leaving.ln();
+        match case.end {
+            End::Watched => -leaving,
+            End::Answered => hazard.ln() + ln_left(),
+            End::Otherwise => case.ending.ln() + ln_left(),
+        }
+    };
+    cases.iter().filter(|case| case.hazard > 0.0).map(of).sum()
+}
+
+/// How far apart, in the logarithm of a factor, the curvature is measured.
+const STEP: f64 = 1e-3;
 
 /// The likeliest factor on the expected hazards, which count for `weight` answers at a factor of 1, and the standard
 /// deviation of its logarithm.
@@ -150,7 +187,6 @@ fn factor(cases: &[Case], weight: f64) -> (f64, f64) {
         if slope(middle) > 0.0 { low = middle } else { high = middle }
     }
     let ln_factor = f64::midpoint(low, high);
-    const STEP: f64 = 1e-3;
     let curvature = (slope(ln_factor - STEP) - slope(ln_factor + STEP)) / (2.0 * STEP);
     (ln_factor.exp(), 1.0 / curvature.sqrt())
 }
@@ -195,14 +231,14 @@ mod tests {
 
     #[test]
     fn nine_in_ten_intervals_cover_the_factor_that_was_at_work() {
+        const WORLDS: usize = 1000;
         let mut rng = ChaCha8Rng::seed_from_u64(5);
         let mut covered = 0;
-        const WORLDS: usize = 1000;
         for _ in 0..WORLDS {
             let truth = 0.7;
             let drawn = (0..200).map(|_| {
-                let hazard = rng.random_range(0.05..1.5);
-                let is_answered = rng.random_bool(1.0 - (-truth * hazard as f64).exp());
+                let hazard: f64 = rng.random_range(0.05..1.5);
+                let is_answered = rng.random_bool(1.0 - (-truth * hazard).exp());
                 Case { hazard, ending: 0.0, end: if is_answered { End::Answered } else { End::Watched } }
             });
             let (value, sd) = factor(&drawn.collect::<Vec<_>>(), CHAIN_ANSWERS);

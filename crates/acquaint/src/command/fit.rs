@@ -55,7 +55,8 @@ fn report_in_words(report: &FitReport) -> String {
             span.requests, span.answers, span.factor
         );
     }
-    let _ = writeln!(text, "\n{}\n", report.kept);
+    let _ = writeln!(text, "\nthe facts about a pair count {:.1} times as much as before", report.facts);
+    let _ = writeln!(text, "{}\n", report.kept);
     text += "log loss on requests that were not learned from (lower is better)\n";
     text += "within days  cases   chain  levels   curve  Kaplan-Meier  Weibull cure  log-normal cure  \
              calibration error (floor)  shown\n";

@@ -68,6 +68,27 @@ fn a_simulated_community_is_explained_and_learned_from() {
 }
 
 #[test]
+fn a_world_from_a_file_differs_by_seed_alone() {
+    let desk = Desk::new();
+    let scenario = "rhythms = [5, 5, 60, 20, 10]\nhesitates = 0.25\nprivate = 0.8\nstrict = 1.0\n\
+                    connections_needed = [20, 60, 150]\nfull = 0.0\nleaves = 0.3\nchanges = 0.35\n\
+                    ties = [[\"met_at_event\", 7], [\"never_met\", 3]]\nmutual_most = [3, 6, 25]\n\
+                    connections = [3, 40, 600]\ntypical_connections = 40\n";
+    std::fs::write(desk.path().join("sundays.toml"), scenario).unwrap();
+    for (seed, folder) in [("1", "one"), ("1", "again"), ("2", "two")] {
+        let place =
+            ["simulate", "--scenario", "sundays.toml", "--members", "50", "--seed", seed, "--out", folder];
+        desk.succeed(&place);
+    }
+    let [one, again, two] = ["one", "again", "two"].map(|folder| desk.read(&format!("{folder}/truth.jsonl")));
+    assert_eq!(lines(&one).len(), 150);
+    assert!(one == again && one != two);
+    std::fs::write(desk.path().join("sundays.toml"), scenario.replace("60, 20", "60, 30")).unwrap();
+    let refused = desk.run(&["simulate", "--scenario", "sundays.toml", "--out", "three"]);
+    assert!(refused.contains("is not a scenario that can be used: rhythms must add up to 100"), "{refused}");
+}
+
+#[test]
 fn a_simulated_community_is_scored_against_its_truth() {
     let desk = Desk::new();
     desk.succeed(&["simulate", "--members", "100", "--days", "300", "--seed", "5", "--out", "town"]);
