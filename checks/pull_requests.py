@@ -99,13 +99,14 @@ def main():
         command += ["--truth", place / "truth.jsonl", "--history", place / "history.jsonl"]
         with (place / "evidence.jsonl").open() as lines:
             scored = subprocess.run(command, stdin=lines, stdout=subprocess.PIPE, check=True)
-    print("\n| within | moments | merged | log loss | Kaplan-Meier | difference | calibration error | by chance |")
-    print("|---|---|---|---|---|---|---|---|")
+    print("\n| within | moments | merged | log loss | Kaplan-Meier | difference | calibration error | of Kaplan-Meier "
+          "| by chance |")
+    print("|---|---|---|---|---|---|---|---|---|")
     for when in json.loads(scored.stdout)["when"]:
         rival = next(rival for rival in when["rivals"] if rival["name"] == "Kaplan-Meier")
         print(f"| {when['within_days']:.0f} days | {when['requests']} | {when['happened']:.1%} | {when['log_loss']:.4f} "
               f"| {rival['log_loss']:.4f} | {rival['difference']:+.4f} ± {rival['standard_error']:.4f} "
-              f"| {when['calibration_error']:.4f} | {when['calibration_floor']:.4f} |")
+              f"| {when['calibration_error']:.4f} | {rival['calibration_error']:.4f} | {when['calibration_floor']:.4f} |")
 
 
 if __name__ == "__main__":

@@ -29,6 +29,12 @@ pub struct Scenario {
     pub full: f64,
     /// Leaves within 700 days.
     pub leaves: f64,
+    /// Those who leave do so between these days after a request was sent, not anywhere within 700.
+    #[serde(default)]
+    pub leaves_between: Option<[f64; 2]>,
+    /// Is particular about everything: of these, every attitude that can stand in the way does.
+    #[serde(default)]
+    pub aloof: f64,
     /// Changes their mind about everything within 1,100 days.
     pub changes: f64,
     /// How many in ten requests come from whom.
@@ -52,6 +58,8 @@ impl Scenario {
             connections_needed: [20, 60, 150],
             full: 0.005,
             leaves: 0.06,
+            leaves_between: None,
+            aloof: 0.0,
             changes: 0.35,
             ties: vec![
                 (Tie::CoWorker, 2),
@@ -93,9 +101,9 @@ impl Scenario {
 
     /// What is wrong with a scenario that was written by hand, if anything is.
     pub fn problem(&self) -> Option<&'static str> {
-        let chances = [self.hesitates, self.private, self.full, self.leaves, self.changes];
+        let chances = [self.hesitates, self.private, self.full, self.leaves, self.changes, self.aloof];
         if chances.iter().any(|chance| !(0.0..=1.0).contains(chance)) {
-            return Some("hesitates, private, full, leaves and changes must be 0 to 1");
+            return Some("hesitates, private, full, leaves, changes and aloof must be 0 to 1");
         }
         if !(0.0..=4.0).contains(&self.strict) {
             return Some("strict must be 0 to 4");
@@ -105,6 +113,9 @@ impl Scenario {
         }
         if self.ties.iter().map(|(_, tenths)| tenths).sum::<u32>() != 10 {
             return Some("ties must add up to 10");
+        }
+        if self.leaves_between.is_some_and(|[from, to]| !(0.0 <= from && from < to && to.is_finite())) {
+            return Some("leaves_between must be two days after sending, the earlier first");
         }
         self.connections.is_empty().then_some("connections must name at least one number")
     }
@@ -187,7 +198,10 @@ struct Recipient {
 }
 
 fn recipient(rng: &mut ChaCha8Rng, scenario: &Scenario) -> Recipient {
-    let strict = scenario.strict;
+    let is_aloof = scenario.aloof > 0.0 && rng.random_bool(scenario.aloof);
+    // Who is aloof is particular about everything; of the others, some are about each thing.
+    let strict = if is_aloof { f64::INFINITY } else { scenario.strict };
+    let [leaves_from, leaves_to] = scenario.leaves_between.unwrap_or([0.0, 700.0]);
     let kinds = [Rhythm::Daily, Rhythm::Weekdays, Rhythm::Sundays, Rhythm::Monthly, Rhythm::Dormant];
     let rhythm =
         nth(kinds.into_iter().zip(scenario.rhythms), rng.random_range(0..100)).unwrap_or(Rhythm::Dormant);
@@ -207,7 +221,7 @@ fn recipient(rng: &mut ChaCha8Rng, scenario: &Scenario) -> Recipient {
         has_own_reasons: rng.random_bool(0.04),
         is_full: scenario.full > 0.0 && rng.random_bool(scenario.full),
         leaves_on: if rng.random_bool(scenario.leaves) {
-            rng.random_range(0.0..700.0)
+            rng.random_range(leaves_from..leaves_to)
         } else {
             f64::INFINITY
         },

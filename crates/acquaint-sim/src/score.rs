@@ -24,6 +24,9 @@ pub struct Rival {
     pub difference: f64,
     /// Standard error of the difference, as if cases were independent.
     pub standard_error: f64,
+    /// Expected calibration error of a rival's forecasts, 15 quantile bins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub calibration_error: Option<f64>,
 }
 
 impl Rival {
@@ -37,6 +40,7 @@ impl Rival {
             log_loss: theirs.iter().sum::<f64>() / count,
             difference,
             standard_error: (variance / count).sqrt(),
+            calibration_error: None,
         }
     }
 
@@ -154,14 +158,17 @@ pub fn score_forecasts(
     others: &[(&'static str, Vec<f64>)],
 ) -> WhenScore {
     let share = cases.iter().filter(|case| case.happened).count() as f64 / cases.len() as f64;
-    let each = |forecasts: &mut dyn Iterator<Item = f64>| -> Vec<f64> {
-        let of = |(forecast, case): (f64, &Outcome01)| log_loss(&[Outcome01 { forecast, ..*case }]);
-        forecasts.zip(cases).map(of).collect()
+    let each = |cases: &[Outcome01]| -> Vec<f64> {
+        cases.iter().map(|case| log_loss(std::slice::from_ref(case))).collect()
     };
-    let ours = each(&mut cases.iter().map(|case| case.forecast));
-    let mut rivals = vec![Rival::new("base rates", &ours, &each(&mut std::iter::repeat(share)))];
-    for (name, forecasts) in others {
-        rivals.push(Rival::new(name, &ours, &each(&mut forecasts.iter().copied())));
+    let ours = each(cases);
+    let mut rivals = Vec::new();
+    let by_share = ("base rates", vec![share; cases.len()]);
+    for (name, forecasts) in [by_share].iter().chain(others) {
+        let of = |(case, &forecast): (&Outcome01, &f64)| Outcome01 { forecast, ..*case };
+        let theirs: Vec<Outcome01> = cases.iter().zip(forecasts).map(of).collect();
+        let rival = Rival::new(name, &ours, &each(&theirs));
+        rivals.push(Rival { calibration_error: Some(calibration_error(&theirs, BINS)), ..rival });
     }
     WhenScore {
         within_days,

@@ -46,7 +46,7 @@ fn in_a_world_of_rules_and_rhythms_the_reasons_are_no_worse_than_base_rates() {
     for ((place, scenario), seed) in places.into_iter().zip([101, 102, 103]) {
         let judged = judge(&scenario, seed);
         let Judged { why, when } = judged;
-        println!("{place} {why:?} {when:?}");
+        println!("{place} {:.4} {:?} {when:.4?}", why.log_loss, why.rivals);
         assert!(why.log_loss < why.base_rate_log_loss + 0.1, "{place}: {why:?}");
         for (by_model, by_share) in when {
             assert!(by_model < by_share + 0.1, "{place}: {when:?}");

@@ -23,8 +23,14 @@ pub const REQUESTS_MIN: usize = 100;
 /// See [`REQUESTS_MIN`].
 pub const ANSWERS_MIN: usize = 20;
 
-/// A forecast may lose this much log loss (nats) against another before that one takes over.
+/// A forecast may lose this much log loss (nats) against another before that one takes over, with 1,000 cases or fewer; with
+/// more, less by the square root. Judgement.
 pub const LOSS_MARGIN: f64 = 0.002;
+
+/// See [`LOSS_MARGIN`].
+fn margin(cases: usize) -> f64 {
+    LOSS_MARGIN * (1000.0 / cases.max(1000) as f64).sqrt()
+}
 
 /// What fitting did, for the reader and in the model file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! Judging forecasts on requests that were not learned from, at landmarks of silence, against every yardstick.
 
-use super::LOSS_MARGIN;
 use super::followed::Followed;
+use super::margin;
 use super::spans::learn;
 use crate::calibration::{Outcome01, calibration_error, calibration_floor, log_loss};
 use crate::explanation::HORIZONS_DAYS;
@@ -57,7 +57,8 @@ impl HeldOut {
 
     /// Whether what is shown lost to a yardstick by more than the margin.
     pub fn lost(&self) -> bool {
-        self.shown() > self.kaplan_meier.min(self.weibull_cure).min(self.log_normal_cure) + LOSS_MARGIN
+        let best = self.kaplan_meier.min(self.weibull_cure).min(self.log_normal_cure);
+        self.shown() > best + margin(self.cases)
     }
 }
 
@@ -96,7 +97,7 @@ fn held_out(within_days: f64, forecasts: &Forecasts) -> HeldOut {
     // The levels, unless leaving them out did better.
     let (mut source, mut best) = (Source::Levels, levels);
     for (other, loss) in [(Source::Chain, chain), (Source::Curve, curve)] {
-        if loss < best - LOSS_MARGIN {
+        if loss < best - margin(forecasts.0[0].len()) {
             (source, best) = (other, loss);
         }
     }

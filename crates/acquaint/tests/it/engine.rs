@@ -83,6 +83,14 @@ fn a_world_from_a_file_differs_by_seed_alone() {
     let [one, again, two] = ["one", "again", "two"].map(|folder| desk.read(&format!("{folder}/truth.jsonl")));
     assert_eq!(lines(&one).len(), 150);
     assert!(one == again && one != two);
+    // Those that come with acquaint can all be drawn.
+    let shipped = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../acquaint-sim/scenarios");
+    let names: Vec<_> = std::fs::read_dir(&shipped).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert_eq!(names.len(), 8);
+    for name in names {
+        let (file, name) = (shipped.join(&name), name.into_string().unwrap());
+        desk.succeed(&["simulate", "--scenario", file.to_str().unwrap(), "--members", "5", "--out", &name]);
+    }
     std::fs::write(desk.path().join("sundays.toml"), scenario.replace("60, 20", "60, 30")).unwrap();
     let refused = desk.run(&["simulate", "--scenario", "sundays.toml", "--out", "three"]);
     assert!(refused.contains("is not a scenario that can be used: rhythms must add up to 100"), "{refused}");
