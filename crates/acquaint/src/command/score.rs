@@ -173,17 +173,14 @@ fn diagrams(scores: &Scores) -> Vec<(String, String, &[Bin])> {
 }
 
 fn write_diagrams(folder: &Path, scores: &Scores) -> Result<(), CommandError> {
-    let mut tables = format!("# {}\n\n{}\n", scores.model, indented(&in_words(scores)));
+    let words = in_words(scores);
+    let mut tables = format!("# {}\n\n```text\n{words}```\n", scores.model);
     for (name, title, bins) in diagrams(scores) {
         write_new(&folder.join(format!("{name}.svg")), &diagram::svg(&title, bins))?;
         // Writing to a string cannot fail.
         let _ = write!(tables, "\n## {title}\n\n![{title}]({name}.svg)\n\n{}", diagram::table(bins));
     }
     write_new(&folder.join("scores.md"), &tables)
-}
-
-fn indented(text: &str) -> String {
-    text.lines().map(|line| format!("    {line}\n")).collect()
 }
 
 fn write_new(path: &Path, text: &str) -> Result<(), CommandError> {
