@@ -103,17 +103,20 @@ def reasons(scores, seeds):
 
 
 def forecasts(scores, seeds):
-    rows = ["| world | outcomes | within | log loss | prior-2 | Kaplan-Meier | lost to it | calibration error net of chance |",
+    rows = ["| world | outcomes | 7 days | 30 days | 90 days | a year | lost to it "
+            "| calibration error net of chance: up to 90 days, a year |",
             "|---|---|---|---|---|---|---|---|"]
     for world in WORLDS:
         for name, _ in HISTORIES:
-            for place, when in enumerate(scores[world, name][0]["when"]):
-                parts = [one["when"][place] for one in scores[world, name]]
-                before = [one["when"][place]["log_loss"] for one in scores[world, "prior-2"]]
-                rows.append(
-                    f"| {world} | {name} | {when['within_days']:.0f} days | {mean(p['log_loss'] for p in parts):.3f} "
-                    f"| {mean(before):.3f} | {mean(rival(p, 'Kaplan-Meier')['log_loss'] for p in parts):.3f} "
-                    f"| {sum(lost(p, 'Kaplan-Meier') for p in parts)} of {seeds} | {mean(map(net, parts)):.3f} |")
+            horizons = list(zip(*(one["when"] for one in scores[world, name])))
+            before = list(zip(*(one["when"] for one in scores[world, "prior-2"])))
+            cells = [f"{mean(p['log_loss'] for p in parts):.3f} ({mean(p['log_loss'] for p in prior):.3f}, "
+                     f"{mean(rival(p, 'Kaplan-Meier')['log_loss'] for p in parts):.3f})"
+                     for parts, prior in zip(horizons, before)]
+            losses = sum(lost(part, "Kaplan-Meier") for parts in horizons for part in parts)
+            errors = [mean(map(net, parts)) for parts in horizons]
+            rows.append(f"| {world} | {name} | {' | '.join(cells)} | {losses} of {seeds * len(horizons)} "
+                        f"| {max(errors[:3]):.3f}, {errors[3]:.3f} |")
     return "\n".join(rows)
 
 
