@@ -16,6 +16,9 @@ const FOLDS: usize = 5;
 /// The silences, in days, at which forecasts are judged.
 const LANDMARKS_DAYS: [f64; 7] = [0.0, 7.0, 14.0, 30.0, 60.0, 90.0, 180.0];
 
+/// The fewest cases by which one forecast takes over from another. Judgement: 34 cases once chose one that was worse by far.
+const CASES_MIN: usize = 200;
+
 /// How much the calibration error is cut into.
 const BINS: usize = 15;
 
@@ -94,10 +97,11 @@ pub(super) fn judge(requests: &[Followed], start: &[f64; INTERVALS]) -> Vec<Held
 fn held_out(within_days: f64, forecasts: &Forecasts) -> HeldOut {
     let [chain, levels, curve, kaplan_meier, weibull_cure, log_normal_cure] =
         [0, 1, 2, 3, 4, 5].map(|rival| log_loss(&forecasts.0[rival]));
-    // The levels, unless leaving them out did better.
+    // The levels, unless enough cases say that leaving them out does better.
     let (mut source, mut best) = (Source::Levels, levels);
+    let cases = forecasts.0[0].len();
     for (other, loss) in [(Source::Chain, chain), (Source::Curve, curve)] {
-        if loss < best - margin(forecasts.0[0].len()) {
+        if cases >= CASES_MIN && loss < best - margin(cases) {
             (source, best) = (other, loss);
         }
     }
