@@ -24,7 +24,7 @@ ci:
 test *ARGS:
     cargo test --workspace {{ARGS}}
 
-# Draws the worlds anew and rewrites the figures of docs/evidence.md; with `--pull-requests TABLE` also those.
+# Draws the worlds again and rewrites the figures of docs/evidence.md; with `--pull-requests TABLE` also those.
 evidence *ARGS:
     cargo build --release
     checks/evidence.py target/release/acquaint {{ARGS}}
