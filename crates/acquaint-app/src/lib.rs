@@ -12,6 +12,8 @@ pub mod import_record;
 pub mod keep_strategy;
 pub mod learn_patience;
 pub mod list_waiting;
+pub mod note_template;
+pub mod patterns;
 pub mod profile_address;
 pub mod recipient_view_of;
 pub mod record_in_words;

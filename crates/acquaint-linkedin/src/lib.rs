@@ -38,6 +38,7 @@ mod table;
 mod taken_at;
 mod tie;
 mod times;
+mod what_was_read;
 
 pub use error::ReadError;
 pub use limits::Limits;
@@ -45,3 +46,5 @@ pub use problem::Problem;
 pub use reading::{Counts, Options, Reading, read, read_with};
 pub use session::{FileRead, Progress};
 pub use taken_at::DatedBy;
+pub use times::DateOrder;
+pub use what_was_read::WhatWasRead;

@@ -20,6 +20,7 @@ pub mod model;
 pub mod pace;
 pub mod parameters;
 pub mod patience;
+pub mod patterns;
 pub mod posterior;
 pub mod real;
 pub mod survival;

@@ -76,17 +76,35 @@ impl PatienceCurve {
 
     /// Learns from a sender's requests. Each must have been chosen whatever became of it.
     pub fn learn(observations: &[Observation]) -> Self {
-        let base = population_rates();
-        let (mut answers, mut exposure) = ([0.0; INTERVALS], [0.0; INTERVALS]);
+        Self::learn_from(population_rates(), observations)
+    }
+
+    /// The curve of some of the sender's requests (those with a note, say), with this curve of all of them in the place
+    /// of the population: a few move it little.
+    #[must_use]
+    pub fn narrowed_to(&self, observations: &[Observation]) -> Self {
+        let own = std::array::from_fn(|i| self.shape[i] / self.days[i]);
+        Self { lapse_after_days: self.lapse_after_days, ..Self::learn_from(own, observations) }
+    }
+
+    /// Learns with these rates behind it. In each interval the own rate is that of a life table, so that many requests
+    /// end at their own Kaplan–Meier curve, also where answers come early in an interval or are known to the day only.
+    fn learn_from(base: [f64; INTERVALS], observations: &[Observation]) -> Self {
+        let (mut answers, mut at_risk) = ([0.0; INTERVALS], [0.0; INTERVALS]);
         for observation in observations {
-            let end = f64::midpoint(observation.from_days, observation.to_days);
+            let mut unanswered = 1.0;
             for interval in 0..INTERVALS {
-                exposure[interval] += overlap(interval, 0.0, end);
                 if observation.answered {
-                    answers[interval] += share_within(interval, observation);
+                    at_risk[interval] += unanswered;
+                    let share = share_within(interval, observation);
+                    answers[interval] += share;
+                    unanswered -= share;
+                } else {
+                    at_risk[interval] += overlap(interval, 0.0, observation.from_days) / width(interval);
                 }
             }
         }
+        let exposure: [f64; INTERVALS] = std::array::from_fn(|i| exposure(i, answers[i], at_risk[i]));
         let answered: f64 = answers.iter().sum();
         let expected: f64 = base.iter().zip(exposure).map(|(rate, days)| rate * days).sum();
         let level = (LEVEL_WEIGHT + answered) / (LEVEL_WEIGHT + expected);
@@ -192,6 +210,20 @@ fn overlap(interval: usize, from: f64, to: f64) -> f64 {
     (to.min(BOUNDS_DAYS[interval + 1]) - from.max(BOUNDS_DAYS[interval])).max(0.0)
 }
 
+fn width(interval: usize) -> f64 {
+    BOUNDS_DAYS[interval + 1] - BOUNDS_DAYS[interval]
+}
+
+/// The days of waiting over which a constant rate gives the share of answers that a life table has in an interval.
+fn exposure(interval: usize, answers: f64, at_risk: f64) -> f64 {
+    if answers <= 0.0 {
+        return at_risk.max(0.0) * width(interval);
+    }
+    // Half a request that never answers keeps the rate finite where everybody answers within the interval.
+    let hazard = -(-answers / (at_risk + 0.5)).ln_1p();
+    width(interval) * answers / hazard
+}
+
 /// The part of an answer that falls into an interval, when it is known only between two bounds.
 fn share_within(interval: usize, observation: &Observation) -> f64 {
     let width = observation.to_days - observation.from_days;
@@ -244,6 +276,33 @@ mod tests {
         assert!(curve.chance(14.0, 60.0).high < 0.02);
         assert!(curve.own_share() > 0.95);
         assert_eq!((curve.requests(), curve.answers()), (4000, 2000));
+    }
+
+    #[test]
+    fn answers_that_come_early_in_an_interval_do_not_raise_the_rate() {
+        let on_the_day = Observation { from_days: 0.0, to_days: 0.3, answered: true };
+        let requests: Vec<_> =
+            (0..1000).map(|i| if i % 2 == 0 { on_the_day } else { silent(130.0) }).collect();
+        let within = PatienceCurve::learn(&requests).answered_within(30.0);
+        assert!((within.mid - 0.5).abs() < 0.012 && within.low < 0.5 && within.high > 0.5, "{within:?}");
+    }
+
+    #[test]
+    fn some_of_the_requests_have_a_curve_of_their_own_as_far_as_there_are_enough() {
+        let quick: Vec<_> = (0..60).map(|i| if i % 5 == 0 { silent(120.0) } else { answered(2.0) }).collect();
+        let slow: Vec<_> = (0..60).map(|i| if i % 10 == 0 { answered(2.0) } else { silent(120.0) }).collect();
+        let all = PatienceCurve::learn(&[quick.clone(), slow.clone()].concat());
+        let within = |curve: &PatienceCurve| curve.answered_within(90.0).mid;
+        assert!((within(&all) - 0.46).abs() < 0.02, "{}", within(&all));
+        assert!(
+            (within(&all.narrowed_to(&quick)) - 0.79).abs() < 0.02,
+            "{}",
+            within(&all.narrowed_to(&quick))
+        );
+        assert!((within(&all.narrowed_to(&slow)) - 0.13).abs() < 0.03, "{}", within(&all.narrowed_to(&slow)));
+        let three = within(&all.narrowed_to(&quick[1..4]));
+        assert!((three - within(&all)).abs() < 0.1, "{three}");
+        assert_eq!(within(&all.narrowed_to(&[])), within(&all));
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::error::CommandError;
 use crate::page::Page;
 use crate::printer::Printer;
 use crate::words;
+use acquaint_linkedin::WhatWasRead;
 use jiff::Timestamp;
 
 /// The rows of an archive that could not be read.
@@ -26,6 +27,14 @@ pub(crate) fn problems(problems: &[String], json: bool, printer: &Printer) -> Re
         some => some.iter().for_each(|problem| page.line(problem)),
     }
     printer.print(page)
+}
+
+/// What was read of an archive, file by file; what could not be read comes first.
+pub(crate) fn what_was_read(page: &mut Page, read: &WhatWasRead) {
+    page.heading("What was read");
+    for line in [&read.unreadable, &read.files, &read.missing].into_iter().flatten() {
+        page.item(line);
+    }
 }
 
 /// That rows could not be read; `how`: what lists them.

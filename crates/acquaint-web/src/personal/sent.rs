@@ -150,7 +150,7 @@ fn about(list: &WaitingList) -> Vec<String> {
     if list.sent.all > 0 {
         about.push(record_in_words::counts(&list.sent, "sent"));
     }
-    about.push(record_in_words::patience(&list.patience));
+    about.extend(record_in_words::patterns(list));
     about
 }
 

@@ -29,7 +29,7 @@ pub(crate) fn write(page: &mut Page, explained: &ExplainedKept, model: &Model, o
         changed(page, without, &explained.explanation);
         explained.outdated.iter().for_each(|kept| page.item(&outdated(kept)));
     }
-    helps(page, &told.advice);
+    helps(page, &told.advice, explained.notes.as_deref());
     when(page, &told);
     sure(page, explained, model);
     surer(page, &told.unknown, &explained.person.name, origin);
@@ -97,7 +97,7 @@ pub(crate) fn changed(page: &mut Page, before: &Explanation, after: &Explanation
 }
 
 /// Best first. What goes by association alone is marked, and the mark explained once.
-fn helps(page: &mut Page, advice: &[Advice]) {
+fn helps(page: &mut Page, advice: &[Advice], notes: Option<&str>) {
     page.heading("What would help");
     let mut is_any_marked = false;
     for advice in advice {
@@ -117,7 +117,14 @@ fn helps(page: &mut Page, advice: &[Advice]) {
         }
     }
     if is_any_marked {
-        page.paragraph("* Going by what usually comes with answers; that it is the cause is not proven.");
+        page.paragraph("* The model's estimate; that it is the cause is not proven.");
+    }
+    page.paragraph(
+        "On LinkedIn the note of a request that was sent cannot be changed. To write another, withdraw the request and \
+         ask again; LinkedIn makes you wait about three weeks in between.",
+    );
+    if let Some(notes) = notes {
+        page.paragraph(&format!("{notes}."));
     }
 }
 
