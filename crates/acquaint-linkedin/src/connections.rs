@@ -93,8 +93,12 @@ impl Sheet for Connections {
         }
         match self.namesakes() {
             0 => {}
-            1 => remarks.push("1 row has the name of another, and no address tells the two apart".into()),
-            n => remarks.push(format!("{n} rows have the name of another, and no address tells them apart")),
+            1 => remarks.push(
+                "1 row has the name of another, and no address tells the two apart: one is kept".into(),
+            ),
+            n => remarks.push(format!(
+                "{n} rows have the name of another, and no address tells them apart: one of each name is kept"
+            )),
         }
         remarks
     }

@@ -28,7 +28,6 @@ mod kind;
 mod limits;
 mod messages;
 mod names;
-mod organisation;
 mod problem;
 mod profile;
 mod reading;

@@ -6,7 +6,7 @@
 
 mod cue;
 
-use crate::organisation::{Words, fold_organisation, fold_words};
+use acquaint_core::organisation::{Words, fold_organisation, fold_words};
 use acquaint_core::record::{Direction, Education, Position, RecordedTie};
 use acquaint_core::tie::Tie;
 
@@ -128,6 +128,7 @@ fn is_of_both(sentence: &str, place: &str) -> bool {
         words.hold(&format!("{phrase} {place}")) || words.hold(&format!("{phrase} the {place}"))
     };
     cue::BOTH_AT.iter().any(|phrase| at(phrase))
+        || cue::SHARED.iter().any(|phrase| words.hold(phrase)) && (at("at") || at("from"))
         || cue::AROUND.iter().any(|(before, behind)| words.hold(&format!("{before} {place} {behind}")))
 }
 
@@ -145,6 +146,9 @@ fn of_yours(sentence: &str) -> Option<(String, Tie)> {
         })
     };
     let (skipped, &(noun, tie)) = (0..=2).find_map(|skipped| Some((skipped, find(skipped)?)))?;
+    // "Your neighbour Ada here": the name is one or two words.
+    let after = &behind[skipped + noun.split(' ').count()..];
+    let is_said = is_said || after.iter().take(3).any(|word| *word == "here");
     let before = behind[..skipped].join(" ");
     let is_over = ["former", "old", "ex"].iter().any(|word| before.contains(word));
     let tie = if tie == Tie::CoWorker && is_over { Tie::FormerCoWorker } else { tie };

@@ -22,6 +22,7 @@ pub mod parameters;
 pub mod patience;
 pub mod patterns;
 pub mod posterior;
+pub mod questions;
 pub mod real;
 pub mod survival;
 pub mod timeline;

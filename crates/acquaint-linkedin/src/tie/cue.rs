@@ -196,6 +196,16 @@ pub(super) const BOTH_AT: &[&str] = &[
     "our former employer",
 ];
 
+/// What says in a sentence that it is about both, where "at" or "from" the place stands in it too.
+pub(super) const SHARED: &[&str] = &[
+    "we shared",
+    "we spent",
+    "i know you from",
+    "i remember you from",
+    "you may remember me from",
+    "we know each other from",
+];
+
 /// What stands before a place and, with the words behind it, says that both were or are there.
 pub(super) const AROUND: &[(&str, &str)] = &[
     ("our", "days"),

@@ -60,6 +60,8 @@ fn a_note_tells_a_tie_in_plain_words() {
         ("I loved your talk, and would be glad to meet you at the fair", None),
         ("Your cousin told me about your former colleague", None),
         ("Hi, I'm your new neighbor", Some(Tie::Neighbour)),
+        ("Hi Olga, your neighbour Eli here, two doors down", Some(Tie::Neighbour)),
+        ("Your neighbour told me that you are the one to ask", None),
         ("This is your old classmate Bo", Some(Tie::Classmate)),
         ("I'm your former colleague from the yard", Some(Tie::FormerCoWorker)),
         ("An old friend of mine works in the same building", None),

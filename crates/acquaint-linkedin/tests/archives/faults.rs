@@ -139,7 +139,7 @@ fn a_namesake_from_before_does_not_count_and_is_told() {
     assert_eq!(statuses(&reading), ["Ann Quilt: accepted 2026-05-03 by Name"]);
     assert_eq!(
         reading.files[1].remarks[1],
-        "1 row has the name of another, and no address tells the two apart"
+        "1 row has the name of another, and no address tells the two apart: one is kept"
     );
 }
 

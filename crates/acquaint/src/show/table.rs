@@ -1,7 +1,6 @@
 //! Everybody who has not answered yet: what the record shows of all together, then one line for each person.
 
 use super::{as_of, problems_hint, what_was_read};
-use crate::clock;
 use crate::command::why::Origin;
 use crate::page::Page;
 use crate::words;
@@ -9,10 +8,8 @@ use acquaint_app::explain_request::{ExplainedKept, Plan};
 use acquaint_app::list_waiting::{Order, Selection, WaitingList};
 use acquaint_app::record_in_words::{counts, nobody_waits, only_waited, patterns};
 use acquaint_core::recipient_view::Messages;
-use acquaint_core::record::days_between;
 use acquaint_why::wording::{days, percent};
 use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width};
-use jiff::Timestamp;
 
 /// How many requests are listed unless all are asked for.
 pub(super) const ROWS: usize = 20;
@@ -22,6 +19,9 @@ pub(super) const WIDTH: u16 = 130;
 
 /// From this many columns on, a table has room for words; below, each request is a block of lines.
 pub(super) const TABLE_FROM: u16 = 70;
+
+/// From this many columns on, each request is one line of a list; below, a block of lines.
+const LIST_FROM: u16 = 78;
 
 /// From this many columns on, the list has room for every column.
 const FULL_FROM: u16 = 100;
@@ -59,9 +59,6 @@ pub(crate) struct How<'a> {
 /// Writes the sentences and the list.
 pub(crate) fn write(page: &mut Page, mut list: WaitingList, how: &How<'_>) {
     page.heading(&as_of(&list.owner, list.as_of, list.records));
-    if let Some(stale) = stale(list.as_of, clock::stamp().map_or(list.as_of, |stamp| stamp.now)) {
-        page.paragraph(&stale);
-    }
     if list.sent.all > 0 {
         page.paragraph(&counts(&list.sent, "sent"));
     }
@@ -97,21 +94,24 @@ fn requests(page: &mut Page, waiting: &[ExplainedKept], how: &How<'_>) {
     let is_planned = how.selection.order == Order::Plan;
     let names = waiting[..shown].iter().map(|row| row.person.name.chars().count());
     let row = Row::new(columns.into(), names.max().unwrap_or(0));
-    if columns >= TABLE_FROM && !is_planned {
+    if columns >= LIST_FROM && !is_planned {
         page.line(&row.header());
     }
     let mut plan = None;
     for explained in &waiting[..shown] {
         if is_planned && plan != Some(explained.plan()) {
+            let is_first = plan.is_none();
             plan = Some(explained.plan());
             let all = waiting.iter().filter(|it| it.plan() == explained.plan()).count();
-            page.line("");
+            if is_first || columns >= LIST_FROM {
+                page.line("");
+            }
             page.paragraph(&format!("{} ({all})", plan_in_words(explained.plan())));
-            if columns >= TABLE_FROM {
+            if columns >= LIST_FROM {
                 page.line(&row.header());
             }
         }
-        if columns >= TABLE_FROM {
+        if columns >= LIST_FROM {
             page.line(&row.of(explained));
         } else {
             block(page, explained);
@@ -153,7 +153,9 @@ fn block(page: &mut Page, row: &ExplainedKept) {
     let [sent, waited, month, quarter, likely, known] = cells(row);
     page.paragraph(&row.person.name);
     page.labelled("  ", &format!("sent {sent}, waited {waited}"));
-    page.labelled("  most likely: ", &likely);
+    if !likely.is_empty() {
+        page.labelled("  most likely: ", &likely);
+    }
     page.labelled("  answer: ", &format!("{month} in 30 days, {quarter} in 90 days"));
     if !known.is_empty() {
         page.labelled("  known: ", &known);
@@ -234,8 +236,9 @@ pub(super) fn grid(rows: &[Vec<String>], columns: u16) -> Option<String> {
 fn cells(row: &ExplainedKept) -> [String; 6] {
     let told = row.told();
     let likely = match told.chief {
-        Some(outcome) if row.has_own_evidence() => outcome.short(),
-        Some(_) | None => "cannot be told apart",
+        _ if !row.has_own_evidence() => "",
+        Some(outcome) => outcome.short(),
+        None => "several reasons",
     };
     let [_, month, quarter, _] = told.forecast.map(|by| by.chance);
     let request = &row.request.request;
@@ -251,21 +254,14 @@ fn cells(row: &ExplainedKept) -> [String; 6] {
     [
         words::day_of(request.sent_at),
         days(row.view.waited_days),
-        percent(month),
-        percent(quarter),
+        short_percent(month),
+        short_percent(quarter),
         likely.into(),
         known.into_iter().flatten().collect::<Vec<_>>().join(" "),
     ]
 }
 
-/// That an archive is old, from a month on.
-fn stale(as_of: Timestamp, now: Timestamp) -> Option<String> {
-    const STALE_DAYS: f64 = 28.0;
-    let age = days_between(as_of, now);
-    (age >= STALE_DAYS).then(|| {
-        format!(
-            "This archive is {} old: what came since, it cannot tell. Ask LinkedIn for a new one.",
-            days(age)
-        )
-    })
+/// A chance in as few characters as a column has.
+fn short_percent(chance: f64) -> String {
+    percent(chance).replace("under ", "<").replace("over ", ">")
 }

@@ -47,6 +47,7 @@ fn the_database_tells_the_same_as_the_archive() {
     march().write(&desk.path().join("march.zip"));
     desk.succeed(&["import", "linkedin", "march.zip"]);
     let strip = |mut list: serde_json::Value| {
+        list.as_object_mut().unwrap().remove("read");
         for waiting in list["waiting"].as_array_mut().unwrap() {
             waiting["explanation"]["id"].take();
         }
@@ -143,4 +144,73 @@ fn what_happened_within_one_day_is_told_in_the_order_of_happening() {
     for (line, what) in lines.iter().zip(told) {
         assert!(line.contains(what), "{lines:?}");
     }
+}
+
+#[test]
+fn the_list_can_be_sorted_filtered_and_searched() {
+    let desk = Desk::new();
+    march().write(&desk.path().join("march.zip"));
+    let names = |arguments: &[&str]| {
+        let list = desk.json(&[&["why", "march.zip", "--json"], arguments].concat());
+        let waiting = list["waiting"].as_array().unwrap().clone();
+        waiting.iter().map(|one| one["person"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let (ada, renee) = ("Ada Example", "Renée Beispiel");
+    assert_eq!(names(&["--sort", "age"]), [renee, ada]);
+    assert_eq!(names(&["--sort", "name"]), [ada, renee]);
+    assert_eq!(names(&["--sort", "chance"]), [renee, ada]);
+    assert_eq!(names(&["--only", "note"]), [renee]);
+    assert_eq!(names(&["--only", "no-note"]), [ada]);
+    assert_eq!(names(&["--search", "night shift"]), [renee]);
+    assert_eq!(names(&["--search", "RENEE"]), [renee]);
+    assert_eq!(names(&["--only", "tie", "--search", "ada"]), [] as [&str; 0]);
+}
+
+#[test]
+fn a_folder_is_an_archive_by_any_name() {
+    let desk = Desk::new();
+    let folder = desk.path().join("mine/Basic_LinkedInDataExport_03-14-2026");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(
+        folder.join("Invitations.csv"),
+        "From,To,Sent At,Message,Direction\nOlga Owner,Bo Example,\"2/1/26, 8:00 AM\",,OUTGOING\n",
+    )
+    .unwrap();
+    std::fs::write(folder.join("Connections.csv"), "First Name,Last Name,Connected On\n").unwrap();
+    let at = |within: &std::path::Path, what: &str| {
+        let output = desk.command(&["why", what]).current_dir(within).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    for said in [at(desk.path(), "mine"), at(&folder, "."), at(&folder, "..")] {
+        assert!(said.contains("as of 14 Mar 2026") && said.contains("Bo Example"), "{said}");
+    }
+}
+
+#[test]
+fn dates_that_can_be_read_in_two_ways_are_asked_about() {
+    let desk = Desk::new();
+    let requests = "From,To,Sent At,Message,Direction\nOlga Owner,Bo Example,02/01/2026,,OUTGOING\n";
+    write_zip(&desk.path().join("open.zip"), (2026, 3, 14), &[("Invitations.csv", requests)]);
+    let said = desk.run(&["why", "open.zip"]);
+    assert!(
+        said.starts_with("exit code 2") && said.contains("`--dates day-first` or `--dates month-first`"),
+        "{said}"
+    );
+    assert!(desk.run(&["why", "open.zip", "--dates", "day-first"]).starts_with("exit code 0"));
+}
+
+#[test]
+fn whom_one_knows_somewhere_is_told_and_also_that_there_is_no_one() {
+    let desk = Desk::new();
+    march().write(&desk.path().join("march.zip"));
+    let said = desk.run(&["who", "march.zip", "--at", "example works gmbh"]);
+    assert!(said.contains("1 of your 181 connections works at example works gmbh."), "{said}");
+    assert!(said.contains("  - Bo Example: Welder at Example Works; connected since 3 Dec 2025\n"), "{said}");
+    let nobody = desk.run(&["who", "march.zip", "--at", "Else"]);
+    assert!(
+        nobody.contains("No one of your 181 connections works at Else, as far as your archive tells"),
+        "{nobody}"
+    );
+    let json = desk.json(&["who", "march.zip", "--at", "Example Works", "--json"]);
+    assert_eq!(json["found"][0]["person"], "Bo Example");
 }

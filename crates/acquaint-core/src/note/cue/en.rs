@@ -74,6 +74,7 @@ pub(super) const LANGUAGE: Language = Language {
         "recruiter for",
         "we at ^",
         "here at ^",
+        "it is ^",
     ],
     how: &[
         "we met",
@@ -225,6 +226,11 @@ pub(super) const LANGUAGE: Language = Language {
         "we are both members",
         "we are in the same",
         "from the .. group",
+        "we shared",
+        "we spent",
+        "i know you from",
+        "you may remember me from",
+        "remember you from",
     ],
     why: &[
         "because",
