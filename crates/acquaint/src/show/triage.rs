@@ -105,9 +105,9 @@ fn say_once<'a>(page: &mut Page, shown: Vec<&'a Triaged>, strategy: &Strategy) -
     for ((fit, because, _), alike) in &kinds {
         let names: Vec<_> = alike.iter().map(|triaged| triaged.person.name.clone()).collect();
         page.paragraph(&format!(
-            "{} without a note, {} ({because}): {}.",
+            "{} without a note that {} ({because}): {}.",
             names.len(),
-            short(*fit),
+            kind(*fit),
             words::list(&names)
         ));
         page.line("");
