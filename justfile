@@ -52,6 +52,11 @@ thorough:
 promise PAIRS="100000":
     TMPDIR=$([ -w /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}") PROMISE_PAIRS={{PAIRS}} cargo test --release -p acquaint-web --test promise -- --nocapture
 
+# The promise by enumeration: every state that a request can reach, every command from each, and every planted leak. About
+# an hour; COMMANDS stops it earlier.
+unwinding COMMANDS="1000000":
+    UNWINDING={{COMMANDS}} cargo test --release -p acquaint-web --test promise -- --nocapture alike enumeration
+
 # A community whose process is killed in the middle of what it does, again and again: so many of them, eight kills each.
 killed HISTORIES="100":
     KILLED_HISTORIES={{HISTORIES}} cargo test --release -p acquaint-app --test community -- --nocapture killed::what

@@ -6,6 +6,7 @@
 import os
 import pathlib
 import re
+import shutil
 import sys
 
 import pytest
@@ -45,7 +46,7 @@ def community():
     printed = pathlib.Path(os.environ["ACQUAINT_DEMO"]).read_text()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
+            executable_path=shutil.which(os.environ["CHROMIUM"]), args=["--no-sandbox"]
         )
         yield Community(browser, printed)
         browser.close()

@@ -4,6 +4,8 @@
 //! themselves. Everything that a sender, their other account, a mutual friend, a stranger or anybody else can get is
 //! compared byte for byte. The comparison itself is tested: each of the leaks in `leak.rs` must be found.
 //!
+//! `unwinding.rs` enumerates instead: every state that a request can reach, and every command from each of them.
+//!
 //! A test run compares 200 pairs, `./test --deep` 1,000, `just promise` 100,000. `PROMISE_PAIRS` sets the number,
 //! `PROMISE_SEED` the first: `./test` takes another one each time, and prints it.
 
@@ -22,6 +24,8 @@ mod probe;
 mod secret;
 #[path = "promise/stage.rs"]
 mod stage;
+#[path = "promise/unwinding.rs"]
+mod unwinding;
 
 use harness::logged;
 use leak::Leak;
@@ -34,6 +38,7 @@ use stage::{Set, Stage};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::runtime::Runtime;
+use unwinding::Unwinding;
 
 /// How many pairs a test run compares.
 const PAIRS: u64 = 200;
@@ -43,6 +48,10 @@ const COVERING: u64 = 1_000;
 /// show, or, in a thorough run, any.
 const PAIRS_FOR_A_LEAK: usize = 12;
 const ANY_PAIRS_FOR_A_LEAK: usize = 2_000;
+/// How many commands a test run tries by enumeration; `UNWINDING` sets another number, and `just unwinding` tries all.
+const COMMANDS: u64 = 40;
+/// With at least so many, planted leaks are looked for by enumeration too, each with at most so many commands.
+const COMMANDS_FOR_A_LEAK: u64 = 400;
 
 fn setting(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().map_or(otherwise, |text| text.parse().expect("a number"))
@@ -126,4 +135,45 @@ fn look_for(runtime: &Runtime, leak: Leak, is_thorough: bool) -> Option<String> 
     let finds = |pair: &Pair| runtime.block_on(pair.compare(Some(leak), &coverage)).is_some();
     let is_found = pairs.take(most).any(|pair| finds(&pair));
     (!is_found).then(|| format!("{leak:?} in {most} pairs"))
+}
+
+#[test]
+fn states_that_look_alike_go_on_looking_alike() {
+    let (commands, seed) = (setting("UNWINDING", COMMANDS), setting("PROMISE_SEED", 0));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (unwinding, difference) = runtime.block_on(unwind(seed, commands, None));
+    println!("{unwinding}");
+    println!("differences                {}", u8::from(difference.is_some()));
+    assert!(difference.is_none(), "PROMISE_SEED={seed}: {}", difference.unwrap());
+}
+
+/// Tries so many commands, until one is answered differently in states that look alike.
+async fn unwind(seed: u64, commands: u64, leak: Option<Leak>) -> (Unwinding, Option<String>) {
+    let mut unwinding = Unwinding::begin(seed, leak).await;
+    for _ in 0..commands {
+        match unwinding.step().await {
+            None => break,
+            Some(None) => {}
+            Some(difference) => return (unwinding, difference),
+        }
+    }
+    (unwinding, None)
+}
+
+#[test]
+fn enumeration_alone_finds_planted_leaks() {
+    if setting("UNWINDING", COMMANDS) < COMMANDS_FOR_A_LEAK {
+        return;
+    }
+    let unfound = Mutex::new(Vec::new());
+    on_every_core(0..Leak::ALL.len() as u64, |runtime, number| {
+        let leak = Leak::ALL[usize::try_from(number).unwrap()];
+        let (tried, difference) = runtime.block_on(unwind(number, COMMANDS_FOR_A_LEAK, Some(leak)));
+        println!("{leak:?}: after {} commands", tried.steps());
+        unfound.lock().unwrap().extend(difference.is_none().then(|| format!("{leak:?}")));
+        true
+    });
+    let unfound = unfound.into_inner().unwrap();
+    println!("planted leaks found        {} of {}", Leak::ALL.len() - unfound.len(), Leak::ALL.len());
+    assert!(unfound.is_empty(), "not found: {}", unfound.join(", "));
 }

@@ -18,7 +18,9 @@ const FRIENDS_MAX: u32 = 150;
 const FRIENDS_OF_EACH_MAX: u32 = 150;
 /// How many candidates one organisation, one school, and the region give.
 const OF_PLACE_MAX: u32 = 200;
-/// How many candidates are read in full, and how many the first statement picks them from.
+/// How many candidates are read in full: so many for each that is wanted, to put the best first, and never more than the
+/// other figure. And how many the first statement picks them from.
+const READ_FOR_EACH: usize = 10;
 const READ_MAX: usize = 120;
 const LOOKED_AT_FIRST: usize = 500;
 
@@ -42,7 +44,9 @@ impl Moment<'_> {
         let mut best: Vec<(u32, PersonId)> =
             candidates.into_iter().map(|(who, score)| (score, who)).collect();
         best.sort_unstable_by(|(a, one), (b, other)| b.cmp(a).then(one.cmp(other)));
-        let (mine, people) = self.read_best(me, &best)?;
+        let at_most = usize::try_from(at_most).unwrap_or(usize::MAX);
+        let (mine, people) =
+            self.read_best(me, &best, READ_MAX.min(at_most.saturating_mul(READ_FOR_EACH)))?;
         let scored = people.into_iter().map(|(name, view)| {
             let shared = shared_facts(&mine, &view.profile);
             let mutual = view.card.mutual_connections.min(MUTUAL_MAX);
@@ -53,15 +57,15 @@ impl Moment<'_> {
         scored.sort_by(|(score, name, one), (other_score, other_name, other)| {
             score.cmp(other_score).then_with(|| name.cmp(other_name)).then(one.card.id.cmp(&other.card.id))
         });
-        let at_most = usize::try_from(at_most).unwrap_or(usize::MAX);
         Ok(scored.into_iter().map(|(.., suggestion)| suggestion).take(at_most).collect())
     }
 
-    /// The viewer's own profile, and the first [`READ_MAX`] candidates who may be suggested, each with the folded name.
+    /// The viewer's own profile, and the first `at_most` candidates who may be suggested, each with the folded name.
     fn read_best(
         &self,
         me: PersonId,
         best: &[(u32, PersonId)],
+        at_most: usize,
     ) -> Result<(Profile, Vec<(String, MemberView)>), StoreError> {
         let sql = format!(
             "{} WHERE m.id = ?1 OR m.id IN
@@ -77,7 +81,7 @@ impl Moment<'_> {
         for looked_at in [LOOKED_AT_FIRST, usize::MAX] {
             let (these, others) = rest.split_at(looked_at.min(rest.len()));
             rest = others;
-            let room = READ_MAX.saturating_sub(people.len());
+            let room = at_most.saturating_sub(people.len());
             if room == 0 || these.is_empty() {
                 break;
             }

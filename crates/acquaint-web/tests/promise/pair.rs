@@ -158,7 +158,7 @@ impl Pair {
 }
 
 /// Jobs of the service, as its clock would run them.
-async fn background(stage: &Stage) {
+pub async fn background(stage: &Stage) {
     let service = stage.world.service();
     let community = service.community();
     community.keep_strategies(&mut service.stamp()).await.unwrap();
@@ -201,7 +201,7 @@ fn choose<T: Copy>(rng: &mut ChaCha8Rng, of: &[T]) -> T {
     *of.choose(rng).expect("something to choose from")
 }
 
-fn difference(one: &Page, other: &Page) -> String {
+pub fn difference(one: &Page, other: &Page) -> String {
     let at = one.text().bytes().zip(other.text().bytes()).position(|(a, b)| a != b);
     let at = at.unwrap_or_else(|| one.text().len().min(other.text().len()));
     let around = |page: &Page| {
