@@ -120,6 +120,7 @@ fn strategy(args: &Args, situation: &Situation) -> Result<Strategy, CommandError
     match (&args.strategy, situation.strategy()) {
         (Some(named), _) => strategy_file::read(named, situation),
         (None, Some(kept)) => Ok(kept.clone()),
+        (None, None) if args.example => strategy_file::read("people-i-could-place", situation),
         (None, None) => Err(CommandError::Usage(format!(
             "say whom you would like to connect with: `--strategy FILE` with a file of JSON (docs/strategy.md has every \
              field), or a ready-made one: {}",

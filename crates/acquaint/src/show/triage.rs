@@ -128,8 +128,19 @@ fn cells(triaged: &Triaged, strategy: &Strategy) -> [String; 4] {
         triaged.person.name.clone(),
         days(triaged.waited_days),
         short(triaged.judgement.fit).into(),
-        triaged.judgement.in_short(strategy),
+        triaged.judgement.in_short(strategy) + &note_in_short(&triaged.request.request.note),
     ]
+}
+
+/// The first words of a note, or nothing.
+fn note_in_short(note: &str) -> String {
+    const SHOWN_CHARACTERS: usize = 60;
+    if note.is_empty() {
+        return String::new();
+    }
+    let shown: String = note.chars().take(SHOWN_CHARACTERS).collect();
+    let dots = if shown.len() < note.len() { "…" } else { "" };
+    format!("; they write: “{shown}{dots}”")
 }
 
 fn short(fit: Fit) -> &'static str {

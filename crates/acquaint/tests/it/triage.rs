@@ -222,6 +222,7 @@ fn an_example_shows_people_of_every_kind_who_are_all_invented() {
         assert!(said[kind].as_u64().unwrap() > 0, "{kind}");
     }
     assert!(String::from_utf8_lossy(&output.stderr).contains("Everybody in this example is invented"));
+    desk.succeed(&["triage", "--example"]);
     assert!(!desk.path().join("kept").exists());
 }
 

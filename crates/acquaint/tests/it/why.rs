@@ -2,6 +2,7 @@
 
 use crate::Desk;
 use crate::archive::{Archive, march, write_zip};
+use jiff::ToSpan;
 
 #[test]
 fn an_archive_alone_is_enough_and_leaves_nothing_behind() {
@@ -213,4 +214,37 @@ fn whom_one_knows_somewhere_is_told_and_also_that_there_is_no_one() {
     );
     let json = desk.json(&["who", "march.zip", "--at", "Example Works", "--json"]);
     assert_eq!(json["found"][0]["person"], "Bo Example");
+}
+
+#[test]
+fn the_owners_own_record_moves_the_forecast_and_no_note_is_advised_that_cannot_be_written() {
+    let desk = Desk::new();
+    let mut archive = Archive::taken(2026, 10, 20).sent("Fresh Fielder", "10/18/26, 9:00 AM", "");
+    for index in 0..60 {
+        let day = jiff::civil::date(2026, 6, 1) + index.days();
+        let (at, on) = (day.strftime("%-m/%-d/%y, 9:00 AM"), (day + 2.days()).strftime("%d %b %Y"));
+        let (plain, noted) = (format!("Plain Nr{index}"), format!("Noted Nr{index}"));
+        archive =
+            archive.sent(&plain, &at.to_string(), "").sent(&noted, &at.to_string(), "Hi, I make kites.");
+        for (name, is_accepted) in [(plain, index % 5 != 0), (noted, index % 10 == 0)] {
+            if is_accepted {
+                archive = archive.connected(&name, "Elsewhere", &on.to_string());
+            }
+        }
+    }
+    archive.write(&desk.path().join("own.zip"));
+    let list = desk.json(&["why", "own.zip", "--sort", "age", "--json"]);
+    assert_eq!(list["patterns"]["all"]["accepted"], 54);
+    let fresh = &list["waiting"][0];
+    assert_eq!(fresh["person"], "Fresh Fielder");
+    let chance = fresh["explanation"]["forecast"]["90"].as_f64().unwrap();
+    assert!((0.72..0.85).contains(&chance), "{chance}");
+    assert!(!fresh["explanation"]["advice"].to_string().contains("add_note"), "{fresh}");
+    let said = desk.run(&["why", "own.zip", "--person", "fresh"]);
+    let words = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("the note of a request that was sent cannot be changed"), "{said}");
+    assert!(
+        words.contains("gives no reason for a note: accepted were 6 of 60 with one and 48 of 60 without."),
+        "{said}"
+    );
 }

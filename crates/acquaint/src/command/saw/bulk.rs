@@ -10,9 +10,11 @@ use acquaint_app::ask_owner::questions;
 use acquaint_app::list_waiting::list_waiting;
 use acquaint_app::record_sighting::{About, record_sightings};
 use acquaint_app::store::Store;
+use acquaint_core::record::Owner;
 use acquaint_core::sighting::Sighting;
 use acquaint_store::SqliteStore;
 use acquaint_why::model::Model;
+use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -62,6 +64,72 @@ pub(crate) fn in_cell(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t']) { format!("'{text}") } else { text.to_owned() }
 }
 
+/// A table of answers as it was read: a row for each person, and what cannot be taken.
+struct Answers {
+    columns: Vec<String>,
+    /// Who it is about, the line, and the cells.
+    rows: Vec<(String, usize, Vec<String>)>,
+    refused: Vec<String>,
+}
+
+impl Answers {
+    fn read(path: &Path) -> Result<Self, CommandError> {
+        let unreadable =
+            |error: csv::Error| CommandError::Usage(format!("`{}` cannot be read: {error}", path.display()));
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path).map_err(unreadable)?;
+        let columns = reader.headers().map_err(unreadable)?;
+        let columns: Vec<_> = columns.iter().map(|name| name.trim().to_lowercase()).collect();
+        let is_who = |name: &String| WHO.contains(&name.as_str());
+        if !columns.iter().any(is_who) {
+            return Err(CommandError::Usage(format!(
+                "`{}` has no column `person` or `address`; `acquaint saw --template` prints a table to fill in",
+                path.display()
+            )));
+        }
+        let unknown = columns.iter().filter(|name| !is_who(name) && field(name).is_none());
+        let refused = unknown.map(|name| format!("column `{name}` is unknown and was left out")).collect();
+        let mut answers = Self { columns, rows: Vec::new(), refused };
+        for (index, record) in reader.records().enumerate() {
+            let line = index + 2;
+            match record {
+                Ok(record) => answers.take(line, record.iter().map(|cell| cell.trim().to_owned()).collect()),
+                Err(error) => answers.refused.push(format!("line {line}: {error}")),
+            }
+        }
+        Ok(answers)
+    }
+
+    /// Takes a row; the address says better who it is than the name.
+    fn take(&mut self, line: usize, cells: Vec<String>) {
+        let get = |wanted| self.columns.iter().position(|name| name == wanted).and_then(|at| cells.get(at));
+        let who = [get(WHO[1]), get(WHO[0])].into_iter().flatten().find(|text| !text.is_empty());
+        let Some(who) = who.map(|text| text.trim_start_matches('\'').to_owned()) else {
+            self.refused.push(format!("line {line}: it does not say who it is about"));
+            return;
+        };
+        match self.rows.iter().find(|(known, ..)| *known == who) {
+            Some((_, first, known)) if *known != cells => {
+                self.refused.push(format!("line {line}: says something else about {who} than line {first}"));
+            }
+            Some(_) => {}
+            None => self.rows.push((who, line, cells)),
+        }
+    }
+
+    /// What a row says that was seen; what cannot be read is refused.
+    fn sightings(&mut self, line: usize, cells: &[String], owner: &Owner, today: Date) -> Vec<Sighting> {
+        let mut seen = Vec::new();
+        for (name, cell) in self.columns.iter().zip(cells) {
+            let Some(field) = field(name).filter(|_| !cell.is_empty()) else { continue };
+            match field.parse(cell, owner, today) {
+                Ok(sighting) => seen.push(sighting),
+                Err(why) => self.refused.push(format!("line {line}, `{name}`: {why}")),
+            }
+        }
+        seen
+    }
+}
+
 /// Keeps the answers of a table. What cannot be taken is told row by row; the rest is taken.
 pub(super) async fn from(
     path: &Path,
@@ -69,64 +137,13 @@ pub(super) async fn from(
     model: &Model,
     printer: &Printer,
 ) -> Result<(), CommandError> {
-    let unreadable =
-        |error: csv::Error| CommandError::Usage(format!("`{}` cannot be read: {error}", path.display()));
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path).map_err(unreadable)?;
-    let columns: Vec<_> =
-        reader.headers().map_err(unreadable)?.iter().map(|name| name.trim().to_lowercase()).collect();
-    if !columns.iter().any(|name| WHO.contains(&name.as_str())) {
-        let what = format!(
-            "`{}` has no column `person` or `address`; `acquaint saw --template` prints a table to fill in",
-            path.display()
-        );
-        return Err(CommandError::Usage(what));
-    }
-    let mut refused: Vec<String> = columns
-        .iter()
-        .filter(|name| !WHO.contains(&name.as_str()) && field(name).is_none())
-        .map(|name| format!("column `{name}` is unknown and was left out"))
-        .collect();
-    let mut rows: BTreeMap<String, (usize, Vec<String>)> = BTreeMap::new();
-    for (index, record) in reader.records().enumerate() {
-        let line = index + 2;
-        match record {
-            Err(error) => refused.push(format!("line {line}: {error}")),
-            Ok(record) => {
-                let cells: Vec<_> = record.iter().map(|cell| cell.trim().to_owned()).collect();
-                let get = |wanted: &str| {
-                    columns.iter().position(|name| name == wanted).and_then(|at| cells.get(at)).cloned()
-                };
-                let filled = |name: &&str| get(name).filter(|text| !text.is_empty());
-                let who = ["address", "person"].iter().find_map(filled).unwrap_or_default();
-                let who = who.trim_start_matches('\'').to_owned();
-                if who.is_empty() {
-                    refused.push(format!("line {line}: it does not say who it is about"));
-                } else if let Some((first, known)) = rows.get(&who) {
-                    if *known != cells {
-                        refused
-                            .push(format!("line {line}: says something else about {who} than line {first}"));
-                    }
-                } else {
-                    rows.insert(who, (line, cells));
-                }
-            }
-        }
-    }
+    let mut answers = Answers::read(path)?;
     let owner = store.load_situation().await?.owner.ok_or(AppError::Empty)?.owner;
     let mut stamp = clock::stamp()?;
     let today = words::local_day(stamp.now);
     let (mut people, mut facts) = (0, 0);
-    let mut in_order: Vec<_> = rows.into_iter().collect();
-    in_order.sort_by_key(|(_, (line, _))| *line);
-    for (who, (line, cells)) in in_order {
-        let mut seen: Vec<Sighting> = Vec::new();
-        for (name, cell) in columns.iter().zip(&cells) {
-            let Some(field) = field(name).filter(|_| !cell.is_empty()) else { continue };
-            match field.parse(cell, &owner, today) {
-                Ok(sighting) => seen.push(sighting),
-                Err(why) => refused.push(format!("line {line}, `{name}`: {why}")),
-            }
-        }
+    for (who, line, cells) in std::mem::take(&mut answers.rows) {
+        let seen = answers.sightings(line, &cells, &owner, today);
         if seen.is_empty() {
             continue;
         }
@@ -135,7 +152,7 @@ pub(super) async fn from(
             Err(
                 error @ (AppError::NotFound { .. } | AppError::Ambiguous { .. } | AppError::NotPossible(_)),
             ) => {
-                refused.push(format!("line {line}: {error}"));
+                answers.refused.push(format!("line {line}: {error}"));
             }
             Err(error) => return Err(error.into()),
         }
@@ -146,17 +163,13 @@ pub(super) async fn from(
         words::count(facts, "answer", "answers"),
         words::count(people, "person", "people")
     ));
-    for why in &refused {
-        page.item(why);
-    }
+    answers.refused.iter().for_each(|why| page.item(why));
     printer.print(page)?;
-    if refused.is_empty() {
+    if answers.refused.is_empty() {
         return Ok(());
     }
-    Err(CommandError::Nothing(format!(
-        "{} could not be taken; everything else was kept",
-        words::count(refused.len(), "entry", "entries")
-    )))
+    let entries = words::count(answers.refused.len(), "entry", "entries");
+    Err(CommandError::Nothing(format!("{entries} could not be taken; everything else was kept")))
 }
 
 fn field(column: &str) -> Option<&'static Field> {
