@@ -24,6 +24,11 @@ ci:
 test *ARGS:
     cargo test --workspace {{ARGS}}
 
+# Draws the worlds anew and rewrites the figures of docs/evidence.md; with `--pull-requests TABLE` also those.
+evidence *ARGS:
+    cargo build --release
+    checks/evidence.py target/release/acquaint {{ARGS}}
+
 # Format everything.
 fmt:
     cargo fmt --all
