@@ -2,19 +2,38 @@
 
 use crate::AppError;
 use crate::find_person::find_person;
-use crate::learn_patience::{LAPSE_AFTER_DAYS, learn_patience};
+use crate::learn_patience::{LAPSE_AFTER_DAYS, LAPSE_AFTER_HOURS, OwnRecord, has_note};
 use crate::list_waiting::is_unanswered;
 use crate::sender_view_of::{as_of, holds, sender_view_of, sender_view_without_sightings, sightings_for};
 use crate::store::Store;
+use acquaint_core::action::Action;
 use acquaint_core::id::RequestId;
 use acquaint_core::import::{KeptPerson, KeptRequest, KeptSighting, Situation};
-use acquaint_core::record::{Direction, Status};
+use acquaint_core::recipient_view::Messages;
+use acquaint_core::record::{Direction, Status, days_between};
 use acquaint_core::sender_view::SenderView;
-use acquaint_why::explanation::Explanation;
+use acquaint_why::explanation::{Advice, Explanation};
 use acquaint_why::model::Model;
 use acquaint_why::patience::PatienceCurve;
 use acquaint_why::told::Told;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+
+/// What to do about a request in a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Plan {
+    /// Look them up: what you see there can still change the answer.
+    LookUp,
+    /// Leave it: an answer is unlikely, and nothing needs to be done.
+    Leave,
+    /// It lapses soon.
+    Lapses,
+}
+
+/// From this chance of an answer within 90 days on, somebody is worth looking up. Judgement.
+const WORTH_LOOKING_UP: f64 = 0.1;
+
+/// A request that lapses within so many days lapses soon.
+const LAPSES_SOON_DAYS: f64 = 30.0;
 
 #[derive(Clone, Debug)]
 pub struct ExplainedKept {
@@ -28,8 +47,10 @@ pub struct ExplainedKept {
     pub explanation: Explanation,
     /// The same without anything the owner added by hand. `None`: nothing was added.
     pub without_sightings: Option<Explanation>,
-    /// How long the owner's requests take to be answered, up to the age at which requests lapse.
+    /// How long the owner's requests of this kind take to be answered, up to the age at which requests lapse.
     pub patience: PatienceCurve,
+    /// What the owner's own record says of notes, as a sentence, if it clearly says anything.
+    pub notes: Option<String>,
     /// What the owner added about this person and about themselves, in the order of being added.
     pub sightings: Vec<KeptSighting>,
     /// Those of them that were noted too long before `as_of` to count any more.
@@ -37,6 +58,34 @@ pub struct ExplainedKept {
 }
 
 impl ExplainedKept {
+    /// Whether anything is known that sets this request apart from others, other than how long it waits.
+    pub fn has_own_evidence(&self) -> bool {
+        let request = &self.request.request;
+        let is_shared = request.shared_organisation.is_some() || request.shared_school.is_some();
+        has_note(request)
+            || request.tie.is_some()
+            || is_shared
+            || matches!(request.messages, Some(Messages::OneWay | Messages::BothWays))
+            || self.sightings.iter().any(|seen| seen.about == self.person.id)
+    }
+
+    /// The day on which LinkedIn lets the request lapse, about six months after sending.
+    pub fn lapses_at(&self) -> Timestamp {
+        self.request.request.sent_at + SignedDuration::from_hours(LAPSE_AFTER_HOURS)
+    }
+
+    /// What to do about it in a list.
+    pub fn plan(&self) -> Plan {
+        let left_days = days_between(self.as_of, self.lapses_at());
+        if left_days <= LAPSES_SOON_DAYS {
+            Plan::Lapses
+        } else if self.explanation.forecast.at_advice_horizon() >= WORTH_LOOKING_UP {
+            Plan::LookUp
+        } else {
+            Plan::Leave
+        }
+    }
+
     pub fn told(&self) -> Told {
         Told::new(&self.explanation, &self.view, self.as_of)
     }
@@ -51,14 +100,14 @@ pub async fn explain_request(
     let situation = store.load_situation().await?;
     let person = find_person(&situation, wanted)?;
     let kept = unanswered_request(&situation, person)?;
-    Ok(explain(&situation, kept, model, &learn_patience(&situation)))
+    Ok(explain(&situation, kept, model, &OwnRecord::learn(&situation)))
 }
 
 /// Explains one request of what is kept. `None`: there is no such request without an answer.
 pub fn explain_kept(situation: &Situation, model: &Model, request: RequestId) -> Option<ExplainedKept> {
     let mut unanswered = situation.requests.iter().filter(|kept| is_unanswered(kept));
     let kept = unanswered.find(|kept| kept.id == request)?;
-    Some(explain(situation, kept, model, &learn_patience(situation)))
+    Some(explain(situation, kept, model, &OwnRecord::learn(situation)))
 }
 
 /// The newest unanswered request to a person, or what is known instead.
@@ -84,26 +133,38 @@ pub(crate) fn unanswered_request<'a>(
     })
 }
 
-/// Explains one request with the owner's patience curve.
+/// LinkedIn lets nobody change the note of a request that was sent.
+fn is_possible(advice: &Advice) -> bool {
+    !matches!(advice.action, Action::AddNoteWho | Action::AddNoteHow | Action::AddNoteWhy)
+}
+
+/// Explains one request with what the owner's own requests teach.
 pub(crate) fn explain(
     situation: &Situation,
     kept: &KeptRequest,
     model: &Model,
-    patience: &PatienceCurve,
+    own: &OwnRecord,
 ) -> ExplainedKept {
     let as_of = as_of(situation, kept);
     let sightings: Vec<_> = sightings_for(situation, kept).cloned().collect();
     let outdated = sightings.iter().filter(|seen| !holds(seen, as_of)).cloned().collect();
     let view = sender_view_of(situation, kept);
-    let patience = patience.clone().lapsing_after(LAPSE_AFTER_DAYS.max(view.waited_days));
-    let without = || model.explain(&sender_view_without_sightings(situation, kept), Some(&patience));
+    let patience =
+        own.patience_of(&kept.request).clone().lapsing_after(LAPSE_AFTER_DAYS.max(view.waited_days));
+    let explained = |view: &SenderView| {
+        let mut explanation = model.explain(view, Some(&patience));
+        explanation.advice.retain(is_possible);
+        explanation
+    };
+    let without = || explained(&sender_view_without_sightings(situation, kept));
     let unknown = || KeptPerson { id: kept.person, name: kept.request.counterpart.name.clone(), url: None };
     ExplainedKept {
         person: situation.find_person(kept.person).cloned().unwrap_or_else(unknown),
         request: kept.clone(),
         as_of,
-        explanation: model.explain(&view, Some(&patience)),
+        explanation: explained(&view),
         patience: patience.clone(),
+        notes: own.patterns.notes_in_words(),
         without_sightings: (!sightings.is_empty()).then(without),
         view,
         sightings,

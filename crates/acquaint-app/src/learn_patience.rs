@@ -1,12 +1,13 @@
-//! Learns the patience curve: how long the owner's own requests took to be answered.
+//! Learns from the owner's own requests: how long they took to be answered, with and without a note, and their patterns.
 //!
 //! A request counts only if it was first seen in a record taken at most 180 days after it was sent. LinkedIn keeps
 //! an answered request in the archive for 180 days after the answer, and drops most others at about that age, so
 //! what is first seen later is there *because* it was answered late, or never will be. Counting it would bend the
 //! curve. Within the window every request is there, whatever became of it.
 
+use crate::patterns::Patterns;
 use acquaint_core::import::{KeptRequest, Situation};
-use acquaint_core::record::{Direction, days_between};
+use acquaint_core::record::{Direction, RecordedRequest, days_between};
 use acquaint_why::patience::{Observation, PatienceCurve};
 
 /// The age, in days, up to which a record holds every request, whatever became of it.
@@ -14,11 +15,46 @@ pub const WINDOW_DAYS: f64 = 180.0;
 
 /// Days after sending at which LinkedIn lets requests lapse: "about six months".
 pub const LAPSE_AFTER_DAYS: f64 = 180.0;
+pub(crate) const LAPSE_AFTER_HOURS: i64 = 180 * 24;
 
-/// The owner's patience curve from everything that is kept.
-pub fn learn_patience(situation: &Situation) -> PatienceCurve {
-    let observations: Vec<_> = situation.requests.iter().filter_map(observation).collect();
-    PatienceCurve::learn(&observations)
+/// What the owner's own requests teach.
+#[derive(Clone, Debug)]
+pub struct OwnRecord {
+    /// How long all of their requests take to be answered.
+    pub patience: PatienceCurve,
+    with_note: PatienceCurve,
+    without_note: PatienceCurve,
+    pub patterns: Patterns,
+}
+
+impl OwnRecord {
+    /// Learns from everything that is kept.
+    pub fn learn(situation: &Situation) -> Self {
+        let seen: Vec<_> = situation
+            .requests
+            .iter()
+            .filter_map(|kept| Some((has_note(&kept.request), observation(kept)?)))
+            .collect();
+        let of = |with: &[bool]| -> Vec<_> {
+            seen.iter().filter(|(has, _)| with.contains(has)).map(|(_, observation)| *observation).collect()
+        };
+        let patience = PatienceCurve::learn(&of(&[true, false]));
+        Self {
+            with_note: patience.narrowed_to(&of(&[true])),
+            without_note: patience.narrowed_to(&of(&[false])),
+            patience,
+            patterns: Patterns::of(situation),
+        }
+    }
+
+    /// How long such a request takes to be answered: one with a note, or one without.
+    pub fn patience_of(&self, request: &RecordedRequest) -> &PatienceCurve {
+        if has_note(request) { &self.with_note } else { &self.without_note }
+    }
+}
+
+pub(crate) fn has_note(request: &RecordedRequest) -> bool {
+    !request.note.is_empty()
 }
 
 /// What one request tells about patience, or `None` if it does not count.

@@ -2,6 +2,7 @@
 //!
 //! Each loads a situation, lets a pure function decide or explain, and applies the changes, if there are any.
 
+pub mod ask_owner;
 pub mod community;
 pub mod compare_shared;
 pub mod error;
@@ -12,6 +13,8 @@ pub mod import_record;
 pub mod keep_strategy;
 pub mod learn_patience;
 pub mod list_waiting;
+pub mod note_template;
+pub mod patterns;
 pub mod profile_address;
 pub mod recipient_view_of;
 pub mod record_in_words;
@@ -19,5 +22,6 @@ pub mod record_sighting;
 pub mod sender_view_of;
 pub mod store;
 pub mod triage_received;
+pub mod who_works_at;
 
 pub use error::AppError;

@@ -2,10 +2,13 @@
 
 use crate::AppError;
 use crate::explain_request::{ExplainedKept, explain};
-use crate::learn_patience::learn_patience;
+use crate::learn_patience::{OwnRecord, has_note};
+use crate::patterns::Patterns;
 use crate::store::Store;
 use acquaint_core::import::{KeptRequest, Situation};
+use acquaint_core::recipient_view::Messages;
 use acquaint_core::record::{Direction, Status, Untold};
+use acquaint_core::text::fold_name;
 use acquaint_why::model::Model;
 use acquaint_why::patience::PatienceCurve;
 use jiff::Timestamp;
@@ -23,8 +26,82 @@ pub struct WaitingList {
     pub sent: Counts,
     /// How long the owner's requests take to be answered.
     pub patience: PatienceCurve,
+    /// What their own requests show.
+    pub patterns: Patterns,
     /// Every sent request without an answer, newest first.
     pub waiting: Vec<ExplainedKept>,
+}
+
+/// Which requests of a list to show, and in which order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    pub order: Order,
+    /// Only those of this kind.
+    pub only: Option<Only>,
+    /// Only those whose name, note or tie holds this, case and accents aside.
+    pub search: String,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// Whom to look up, whom to leave, what lapses; within each the newest first.
+    #[default]
+    Plan,
+    /// Newest first.
+    Age,
+    /// Most likely to be answered first.
+    Chance,
+    /// By the chief reason.
+    Reason,
+    Name,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Only {
+    Note,
+    NoNote,
+    Tie,
+    /// People with whom messages were exchanged.
+    Wrote,
+    /// People about whom more is known than how long they have waited.
+    Known,
+}
+
+impl Selection {
+    /// Leaves what was asked for, in the order that was asked for.
+    pub fn apply(&self, waiting: &mut Vec<ExplainedKept>) {
+        let wanted = fold_name(&self.search);
+        waiting.retain(|it| self.only.is_none_or(|only| only.includes(it)) && holds(it, &wanted));
+        match self.order {
+            Order::Plan => waiting.sort_by_key(ExplainedKept::plan),
+            Order::Age => {}
+            Order::Chance => {
+                let chance = |it: &ExplainedKept| it.explanation.forecast.at_advice_horizon();
+                waiting.sort_by(|a, b| chance(b).total_cmp(&chance(a)));
+            }
+            Order::Reason => waiting.sort_by_key(|it| it.explanation.ranked()[0].title()),
+            Order::Name => waiting.sort_by_cached_key(|it| fold_name(&it.person.name)),
+        }
+    }
+}
+
+fn holds(explained: &ExplainedKept, wanted: &str) -> bool {
+    let request = &explained.request.request;
+    let tie = request.tie.as_ref().map_or("", |tie| tie.evidence.as_str());
+    [explained.person.name.as_str(), &request.note, tie].iter().any(|text| fold_name(text).contains(wanted))
+}
+
+impl Only {
+    fn includes(self, explained: &ExplainedKept) -> bool {
+        let request = &explained.request.request;
+        match self {
+            Self::Note => has_note(request),
+            Self::NoNote => !has_note(request),
+            Self::Tie => explained.view.tie.is_some(),
+            Self::Wrote => matches!(request.messages, Some(Messages::OneWay | Messages::BothWays)),
+            Self::Known => explained.has_own_evidence(),
+        }
+    }
 }
 
 /// How many requests became what.
@@ -63,16 +140,17 @@ impl Counts {
 pub async fn list_waiting(store: &impl Store, model: &Model) -> Result<WaitingList, AppError> {
     let situation = store.load_situation().await?;
     let as_of = situation.newest_taken_at().ok_or(AppError::Empty)?;
-    let patience = learn_patience(&situation);
+    let own = OwnRecord::learn(&situation);
     let mut requests: Vec<_> = situation.requests.iter().filter(|kept| is_unanswered(kept)).collect();
     requests.sort_by_key(|kept| (std::cmp::Reverse(kept.request.sent_at), kept.id));
-    let waiting = requests.into_iter().map(|kept| explain(&situation, kept, model, &patience)).collect();
+    let waiting = requests.into_iter().map(|kept| explain(&situation, kept, model, &own)).collect();
     Ok(WaitingList {
         owner: situation.owner.as_ref().map(|kept| kept.owner.name.clone()).unwrap_or_default(),
         as_of,
         records: situation.imports.len(),
         sent: Counts::of_sent(&situation),
-        patience,
+        patience: own.patience,
+        patterns: own.patterns,
         waiting,
     })
 }

@@ -1,6 +1,6 @@
 //! What a record says, in words: for the terminal and for its owner's pages alike. How a day is written is theirs.
 
-use crate::list_waiting::Counts;
+use crate::list_waiting::{Counts, WaitingList};
 use acquaint_core::import::{ImportReport, KeptSighting, Mention, Place};
 use acquaint_core::record::{Direction, Status};
 use acquaint_core::sighting::Sighting;
@@ -39,6 +39,28 @@ pub fn patience(curve: &PatienceCurve) -> String {
         estimate(curve.answered_within(30.0)),
         estimate(curve.answered_within(90.0))
     )
+}
+
+/// What the owner's own requests show; or how long answers usually take, where there are too few to show anything.
+pub fn patterns(list: &WaitingList) -> Vec<String> {
+    let lines = list.patterns.in_words();
+    if lines.is_empty() { vec![patience(&list.patience)] } else { lines }
+}
+
+/// Of how many people the archive shows nothing but how long they have waited, said once for all of them.
+pub fn only_waited(list: &WaitingList) -> Option<String> {
+    let bare = list.waiting.iter().filter(|explained| !explained.has_own_evidence()).count();
+    (bare > 1).then(|| {
+        let (people, them) = if bare == list.waiting.len() {
+            (format!("all {bare} people"), "them")
+        } else {
+            (format!("{bare} of {} people", list.waiting.len()), "these")
+        };
+        format!(
+            "For {people} your archive shows only how long they have waited, so the reasons of {them} cannot be told \
+             apart; what you look up yourself can."
+        )
+    })
 }
 
 /// How many requests became what: "Of 200 requests you sent: 140 accepted, 51 waiting and …".

@@ -4,7 +4,7 @@ use crate::AppError;
 use crate::explain_request::{ExplainedKept, explain, unanswered_request};
 use crate::find_person::find_person;
 use crate::import_record::TRIES_MAX;
-use crate::learn_patience::learn_patience;
+use crate::learn_patience::OwnRecord;
 use crate::list_waiting::is_unanswered;
 use crate::sender_view_of::{is_of_its_time, noon, sightings_about};
 use crate::store::{Store, StoreError};
@@ -159,7 +159,7 @@ fn report(
     about: About<'_>,
 ) -> SightingReport {
     let after = before.clone().after(changes);
-    let patience = learn_patience(before);
+    let own = OwnRecord::learn(before);
     let waiting = |situation: &Situation| match about {
         About::Me => {
             let waiting = situation.requests.iter().filter(|kept| is_unanswered(kept));
@@ -171,7 +171,7 @@ fn report(
         }
     };
     let explained = waiting(before)
-        .map(|kept| (explain(before, &kept, model, &patience), explain(&after, &kept, model, &patience)));
+        .map(|kept| (explain(before, &kept, model, &own), explain(&after, &kept, model, &own)));
     let kept = sightings_about(&after, person).cloned().collect();
     SightingReport { name, kept, changed: changes.len(), explained }
 }

@@ -5,7 +5,7 @@ use acquaint_app::explain_request::explain_request;
 use acquaint_app::forget_sighting::forget_sightings;
 use acquaint_app::import_record::{import_record, source_of};
 use acquaint_app::keep_strategy::keep_strategy;
-use acquaint_app::learn_patience::learn_patience;
+use acquaint_app::learn_patience::OwnRecord;
 use acquaint_app::list_waiting::list_waiting;
 use acquaint_app::record_sighting::{About, record_sightings};
 use acquaint_app::sender_view_of::noon;
@@ -86,7 +86,7 @@ async fn patience_is_learned_from_all_records_together() {
     import(&store, &march(), 1).await.unwrap();
     let newer = record(100, vec![sent("Ada Example", 20, Some(80)), sent("Dee Example", 90, None)]);
     assert_eq!(import(&store, &newer, 2).await.unwrap(), Place::Newest);
-    let curve = learn_patience(&store.load_situation().await.unwrap());
+    let curve = OwnRecord::learn(&store.load_situation().await.unwrap()).patience;
     // Ada and Cy answered; Bo is gone since, but was watched; Dee is watched.
     assert_eq!((curve.requests(), curve.answers()), (4, 2));
 }

@@ -24,6 +24,7 @@ pub mod limits;
 pub mod look;
 pub mod member;
 pub mod note;
+pub mod organisation;
 pub mod profile;
 pub mod reason;
 pub mod recipient_view;

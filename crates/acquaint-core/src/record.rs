@@ -206,6 +206,8 @@ pub enum FoundBy {
 pub enum Untold {
     /// It was sent to an e-mail address, not to a profile.
     SentToEmail,
+    /// The archive hides who the other person is.
+    HiddenMember,
     /// Several connections have this name and no address settles it.
     SeveralOfThatName,
     /// It is older than requests are kept, so it was probably answered, withdrawn or dropped.
@@ -226,6 +228,7 @@ impl Untold {
     pub fn in_words(self) -> &'static str {
         match self {
             Self::SentToEmail => "it was sent to an e-mail address",
+            Self::HiddenMember => "LinkedIn hides who it is",
             Self::SeveralOfThatName => "several of your connections have this name",
             Self::TooOld => "it is older than the archive keeps requests",
             Self::MayBeHidden => "it may be a connection whose name the archive hides",

@@ -5,12 +5,13 @@
 //! the person is hidden.
 
 use crate::address::canonical;
-use crate::names::full_name;
+use crate::names::{fold_name, full_name, is_hidden_name};
 use crate::session::{Sheet, to_come, unreadable};
 use crate::table::{Columns, Row, Table};
 use crate::times::{Clock, parse_connected_on};
 use acquaint_core::record::{Counterpart, RecordedConnection, start_of_utc_day};
 use jiff::civil::Date;
+use std::collections::HashSet;
 
 const FIRST_NAME: usize = 0;
 const LAST_NAME: usize = 1;
@@ -31,6 +32,13 @@ impl Connections {
     pub fn is_empty(&self) -> bool {
         self.list.is_empty() && self.hidden.is_empty()
     }
+
+    /// How many are kept under the name of another, because only the name tells who they are.
+    fn namesakes(&self) -> usize {
+        let without_url = self.list.iter().filter(|connection| connection.counterpart.url.is_none());
+        let names: Vec<_> = without_url.map(|connection| fold_name(&connection.counterpart.name)).collect();
+        names.len() - names.iter().collect::<HashSet<_>>().len()
+    }
 }
 
 impl Sheet for Connections {
@@ -38,6 +46,8 @@ impl Sheet for Connections {
         required: &["First Name", "Last Name", "Connected On"],
         optional: &["URL", "Company", "Position"],
     };
+
+    const DATES: Option<usize> = Some(CONNECTED_ON);
 
     fn begin(&mut self, table: &Table<'_>) -> &'static str {
         self.has_url_column = table.has(URL);
@@ -47,14 +57,14 @@ impl Sheet for Connections {
     fn take(&mut self, row: &Row, clock: &Clock) -> Result<(), String> {
         let url = canonical(row.get(URL));
         let written = row.get(CONNECTED_ON);
-        let written_day = parse_connected_on(written, &clock.zone);
+        let written_day = parse_connected_on(written, clock);
         let day = written_day.filter(|&day| !clock.is_to_come(start_of_utc_day(day)));
         let unreadable_day = || match written_day {
             Some(_) => to_come("Connected On", written),
             None => unreadable("Connected On", written),
         };
         let name = match (full_name(row.get(FIRST_NAME), row.get(LAST_NAME)), &url) {
-            (name, None) if name.is_empty() => {
+            (name, None) if is_hidden_name(&fold_name(&name)) => {
                 self.hidden.push(day.ok_or_else(unreadable_day)?);
                 return Ok(());
             }
@@ -77,6 +87,19 @@ impl Sheet for Connections {
 
     fn remarks(&mut self) -> Vec<String> {
         let are_empty = self.has_url_column && !self.has_urls && !self.list.is_empty();
-        if are_empty { vec!["the profile addresses are all empty".into()] } else { Vec::new() }
+        let mut remarks = Vec::new();
+        if are_empty {
+            remarks.push("the profile addresses are all empty".into());
+        }
+        match self.namesakes() {
+            0 => {}
+            1 => remarks.push(
+                "1 row has the name of another, and no address tells the two apart: one is kept".into(),
+            ),
+            n => remarks.push(format!(
+                "{n} rows have the name of another, and no address tells them apart: one of each name is kept"
+            )),
+        }
+        remarks
     }
 }

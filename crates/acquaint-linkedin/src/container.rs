@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use metered::Metered;
 pub(crate) use metered::refusal_in;
 use std::collections::BTreeMap;
-use std::io::Read;
+use std::io::{Cursor, Read};
 use std::path::Path;
 use zipped::Zipped;
 
@@ -41,6 +41,8 @@ pub(crate) struct Container {
     /// The newest time that a member of a zip carries; zips of this kind carry UTC (measured on real exports: the
     /// newest message is 40 minutes older than the stamp of its file).
     pub newest_member_at: Option<Timestamp>,
+    /// The names that may hold the date of the archive, the innermost first.
+    pub names: Vec<String>,
     total_bytes_left: u64,
     limits: Limits,
 }
@@ -48,6 +50,64 @@ pub(crate) struct Container {
 enum Source {
     Zip(Box<Zipped>),
     Folder(Folder),
+}
+
+/// A zip or a folder, and what is in it.
+struct Opened {
+    source: Source,
+    found: Vec<Found>,
+    /// What the zip is called that lies in what was given.
+    names: Vec<String>,
+}
+
+/// The members of an archive, and the folder that they are in.
+type Chosen = (String, Vec<Member>);
+
+impl Opened {
+    fn of_zip((zip, found): (Zipped, Vec<Found>)) -> Self {
+        Self { source: Source::Zip(Box::new(zip)), found, names: Vec::new() }
+    }
+
+    /// Looks into the one zip that lies in this zip or folder: archives are often packed once more, or left where they
+    /// were downloaded.
+    fn look_within(mut self, limits: &Limits) -> Result<(Self, Option<Chosen>), ReadError> {
+        let Some((index, path)) = self.find_zip()? else { return Ok((self, None)) };
+        let inner = match &mut self.source {
+            Source::Folder(folder) => Zipped::open(folder.path(index), limits)?,
+            Source::Zip(zip) => {
+                let bytes = zip.read_zip_within(index, &path, limits)?;
+                Zipped::of(Box::new(Cursor::new(bytes)), Path::new(&path), limits)?
+            }
+        };
+        let inner = Self { names: vec![path], ..Self::of_zip(inner) };
+        let chosen = choose(&inner.found)?;
+        Ok((inner, chosen))
+    }
+
+    /// The zip in it, its position and path: the only one, or the only one that is called as LinkedIn calls them.
+    fn find_zip(&self) -> Result<Option<(usize, String)>, ReadError> {
+        let zips: Vec<_> = self.found.iter().filter(|found| is_zip(&found.path)).collect();
+        let linkedins: Vec<_> =
+            zips.iter().copied().filter(|found| found.path.contains("LinkedInDataExport")).collect();
+        let zips = if linkedins.is_empty() { zips } else { linkedins };
+        match zips[..] {
+            [] => Ok(None),
+            [zip] => Ok(Some((zip.index, zip.path.clone()))),
+            [first, second, ..] => {
+                Err(ReadError::SeveralArchives { first: first.path.clone(), second: second.path.clone() })
+            }
+        }
+    }
+}
+
+/// The name of what was given: also of the folder that `.` means.
+fn own_name(path: &Path) -> Option<String> {
+    let whole = if path.file_name().is_some() { path.to_owned() } else { path.canonicalize().ok()? };
+    Some(whole.file_name()?.to_string_lossy().into_owned())
+}
+
+fn is_zip(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"))
 }
 
 /// A member by its path in the archive, before it is chosen.
@@ -64,21 +124,33 @@ impl Container {
             std::io::ErrorKind::NotFound => ReadError::NotFound { path: path.into() },
             _ => ReadError::Io { path: path.into(), source },
         })?;
-        let (source, found, newest_member_at) = if metadata.is_dir() {
+        let opened = if metadata.is_dir() {
             let (folder, found) = Folder::open(path, limits)?;
-            (Source::Folder(folder), found, None)
+            Opened { source: Source::Folder(folder), found, names: Vec::new() }
         } else if metadata.is_file() {
-            let (zip, found) = Zipped::open(path, limits)?;
-            let newest_member_at = zip.newest_member_at;
-            (Source::Zip(Box::new(zip)), found, newest_member_at)
+            Opened::of_zip(Zipped::open(path, limits)?)
         } else {
             return Err(ReadError::NotAnArchive { path: path.into() });
         };
-        let members = choose(&found)?.ok_or_else(|| ReadError::NoInvitations { path: path.into() })?;
+        let (opened, chosen) = match choose(&opened.found)? {
+            Some(chosen) => (opened, Some(chosen)),
+            None => opened.look_within(limits)?,
+        };
+        let Some((folder, members)) = chosen else {
+            return Err(ReadError::NoInvitations { path: path.into() });
+        };
+        let Opened { source, mut names, .. } = opened;
+        names.push(folder);
+        names.extend(own_name(path));
+        let newest_member_at = match &source {
+            Source::Zip(zip) => zip.newest_member_at,
+            Source::Folder(_) => None,
+        };
         let mut container = Self {
             source,
             members,
             newest_member_at,
+            names,
             total_bytes_left: limits.total_bytes_max,
             limits: limits.clone(),
         };
@@ -117,7 +189,7 @@ fn check_limit(what: impl FnOnce() -> String, found: u64, limit: u64) -> Result<
 }
 
 /// Chooses the members beside the one list of requests: at the top, or in the folder that somebody packed again.
-fn choose(found: &[Found]) -> Result<Option<Vec<Member>>, ReadError> {
+fn choose(found: &[Found]) -> Result<Option<Chosen>, ReadError> {
     let wanted = found.iter().filter_map(|found| {
         let (folder, name) = found.path.rsplit_once('/').unwrap_or(("", &found.path));
         Some((folder, name, Kind::of(name)?, found))
@@ -142,7 +214,7 @@ fn choose(found: &[Found]) -> Result<Option<Vec<Member>>, ReadError> {
         let why = format!("is there twice, also as `{}`", twice[1].name);
         return Err(ReadError::Hostile { member: twice[0].name.clone(), why });
     }
-    Ok(Some(members))
+    Ok(Some((folder.to_owned(), members)))
 }
 
 /// Whether a path is not LinkedIn's: left behind by a Mac or a file manager.
@@ -161,7 +233,7 @@ mod tests {
             .map(|(index, path)| Found { path: (*path).into(), index, bytes_max: 1 })
             .collect();
         match choose(&found) {
-            Ok(members) => Ok(members.map(|list| list.into_iter().map(|m| m.name).collect())),
+            Ok(chosen) => Ok(chosen.map(|(_, list)| list.into_iter().map(|m| m.name).collect())),
             Err(error) => Err(error.to_string()),
         }
     }

@@ -1,7 +1,6 @@
 //! Bytes of a member to lines of UTF-8, as they stream by.
 
 use encoding_rs::{CoderResult, Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
-use std::borrow::Cow;
 use std::io::{Read, Result};
 
 /// How a member is written, as far as its first bytes tell.
@@ -44,12 +43,39 @@ impl Encoding {
     }
 }
 
-/// A field as text: UTF-8, or else windows-1252, in which every byte is a letter. The flag tells the second case.
-pub(crate) fn decode_field(bytes: &[u8]) -> (Cow<'_, str>, bool) {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => (Cow::Borrowed(text), false),
-        Err(_) => (WINDOWS_1252.decode_without_bom_handling(bytes).0, true),
+/// What had to be done to make text of fields.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Decoded {
+    /// Some were not UTF-8.
+    pub is_windows_1252: bool,
+    /// Some were UTF-8 that another program had taken for windows-1252.
+    pub is_mended: bool,
+}
+
+/// A field as text: UTF-8, or else windows-1252, in which every byte is a letter.
+///
+/// Text that another program decoded twice (`RenÃ©e`) is put right: its letters, as bytes of windows-1252, are UTF-8,
+/// which no other text is by chance.
+pub(crate) fn decode_field(bytes: Vec<u8>, decoded: &mut Decoded) -> String {
+    let mut text = String::from_utf8(bytes).unwrap_or_else(|error| {
+        decoded.is_windows_1252 = true;
+        WINDOWS_1252.decode_without_bom_handling(error.as_bytes()).0.into_owned()
+    });
+    // A file may have gone through such a program twice.
+    for _ in 0..2 {
+        let Some(mended) = mend(&text) else { break };
+        decoded.is_mended = true;
+        text = mended;
     }
+    text
+}
+
+fn mend(text: &str) -> Option<String> {
+    if text.is_ascii() {
+        return None;
+    }
+    let (bytes, _, has_other_letters) = WINDOWS_1252.encode(text);
+    if has_other_letters { None } else { String::from_utf8(bytes.into_owned()).ok() }
 }
 
 /// Turns UTF-16 into UTF-8.
@@ -163,7 +189,7 @@ mod tests {
         let input = encoding.reader(Box::new(Dripping(&bytes[encoding.mark_bytes()..], step)));
         let mut text = Vec::new();
         Lines::new(input).read_to_end(&mut text).unwrap();
-        decode_field(&text).0.into_owned()
+        decode_field(text, &mut Decoded::default())
     }
 
     fn utf16(text: &str, to_bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
@@ -195,7 +221,25 @@ mod tests {
 
     #[test]
     fn a_field_that_is_not_utf8_is_windows_1252() {
-        assert_eq!(decode_field(b"Ren\xE9e \x80"), ("Renée €".into(), true));
-        assert_eq!(decode_field("Renée".as_bytes()), ("Renée".into(), false));
+        let mut decoded = Decoded::default();
+        assert_eq!(decode_field("Renée NÃO Ã".into(), &mut decoded), "Renée NÃO Ã");
+        assert_eq!(decoded, Decoded::default());
+        assert_eq!(decode_field(b"Ren\xE9e \x80".to_vec(), &mut decoded), "Renée €");
+        assert_eq!(decoded, Decoded { is_windows_1252: true, is_mended: false });
+    }
+
+    #[test]
+    fn text_that_was_decoded_twice_is_put_right() {
+        for (garbled, right) in [
+            ("RenÃ©e MÃ¼ller", "Renée Müller"),
+            ("Itâ€™s Åse Ã…berg", "Itâ€™s Åse Ã…berg"),
+            ("Itâ€™s Ã…berg", "It’s Åberg"),
+            ("RenÃƒÂ©e", "Renée"),
+            ("ÐŸÐµÑ‚Ñ€", "Петр"),
+        ] {
+            let mut decoded = Decoded::default();
+            assert_eq!(decode_field(garbled.into(), &mut decoded), right);
+            assert_eq!(decoded.is_mended, garbled != right, "{garbled}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Why an archive as a whole cannot be read, and what to do about it.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use std::path::PathBuf;
 
 /// What to ask LinkedIn for.
@@ -68,6 +69,13 @@ pub enum ReadError {
         taken_at: Timestamp,
         newest_entry_at: Timestamp,
     },
+    /// Nothing tells whether day or month comes first in a column.
+    #[error(
+        "`{column}` in `{file}` holds `{example}`, which may be {} or {}, and no other date of that column tells \
+         which; say it with `--dates day-first` or `--dates month-first`",
+        day_first.strftime("%-d %B %Y"), month_first.strftime("%-d %B %Y")
+    )]
+    UndecidedDates { file: String, column: &'static str, example: String, day_first: Date, month_first: Date },
     /// Nothing in the archive tells when it was taken.
     #[error("nothing in `{}` tells when it was taken; give the date of the download yourself", path.display())]
     Undated { path: PathBuf },

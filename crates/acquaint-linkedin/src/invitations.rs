@@ -5,7 +5,7 @@
 //! two words. The owner is the inviter of every outgoing and the invitee of every incoming row.
 
 use crate::address::canonical;
-use crate::names::{display_name, is_email};
+use crate::names::{display_name, fold_name, is_email, is_hidden_name};
 use crate::session::{Sheet, to_come, unreadable};
 use crate::table::{Columns, Row, Table};
 use crate::times::{Clock, parse_sent_at};
@@ -35,6 +35,11 @@ pub(crate) struct Invitation {
 impl Invitation {
     pub fn is_sent(&self) -> bool {
         self.direction == Direction::Sent
+    }
+
+    /// Whether the archive hides who the other person is.
+    pub fn is_hidden(&self) -> bool {
+        self.counterpart.url.is_none() && is_hidden_name(&fold_name(&self.counterpart.name))
     }
 
     /// Whether it went to an e-mail address: the name is one, or there is no address where the others have one.
@@ -85,6 +90,8 @@ impl Sheet for Invitations {
         ],
     };
 
+    const DATES: Option<usize> = Some(SENT_AT);
+
     fn begin(&mut self, table: &Table<'_>) -> &'static str {
         if table.has(INVITEE_URL) {
             "with profile addresses"
@@ -112,7 +119,7 @@ impl Sheet for Invitations {
             return Err(unreadable(column, ""));
         }
         let written = row.get(SENT_AT);
-        let sent_at = parse_sent_at(written, &clock.zone).ok_or_else(|| unreadable("Sent At", written))?;
+        let sent_at = parse_sent_at(written, clock).ok_or_else(|| unreadable("Sent At", written))?;
         if clock.is_to_come(sent_at) {
             return Err(to_come("Sent At", written));
         }

@@ -16,6 +16,31 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
+    /// The files that tell something about requests, each with the box to tick for it on LinkedIn.
+    pub const WANTED: [(Self, &'static str, &'static str); 7] = [
+        (Self::Invitations, "Invitations.csv", "Invitations"),
+        (Self::Connections, "Connections.csv", "Connections"),
+        (Self::Messages, "messages.csv", "Messages"),
+        (Self::Profile, "Profile.csv", "Profile"),
+        (Self::Positions, "Positions.csv", "Positions"),
+        (Self::Education, "Education.csv", "Education"),
+        (Self::Skills, "Skills.csv", "Skills"),
+    ];
+
+    /// What is learned from it.
+    pub fn purpose(self) -> &'static str {
+        match self {
+            Self::Invitations => "whom you asked, who asked you, when and with which note",
+            Self::Connections => "who accepted and on which day, and where they work",
+            Self::Messages => "whom you wrote with, and when exactly notes were answered",
+            Self::Profile => "your headline, industry and region",
+            Self::Positions => "employers that you share with others",
+            Self::Education => "schools that you share with others",
+            Self::Skills => "how much your profile tells about you",
+            Self::Shares | Self::Comments | Self::Reactions => "when you were last active",
+        }
+    }
+
     /// The kind of a file by its name, without folders.
     ///
     /// Measured on real exports: case differs by year (`Messages.csv`, `messages.csv`); parts and, since mid-2026,

@@ -189,7 +189,7 @@ impl Sheet for Messages {
             return Ok(());
         }
         let date = row.get(DATE);
-        let at = parse_message_at(date, &clock.zone).ok_or_else(|| unreadable("DATE", date))?;
+        let at = parse_message_at(date, clock).ok_or_else(|| unreadable("DATE", date))?;
         if clock.is_to_come(at.at) {
             return Err(to_come("DATE", date));
         }

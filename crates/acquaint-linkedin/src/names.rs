@@ -26,9 +26,20 @@ pub(crate) fn is_email(name: &str) -> bool {
     !local.is_empty() && domain.contains('.') && !name.contains(char::is_whitespace)
 }
 
+/// What LinkedIn writes in the place of a name that it hides, folded.
+const HIDDEN: [&str; 7] = [
+    "linkedin member",
+    "linkedin-mitglied",
+    "membre de linkedin",
+    "miembro de linkedin",
+    "utente linkedin",
+    "linkedin-lid",
+    "usuario do linkedin",
+];
+
 /// Whether this stands for somebody whose name is hidden; such a name joins nothing.
 pub(crate) fn is_hidden_name(folded: &str) -> bool {
-    folded.is_empty() || folded == "linkedin member"
+    folded.is_empty() || HIDDEN.contains(&folded)
 }
 
 #[cfg(test)]

@@ -138,7 +138,7 @@ impl Sheet for Activity {
     }
 
     fn take(&mut self, row: &Row, clock: &Clock) -> Result<(), String> {
-        match parse_activity_day(row.get(0)).filter(|&day| !clock.is_to_come(start_of_utc_day(day))) {
+        match parse_activity_day(row.get(0), clock).filter(|&day| !clock.is_to_come(start_of_utc_day(day))) {
             Some(day) => self.newest_on = self.newest_on.max(Some(day)),
             None => self.unreadable += 1,
         }

@@ -11,7 +11,7 @@ use crate::problem::{Problem, Problems};
 use crate::profile::{Activity, Educations, Positions, Skills};
 use crate::session::{FileRead, Progress, Session};
 use crate::taken_at::{DatedBy, Signs, check_caller, date_archive, latest_entry};
-use crate::times::{Clock, pacific, parse_name_date};
+use crate::times::{Clock, DateOrder, pacific, parse_name_date};
 use acquaint_core::record::{Direction, Record, Status};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -24,13 +24,15 @@ pub struct Options {
     pub sent_at_zone: TimeZone,
     /// When the archive was taken, if the caller knows better than the archive.
     pub taken_at: Option<Timestamp>,
+    /// Whether day or month comes first, for columns of dates that do not tell.
+    pub dates: Option<DateOrder>,
     /// Bounds on what is read.
     pub limits: Limits,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { sent_at_zone: pacific(), taken_at: None, limits: Limits::default() }
+        Self { sent_at_zone: pacific(), taken_at: None, dates: None, limits: Limits::default() }
     }
 }
 
@@ -101,7 +103,7 @@ pub fn read_with(
     let signs = Signs {
         caller: options.taken_at,
         newest_member_at: container.newest_member_at,
-        name_date: path.file_name().and_then(|name| parse_name_date(&name.to_string_lossy())),
+        name_date: container.names.iter().find_map(|name| parse_name_date(name)),
         newest_entry_at: None,
         written_at: written_at(path),
     };
@@ -109,7 +111,12 @@ pub fn read_with(
         problems: Problems::new(options.limits.problems_max),
         files: Vec::new(),
         limits: options.limits.clone(),
-        clock: Clock { zone: options.sent_at_zone.clone(), latest: latest_entry(signs) },
+        clock: Clock {
+            zone: options.sent_at_zone.clone(),
+            latest: latest_entry(signs),
+            order: DateOrder::default(),
+        },
+        dates: options.dates,
         progress,
         files_in_all: members.len(),
     };

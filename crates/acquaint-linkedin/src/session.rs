@@ -5,7 +5,8 @@ use crate::error::ReadError;
 use crate::limits::Limits;
 use crate::problem::Problems;
 use crate::table::{Columns, Next, NoTable, Row, Table};
-use crate::times::Clock;
+use crate::times::{Clock, DateOrder, order_of};
+use std::collections::VecDeque;
 
 /// How often the progress is told, in rows.
 const PROGRESS_ROWS: u64 = 1_000;
@@ -29,6 +30,8 @@ pub struct FileRead {
     pub rows: u64,
     /// Which shape of the file this is, in words ("with profile addresses").
     pub era: &'static str,
+    /// Rows that could not be read.
+    pub left_out: u64,
     /// What is unusual about it, in words.
     pub remarks: Vec<String>,
 }
@@ -38,6 +41,8 @@ pub(crate) struct Session<'a> {
     pub files: Vec<FileRead>,
     pub limits: Limits,
     pub clock: Clock,
+    /// What the caller says of dates in which day and month cannot be told apart.
+    pub dates: Option<DateOrder>,
     pub progress: &'a mut dyn FnMut(Progress),
     pub files_in_all: usize,
 }
@@ -45,6 +50,9 @@ pub(crate) struct Session<'a> {
 /// A kind of file: its columns, its rows, and what becomes of them.
 pub(crate) trait Sheet {
     const COLUMNS: Columns;
+
+    /// The column whose dates may be written day first or month first, given as for [`Row::get`].
+    const DATES: Option<usize> = None;
 
     /// Told once, before the first row, which optional columns there are. Returns the era in words.
     fn begin(&mut self, table: &Table<'_>) -> &'static str;
@@ -78,9 +86,16 @@ impl Session<'_> {
             Err(NoTable::Broken(error)) => return Err(refusal_in(error, name)),
         };
         let era = sheet.begin(&table);
-        let mut rows = 0;
+        let mut ahead = VecDeque::new();
+        self.clock.order = DateOrder::default();
+        if let Some(column) = S::DATES {
+            ahead = read_all(&mut table).map_err(|error| refusal_in(error, name))?;
+            self.clock.order = self.find_order::<S>(name, column, &ahead)?;
+        }
+        let (mut rows, mut left_out) = (0, 0);
         loop {
-            let (line, why) = match table.next().map_err(|error| refusal_in(error, name))? {
+            let next = ahead.pop_front().map_or_else(|| table.next(), Ok);
+            let (line, why) = match next.map_err(|error| refusal_in(error, name))? {
                 Next::End => break,
                 Next::Stop(line, why) => {
                     self.problems.push(name, line, why);
@@ -91,6 +106,7 @@ impl Session<'_> {
             };
             rows += 1;
             if let Err(why) = why {
+                left_out += 1;
                 self.leave_out::<S>(name, line, why);
             }
             if rows % PROGRESS_ROWS == 0 {
@@ -99,9 +115,29 @@ impl Session<'_> {
         }
         let mut remarks = table.remarks();
         remarks.extend(sheet.remarks());
-        self.files.push(FileRead { name: name.into(), rows, era, remarks });
+        self.files.push(FileRead { name: name.into(), rows, era, left_out, remarks });
         self.tell(name, rows);
         Ok(Ok(()))
+    }
+
+    /// Whether day or month comes first in the dates of these rows.
+    fn find_order<S: Sheet>(
+        &self,
+        file: &str,
+        column: usize,
+        rows: &VecDeque<Next>,
+    ) -> Result<DateOrder, ReadError> {
+        let dates = rows.iter().filter_map(|next| match next {
+            Next::Row(row) => Some(row.get(column)),
+            _ => None,
+        });
+        order_of(dates, self.clock.latest, self.dates).map_err(|undecided| ReadError::UndecidedDates {
+            file: file.into(),
+            column: S::COLUMNS.required[column],
+            example: undecided.example,
+            day_first: undecided.day_first,
+            month_first: undecided.month_first,
+        })
     }
 
     /// Reads one member; if there is no table in it, that is a problem of the file as a whole.
@@ -130,6 +166,19 @@ impl Session<'_> {
     fn tell(&mut self, file: &str, rows: u64) {
         let files_done = self.files.len();
         (self.progress)(Progress { file: file.into(), rows, files_done, files: self.files_in_all });
+    }
+}
+
+/// Every row of a table, so that all of its dates are known before the first is read.
+fn read_all(table: &mut Table<'_>) -> std::io::Result<VecDeque<Next>> {
+    let mut rows = VecDeque::new();
+    loop {
+        let next = table.next()?;
+        let is_last = matches!(next, Next::End | Next::Stop(..));
+        rows.push_back(next);
+        if is_last {
+            return Ok(rows);
+        }
     }
 }
 

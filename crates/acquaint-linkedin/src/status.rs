@@ -6,7 +6,7 @@
 //! - Received ones without an answer are kept for years, so they wait at any age. Sent ones without an answer are
 //!   rare after about half a year, so an old one proves nothing: it is unknown.
 //! - After decoding, addresses join without error; names do so except for namesakes. So an address that differs
-//!   overrules a name that agrees, and a name counts only where one connection has it.
+//!   overrules a name that agrees, and a name counts only where one connection that can be the answer has it.
 //! - A connection is the answer to one request in each direction: to the latest that was sent by then. A connection
 //!   from before a request is no answer to it.
 //! - Some connections are hidden: a day and no person. Each is the answer to one of the requests without a match
@@ -154,10 +154,12 @@ impl<'a> Index<'a> {
             (Some(a), Some(b)) => are_comparable(a, b),
             _ => false,
         };
+        // A namesake who was a connection before is nobody that one could ask.
+        let is_one = |position: &usize| !is_another(position) && self.can_answer(*position, invitation);
         let of_that_name: Vec<_> =
-            self.by_name.get(&name).into_iter().flatten().copied().filter(|p| !is_another(p)).collect();
+            self.by_name.get(&name).into_iter().flatten().copied().filter(is_one).collect();
         match of_that_name[..] {
-            _ if !of_that_name.iter().any(|&position| self.can_answer(position, invitation)) => Match::Nobody,
+            [] => Match::Nobody,
             [position] => Match::Found(position, FoundBy::Name),
             _ => Match::Several,
         }
@@ -204,6 +206,8 @@ fn why_unmatched(found: &Match, invitation: &Invitation, evidence: &Evidence<'_>
         Some(Untold::NoConnections)
     } else if matches!(found, Match::Several) {
         Some(Untold::SeveralOfThatName)
+    } else if invitation.is_hidden() {
+        Some(Untold::HiddenMember)
     } else if invitation.is_sent_to_email(evidence.has_urls) {
         Some(Untold::SentToEmail)
     } else if invitation.direction == Direction::Sent && age_days > KEPT_DAYS {

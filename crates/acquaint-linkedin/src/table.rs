@@ -1,14 +1,20 @@
 //! A table in a member: columns found by their names, rows one by one, whatever a spreadsheet did to the file.
 
-use crate::decode::{Encoding, Lines, decode_field};
+mod header_language;
+mod rows;
+
+use crate::decode::{Decoded, Encoding, Lines, decode_field};
 use crate::limits::Limits;
-use csv::{ByteRecord, ReaderBuilder};
-use std::cell::Cell;
+use header_language::language_of;
+use rows::{Rows, split_row};
 use std::io::{Cursor, Error, Read};
 use std::rc::Rc;
 
 /// How much of a file is looked at to find its header, in bytes.
 const HEAD_BYTES: u64 = 64 << 10;
+
+/// Rows among which a header in another language is looked for.
+const HEADER_ROWS: usize = 20;
 
 /// The columns that a reader wants, by name. Case, spaces and punctuation do not count.
 pub(crate) struct Columns {
@@ -55,17 +61,15 @@ pub(crate) enum Next {
 
 /// A table that is being read.
 pub(crate) struct Table<'a> {
-    reader: csv::Reader<Watched<'a>>,
+    reader: Rows<'a>,
     delimiter: u8,
-    record: ByteRecord,
     places: Rc<[Option<usize>]>,
     columns_needed: usize,
     has_tail: bool,
-    row_bytes: Rc<Cell<u64>>,
     rows: u64,
     limits: Limits,
-    /// Whether some field was not UTF-8.
-    pub is_windows_1252: bool,
+    /// Whether some field was not UTF-8, or was decoded twice.
+    decoded: Decoded,
     encoding: Encoding,
 }
 
@@ -89,30 +93,23 @@ impl<'a> Table<'a> {
         let found = [b',', b';', b'\t']
             .into_iter()
             .find_map(|delimiter| find_header(&head, delimiter, columns, limits.header_rows_max));
-        let Some(header) = found else { return Err(NoTable::Because(missing_header(columns))) };
-        let row_bytes = Rc::new(Cell::new(0));
+        let Some(header) = found else { return Err(NoTable::Because(missing_header(columns, &head))) };
         let text: Box<dyn Read + 'a> = Box::new(Cursor::new(head).chain(text));
-        let watched = Watched { input: text, row_bytes: Rc::clone(&row_bytes), max: limits.row_bytes_max };
-        let mut table = Self {
-            reader: csv_builder(header.delimiter).from_reader(watched),
+        let mut reader = Rows::new(text, header.delimiter, limits.row_bytes_max);
+        for _ in 0..=header.row {
+            reader.next().map_err(NoTable::Broken)?;
+        }
+        Ok(Self {
+            reader,
             delimiter: header.delimiter,
-            record: ByteRecord::new(),
             columns_needed: needed(&header.places, columns.required.len()),
             places: header.places.into(),
             has_tail: header.has_tail,
-            row_bytes,
             rows: 0,
             limits: limits.clone(),
-            is_windows_1252: false,
+            decoded: Decoded::default(),
             encoding,
-        };
-        for _ in 0..=header.row {
-            table
-                .reader
-                .read_byte_record(&mut table.record)
-                .map_err(|error| NoTable::Broken(io_error(error)))?;
-        }
-        Ok(table)
+        })
     }
 
     /// Whether a column is there, given as for [`Row::get`].
@@ -127,8 +124,11 @@ impl<'a> Table<'a> {
             Encoding::Utf8 | Encoding::Utf8Marked => {}
             Encoding::Utf16Le | Encoding::Utf16Be => remarks.push("written in UTF-16".into()),
         }
-        if self.is_windows_1252 {
+        if self.decoded.is_windows_1252 {
             remarks.push("not UTF-8 throughout; read as windows-1252, so some letters may be wrong".into());
+        }
+        if self.decoded.is_mended {
+            remarks.push("letters were garbled by another program (“Ã©” for “é”); put right here".into());
         }
         if self.delimiter == b';' || self.has_tail {
             remarks.push("looks saved again by a spreadsheet".into());
@@ -139,16 +139,21 @@ impl<'a> Table<'a> {
     /// The next row that is not blank.
     pub fn next(&mut self) -> Result<Next, Error> {
         loop {
-            self.row_bytes.set(0);
-            match self.reader.read_byte_record(&mut self.record) {
-                Ok(true) => {}
-                Ok(false) => return Ok(Next::End),
-                Err(error) => return self.stop(error),
-            }
-            let line_breaks = self.record.as_slice().split(|&byte| byte == b'\n').count() as u64 - 1;
-            // Every line ends with a line feed, so the reader now stands on the line after this row.
-            let line = self.reader.position().line().saturating_sub(1 + line_breaks).max(1);
-            if self.record.iter().all(|field| field.iter().all(|b| b.is_ascii_whitespace() || *b == b';')) {
+            let (line, fields) = match self.reader.next()? {
+                rows::Next::End => return Ok(Next::End),
+                rows::Next::GivenUp(line) => {
+                    return Ok(Next::Stop(
+                        line,
+                        "too many quotes without their end; not read from here on".into(),
+                    ));
+                }
+                rows::Next::Unclosed(line) => (line, Err("a quote has no end".into())),
+                rows::Next::TooLong(line) => {
+                    (line, Err(format!("a row of more than {} bytes", self.limits.row_bytes_max)))
+                }
+                rows::Next::Row(line, fields) => (line, Ok(fields)),
+            };
+            if fields.as_ref().is_ok_and(|fields| fields.iter().all(|field| is_blank(field))) {
                 continue;
             }
             self.rows += 1;
@@ -156,20 +161,15 @@ impl<'a> Table<'a> {
                 let max = self.limits.rows_max;
                 return Ok(Next::Stop(line, format!("more than {max} rows; the rest was not read")));
             }
-            return Ok(self.row_at(line));
+            let row = fields.and_then(|fields| self.row_at(line, fields));
+            return Ok(row.map_or_else(|why| Next::Unusable(line, why), Next::Row));
         }
     }
 
-    fn row_at(&mut self, line: u64) -> Next {
-        if let Some(why) = self.too_large() {
-            return Next::Unusable(line, why);
-        }
-        let mut fields = Vec::with_capacity(self.record.len());
-        for field in &self.record {
-            let (text, is_windows_1252) = decode_field(field);
-            self.is_windows_1252 |= is_windows_1252;
-            fields.push(text.into_owned());
-        }
+    fn row_at(&mut self, line: u64, fields: Vec<Vec<u8>>) -> Result<Row, String> {
+        self.check_size(&fields)?;
+        let mut fields: Vec<_> =
+            fields.into_iter().map(|field| decode_field(field, &mut self.decoded)).collect();
         self.strip_tail(&mut fields);
         if fields.len() < self.columns_needed
             && let [first, rest @ ..] = &fields[..]
@@ -179,27 +179,21 @@ impl<'a> Table<'a> {
         }
         if fields.len() < self.columns_needed {
             let (has, needs) = (fields.len(), self.columns_needed);
-            return Next::Unusable(
-                line,
-                format!("too few columns: {has}, where at least {needs} are needed"),
-            );
+            return Err(format!("too few columns: {has}, where at least {needs} are needed"));
         }
-        Next::Row(Row { line, fields, places: Rc::clone(&self.places) })
+        Ok(Row { line, fields, places: Rc::clone(&self.places) })
     }
 
-    fn too_large(&self) -> Option<String> {
-        let limits = &self.limits;
-        if self.record.len() > limits.columns_max {
-            return Some(format!(
-                "{} columns, but at most {} are read",
-                self.record.len(),
-                limits.columns_max
-            ));
+    fn check_size(&self, fields: &[Vec<u8>]) -> Result<(), String> {
+        let Limits { columns_max, field_bytes_max, .. } = self.limits;
+        let longest = fields.iter().map(Vec::len).max().unwrap_or(0);
+        if fields.len() > columns_max {
+            return Err(format!("{} columns, but at most {columns_max} are read", fields.len()));
         }
-        let longest = self.record.iter().map(<[u8]>::len).max().unwrap_or(0);
-        let is_too_long = longest > limits.field_bytes_max;
-        is_too_long
-            .then(|| format!("a field of {longest} bytes, but at most {} are read", limits.field_bytes_max))
+        if longest > field_bytes_max {
+            return Err(format!("a field of {longest} bytes, but at most {field_bytes_max} are read"));
+        }
+        Ok(())
     }
 
     /// Takes off the semicolons that a spreadsheet put at the end of every line, if it did so in the header.
@@ -208,27 +202,11 @@ impl<'a> Table<'a> {
             last.truncate(last.trim_end_matches(';').len());
         }
     }
-
-    fn stop(&self, error: csv::Error) -> Result<Next, Error> {
-        let line = self.reader.position().line();
-        let error = io_error(error);
-        if matches!(error.get_ref(), Some(inner) if inner.is::<EndlessRow>()) {
-            let max = self.limits.row_bytes_max;
-            let why = format!(
-                "a row of more than {max} bytes, perhaps a quote without its end; not read from here on"
-            );
-            return Ok(Next::Stop(line, why));
-        }
-        Err(error)
-    }
 }
 
-/// The system's error inside one of the CSV reader.
-fn io_error(error: csv::Error) -> Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => error,
-        other => Error::other(format!("{other:?}")),
-    }
+/// Whether nothing is in a field but what spreadsheets leave behind.
+fn is_blank(field: &[u8]) -> bool {
+    field.iter().all(|byte| byte.is_ascii_whitespace() || *byte == b';')
 }
 
 /// How many columns a row must have for every required one to be there.
@@ -245,30 +223,50 @@ struct Header {
 
 /// The first row that names every required column, if the file is read with this delimiter.
 fn find_header(head: &[u8], delimiter: u8, columns: &Columns, rows_max: usize) -> Option<Header> {
-    let mut reader = csv_builder(delimiter).from_reader(head);
-    let mut record = ByteRecord::new();
-    for row in 0..rows_max {
-        if !reader.read_byte_record(&mut record).ok()? {
-            return None;
-        }
-        let names: Vec<_> = record.iter().map(|field| fold_column(&decode_field(field).0)).collect();
+    for (row, fields) in first_rows(head, delimiter, rows_max).enumerate() {
+        let names = fold_columns(&fields);
         // Where a name is there several times, the first column of that name counts.
         let find = |name: &&str| names.iter().position(|other| *other == fold_column(name));
         if columns.required.iter().all(|name| find(name).is_some()) {
             let places = columns.required.iter().chain(columns.optional).map(find).collect();
-            let has_tail = record.iter().next_back().is_some_and(|last| last.ends_with(b";"));
+            let has_tail = fields.last().is_some_and(|last| last.ends_with(b";"));
             return Some(Header { delimiter, row, places, has_tail });
         }
     }
     None
 }
 
-fn missing_header(columns: &Columns) -> String {
+/// The first rows of a file as they would be read with this delimiter; one that cannot be read is empty.
+fn first_rows(head: &[u8], delimiter: u8, rows_max: usize) -> impl Iterator<Item = Vec<Vec<u8>>> {
+    let mut rows = Rows::new(Box::new(head), delimiter, HEAD_BYTES);
+    let next = move || match rows.next() {
+        Ok(rows::Next::Row(_, fields)) => Some(fields),
+        Ok(rows::Next::End) | Err(_) => None,
+        Ok(_) => Some(Vec::new()),
+    };
+    std::iter::from_fn(next).take(rows_max)
+}
+
+fn fold_columns(fields: &[Vec<u8>]) -> Vec<String> {
+    let fold = |field: &Vec<u8>| fold_column(&decode_field(field.clone(), &mut Decoded::default()));
+    fields.iter().map(fold).collect()
+}
+
+fn missing_header(columns: &Columns, head: &[u8]) -> String {
     let names: Vec<_> = columns.required.iter().map(|name| format!("`{name}`")).collect();
-    match &names[..] {
+    let missing = match &names[..] {
         [one] => format!("no header with the column {one} was found"),
         [first @ .., last] => format!("no header with the columns {} and {last} was found", first.join(", ")),
         [] => "no header was found".into(),
+    };
+    let is_there =
+        |delimiter| first_rows(head, delimiter, HEADER_ROWS).find_map(|row| language_of(&fold_columns(&row)));
+    match [b',', b';', b'\t'].into_iter().find_map(is_there) {
+        Some(language) => format!(
+            "{missing}: its header is in {language}, and LinkedIn writes it in English; use the file as LinkedIn \
+             sent it, or put the English names into its header"
+        ),
+        None => missing,
     }
 }
 
@@ -279,35 +277,9 @@ fn fold_column(name: &str) -> String {
 /// A line that a spreadsheet put into one cell, quotes and all, as the fields it was made of.
 fn split_line(line: &str, delimiter: u8) -> Option<Vec<String>> {
     let delimiter = if line.as_bytes().contains(&b',') { b',' } else { delimiter };
-    let mut record = csv::StringRecord::new();
-    let mut reader = csv_builder(delimiter).from_reader(line.as_bytes());
-    let is_row = reader.read_record(&mut record).ok()?;
-    (is_row && record.len() > 1).then(|| record.iter().map(str::to_owned).collect())
-}
-
-fn csv_builder(delimiter: u8) -> ReaderBuilder {
-    let mut builder = ReaderBuilder::new();
-    builder.has_headers(false).flexible(true).delimiter(delimiter);
-    builder
-}
-
-/// Ends a row that does not end by itself.
-struct Watched<'a> {
-    input: Box<dyn Read + 'a>,
-    row_bytes: Rc<Cell<u64>>,
-    max: u64,
-}
-
-#[derive(Debug, thiserror::Error)]
-#[error("a row without end")]
-struct EndlessRow;
-
-impl Read for Watched<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let count = self.input.read(buffer)?;
-        self.row_bytes.set(self.row_bytes.get() + count as u64);
-        if self.row_bytes.get() > self.max { Err(Error::other(EndlessRow)) } else { Ok(count) }
-    }
+    let fields = split_row(line, delimiter);
+    let decode = |field| decode_field(field, &mut Decoded::default());
+    (fields.len() > 1).then(|| fields.into_iter().map(decode).collect())
 }
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 //!
 //! The company of a connection is the one at the time of the export (measured), so it shows a shared workplace of
 //! today; for somebody who is no connection, the archive knows no company at all. A note is read for plain English
-//! phrases only; a phrase may be meant otherwise, so the evidence is always named beside the tie.
+//! phrases that state a tie; one that does not is better missed than guessed. The evidence is always named beside the tie.
 
 mod cue;
 
-use crate::organisation::{Words, fold_organisation, fold_words};
+use acquaint_core::organisation::{Words, fold_organisation, fold_words};
 use acquaint_core::record::{Direction, Education, Position, RecordedTie};
 use acquaint_core::tie::Tie;
 
@@ -78,48 +78,82 @@ impl Places {
         }
     }
 
+    /// What the note states, sentence by sentence.
     fn read_note(&self, direction: Direction, note: &str) -> Known {
-        let folded = fold_words(note);
-        if folded.is_empty() {
-            return Known::default();
-        }
-        let words = Words::new(&folded);
+        let sentences = note.split(['.', '!', '?', ';', '\n']).map(fold_words);
+        let sentences: Vec<_> = sentences.filter(|sentence| !sentence.is_empty()).collect();
         let whose = match direction {
             Direction::Sent => "your note",
             Direction::Received => "their note",
         };
-        // Naming an organisation says where one works; only with a word of togetherness does it say where both do.
-        let is_together = cue::TOGETHER.iter().any(|cue| words.hold(cue));
         let find = |places: &Option<Vec<Place>>| {
-            let is_named = |place: &&Place| {
-                place.folded.chars().count() >= NAME_CHARACTERS_MIN && words.hold(&place.folded)
-            };
-            places.as_deref().unwrap_or_default().iter().filter(|_| is_together).find(is_named).cloned()
+            let mut places = places.as_deref().unwrap_or_default().iter();
+            places.find_map(|place| {
+                let said = sentences.iter().find(|sentence| is_of_both(sentence, &place.folded))?;
+                Some((place.clone(), said))
+            })
         };
         let (organisation, school) = (find(&self.organisations), find(&self.schools));
         let mentions =
             |tie, place: &Place| RecordedTie { tie, evidence: format!("{whose} mentions {}", place.name) };
-        let at_work = |place: &Place| {
-            let is_over = cue::OVER.iter().any(|cue| words.hold(cue));
+        let at_work = |(place, sentence): &(Place, &String)| {
+            let is_over = cue::OVER.iter().any(|cue| Words::new(sentence).hold(cue));
             let tie = if place.is_current && !is_over { Tie::CoWorker } else { Tie::FormerCoWorker };
             mentions(tie, place)
         };
-        let says = |&(phrase, tie): &(&str, Tie)| {
-            words
-                .hold(phrase)
-                .then(|| RecordedTie {
-                    tie, evidence: format!("{whose} says “{}”", cue::in_words(phrase))
-                })
+        let says = |phrase: &str, tie| RecordedTie {
+            tie,
+            evidence: format!("{whose} says “{}”", cue::in_words(phrase)),
         };
-        let tie = cue::PERSONAL
-            .iter()
-            .find_map(says)
+        let phrase = |phrases: &[(&str, Tie)]| {
+            let is_said = |(phrase, _): &&(&str, Tie)| sentences.iter().any(|it| Words::new(it).hold(phrase));
+            phrases.iter().find(is_said).map(|&(phrase, tie)| says(phrase, tie))
+        };
+        let tie = phrase(cue::PERSONAL)
+            .or_else(|| sentences.iter().find_map(|it| of_yours(it)).map(|(phrase, tie)| says(&phrase, tie)))
             .or_else(|| organisation.as_ref().map(at_work))
-            .or_else(|| school.as_ref().map(|place| mentions(Tie::Classmate, place)))
-            .or_else(|| cue::OTHER.iter().find_map(says));
-        let shared = |place: Option<Place>| place.map(|_| true);
-        Known { tie, shared_organisation: shared(organisation), shared_school: shared(school) }
+            .or_else(|| school.as_ref().map(|(place, _)| mentions(Tie::Classmate, place)))
+            .or_else(|| phrase(cue::OTHER));
+        Known { tie, shared_organisation: organisation.map(|_| true), shared_school: school.map(|_| true) }
     }
+}
+
+/// Whether a sentence says that both were or are at this place. Naming it says where one is, or what one read.
+fn is_of_both(sentence: &str, place: &str) -> bool {
+    if place.chars().count() < NAME_CHARACTERS_MIN {
+        return false;
+    }
+    let words = Words::new(sentence);
+    let at = |phrase: &str| {
+        words.hold(&format!("{phrase} {place}")) || words.hold(&format!("{phrase} the {place}"))
+    };
+    cue::BOTH_AT.iter().any(|phrase| at(phrase))
+        || cue::SHARED.iter().any(|phrase| words.hold(phrase)) && (at("at") || at("from"))
+        || cue::AROUND.iter().any(|(before, behind)| words.hold(&format!("{before} {place} {behind}")))
+}
+
+/// "I am your neighbour", and what that makes of the two; with at most one word before the last ("your new neighbour").
+fn of_yours(sentence: &str) -> Option<(String, Tie)> {
+    let words: Vec<_> = sentence.split(' ').collect();
+    let your = words.iter().position(|word| *word == "your")?;
+    let is_said = cue::I_AM.iter().any(|start| words[..your].join(" ").ends_with(start));
+    let behind = &words[your + 1..];
+    let find = |skipped: usize| {
+        let rest = behind.get(skipped..)?.join(" ");
+        cue::OF_YOURS.iter().find(|(noun, _)| {
+            rest.strip_prefix(noun)
+                .is_some_and(|after| after.is_empty() || after.starts_with(' ') && !after.starts_with(" s "))
+        })
+    };
+    let (skipped, &(noun, tie)) = (0..=2).find_map(|skipped| Some((skipped, find(skipped)?)))?;
+    // "Your neighbour Ada here": the name is one or two words.
+    let after = &behind[skipped + noun.split(' ').count()..];
+    let is_said = is_said || after.iter().take(3).any(|word| *word == "here");
+    let before = behind[..skipped].join(" ");
+    let is_over = ["former", "old", "ex"].iter().any(|word| before.contains(word));
+    let tie = if tie == Tie::CoWorker && is_over { Tie::FormerCoWorker } else { tie };
+    let phrase = format!("your {before} {noun}").replace("  ", " ");
+    is_said.then_some((phrase, tie))
 }
 
 #[cfg(test)]

@@ -26,6 +26,8 @@ pub(crate) struct ListQuery {
     pub(crate) from: usize,
     /// Where requests stand.
     pub(crate) state: String,
+    /// In which order, in a list that can be sorted.
+    pub(crate) sort: String,
     pub(crate) shelf: String,
     /// What a strategy says of them.
     pub(crate) fit: String,

@@ -55,22 +55,30 @@ pub struct ReadArchive {
     pub source: ImportSource,
     /// Rows that could not be read: file, line, why.
     pub problems: Vec<String>,
-    /// What else to know, as a sentence. May be empty.
-    pub remark: String,
+    /// What was read, what was not, and what else to know: sentences without their full stops.
+    pub remarks: Vec<String>,
+}
+
+/// What the owner says of an archive that it may not tell itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Given {
+    /// The day on which it was taken.
+    pub taken_on: Option<Date>,
+    /// Whether the day comes first in dates of numbers alone.
+    pub is_day_first: Option<bool>,
 }
 
 /// Why an archive could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unread {
-    /// Whether the day that was given for it is what is wrong.
-    pub is_about_day: bool,
+    /// The field of the form that it is about: `archive`, `taken_on` or `dates`.
+    pub field: &'static str,
     /// What is wrong and what to do.
     pub words: String,
 }
 
-/// Reads an archive: a zip file under the name with which it was brought, and the day on which it was taken if its owner
-/// says so. Takes processor time. The web knows no archives itself: whoever wires the pages brings a reader.
-pub type RecordReader = Arc<dyn Fn(&Path, Option<Date>) -> Result<ReadArchive, Unread> + Send + Sync>;
+/// Reads an archive: a zip file under the name with which it was brought, and what its owner says of it. Takes processor time. The web knows no archives itself: whoever wires the pages brings a reader.
+pub type RecordReader = Arc<dyn Fn(&Path, Given) -> Result<ReadArchive, Unread> + Send + Sync>;
 
 /// What the pages are made of.
 pub struct Setup<S> {

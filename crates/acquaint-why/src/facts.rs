@@ -34,7 +34,7 @@ pub const OWN_REASONS: usize = SETS;
 pub type Moments = [f64; SETS];
 
 /// The prior over each fact, used where it is unknown. Judgement, all of it; round numbers.
-mod prior {
+pub(crate) mod prior {
     use super::Tie;
 
     pub const TIE: [(Tie, f64); 11] = [

@@ -177,7 +177,7 @@ pub fn advice_in_words(advice: &Advice) -> String {
     }
     let basis = match advice.basis {
         Basis::Mechanism => "because they can only answer what they have seen",
-        Basis::Association => "going by what usually comes with answers; that it is the cause is not proven",
+        Basis::Association => "the model's estimate; that it is the cause is not proven",
     };
     format!(
         "{action}: {} instead of {} within {ADVICE_HORIZON_DAYS} days ({basis})",

@@ -8,9 +8,10 @@ use acquaint_app::import_record::{import_record, source_of};
 use acquaint_app::sender_view_of::noon;
 use acquaint_core::import::{ImportReport, ImportSource};
 use acquaint_core::record::Record;
-use acquaint_linkedin::{DatedBy, Options, Progress, Reading, read_with};
+use acquaint_linkedin::{DateOrder, DatedBy, Options, Progress, Reading, WhatWasRead, read_with};
 use acquaint_sim::archive::ArchiveSpec;
 use acquaint_store::SqliteStore;
+use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -27,16 +28,40 @@ pub(crate) struct Archive {
     pub(crate) source: ImportSource,
     /// What could not be read: file, line, why.
     pub(crate) problems: Vec<String>,
+    /// What was read, file by file.
+    pub(crate) read: WhatWasRead,
 }
 
-/// Reads an archive. `taken_on`: the day it was taken, if the owner says so.
-pub(crate) fn read(path: &Path, taken_on: Option<&str>, printer: &Printer) -> Result<Archive, CommandError> {
-    let taken_at = match taken_on {
+/// What the owner says of an archive that it may not tell itself.
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct Given {
+    /// The day the archive was taken, if it does not tell so itself.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) taken: Option<String>,
+    /// How a spreadsheet wrote dates such as 05/10/2026, where the archive does not tell.
+    #[arg(long, value_name = "ORDER")]
+    dates: Option<Order>,
+}
+
+/// What comes first in a date of numbers alone.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Order {
+    DayFirst,
+    MonthFirst,
+}
+
+/// Reads an archive.
+pub(crate) fn read(path: &Path, given: &Given, printer: &Printer) -> Result<Archive, CommandError> {
+    let taken_at = match given.taken.as_deref() {
         None => None,
         Some(text) => Some(noon(words::day_given("--taken", text, words::local_day(clock::stamp()?.now))?)),
     };
     let mut bar = Bar::new(printer.shows_progress());
-    let options = Options { taken_at, ..Options::default() };
+    let dates = given.dates.map(|order| match order {
+        Order::DayFirst => DateOrder::DayFirst,
+        Order::MonthFirst => DateOrder::MonthFirst,
+    });
+    let options = Options { taken_at, dates, ..Options::default() };
     let reading = read_with(path, &options, &mut |progress| bar.tell(&progress))?;
     bar.shown.finish_and_clear();
     if matches!(reading.dated_by, DatedBy::FileTime | DatedBy::NewestEntry) {
@@ -73,10 +98,11 @@ pub(crate) fn archive(path: &Path, reading: Reading) -> Archive {
     if reading.more_problems > 0 {
         problems.push(format!("and {} more", reading.more_problems));
     }
+    let read = reading.what_was_read();
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let unreadable = usize::try_from(reading.unreadable_rows).unwrap_or(usize::MAX);
     let source = source_of(&reading.record, name, unreadable);
-    Archive { record: reading.record, source, problems }
+    Archive { record: reading.record, source, problems, read }
 }
 
 /// A progress bar that stays away for the first second.

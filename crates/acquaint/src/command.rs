@@ -1,5 +1,6 @@
 //! One file for each command.
 
+pub(crate) mod ask;
 pub(crate) mod backup;
 pub(crate) mod completions;
 pub(crate) mod config;
@@ -19,4 +20,5 @@ pub(crate) mod serve;
 pub(crate) mod simulate;
 pub(crate) mod triage;
 pub(crate) mod verify;
+pub(crate) mod who;
 pub(crate) mod why;

@@ -1,5 +1,6 @@
 //! The command line of acquaint: reads arguments, wires the parts together, says what came out.
 
+mod answers;
 mod archive;
 mod clock;
 mod command;
@@ -46,6 +47,8 @@ enum Command {
     Serve(command::serve::Args),
     /// Says why requests have no answer yet, what would help, and when an answer may come.
     Why(command::why::Args),
+    /// Says whom you know at an organisation.
+    Who(command::who::Args),
     /// Reads the requests that wait for you under a strategy: who fits, and what to open on LinkedIn.
     Triage(command::triage::Args),
     /// Keeps an archive in the database; a newer one shows what became of your requests.
@@ -53,6 +56,8 @@ enum Command {
     Import(command::import::From),
     /// Adds what you saw of somebody, which makes the explanation surer.
     Saw(command::saw::Args),
+    /// Asks you for what would change the answers most, one question after the other.
+    Ask(command::ask::Args),
     /// Checks that everything in the database is in order.
     Verify(command::verify::Args),
     /// Explains requests given as JSON lines: the engine alone, without a database.
@@ -101,9 +106,11 @@ fn run(cli: Cli, printer: &Printer) -> Result<(), CommandError> {
             Command::Demo(args) => Box::pin(command::demo::run(&args, printer)).await,
             Command::Serve(args) => command::serve::run(&args, named.as_deref(), printer).await,
             Command::Why(args) => command::why::run(args, &place, printer).await,
+            Command::Who(args) => command::who::run(args, &place, printer).await,
             Command::Triage(args) => command::triage::run(args, &place, printer).await,
             Command::Import(from) => command::import::run(from, &place, printer).await,
             Command::Saw(args) => command::saw::run(args, &place, printer).await,
+            Command::Ask(args) => command::ask::run(args, &place, printer).await,
             Command::Explain(args) => command::explain::run(&args, printer),
             Command::Fit(args) => command::fit::run(&args, printer),
             Command::Score(args) => command::score::run(&args, printer),

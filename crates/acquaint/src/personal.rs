@@ -6,11 +6,10 @@ use crate::printer::Printer;
 use crate::{server, words};
 use acquaint_app::sender_view_of::noon;
 use acquaint_identity::token::TokenSource;
-use acquaint_linkedin::{DatedBy, Options, ReadError, read_with};
+use acquaint_linkedin::{DateOrder, DatedBy, Options, ReadError, WhatWasRead, read_with};
 use acquaint_store::SqliteStore;
-use acquaint_web::personal::{ARCHIVE_MEGABYTES_MAX, Personal, ReadArchive, Setup, Unread, router};
+use acquaint_web::personal::{ARCHIVE_MEGABYTES_MAX, Given, Personal, ReadArchive, Setup, Unread, router};
 use acquaint_why::model::Model;
-use jiff::civil::Date;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -58,8 +57,9 @@ fn setup(store: SqliteStore) -> Setup<SqliteStore> {
 }
 
 /// Reads an archive that was brought in the page, as `acquaint import linkedin` reads it.
-fn read(path: &Path, taken_on: Option<Date>) -> Result<ReadArchive, Unread> {
-    let options = Options { taken_at: taken_on.map(noon), ..Options::default() };
+fn read(path: &Path, given: Given) -> Result<ReadArchive, Unread> {
+    let dates = given.is_day_first.map(|is| if is { DateOrder::DayFirst } else { DateOrder::MonthFirst });
+    let options = Options { taken_at: given.taken_on.map(noon), dates, ..Options::default() };
     let reading = read_with(path, &options, &mut |_| {}).map_err(|error| unread(&error))?;
     let is_guess = matches!(reading.dated_by, DatedBy::FileTime | DatedBy::NewestEntry);
     let remark = is_guess.then(|| {
@@ -71,18 +71,19 @@ fn read(path: &Path, taken_on: Option<Date>) -> Result<ReadArchive, Unread> {
         )
     });
     let archive = archive(path, reading);
+    let WhatWasRead { files, unreadable, missing } = archive.read;
     Ok(ReadArchive {
         record: archive.record,
         source: archive.source,
         problems: archive.problems,
-        remark: remark.unwrap_or_default(),
+        remarks: [unreadable, files, missing].into_iter().flatten().chain(remark).collect(),
     })
 }
 
 /// Why it cannot be read, for somebody who chose a file in a page.
 fn unread(error: &ReadError) -> Unread {
-    let about_file = |words: String| Unread { is_about_day: false, words };
-    let about_day = |words: String| Unread { is_about_day: true, words };
+    let about_file = |words: String| Unread { field: "archive", words };
+    let about_day = |words: String| Unread { field: "taken_on", words };
     match error {
         ReadError::NotAnArchive { .. } => {
             about_file("this is not a zip archive; please choose the zip as LinkedIn sent it".into())
@@ -94,6 +95,10 @@ fn unread(error: &ReadError) -> Unread {
             about_day("nothing in the archive tells when it was made; please write the day".into())
         }
         ReadError::TakenBeforeNewestEntry { .. } => about_day(error.to_string()),
+        ReadError::UndecidedDates { file, column, example, .. } => Unread {
+            field: "dates",
+            words: format!("`{column}` in `{file}` holds `{example}`; say whether day or month comes first"),
+        },
         _ => about_file(error.to_string()),
     }
 }

@@ -1,9 +1,11 @@
 //! Who is who: people are matched by address, else by name where only one person has it.
 
+use super::requests::{Slot, slot};
 use super::{KeptPerson, Merge, RecordChange, Situation};
 use crate::id::PersonId;
 use crate::record::{Counterpart, Record, are_comparable, is_member_number};
 use crate::text::fold_name;
+use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everybody known, by address and by name.
@@ -14,6 +16,15 @@ pub(super) struct People {
     by_name: BTreeMap<String, BTreeSet<PersonId>>,
     /// The addresses, of either kind, that the record at hand gives for each name.
     urls_in_record: BTreeMap<String, BTreeSet<String>>,
+    /// For an address of the record that is new, the one that its person is known by.
+    changed: BTreeMap<String, String>,
+}
+
+/// When something happened that a person is recognised by, whatever their address: a request, or a connection.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Moment {
+    Asked(Slot),
+    Connected(Date),
 }
 
 impl People {
@@ -32,6 +43,11 @@ impl People {
             }
         }
         people
+    }
+
+    /// The address that the person of a request is known by, if the record gives them another.
+    pub(super) fn known_url(&self, url: Option<&str>) -> Option<String> {
+        self.changed.get(url?).cloned()
     }
 
     fn put(&mut self, person: KeptPerson) {
@@ -85,8 +101,56 @@ pub(super) fn url_rank(url: Option<&str>) -> u8 {
 }
 
 impl Merge<'_> {
+    /// Follows people who changed their address: their old one is no longer in the record, the new one was not known,
+    /// and a request of the same minute, or a connection of the same day, has the same name and belongs to nobody else.
+    fn follow_changed_addresses(&mut self) {
+        let record = self.record;
+        let in_record: BTreeSet<&str> = counterparts(record).filter_map(|c| c.url.as_deref()).collect();
+        let mut known: BTreeMap<(Moment, String), BTreeSet<PersonId>> = BTreeMap::new();
+        let requests = self.situation.requests.iter();
+        let asked = requests.map(|kept| (Moment::Asked(slot(&kept.request)), kept.person));
+        let connections = self.situation.connections.iter();
+        let connected = connections.filter_map(|c| Some((Moment::Connected(c.connected_on?), c.person)));
+        for (moment, id) in asked.chain(connected) {
+            let person = &self.people.all[&id];
+            if person.url.as_deref().is_some_and(|url| !in_record.contains(url)) {
+                known.entry((moment, fold_name(&person.name))).or_default().insert(id);
+            }
+        }
+        let mut found: BTreeMap<(Moment, String), BTreeSet<&str>> = BTreeMap::new();
+        let asked = record.requests.iter().map(|r| (Moment::Asked(slot(r)), &r.counterpart));
+        let connected = record
+            .connections
+            .iter()
+            .filter_map(|c| Some((Moment::Connected(c.connected_on?), &c.counterpart)));
+        for (moment, counterpart) in asked.chain(connected) {
+            if let Some(url) = counterpart.url.as_deref().filter(|url| !self.people.by_url.contains_key(*url))
+            {
+                found.entry((moment, fold_name(&counterpart.name))).or_default().insert(url);
+            }
+        }
+        for (mark, urls) in found {
+            let (Some(ids), 1) = (known.get(&mark), urls.len()) else { continue };
+            if let (Some(&id), Some(&url), 1) = (ids.first(), urls.first(), ids.len()) {
+                self.follow(id, url);
+            }
+        }
+    }
+
+    fn follow(&mut self, id: PersonId, url: &str) {
+        let mut person = self.people.all[&id].clone();
+        let Some(known) = person.url.clone().filter(|known| are_comparable(known, url)) else { return };
+        self.people.changed.insert(url.to_owned(), known);
+        self.people.by_url.insert(url.to_owned(), id);
+        if self.is_newest() {
+            person.url = Some(url.to_owned());
+            self.people.put(person);
+        }
+    }
+
     /// Finds or adds everybody in the record: first those with an address, who settle the names of the others.
     pub(super) fn find_people(&mut self) {
+        self.follow_changed_addresses();
         let record = self.record;
         let (with_url, by_name): (Vec<_>, Vec<_>) = counterparts(record).partition(|c| c.url.is_some());
         for counterpart in with_url.into_iter().chain(by_name) {

@@ -1,6 +1,6 @@
 //! Merging requests: which is which, what became of it, and how it is written.
 
-use super::people::url_rank;
+use super::people::{People, url_rank};
 use super::{Details, KeptRequest, Merge, RecordChange, Seen};
 use crate::id::{PersonId, RequestId};
 use crate::recipient_view::Messages;
@@ -20,7 +20,7 @@ impl Merge<'_> {
     /// Finds every request of the record among the kept ones, or adds it.
     pub(super) fn keep_requests(&mut self) {
         let record = self.record;
-        let pairs = pair_up(&self.requests, &record.requests);
+        let pairs = pair_up(&self.requests, &record.requests, &self.people);
         for (found, id) in record.requests.iter().zip(pairs) {
             match id {
                 Some(id) => self.update_request(id, found),
@@ -81,12 +81,18 @@ impl Merge<'_> {
 /// For each request of a record, the kept one it is: by address, else by name where no two addresses can be compared.
 ///
 /// The surest pairs come first. Each kept request is found at most once, so that two of one name in one minute stay two.
-fn pair_up(kept: &BTreeMap<RequestId, KeptRequest>, found: &[RecordedRequest]) -> Vec<Option<RequestId>> {
+fn pair_up(
+    kept: &BTreeMap<RequestId, KeptRequest>,
+    found: &[RecordedRequest],
+    people: &People,
+) -> Vec<Option<RequestId>> {
     let mut pairing = Pairing { kept, found, taken: BTreeSet::new(), pairs: vec![None; found.len()] };
     pairing.pair_by(|request| format!("{request:?}"), |request| vec![format!("{request:?}")]);
     pairing.pair_by(|request| request.counterpart.clone(), |request| vec![request.counterpart.clone()]);
     let url = |request: &RecordedRequest| request.counterpart.url.clone();
     pairing.pair_by(url, |request| url(request).map(Some).into_iter().collect());
+    let known_url = |request: &RecordedRequest| people.known_url(request.counterpart.url.as_deref());
+    pairing.pair_by(url, |request| known_url(request).map(Some).into_iter().collect());
     pairing.pair_by(
         |request| (fold_name(&request.counterpart.name), url_rank(request.counterpart.url.as_deref())),
         |request| {

@@ -1,6 +1,6 @@
 //! An archive that was unpacked to a folder. Links are never followed.
 
-use super::{Found, Member, check_limit, is_litter};
+use super::{Found, Member, check_limit, is_litter, is_zip};
 use crate::error::ReadError;
 use crate::kind::Kind;
 use crate::limits::Limits;
@@ -49,7 +49,10 @@ impl Folder {
             if metadata.is_dir() && depth < DEPTH_MAX {
                 let prefix = format!("{inner_path}/");
                 self.list(&entry.path(), &prefix, depth + 1, limits, entries, found)?;
-            } else if Kind::of(name).is_some() && !metadata.is_dir() {
+            } else if (Kind::of(name).is_some() || is_zip(name)) && !metadata.is_dir() {
+                if is_zip(name) && !metadata.is_file() {
+                    continue;
+                }
                 if !metadata.is_file() {
                     let why = "is a link to another place, or not a plain file".into();
                     return Err(ReadError::Hostile { member: inner_path, why });
@@ -64,6 +67,11 @@ impl Folder {
 
     pub fn bytes(&self, index: usize) -> u64 {
         self.files[index].1.len()
+    }
+
+    /// Where a file of the folder is.
+    pub fn path(&self, index: usize) -> &Path {
+        &self.files[index].0
     }
 
     pub fn read(&self, member: &Member) -> Result<File, ReadError> {

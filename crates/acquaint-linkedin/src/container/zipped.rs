@@ -4,8 +4,10 @@
 //! told by the table of contents. It is judged as a whole before the first member is unpacked.
 
 use super::directory::{check_claims, read_claims};
+use super::metered::{Metered, refusal_in};
 use super::{Found, Member, check_limit, is_litter};
 use crate::error::ReadError;
+use crate::kind::Kind;
 use crate::limits::Limits;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -33,7 +35,16 @@ pub(super) struct Zipped {
 
 impl Zipped {
     pub fn open(path: &Path, limits: &Limits) -> Result<(Self, Vec<Found>), ReadError> {
-        let mut file = File::open(path).map_err(|source| ReadError::Io { path: path.into(), source })?;
+        let file = File::open(path).map_err(|source| ReadError::Io { path: path.into(), source })?;
+        Self::of(Box::new(BufReader::new(file)), path, limits)
+    }
+
+    /// Opens a zip whose bytes are at hand; `path`: how messages call it.
+    pub fn of(
+        mut file: Box<dyn ReadSeek>,
+        path: &Path,
+        limits: &Limits,
+    ) -> Result<(Self, Vec<Found>), ReadError> {
         let what = path.display().to_string();
         check_start(&mut file, path)?;
         let claims = read_claims(&mut file).map_err(|source| ReadError::Io { path: path.into(), source })?;
@@ -42,7 +53,7 @@ impl Zipped {
         }
         check_claims(&claims, limits)?;
         let budget = Rc::new(Cell::new(limits.directory_bytes_max + SEARCH_BYTES));
-        let reader = Budgeted { file: BufReader::new(file), budget: Rc::clone(&budget) };
+        let reader = Budgeted { file, budget: Rc::clone(&budget) };
         // Nothing stands before a real archive; not searching for one keeps the time bounded.
         let config = Config { archive_offset: ArchiveOffset::Known(0) };
         let archive = ZipArchive::with_config(config, reader).map_err(|error| from_zip(&what, &error))?;
@@ -96,13 +107,33 @@ impl Zipped {
         Ok(unpacked)
     }
 
+    /// The bytes of a zip that lies in this one.
+    pub fn read_zip_within(
+        &mut self,
+        index: usize,
+        path: &str,
+        limits: &Limits,
+    ) -> Result<Vec<u8>, ReadError> {
+        let bytes_max = limits.member_bytes_max;
+        let member = Member { kind: Kind::Profile, name: path.into(), index, bytes_max };
+        let declared = self.check_member(&member, limits)?;
+        check_limit(|| format!("size of `{path}` in bytes"), declared, bytes_max)?;
+        let mut bytes = Vec::new();
+        let mut total_bytes_left = bytes_max;
+        let inner = Box::new(self.read(&member)?);
+        Metered::new(inner, &member, &mut total_bytes_left, limits)
+            .read_to_end(&mut bytes)
+            .map_err(|error| refusal_in(error, path))?;
+        Ok(bytes)
+    }
+
     pub fn read(&mut self, member: &Member) -> Result<ZipFile<'_, Budgeted>, ReadError> {
         self.archive.by_index(member.index).map_err(|error| from_zip(&member.name, &error))
     }
 }
 
 /// Tells an empty file, and a file of another kind, from a zip.
-fn check_start(file: &mut File, path: &Path) -> Result<(), ReadError> {
+fn check_start(file: &mut impl Read, path: &Path) -> Result<(), ReadError> {
     let mut start = Vec::new();
     let io = |source| ReadError::Io { path: path.into(), source };
     file.take(4).read_to_end(&mut start).map_err(io)?;
@@ -183,9 +214,14 @@ fn is_over_budget(error: &Error) -> bool {
     matches!(error.get_ref(), Some(inner) if inner.is::<OverBudget>())
 }
 
+/// Bytes that can be read at any place.
+pub(super) trait ReadSeek: Read + Seek {}
+
+impl<T: Read + Seek> ReadSeek for T {}
+
 /// The zip's bytes, of which only so many may be read until the table of contents is known.
 pub(super) struct Budgeted {
-    file: BufReader<File>,
+    file: Box<dyn ReadSeek>,
     budget: Rc<Cell<u64>>,
 }
 

@@ -84,12 +84,43 @@ fn rows_that_cannot_be_used_are_told_and_the_rest_is_read() {
 }
 
 #[test]
-fn a_quote_without_its_end_does_not_swallow_the_memory() {
-    let text = format!("Name,Sent At\nAda,x\nBob,\"{}", "y\n".repeat(1_000_000));
+fn a_quote_without_its_end_costs_one_row() {
+    let unclosed = "a quote has no end";
+    check(
+        "Name,Sent At,Note\nAda,x,\"hi\nBob,y,\"ho\"\nCy,z,\n",
+        &[&format!("2! {unclosed}"), "3: Bob|y|ho", "4: Cy|z|"],
+    );
+    check(
+        "Name,Sent At,Note\nAda,x,\"hi\nBob,y,\nCy,z,",
+        &[&format!("2! {unclosed}"), "3: Bob|y|", "4: Cy|z|"],
+    );
+    check("Name,Sent At\n\"Ada,x\n\"Bob\",y\n", &[&format!("2! {unclosed}"), "3: Bob|y|"]);
+    // Where the end is there, line breaks belong to the field.
+    check(
+        "Name,Sent At,Note\nAda,x,\"hi\n\"\"you\"\"\nthere\"\nBob,y,\n",
+        &["2: Ada|x|hi\n\"you\"\nthere", "5: Bob|y|"],
+    );
+}
+
+#[test]
+fn a_quote_without_its_end_does_not_swallow_the_memory_or_the_time() {
+    let text = format!("Name,Sent At\nAda,x\nBob,\"{}", "y,z\n".repeat(1_000_000));
     let lines = lines_of(text.as_bytes()).unwrap();
-    assert_eq!(lines[0], "2: Ada|x|");
-    assert!(lines[1].contains("a row of more than 40000 bytes"), "{lines:?}");
-    assert_eq!(lines.len(), 2);
+    assert_eq!(lines[..3], ["2: Ada|x|", "3! a quote has no end", "4: y|z|"]);
+    assert_eq!(lines.last().unwrap(), "11! more than 9 rows; the rest was not read");
+    let nested = format!("Name,Sent At\n{}", "a\"b,\"c\n".repeat(1_000_000));
+    let mut table =
+        Table::open(Box::new(nested.as_bytes()), &COLUMNS, &Limits { rows_max: u64::MAX, ..small_limits() })
+            .unwrap();
+    let last = std::iter::repeat_with(|| table.next().unwrap())
+        .find(|next| matches!(next, Next::Stop(..) | Next::End));
+    assert!(matches!(last, Some(Next::Stop(_, why)) if why.contains("too many quotes")));
+}
+
+#[test]
+fn a_line_that_is_too_long_is_left_out() {
+    let text = format!("Name,Sent At\nAda,x{}\nBob,y\n", "x".repeat(50_000));
+    assert_eq!(lines_of(text.as_bytes()).unwrap(), ["2! a row of more than 40000 bytes", "3: Bob|y|"]);
 }
 
 #[test]
@@ -103,6 +134,9 @@ fn a_file_without_the_table_says_why() {
     ] {
         assert_eq!(lines_of(bytes), Err(why.into()));
     }
+    let german = "no header with the columns `Name` and `Sent At` was found: its header is in German, and LinkedIn \
+                  writes it in English; use the file as LinkedIn sent it, or put the English names into its header";
+    assert_eq!(lines_of(b"Hinweis\nVorname;Nachname;Verbunden am\n"), Err(german.into()));
     let late = format!("{}Name,Sent At\nAda,x\n", "preamble\n".repeat(20));
     assert!(lines_of(late.as_bytes()).is_err(), "a header is looked for in the first 20 rows");
 }

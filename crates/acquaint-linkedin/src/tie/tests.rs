@@ -54,10 +54,20 @@ fn a_note_tells_a_tie_in_plain_words() {
         ("I saw your post on Neighbors Bank", None),
         ("We are neighbors, two floors apart", Some(Tie::Neighbour)),
         ("I also work in law", None),
-        ("I am your brother-in-law's colleague", Some(Tie::Relative)),
-        ("There was a friend of mine in your talk series", Some(Tie::MetAtEvent)),
+        ("I am your brother-in-law's colleague", None),
+        ("I am your brother-in-law", Some(Tie::Relative)),
+        ("There was a friend of mine in your talk series", None),
+        ("I loved your talk, and would be glad to meet you at the fair", None),
+        ("Your cousin told me about your former colleague", None),
+        ("Hi, I'm your new neighbor", Some(Tie::Neighbour)),
+        ("Hi Olga, your neighbour Eli here, two doors down", Some(Tie::Neighbour)),
+        ("Your neighbour told me that you are the one to ask", None),
+        ("This is your old classmate Bo", Some(Tie::Classmate)),
+        ("I'm your former colleague from the yard", Some(Tie::FormerCoWorker)),
+        ("An old friend of mine works in the same building", None),
         ("A friend of mine told me about you", Some(Tie::FriendOfFriend)),
         ("I think I am your cousin", Some(Tie::Relative)),
+        ("Nice to meet you at the fair today", Some(Tie::MetAtEvent)),
         ("My cousin works in sales", None),
         ("I am your brother’s friend Bo", Some(Tie::FriendOfFriend)),
         ("We went to school together", Some(Tie::Classmate)),
@@ -70,7 +80,7 @@ fn a_note_tells_a_tie_in_plain_words() {
         assert_eq!(tie_of(&places().know(Direction::Sent, note, None)).0, tie, "{note}");
     }
     let known = places().know(Direction::Received, "I am your brother's friend", None);
-    assert_eq!(tie_of(&known).1, "their note says “brother's friend”");
+    assert_eq!(tie_of(&known).1, "their note says “your brother's friend”");
 }
 
 #[test]
@@ -104,7 +114,31 @@ fn a_note_that_names_a_place_of_both_tells_which() {
             None,
             Some(true),
         ),
+        (
+            "I also work at Example Works. Hello!",
+            Some(Tie::CoWorker),
+            "your note mentions Example Works, Inc.",
+            Some(true),
+            None,
+        ),
         ("I recruit for Example Works", None, "", None, None),
+        (
+            "Saw that Example Works is hiring. We help companies hire, and would love to help you too.",
+            None,
+            "",
+            None,
+            None,
+        ),
+        (
+            "I read a post on Example Works; we do tests for other teams, and always love our work",
+            None,
+            "",
+            None,
+            None,
+        ),
+        ("At Example Works we plan a talk with experts, also on sails", None, "", None, None),
+        ("I am an Example University student. Also, could you refer me?", None, "", None, None),
+        ("Came across Example Works's website; both of us could profit", None, "", None, None),
         ("We are freelance", None, "", None, None),
     ] {
         let known = places().know(Direction::Sent, note, None);

@@ -3,6 +3,10 @@
 use super::*;
 use proptest::prelude::*;
 
+fn clock() -> Clock {
+    Clock { zone: pacific(), latest: None, order: DateOrder::MonthFirst }
+}
+
 #[test]
 fn sent_at_is_pacific_wall_time_with_daylight_saving() {
     for (text, expected) in [
@@ -20,8 +24,21 @@ fn sent_at_is_pacific_wall_time_with_daylight_saving() {
         ("11/28/21", "2021-11-28T20:00:00Z"),
         ("02-12-2021", "2021-02-12T20:00:00Z"),
         ("28-11-2021", "2021-11-28T20:00:00Z"),
+        // Where a zone is written, it counts.
+        ("2026-10-10 09:15:00 UTC", "2026-10-10T09:15:00Z"),
+        ("2026-10-10T09:15:00.000Z", "2026-10-10T09:15:00Z"),
+        ("2026-10-10T09:15:00+02:00", "2026-10-10T07:15:00Z"),
+        ("2026-10-10 09:15:00 -0700", "2026-10-10T16:15:00Z"),
+        ("10/10/26, 9:15 AM UTC", "2026-10-10T09:15:00Z"),
+        ("2026-10-10 09:15", "2026-10-10T16:15:00Z"),
+        ("2026-10-10", "2026-10-10T19:00:00Z"),
+        ("10.10.2026 09:15", "2026-10-10T16:15:00Z"),
+        ("01.09.2026 08:00", "2026-09-01T15:00:00Z"),
+        ("1. Sept. 2026 08:00", "2026-09-01T15:00:00Z"),
+        ("1 de septiembre de 2026 8:00 p. m.", "2026-09-02T03:00:00Z"),
+        ("1 août 2026 08:00", "2026-08-01T15:00:00Z"),
     ] {
-        let at = parse_sent_at(text, &pacific()).map(|at| at.to_string());
+        let at = parse_sent_at(text, &clock()).map(|at| at.to_string());
         assert_eq!(at.as_deref(), Some(expected), "{text}");
     }
 }
@@ -37,8 +54,15 @@ fn a_connection_is_dated_by_its_day_in_utc() {
         ("1/8/18, 3:14 PM", "2018-01-08"),
         ("11/28/21", "2021-11-28"),
         ("2021-11-28", "2021-11-28"),
+        ("2021-11-28 00:00:00", "2021-11-28"),
+        ("2021-11-28T23:30:00-08:00", "2021-11-29"),
+        ("05.10.2026", "2026-10-05"),
+        ("05-okt-26", "2026-10-05"),
+        ("5 oct. 2026", "2026-10-05"),
+        ("Oct 5, 2026", "2026-10-05"),
+        ("05 Ara 2026", "2026-12-05"),
     ] {
-        let day = parse_connected_on(text, &pacific()).map(|day| day.to_string());
+        let day = parse_connected_on(text, &clock()).map(|day| day.to_string());
         assert_eq!(day.as_deref(), Some(expected), "{text}");
     }
 }
@@ -51,7 +75,7 @@ fn a_message_is_dated_to_the_second_since_2020() {
         ("2019-11-06T02:08:20Z", "2019-11-06T02:08:20Z", true),
         ("10/16/18, 8:36 AM", "2018-10-16T15:36:00Z", false),
     ] {
-        let at = parse_message_at(text, &pacific()).unwrap();
+        let at = parse_message_at(text, &clock()).unwrap();
         assert_eq!((at.at.to_string(), at.is_exact), (expected.into(), is_exact), "{text}");
     }
 }
@@ -76,9 +100,9 @@ fn what_is_no_date_is_not_read_as_one() {
         "٣/٤/٢٣",
     ];
     for text in texts {
-        assert_eq!(parse_sent_at(text, &pacific()), None, "{text}");
-        assert_eq!(parse_connected_on(text, &pacific()), None, "{text}");
-        assert_eq!(parse_message_at(text, &pacific()), None, "{text}");
+        assert_eq!(parse_sent_at(text, &clock()), None, "{text}");
+        assert_eq!(parse_connected_on(text, &clock()), None, "{text}");
+        assert_eq!(parse_message_at(text, &clock()), None, "{text}");
     }
 }
 
@@ -115,8 +139,8 @@ proptest! {
     #[test]
     fn no_text_makes_it_panic(text in any::<String>(), shaped in "[0-9/:, APMJan.TZ-]{0,24}") {
         for text in [text, shaped] {
-            let _ = (parse_sent_at(&text, &pacific()), parse_connected_on(&text, &pacific()));
-            let _ = (parse_message_at(&text, &pacific()), parse_activity_day(&text));
+            let _ = (parse_sent_at(&text, &clock()), parse_connected_on(&text, &clock()));
+            let _ = (parse_message_at(&text, &clock()), parse_activity_day(&text, &clock()));
             let _ = (parse_year_month(&text), parse_name_date(&text));
         }
     }

@@ -9,6 +9,7 @@ mod build;
 mod containers;
 mod correspondence;
 mod eras;
+mod faults;
 mod hostile;
 mod robust;
 mod scale;

@@ -34,16 +34,26 @@ fn a_request_is_accepted_if_the_person_is_a_connection_by_address() {
 }
 
 #[test]
-fn a_name_counts_where_one_connection_has_it_and_the_day_fits() {
+fn a_name_counts_where_one_connection_that_can_be_the_answer_has_it() {
     let nobody = |name: &str| format!("Olive Owner,{name},\"5/3/26, 4:05 PM\",,OUTGOING");
-    let rows = ["Ada Example", "Bo Sample", "Cy Twice", "RENÉE  Beispiel", "Di Early", "LinkedIn Member"]
-        .map(nobody);
+    let rows = [
+        "Ada Example",
+        "Bo Sample",
+        "Cy Twice",
+        "Di Twins",
+        "RENÉE  Beispiel",
+        "Di Early",
+        "LinkedIn Member",
+    ]
+    .map(nobody);
     let rows: Vec<_> = rows.iter().map(String::as_str).collect();
     let connections = [
         "Ada,Example,,,,,03 May 2026",
         "Bo,Sample,,,,,02 May 2026",
         "Cy,Twice,,,,,07 May 2026",
         "Cy,Twice,,,,,08 May 2019",
+        "Di,Twins,,,,,07 May 2026",
+        "Di,Twins,,,,,08 May 2026",
         "Renee,Beispiel,,,,,07 May 2026",
         "Di,Early,,,,,01 May 2026",
         "LinkedIn,Member,,,,,05 May 2026",
@@ -55,10 +65,11 @@ fn a_name_counts_where_one_connection_has_it_and_the_day_fits() {
         [
             "Ada Example: accepted 2026-05-03 by Name",
             "Bo Sample: accepted 2026-05-02 by Name",
-            "Cy Twice: unknown SeveralOfThatName",
+            "Cy Twice: accepted 2026-05-07 by Name",
+            "Di Twins: unknown SeveralOfThatName",
             "RENÉE Beispiel: accepted 2026-05-07 by Name",
-            "Di Early: waiting 1.00",
-            "LinkedIn Member: waiting 1.00",
+            "Di Early: waiting 0.67",
+            "LinkedIn Member: unknown HiddenMember",
         ]
     );
 }

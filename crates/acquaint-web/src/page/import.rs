@@ -1,10 +1,11 @@
 //! `/me/import`: bringing one's own archive of another network.
 
-use super::form::Form;
+use super::form::{Choice, Form};
 use super::frame::{Frame, Nav};
 use askama::Template;
 
-/// `GET|POST /me/import` (multipart: `archive`, a zip; in one person's record also `taken_on`, a day, may be empty);
+/// `GET|POST /me/import` (multipart: `archive`, a zip; in one person's record also `taken_on`, a day, and `dates`, `day-first`
+/// or `month-first`, both may be empty);
 /// then `POST /me/import/apply` (`import`: hidden; `item`: keys of what was chosen, several).
 #[derive(Clone, Debug, Template)]
 #[template(path = "import.html")]

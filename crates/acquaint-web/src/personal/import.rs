@@ -4,7 +4,7 @@
 
 use super::around::Around;
 use super::saw::day_seen;
-use super::{Personal, ReadArchive, Unread, words};
+use super::{Given, Personal, ReadArchive, Unread, words};
 use crate::failure::Failure;
 use crate::page::form::Form;
 use crate::page::frame::Nav;
@@ -19,7 +19,6 @@ use axum::extract::multipart::{Field, MultipartError, MultipartRejection};
 use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use tokio::fs::File;
@@ -57,6 +56,8 @@ fn page<S>(personal: &Personal<S>, around: &Around, step: ImportStep) -> ImportP
 struct Upload {
     file: Result<PathBuf, String>,
     taken_on: String,
+    /// `day-first`, `month-first`, or nothing.
+    dates: String,
     /// Goes with everything in it when the upload is dropped.
     folder: TempDir,
 }
@@ -76,7 +77,10 @@ pub(super) async fn import<S: Store + 'static>(
     match keep(&personal, &upload).await? {
         Ok(report) => Ok(around.page(&page(&personal, &around, ImportStep::Report(report)))),
         Err((field, words)) => {
-            let form = Form::new().with("taken_on", &upload.taken_on).with_error(field, words);
+            let form = Form::new()
+                .with("taken_on", &upload.taken_on)
+                .with("dates", &upload.dates)
+                .with_error(field, words);
             let page = page(&personal, &around, ImportStep::Upload(form));
             Ok(around.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page))
         }
@@ -103,18 +107,22 @@ async fn keep<S: Store + 'static>(
             Err(words) => return Ok(Err(("taken_on", words.into()))),
         },
     };
-    let archive = match read(personal, file, taken_on).await? {
+    let is_day_first = match upload.dates.trim() {
+        "day-first" => Some(true),
+        "month-first" => Some(false),
+        _ => None,
+    };
+    let archive = match read(personal, file, Given { taken_on, is_day_first }).await? {
         Ok(archive) => archive,
         Err(unread) => {
-            let field = if unread.is_about_day { "taken_on" } else { "archive" };
-            return Ok(Err((field, without_folder(&unread.words, upload.folder.path()))));
+            return Ok(Err((unread.field, without_folder(&unread.words, upload.folder.path()))));
         }
     };
     match import_record(personal.store(), &archive.record, &archive.source, &mut stamp).await {
         Ok(report) => {
             let mut lines =
                 record_in_words::import_report(&report, &words::day(words::local_day(report.taken_at)));
-            lines.extend((!archive.remark.is_empty()).then_some(archive.remark));
+            lines.extend(archive.remarks);
             Ok(Ok(ImportReport { lines, problems: archive.problems }))
         }
         Err(AppError::Refused(refusal)) => Ok(Err(("archive", refusal.to_string()))),
@@ -126,10 +134,10 @@ async fn keep<S: Store + 'static>(
 async fn read<S: Store + 'static>(
     personal: &Personal<S>,
     file: PathBuf,
-    taken_on: Option<Date>,
+    given: Given,
 ) -> Result<Result<ReadArchive, Unread>, Failure> {
     let reader = personal.0.setup.read_record.clone();
-    let read = tokio::task::spawn_blocking(move || reader(&file, taken_on)).await;
+    let read = tokio::task::spawn_blocking(move || reader(&file, given)).await;
     read.map_err(|_| {
         let detail = "this archive could not be read, and it is not your doing; nothing was kept of it";
         Failure::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail)
@@ -144,10 +152,16 @@ fn without_folder(words: &str, folder: &Path) -> String {
 /// Writes the archive to disk as it comes in.
 async fn receive(mut form: Multipart, megabytes_max: u32) -> Result<Upload, Failure> {
     let folder = tempfile::tempdir().map_err(|error| no_room(&error))?;
-    let mut upload = Upload { file: Err("please choose a file".into()), taken_on: String::new(), folder };
+    let mut upload = Upload {
+        file: Err("please choose a file".into()),
+        taken_on: String::new(),
+        dates: String::new(),
+        folder,
+    };
     let mut watch = Watch::new(Pace::USUAL);
     while let Some(mut field) = watch.wait(form.next_field()).await?.map_err(|error| unreadable(&error))? {
         match field.name() {
+            Some("dates") => upload.dates = short_text(&mut watch, &mut field).await?,
             Some("taken_on") => upload.taken_on = short_text(&mut watch, &mut field).await?,
             Some("archive") if upload.file.is_err() => {
                 let path = upload.folder.path().join(safe_name(field.file_name().unwrap_or_default()));

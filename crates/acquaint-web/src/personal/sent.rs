@@ -9,8 +9,9 @@ use crate::page::frame::{Frame, Nav};
 use crate::page::pager::Pager;
 use crate::page::person::Person;
 use crate::page::sent::{SentRow, SentWhy};
+use crate::site::show::in_address;
 use acquaint_app::explain_request::ExplainedKept;
-use acquaint_app::list_waiting::{WaitingList, list_waiting};
+use acquaint_app::list_waiting::{Order, Selection, WaitingList, list_waiting};
 use acquaint_app::record_in_words;
 use acquaint_app::store::Store;
 use acquaint_core::import::{KeptRequest, Situation};
@@ -80,6 +81,9 @@ struct RecordSentPage {
     counts: [usize; 3],
     /// The record in a few sentences.
     about: Vec<String>,
+    /// In which order, and what was searched for.
+    sort: String,
+    words: String,
     rows: Vec<SentRow>,
     pager: Pager,
     /// Whether anything is kept at all.
@@ -92,6 +96,15 @@ impl RecordSentPage {
     fn legend() -> Legend {
         Legend
     }
+
+    /// The orders of the list, each with its label.
+    const ORDERS: [(&str, &str); 5] = [
+        ("", "What to do"),
+        ("age", "Newest first"),
+        ("chance", "Most likely to answer"),
+        ("reason", "Reason"),
+        ("name", "Name"),
+    ];
 
     fn tabs(&self) -> Vec<(Became, usize)> {
         Became::ALL.into_iter().zip(self.counts).collect()
@@ -109,17 +122,27 @@ pub(super) async fn show<S: Store + 'static>(
     if situation.imports.is_empty() {
         return Ok(around.page(&empty(frame)));
     }
-    let list = list_waiting(personal.store(), personal.model()).await?;
+    let mut list = list_waiting(personal.store(), personal.model()).await?;
+    let about = about(&list);
+    selection(&query).apply(&mut list.waiting);
     let rows: Vec<SentRow> = match state {
         Became::Waiting => list.waiting.iter().map(waiting_row).collect(),
         Became::Connected | Became::Unknown => ended_rows(&situation, state),
     };
-    let (rows, pager) = query.part(&format!("/sent?state={}", state.key()), &rows);
+    let base = format!(
+        "/sent?state={}&sort={}&q={}",
+        state.key(),
+        in_address(&query.sort),
+        in_address(&query.words())
+    );
+    let (rows, pager) = query.part(&base, &rows);
     Ok(around.page(&RecordSentPage {
         frame,
         state,
         counts: [list.sent.waiting, list.sent.accepted, list.sent.unknown.values().sum()],
-        about: about(&list),
+        about,
+        sort: query.sort.clone(),
+        words: query.words(),
         rows: rows.to_vec(),
         pager,
         is_begun: true,
@@ -133,11 +156,25 @@ fn empty(frame: Frame) -> RecordSentPage {
         state: Became::Waiting,
         counts: [0; 3],
         about: Vec::new(),
+        sort: String::new(),
+        words: String::new(),
         rows: Vec::new(),
         pager: Pager::default(),
         is_begun: false,
         nobody_waits: "",
     }
+}
+
+/// The order and the search words of the address.
+fn selection(query: &ListQuery) -> Selection {
+    let order = match query.sort.as_str() {
+        "age" => Order::Age,
+        "chance" => Order::Chance,
+        "reason" => Order::Reason,
+        "name" => Order::Name,
+        _ => Order::Plan,
+    };
+    Selection { order, only: None, search: query.words() }
 }
 
 fn about(list: &WaitingList) -> Vec<String> {
@@ -150,7 +187,8 @@ fn about(list: &WaitingList) -> Vec<String> {
     if list.sent.all > 0 {
         about.push(record_in_words::counts(&list.sent, "sent"));
     }
-    about.push(record_in_words::patience(&list.patience));
+    about.extend(record_in_words::patterns(list));
+    about.extend(record_in_words::only_waited(list));
     about
 }
 

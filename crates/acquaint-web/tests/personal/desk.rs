@@ -9,13 +9,12 @@ use acquaint_identity::token::TokenSource;
 use acquaint_linkedin::{Options, read_with};
 use acquaint_sim::archive::{ArchiveSpec, Era};
 use acquaint_store::SqliteStore;
-use acquaint_web::personal::{Personal, ReadArchive, Setup, Unread, router};
+use acquaint_web::personal::{Given, Personal, ReadArchive, Setup, Unread, router};
 use acquaint_why::model::Model;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
-use jiff::civil::Date;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -71,14 +70,14 @@ pub struct Desk {
 }
 
 /// What the command line uses, on archives in the format of LinkedIn.
-fn read(path: &Path, taken_on: Option<Date>) -> Result<ReadArchive, Unread> {
-    let options = Options { taken_at: taken_on.map(noon), ..Options::default() };
+fn read(path: &Path, given: Given) -> Result<ReadArchive, Unread> {
+    let options = Options { taken_at: given.taken_on.map(noon), ..Options::default() };
     let reading = read_with(path, &options, &mut |_| {})
-        .map_err(|error| Unread { is_about_day: false, words: error.to_string() })?;
+        .map_err(|error| Unread { field: "archive", words: error.to_string() })?;
     let problems: Vec<_> = reading.problems.iter().map(ToString::to_string).collect();
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
     let source = source_of(&reading.record, name, problems.len());
-    Ok(ReadArchive { record: reading.record, source, problems, remark: String::new() })
+    Ok(ReadArchive { record: reading.record, source, problems, remarks: Vec::new() })
 }
 
 impl Desk {

@@ -1,6 +1,6 @@
 //! `acquaint import linkedin ARCHIVE`.
 
-use crate::archive;
+use crate::archive::{self, Given};
 use crate::clock;
 use crate::database::Place;
 use crate::error::CommandError;
@@ -21,9 +21,8 @@ pub(crate) enum From {
 pub(crate) struct Args {
     /// The archive.
     archive: PathBuf,
-    /// The day the archive was taken, if it does not tell so itself.
-    #[arg(long, value_name = "DATE")]
-    taken: Option<String>,
+    #[command(flatten)]
+    given: Given,
     /// Prints JSON.
     #[arg(long)]
     json: bool,
@@ -35,17 +34,17 @@ pub(crate) struct Args {
 /// Keeps the archive and reports what it brought.
 pub(crate) async fn run(from: From, place: &Place, printer: &Printer) -> Result<(), CommandError> {
     let From::Linkedin(args) = from;
-    let archive = archive::read(&args.archive, args.taken.as_deref(), printer)?;
+    let archive = archive::read(&args.archive, &args.given, printer)?;
     if args.problems {
         return show::problems(&archive.problems, args.json, printer);
     }
     let store = place.open()?;
     let report = import_record(&store, &archive.record, &archive.source, &mut clock::stamp()?).await?;
     if args.json {
-        printer.print_json(&show::json::Import::of(&report))
+        printer.print_json(&show::json::Import::of(&report, &archive.read))
     } else {
         let mut page = printer.page();
-        show::import::write(&mut page, &report);
+        show::import::write(&mut page, &report, &archive.read);
         printer.print(page)
     }
 }

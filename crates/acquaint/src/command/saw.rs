@@ -1,5 +1,7 @@
 //! `acquaint saw PERSON …`: adds what the owner saw, lists it, or takes it back.
 
+mod bulk;
+
 use crate::clock;
 use crate::database::Place;
 use crate::error::CommandError;
@@ -19,6 +21,7 @@ use acquaint_core::tie::Tie;
 use acquaint_why::model::Model;
 use clap::ValueEnum;
 use jiff::civil::Date;
+use std::path::PathBuf;
 
 /// What was seen of whom.
 #[derive(Debug, clap::Args)]
@@ -27,7 +30,14 @@ use jiff::civil::Date;
     neighbour, met-at-event, same-field, never-met.")]
 pub(crate) struct Args {
     /// A part of the person's name, or `me` for yourself.
+    #[arg(required_unless_present_any = ["template", "from"], default_value = "", hide_default_value = true)]
     person: String,
+    /// Prints a table of everybody who has not answered, to fill in with what you know.
+    #[arg(long, conflicts_with_all = ADDING, conflicts_with_all = ["person", "list", "forget", "from"])]
+    template: bool,
+    /// Keeps the answers of such a table.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ADDING, conflicts_with_all = ["person", "list", "forget"])]
+    from: Option<PathBuf>,
     /// They looked at your profile on that day. May be given several times.
     #[arg(long, value_name = "DATE", conflicts_with = "not_viewed_me")]
     viewed_me: Vec<String>,
@@ -172,6 +182,12 @@ fn parse_tie(text: &str) -> Result<Tie, String> {
 pub(crate) async fn run(args: Args, place: &Place, printer: &Printer) -> Result<(), CommandError> {
     let store = place.open_existing()?;
     let model = Box::new(Model::prior_of_archives());
+    if args.template {
+        return bulk::template(&store, &model, printer).await;
+    }
+    if let Some(path) = &args.from {
+        return bulk::from(path, &store, &model, printer).await;
+    }
     let mut stamp = clock::stamp()?;
     let about = if args.person == "me" { About::Me } else { About::Person(&args.person) };
     let situation = store.load_situation().await?;

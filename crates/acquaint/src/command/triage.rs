@@ -2,7 +2,7 @@
 
 mod example;
 
-use crate::archive;
+use crate::archive::{self, Given};
 use crate::database::Place;
 use crate::error::CommandError;
 use crate::printer::Printer;
@@ -32,9 +32,8 @@ pub(crate) struct Args {
     /// Lists only these, and all of them.
     #[arg(long, value_name = "WHICH")]
     show: Option<Show>,
-    /// The day the archive was taken, if it does not tell so itself.
-    #[arg(long, value_name = "DATE")]
-    taken: Option<String>,
+    #[command(flatten)]
+    given: Given,
     /// Reads an archive of invented people, to try it out.
     #[arg(long, conflicts_with_all = ["archive", "taken"])]
     example: bool,
@@ -76,7 +75,7 @@ pub(crate) async fn run(args: Args, place: &Place, printer: &Printer) -> Result<
     if let Some(path) = &args.archive {
         return from_archive(&args, path, printer).await;
     }
-    if args.taken.is_some() {
+    if args.given.taken.is_some() {
         let what = "name the archive that was taken on that day: `acquaint triage ARCHIVE --taken DATE`";
         return Err(CommandError::Usage(what.into()));
     }
@@ -85,7 +84,7 @@ pub(crate) async fn run(args: Args, place: &Place, printer: &Printer) -> Result<
 
 /// Reads the archive at `path` into a database in memory.
 async fn from_archive(args: &Args, path: &Path, printer: &Printer) -> Result<(), CommandError> {
-    let archive = archive::read(path, args.taken.as_deref(), printer)?;
+    let archive = archive::read(path, &args.given, printer)?;
     let (store, report) = archive.keep_in_memory().await?;
     if report.unreadable_rows > 0 {
         let how = format!("`acquaint why {} --problems`", path.display());
@@ -121,6 +120,7 @@ fn strategy(args: &Args, situation: &Situation) -> Result<Strategy, CommandError
     match (&args.strategy, situation.strategy()) {
         (Some(named), _) => strategy_file::read(named, situation),
         (None, Some(kept)) => Ok(kept.clone()),
+        (None, None) if args.example => strategy_file::read("people-i-could-place", situation),
         (None, None) => Err(CommandError::Usage(format!(
             "say whom you would like to connect with: `--strategy FILE` with a file of JSON (docs/strategy.md has every \
              field), or a ready-made one: {}",

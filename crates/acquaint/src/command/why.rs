@@ -1,15 +1,18 @@
 //! `acquaint why`: straight from an archive, or from the database; all of them, or one person.
 
-use crate::archive;
+use crate::archive::{self, Given};
 use crate::database::Place;
 use crate::error::CommandError;
 use crate::printer::Printer;
 use crate::show;
+use crate::show::table::How;
 use acquaint_app::explain_request::explain_request;
-use acquaint_app::list_waiting::list_waiting;
+use acquaint_app::list_waiting::{Only, Order, Selection, list_waiting};
+use acquaint_linkedin::WhatWasRead;
 use acquaint_sim::archive::{ArchiveSpec, Era};
 use acquaint_store::SqliteStore;
 use acquaint_why::model::Model;
+use clap::ValueEnum;
 use std::path::{Path, PathBuf};
 
 /// What to explain.
@@ -23,9 +26,8 @@ pub(crate) struct Args {
     /// The whole explanation for one person of the archive.
     #[arg(long, value_name = "NAME")]
     person: Option<String>,
-    /// The day the archive was taken, if it does not tell so itself.
-    #[arg(long, value_name = "DATE")]
-    taken: Option<String>,
+    #[command(flatten)]
+    given: Given,
     /// Prints JSON.
     #[arg(long)]
     json: bool,
@@ -35,9 +37,64 @@ pub(crate) struct Args {
     /// Lists every request, not only the newest ones.
     #[arg(long)]
     all: bool,
+    /// The order of the list.
+    #[arg(long, value_name = "ORDER", default_value = "plan")]
+    sort: Sort,
+    /// Lists only these.
+    #[arg(long, value_name = "WHICH")]
+    only: Option<Which>,
+    /// Lists only people whose name, note or tie holds this.
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    search: String,
     /// Lists the rows of the archive that could not be read.
     #[arg(long, conflicts_with_all = ["person", "all"])]
     problems: bool,
+}
+
+/// The order of the list.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Sort {
+    /// Whom to look up, whom to leave, what lapses.
+    Plan,
+    /// Newest first.
+    Age,
+    /// Most likely to be answered first.
+    Chance,
+    /// By the most likely reason.
+    Reason,
+    Name,
+}
+
+/// Which requests to list.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Which {
+    Note,
+    NoNote,
+    Tie,
+    /// People you exchanged messages with.
+    Wrote,
+    /// People of whom more is known than how long they have waited.
+    Known,
+}
+
+impl Args {
+    fn selection(&self) -> Selection {
+        let order = match self.sort {
+            Sort::Plan => Order::Plan,
+            Sort::Age => Order::Age,
+            Sort::Chance => Order::Chance,
+            Sort::Reason => Order::Reason,
+            Sort::Name => Order::Name,
+        };
+        let only = self.only.map(|which| match which {
+            Which::Note => Only::Note,
+            Which::NoNote => Only::NoNote,
+            Which::Tie => Only::Tie,
+            Which::Wrote => Only::Wrote,
+            Which::Known => Only::Known,
+        });
+        Selection { order, only, search: self.search.clone() }
+    }
 }
 
 /// Explains.
@@ -56,15 +113,19 @@ fn is_archive(what: &str) -> bool {
     let path = Path::new(what);
     let is_zip = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
     let is_address = what.contains("/in/") && !path.exists();
-    is_zip
-        || what.contains(std::path::MAIN_SEPARATOR) && !is_address
-        || path.is_dir() && holds_invitations(path)
+    let is_path = what.contains(std::path::MAIN_SEPARATOR) || matches!(what, "." | "..");
+    is_zip || is_path && !is_address || path.is_dir() && holds_archive(path)
 }
 
-/// Whether a folder is an unpacked archive. Any other that happens to be called like a person is none.
-fn holds_invitations(folder: &Path) -> bool {
-    let is_invitations = |entry: std::fs::DirEntry| entry.file_name().eq_ignore_ascii_case("invitations.csv");
-    std::fs::read_dir(folder).is_ok_and(|entries| entries.flatten().any(is_invitations))
+/// Whether a folder is an unpacked archive, or holds one. Any other that happens to be called like a person is none.
+fn holds_archive(folder: &Path) -> bool {
+    let is_sign = |path: &Path| {
+        let name = path.file_name().unwrap_or_default();
+        name.eq_ignore_ascii_case("invitations.csv") || name.to_string_lossy().contains("LinkedInDataExport")
+    };
+    let entries =
+        |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten().map(|it| it.path());
+    entries(folder).any(|path| is_sign(&path) || path.is_dir() && entries(&path).any(|inner| is_sign(&inner)))
 }
 
 /// Explains an archive of invented people.
@@ -86,12 +147,16 @@ async fn explain_archive(
     name: &Path,
     printer: &Printer,
 ) -> Result<(), CommandError> {
-    let archive = archive::read(path, args.taken.as_deref(), printer)?;
+    let archive = archive::read(path, &args.given, printer)?;
     if args.problems {
         return show::problems(&archive.problems, args.json, printer);
     }
     let (store, report) = archive.keep_in_memory().await?;
-    let origin = Origin::Archive { path: name.to_owned(), unreadable_rows: report.unreadable_rows };
+    let origin = Origin::Archive {
+        path: name.to_owned(),
+        unreadable_rows: report.unreadable_rows,
+        read: archive.read,
+    };
     if !archive.problems.is_empty() && args.json {
         printer.remark(&show::problems_hint(archive.problems.len(), "`--problems`"));
     }
@@ -121,6 +186,8 @@ pub(crate) enum Origin {
         path: PathBuf,
         /// How many rows could not be read.
         unreadable_rows: u32,
+        /// What was read, file by file.
+        read: WhatWasRead,
     },
     /// The database.
     Database,
@@ -143,11 +210,13 @@ async fn explain(
         show::person::write(&mut page, &explained, &model, origin);
         return printer.print(page);
     }
-    let list = list_waiting(store, &model).await?;
+    let mut list = list_waiting(store, &model).await?;
     if args.json {
-        return printer.print_json(&show::json::List::of(&list, &model));
+        args.selection().apply(&mut list.waiting);
+        return printer.print_json(&show::json::List::of(&list, &model, origin));
     }
     let mut page = printer.page();
-    show::table::write(&mut page, &list, args.all, origin);
+    let selection = args.selection();
+    show::table::write(&mut page, list, &How { all: args.all, selection: &selection, origin });
     printer.print(page)
 }

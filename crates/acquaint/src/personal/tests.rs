@@ -1,6 +1,7 @@
 //! The pages of a record over a real socket, compared with what the command line says of the same archive.
 
 use super::*;
+use crate::command::why::Origin;
 use crate::show;
 use acquaint_app::import_record::import_record;
 use acquaint_app::list_waiting::list_waiting;
@@ -49,7 +50,7 @@ async fn example() -> SqliteStore {
     let spec = ArchiveSpec::era(Era::Y2026);
     let path = folder.path().join(spec.file_name());
     spec.write(&path).unwrap();
-    let read = read(&path, None).unwrap();
+    let read = read(&path, Given::default()).unwrap();
     let store = SqliteStore::open_in_memory().unwrap();
     let mut stamp = crate::clock::stamp_with_ids_from(read.source.sha256);
     let report = import_record(&store, &read.record, &read.source, &mut stamp).await.unwrap();
@@ -61,11 +62,12 @@ async fn example() -> SqliteStore {
 async fn the_pages_show_the_figures_of_the_command_line() {
     let (store, model) = (example().await, Model::prior_of_archives());
     let list = list_waiting(&store, &model).await.unwrap();
-    let said = serde_json::to_value(show::json::List::of(&list, &model)).unwrap();
+    let said = serde_json::to_value(show::json::List::of(&list, &model, &Origin::Database)).unwrap();
     let desk = Desk::with(store).await;
     let page = desk.ask("GET", "/sent").await;
-    let patience = acquaint_app::record_in_words::patience(&list.patience);
-    assert!(page.contains(&patience), "{page}");
+    for line in acquaint_app::record_in_words::patterns(&list) {
+        assert!(page.contains(&line), "{line}\n{page}");
+    }
     let waiting = said["waiting"].as_array().unwrap();
     assert!(waiting.len() > 10, "{}", waiting.len());
     for request in waiting.iter().take(12) {

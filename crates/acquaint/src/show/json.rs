@@ -1,12 +1,15 @@
 //! Results as JSON. Names follow the evidence format of the engine.
 
+use crate::command::why::Origin;
 use acquaint_app::explain_request::ExplainedKept;
 use acquaint_app::list_waiting::WaitingList;
+use acquaint_app::patterns::Patterns;
 use acquaint_app::record_sighting::SightingReport;
 use acquaint_core::import::{ImportReport, Mention, Place};
 use acquaint_core::record::Direction;
 use acquaint_core::sender_view::SenderView;
 use acquaint_core::sighting::RecordedSighting;
+use acquaint_linkedin::WhatWasRead;
 use acquaint_why::evidence::Answer;
 use acquaint_why::model::Model;
 use acquaint_why::patience::{Estimate, PatienceCurve};
@@ -21,7 +24,25 @@ pub(crate) struct List<'a> {
     as_of: Timestamp,
     sent: Sent<'a>,
     patience: Patience,
+    patterns: &'a Patterns,
+    /// What was read of the archive, if it was read just now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    read: Option<Read<'a>>,
     waiting: Vec<Request<'a>>,
+}
+
+/// What was read of an archive, as sentences.
+#[derive(Serialize)]
+struct Read<'a> {
+    files: &'a [String],
+    unreadable: &'a [String],
+    missing: &'a [String],
+}
+
+impl<'a> Read<'a> {
+    fn of(read: &'a WhatWasRead) -> Self {
+        Self { files: &read.files, unreadable: &read.unreadable, missing: &read.missing }
+    }
 }
 
 #[derive(Serialize)]
@@ -55,7 +76,11 @@ impl Patience {
 
 impl<'a> List<'a> {
     /// The list with its model.
-    pub(crate) fn of(list: &'a WaitingList, model: &'a Model) -> Self {
+    pub(crate) fn of(list: &'a WaitingList, model: &'a Model, origin: &'a Origin) -> Self {
+        let read = match origin {
+            Origin::Archive { read, .. } => Some(Read::of(read)),
+            Origin::Database => None,
+        };
         let sent = &list.sent;
         Self {
             owner: &list.owner,
@@ -67,6 +92,8 @@ impl<'a> List<'a> {
                 unknown: &sent.unknown,
             },
             patience: Patience::of(&list.patience),
+            patterns: &list.patterns,
+            read,
             waiting: list.waiting.iter().map(|explained| Request::of(explained, model)).collect(),
         }
     }
@@ -150,6 +177,7 @@ pub(crate) struct Import<'a> {
     refined: usize,
     connections_added: usize,
     unreadable_rows: u32,
+    read: Read<'a>,
 }
 
 #[derive(Serialize)]
@@ -163,7 +191,7 @@ struct MentionJson<'a> {
 
 impl<'a> Import<'a> {
     /// The report.
-    pub(crate) fn of(report: &'a ImportReport) -> Self {
+    pub(crate) fn of(report: &'a ImportReport, read: &'a WhatWasRead) -> Self {
         let mention = |mention: &'a Mention| MentionJson {
             id: mention.request.to_string(),
             direction: mention.direction,
@@ -187,6 +215,7 @@ impl<'a> Import<'a> {
             refined: report.refined,
             connections_added: report.connections_added,
             unreadable_rows: report.unreadable_rows,
+            read: Read::of(read),
         }
     }
 }

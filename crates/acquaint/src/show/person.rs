@@ -9,9 +9,9 @@ use acquaint_app::explain_request::ExplainedKept;
 use acquaint_app::record_in_words::estimate;
 use acquaint_core::action::Action;
 use acquaint_core::clue::Clue;
-use acquaint_core::record::Status;
+use acquaint_core::record::{Status, days_between};
 use acquaint_core::sighting::Sighting;
-use acquaint_why::explanation::{Advice, Basis, Explanation};
+use acquaint_why::explanation::{Advice, Basis, Explanation, HORIZONS_DAYS};
 use acquaint_why::model::Model;
 use acquaint_why::told::{Told, ToldOutcome, changes};
 use acquaint_why::wording::{advice_in_words, days, odds, percent};
@@ -29,8 +29,8 @@ pub(crate) fn write(page: &mut Page, explained: &ExplainedKept, model: &Model, o
         changed(page, without, &explained.explanation);
         explained.outdated.iter().for_each(|kept| page.item(&outdated(kept)));
     }
-    helps(page, &told.advice);
-    when(page, &told);
+    helps(page, &told.advice, explained.notes.as_deref());
+    when(page, explained, &told);
     sure(page, explained, model);
     surer(page, &told.unknown, &explained.person.name, origin);
 }
@@ -97,7 +97,7 @@ pub(crate) fn changed(page: &mut Page, before: &Explanation, after: &Explanation
 }
 
 /// Best first. What goes by association alone is marked, and the mark explained once.
-fn helps(page: &mut Page, advice: &[Advice]) {
+fn helps(page: &mut Page, advice: &[Advice], notes: Option<&str>) {
     page.heading("What would help");
     let mut is_any_marked = false;
     for advice in advice {
@@ -117,19 +117,35 @@ fn helps(page: &mut Page, advice: &[Advice]) {
         }
     }
     if is_any_marked {
-        page.paragraph("* Going by what usually comes with answers; that it is the cause is not proven.");
+        page.paragraph("* The model's estimate; that it is the cause is not proven.");
+    }
+    page.paragraph(
+        "On LinkedIn the note of a request that was sent cannot be changed. To write another, withdraw the request and \
+         ask again; LinkedIn makes you wait about three weeks in between.",
+    );
+    if let Some(notes) = notes {
+        page.paragraph(&format!("{notes}."));
     }
 }
 
-fn when(page: &mut Page, told: &Told) {
+/// No forecast goes beyond the day on which LinkedIn lets the request lapse.
+fn when(page: &mut Page, explained: &ExplainedKept, told: &Told) {
     page.heading("When an answer may come");
-    let names = ["within 7 days", "within 30 days", "within 90 days", "within a year"].into_iter();
-    let chances = names.zip(told.forecast.map(|by| (by.chance, by.is_measured)));
-    for (name, (chance, is_measured)) in chances.chain([("ever", (told.ever, false))]) {
-        let label = if is_measured { "" } else { " (the model's estimate)" };
-        page.labelled(&format!("  {} {:>10}  ", bar(chance), percent(chance)), &format!("{name}{label}"));
+    let left_days = days_between(explained.as_of, explained.lapses_at());
+    let horizons = [(7.0, "within 7 days"), (30.0, "within 30 days"), (90.0, "within 90 days")];
+    let before = horizons.into_iter().zip(told.forecast).filter(|((horizon, _), _)| *horizon < left_days);
+    let mut line = |chance: f64, name: &str| {
+        page.labelled(&format!("  {} {:>10}  ", bar(chance), percent(chance)), name);
+    };
+    for ((_, name), by) in before {
+        let label = if by.is_measured { "" } else { " (the model's estimate)" };
+        line(by.chance, &format!("{name}{label}"));
     }
-    page.paragraph("LinkedIn lets requests lapse after about six months; after that you can ask again.");
+    let last = HORIZONS_DAYS.into_iter().zip(told.forecast).find(|(horizon, _)| *horizon >= left_days);
+    let chance = last.map_or(told.ever, |(_, by)| by.chance);
+    let day = words::day_of(explained.lapses_at());
+    line(chance, &format!("until it lapses, about {day} (LinkedIn keeps requests for six months)"));
+    page.paragraph("After that you can ask again.");
 }
 
 fn sure(page: &mut Page, explained: &ExplainedKept, model: &Model) {

@@ -68,6 +68,10 @@ fn list(page: &mut Page, triage: &Triage, show: Option<Show>) -> String {
         return String::new();
     }
     let columns = page.columns().unwrap_or(WIDTH);
+    let shown = say_once(page, shown, &triage.strategy);
+    if shown.is_empty() {
+        return String::new();
+    }
     let header = ["person", "waited", "fits?", "because"].map(str::to_owned).to_vec();
     let rows = shown.iter().map(|triaged| cells(triaged, &triage.strategy).to_vec());
     let rows: Vec<_> = std::iter::once(header).chain(rows).collect();
@@ -80,6 +84,35 @@ fn list(page: &mut Page, triage: &Triage, show: Option<Show>) -> String {
     } else {
         format!("There are {}: `--show` lists them. ", words::list(&left_out))
     }
+}
+
+/// From so many identical verdicts on, they are said once for all. Judgement.
+const IDENTICAL_MIN: usize = 4;
+
+/// Says once what is said of many alike, with their names; hands back the others.
+fn say_once<'a>(page: &mut Page, shown: Vec<&'a Triaged>, strategy: &Strategy) -> Vec<&'a Triaged> {
+    let verdict = |triaged: &Triaged| {
+        (triaged.judgement.fit, triaged.judgement.in_short(strategy), triaged.request.request.note.is_empty())
+    };
+    let mut kinds: Vec<(_, Vec<&Triaged>)> = Vec::new();
+    for triaged in &shown {
+        match kinds.iter_mut().find(|(kind, _)| *kind == verdict(triaged)) {
+            Some((_, alike)) => alike.push(triaged),
+            None => kinds.push((verdict(triaged), vec![triaged])),
+        }
+    }
+    kinds.retain(|((.., has_no_note), alike)| *has_no_note && alike.len() >= IDENTICAL_MIN);
+    for ((fit, because, _), alike) in &kinds {
+        let names: Vec<_> = alike.iter().map(|triaged| triaged.person.name.clone()).collect();
+        page.paragraph(&format!(
+            "{} without a note that {} ({because}): {}.",
+            names.len(),
+            kind(*fit),
+            words::list(&names)
+        ));
+        page.line("");
+    }
+    shown.into_iter().filter(|triaged| !kinds.iter().any(|(kind, _)| *kind == verdict(triaged))).collect()
 }
 
 fn kind(fit: Fit) -> &'static str {
@@ -95,8 +128,19 @@ fn cells(triaged: &Triaged, strategy: &Strategy) -> [String; 4] {
         triaged.person.name.clone(),
         days(triaged.waited_days),
         short(triaged.judgement.fit).into(),
-        triaged.judgement.in_short(strategy),
+        triaged.judgement.in_short(strategy) + &note_in_short(&triaged.request.request.note),
     ]
+}
+
+/// The first words of a note, or nothing.
+fn note_in_short(note: &str) -> String {
+    const SHOWN_CHARACTERS: usize = 60;
+    if note.is_empty() {
+        return String::new();
+    }
+    let shown: String = note.chars().take(SHOWN_CHARACTERS).collect();
+    let dots = if shown.len() < note.len() { "…" } else { "" };
+    format!("; they write: “{shown}{dots}”")
 }
 
 fn short(fit: Fit) -> &'static str {

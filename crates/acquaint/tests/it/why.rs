@@ -2,6 +2,7 @@
 
 use crate::Desk;
 use crate::archive::{Archive, march, write_zip};
+use jiff::ToSpan;
 
 #[test]
 fn an_archive_alone_is_enough_and_leaves_nothing_behind() {
@@ -47,6 +48,7 @@ fn the_database_tells_the_same_as_the_archive() {
     march().write(&desk.path().join("march.zip"));
     desk.succeed(&["import", "linkedin", "march.zip"]);
     let strip = |mut list: serde_json::Value| {
+        list.as_object_mut().unwrap().remove("read");
         for waiting in list["waiting"].as_array_mut().unwrap() {
             waiting["explanation"]["id"].take();
         }
@@ -143,4 +145,106 @@ fn what_happened_within_one_day_is_told_in_the_order_of_happening() {
     for (line, what) in lines.iter().zip(told) {
         assert!(line.contains(what), "{lines:?}");
     }
+}
+
+#[test]
+fn the_list_can_be_sorted_filtered_and_searched() {
+    let desk = Desk::new();
+    march().write(&desk.path().join("march.zip"));
+    let names = |arguments: &[&str]| {
+        let list = desk.json(&[&["why", "march.zip", "--json"], arguments].concat());
+        let waiting = list["waiting"].as_array().unwrap().clone();
+        waiting.iter().map(|one| one["person"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let (ada, renee) = ("Ada Example", "Renée Beispiel");
+    assert_eq!(names(&["--sort", "age"]), [renee, ada]);
+    assert_eq!(names(&["--sort", "name"]), [ada, renee]);
+    assert_eq!(names(&["--sort", "chance"]), [renee, ada]);
+    assert_eq!(names(&["--only", "note"]), [renee]);
+    assert_eq!(names(&["--only", "no-note"]), [ada]);
+    assert_eq!(names(&["--search", "night shift"]), [renee]);
+    assert_eq!(names(&["--search", "RENEE"]), [renee]);
+    assert_eq!(names(&["--only", "tie", "--search", "ada"]), [] as [&str; 0]);
+}
+
+#[test]
+fn a_folder_is_an_archive_by_any_name() {
+    let desk = Desk::new();
+    let folder = desk.path().join("mine/Basic_LinkedInDataExport_03-14-2026");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(
+        folder.join("Invitations.csv"),
+        "From,To,Sent At,Message,Direction\nOlga Owner,Bo Example,\"2/1/26, 8:00 AM\",,OUTGOING\n",
+    )
+    .unwrap();
+    std::fs::write(folder.join("Connections.csv"), "First Name,Last Name,Connected On\n").unwrap();
+    let at = |within: &std::path::Path, what: &str| {
+        let output = desk.command(&["why", what]).current_dir(within).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    for said in [at(desk.path(), "mine"), at(&folder, "."), at(&folder, "..")] {
+        assert!(said.contains("as of 14 Mar 2026") && said.contains("Bo Example"), "{said}");
+    }
+}
+
+#[test]
+fn dates_that_can_be_read_in_two_ways_are_asked_about() {
+    let desk = Desk::new();
+    let requests = "From,To,Sent At,Message,Direction\nOlga Owner,Bo Example,02/01/2026,,OUTGOING\n";
+    write_zip(&desk.path().join("open.zip"), (2026, 3, 14), &[("Invitations.csv", requests)]);
+    let said = desk.run(&["why", "open.zip"]);
+    assert!(
+        said.starts_with("exit code 2") && said.contains("`--dates day-first` or `--dates month-first`"),
+        "{said}"
+    );
+    assert!(desk.run(&["why", "open.zip", "--dates", "day-first"]).starts_with("exit code 0"));
+}
+
+#[test]
+fn whom_one_knows_somewhere_is_told_and_also_that_there_is_no_one() {
+    let desk = Desk::new();
+    march().write(&desk.path().join("march.zip"));
+    let said = desk.run(&["who", "march.zip", "--at", "example works gmbh"]);
+    assert!(said.contains("1 of your 181 connections works at example works gmbh."), "{said}");
+    assert!(said.contains("  - Bo Example: Welder at Example Works; connected since 3 Dec 2025\n"), "{said}");
+    let nobody = desk.run(&["who", "march.zip", "--at", "Else"]);
+    assert!(
+        nobody.contains("No one of your 181 connections works at Else, as far as your archive tells"),
+        "{nobody}"
+    );
+    let json = desk.json(&["who", "march.zip", "--at", "Example Works", "--json"]);
+    assert_eq!(json["found"][0]["person"], "Bo Example");
+}
+
+#[test]
+fn the_owners_own_record_moves_the_forecast_and_no_note_is_advised_that_cannot_be_written() {
+    let desk = Desk::new();
+    let mut archive = Archive::taken(2026, 10, 20).sent("Fresh Fielder", "10/18/26, 9:00 AM", "");
+    for index in 0..60 {
+        let day = jiff::civil::date(2026, 6, 1) + index.days();
+        let (at, on) = (day.strftime("%-m/%-d/%y, 9:00 AM"), (day + 2.days()).strftime("%d %b %Y"));
+        let (plain, noted) = (format!("Plain Nr{index}"), format!("Noted Nr{index}"));
+        archive =
+            archive.sent(&plain, &at.to_string(), "").sent(&noted, &at.to_string(), "Hi, I make kites.");
+        for (name, is_accepted) in [(plain, index % 5 != 0), (noted, index % 10 == 0)] {
+            if is_accepted {
+                archive = archive.connected(&name, "Elsewhere", &on.to_string());
+            }
+        }
+    }
+    archive.write(&desk.path().join("own.zip"));
+    let list = desk.json(&["why", "own.zip", "--sort", "age", "--json"]);
+    assert_eq!(list["patterns"]["all"]["accepted"], 54);
+    let fresh = &list["waiting"][0];
+    assert_eq!(fresh["person"], "Fresh Fielder");
+    let chance = fresh["explanation"]["forecast"]["90"].as_f64().unwrap();
+    assert!((0.72..0.85).contains(&chance), "{chance}");
+    assert!(!fresh["explanation"]["advice"].to_string().contains("add_note"), "{fresh}");
+    let said = desk.run(&["why", "own.zip", "--person", "fresh"]);
+    let words = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("the note of a request that was sent cannot be changed"), "{said}");
+    assert!(
+        words.contains("gives no reason for a note: accepted were 6 of 60 with one and 48 of 60 without."),
+        "{said}"
+    );
 }

@@ -6,7 +6,7 @@ use crate::archive::march;
 /// What a run prints where there are so many columns.
 fn at(columns: u16, desk: &Desk, arguments: &[&str]) -> String {
     let output = desk.command(arguments).env("COLUMNS", columns.to_string()).output().unwrap();
-    String::from_utf8(output.stdout).unwrap()
+    crate::without_age(&String::from_utf8(output.stdout).unwrap())
 }
 
 fn desk() -> Desk {
@@ -26,10 +26,12 @@ fn a_page_keeps_to_the_columns_there_are_and_breaks_no_word() {
             assert!(line.chars().count() <= columns.into(), "{columns}: {line}");
         }
         let words: Vec<_> = said.split_whitespace().collect();
-        for word in ["Maximiliane-Luise", "Beispielhausen", "Renée", "Ada"] {
+        for word in ["Maximiliane-Luise", "Renée", "Ada"] {
             assert!(words.contains(&word), "{columns}: {word}\n{said}");
         }
-        assert_eq!(said.contains("20 Feb 2026"), !(80..=100).contains(&columns), "{columns}\n{said}");
+        // In a list each person has one line, where a long name is cut; a block has room for all of it.
+        assert_eq!(words.contains(&"Beispielhausen"), ![80, 100].contains(&columns), "{columns}\n{said}");
+        assert_eq!(said.contains("20 Feb 2026"), !(80..100).contains(&columns), "{columns}\n{said}");
     }
 }
 
@@ -38,7 +40,7 @@ fn a_hundred_columns_are_enough_for_every_column_where_names_are_short() {
     let desk = Desk::new();
     march().write(&desk.path().join("march.zip"));
     let said = at(100, &desk, &["why", "march.zip"]);
-    assert!(said.contains("about you?") && said.contains("20 Feb 2026"), "{said}");
+    assert!(said.contains("30 days") && said.contains("20 Feb 2026"), "{said}");
     assert!(said.lines().all(|line| line.chars().count() <= 100), "{said}");
 }
 

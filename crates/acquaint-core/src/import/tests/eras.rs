@@ -55,3 +55,43 @@ fn archives_of_every_era_become_one_history() {
     let all = import_all(&[&numbered(110), &addressed(130), &named(100)]);
     assert_eq!(lines(&all), expected);
 }
+
+#[test]
+fn somebody_who_changes_their_address_stays_one_person() {
+    let at = |name: &str, slug: &str| Counterpart { name: name.into(), url: Some(url(slug)) };
+    let (ada, bo) = ("Ada Example", "Bo Example");
+    let older = record(
+        100,
+        vec![sent(at(ada, "ada-1"), 50, WAITING), sent(at(bo, "bo-1"), 50, WAITING)],
+        vec![connection(at("Cy Old", "cy-1"), 20)],
+    );
+    let newer = record(
+        130,
+        vec![sent(at(ada, "ada-writes"), 50, accepted(110)), sent(at(bo, "bo-1"), 50, WAITING)],
+        vec![connection(at(ada, "ada-writes"), 110), connection(at("Cy Old", "cy-writes"), 20)],
+    );
+    for records in [[&older, &newer], [&newer, &older]] {
+        let kept = import_all(&records);
+        assert_eq!(
+            lines(&kept),
+            [
+                "Ada Example Sent 2026-02-20T12:00:00Z: accepted 2026-04-21",
+                "Bo Example Sent 2026-02-20T12:00:00Z: waiting"
+            ]
+        );
+        assert_eq!((kept.people.len(), kept.connections.len()), (3, 2));
+        let urls: Vec<_> = kept.people.iter().filter_map(|person| person.url.as_deref()).collect();
+        assert!(urls.contains(&&*url("ada-writes")) && urls.contains(&&*url("cy-writes")), "{urls:?}");
+    }
+}
+
+#[test]
+fn two_of_one_name_asked_in_one_minute_are_not_taken_for_one_who_changed_their_address() {
+    let at = |slug: &str| Counterpart { name: "Ada Example".into(), url: Some(url(slug)) };
+    let older = record(100, vec![sent(at("ada-1"), 50, WAITING), sent(at("ada-2"), 50, WAITING)], vec![]);
+    let newer = record(130, vec![sent(at("ada-3"), 50, WAITING), sent(at("ada-2"), 50, WAITING)], vec![]);
+    let kept = import_all(&[&older, &newer]);
+    assert_eq!(kept.people.len(), 2, "ada-2 is still there, so ada-3 is who was ada-1");
+    let newer = record(130, vec![sent(at("ada-3"), 50, WAITING), sent(at("ada-4"), 50, WAITING)], vec![]);
+    assert_eq!(import_all(&[&older, &newer]).people.len(), 4);
+}

@@ -178,6 +178,8 @@ pub(super) const LANGUAGE: Language = Language {
         "deine schwester",
         "waren wir",
         "wir waren",
+        "in der gruppe",
+        "aus der gruppe",
     ],
     why: &[
         "weil",
@@ -230,6 +232,10 @@ pub(super) const LANGUAGE: Language = Language {
         "damit wir",
         "bedanken",
         "gratulieren",
+        "wir haben eine stelle",
+        "stelle zu besetzen",
+        "hatten sie zeit",
+        "hast du zeit",
     ],
     idioms: &[
         "durch linkedin",

@@ -69,6 +69,9 @@ pub(super) const LANGUAGE: Language = Language {
         "te escribe ^",
         "le escribe ^",
         "vivo en",
+        "en ^ tenemos",
+        "en ^ ^ tenemos",
+        "en ^ buscamos",
     ],
     how: &[
         "nos conocimos",
@@ -128,6 +131,9 @@ pub(super) const LANGUAGE: Language = Language {
         "fuiste mi",
         "fui tu",
         "fui su",
+        "estoy en el grupo",
+        "estamos en el grupo",
+        "del grupo de",
     ],
     why: &[
         "porque",
@@ -170,6 +176,12 @@ pub(super) const LANGUAGE: Language = Language {
         "invitarte a",
         "felicitarte",
         "agradecerte",
+        "tenemos un puesto",
+        "tenemos una vacante",
+        "te interesa",
+        "le interesa",
+        "podria interesarte",
+        "podria interesarle",
     ],
     idioms: &[
         "a traves de linkedin",

@@ -164,6 +164,8 @@ pub(super) const LANGUAGE: Language = Language {
         "ta soeur",
         "nous avons ete",
         "etiez mon",
+        "je suis dans le groupe",
+        "du groupe",
     ],
     why: &[
         "parce que",
@@ -209,6 +211,8 @@ pub(super) const LANGUAGE: Language = Language {
         "vous remercier",
         "te remercier",
         "vous feliciter",
+        "nous recrutons",
+        "nous avons un poste",
     ],
     idioms: &[
         "grace a linkedin",

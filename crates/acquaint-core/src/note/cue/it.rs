@@ -153,6 +153,8 @@ pub(super) const LANGUAGE: Language = Language {
         "suo fratello",
         "sua sorella",
         "abbiamo frequentato",
+        "sono nel gruppo",
+        "del gruppo",
     ],
     why: &[
         "perche",
@@ -199,6 +201,8 @@ pub(super) const LANGUAGE: Language = Language {
         "proporle",
         "ringraziarti",
         "congratularmi",
+        "abbiamo una posizione",
+        "potrebbe interessarti",
     ],
     idioms: &[
         "tramite linkedin",

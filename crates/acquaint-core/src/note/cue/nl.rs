@@ -152,6 +152,8 @@ pub(super) const LANGUAGE: Language = Language {
         "jouw zus",
         "uw zus",
         "vertelde me over",
+        "in de groep",
+        "uit de groep",
     ],
     why: &[
         "omdat",
@@ -204,6 +206,8 @@ pub(super) const LANGUAGE: Language = Language {
         "solliciteren",
         "feliciteren",
         "uitnodigen voor",
+        "we hebben een vacature",
+        "heb je tijd",
     ],
     idioms: &[
         "via linkedin",

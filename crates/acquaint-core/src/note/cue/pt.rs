@@ -91,6 +91,8 @@ pub(super) const LANGUAGE: Language = Language {
         "sou engenheiro",
         "sou engenheira",
         "sou estudante",
+        "na ^ temos",
+        "na ^ buscamos",
     ],
     how: &[
         "nos conhecemos",
@@ -151,6 +153,10 @@ pub(super) const LANGUAGE: Language = Language {
         "fui seu",
         "fui sua",
         "fui teu",
+        "estou no grupo",
+        "estamos no grupo",
+        "participo do grupo",
+        "do grupo de",
     ],
     why: &[
         "porque",
@@ -195,6 +201,9 @@ pub(super) const LANGUAGE: Language = Language {
         "convidar voce",
         "parabenizar",
         "agradecer",
+        "temos uma vaga",
+        "interessa lhe",
+        "pode te interessar",
     ],
     idioms: &[
         "atraves do linkedin",

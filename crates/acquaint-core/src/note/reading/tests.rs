@@ -83,6 +83,33 @@ fn an_english_note_says_what_its_cues_say() {
 }
 
 #[test]
+fn notes_of_many_kinds_say_what_they_say() {
+    check(&[
+        (
+            "WHY",
+            "Hi, following the boat builders meetup last week I would like to connect. I am a student of carpentry.",
+        ),
+        ("WHY", "Hi, I'm Ada, Bo Beispiel's sister. Would you have time for a quick chat about boats?"),
+        ("wHY", "Hi, Bo Beispiel recommended I connect with you about a boat event."),
+        ("wHy", "Hello, I found your profile through the BoatFolk chat group. Would love to connect."),
+        (
+            "WhY",
+            "I'm Ada, a second-year student at the Sample School. I am connecting to talk about the internship.",
+        ),
+        (
+            "wHY",
+            "Hi, it was good talking with you at the fair. We did not get much time, so let us continue here.",
+        ),
+        ("WhY", "Hi, I host a boat podcast, and I want to invite you as a guest."),
+        ("wHY", "Hello, I recently sent you an email about another talk like the one we did last year."),
+        ("whY", "Could you share how you fix the mast? I cannot see it in the video."),
+        ("WhY", "Hola, en Ejemplo Works tenemos un puesto para carpintera, quizás te interesa."),
+        ("wHy", "Olá, estou no grupo de barcos no WhatsApp."),
+        ("Why", "I work as a carpenter delivering boats and oars for teams on the coast. Glad to connect."),
+    ]);
+}
+
+#[test]
 fn a_note_in_another_language_is_read_as_well() {
     check(&[
         ("WHy", "Hola Bo, soy Ada, nos conocimos en la feria de Ejemplo."),

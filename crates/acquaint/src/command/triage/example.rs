@@ -1,6 +1,6 @@
 //! An archive of somebody whom many ask, and what they saw of some of those who did. Everybody is invented.
 
-use crate::archive;
+use crate::archive::{self, Given};
 use crate::clock;
 use crate::error::CommandError;
 use crate::printer::Printer;
@@ -22,7 +22,7 @@ fn spec() -> ArchiveSpec {
 /// The example in a database in memory.
 pub(super) async fn keep(printer: &Printer) -> Result<SqliteStore, CommandError> {
     let (_folder, path) = archive::invent(&spec())?;
-    let archive = archive::read(&path, None, printer)?;
+    let archive = archive::read(&path, &Given::default(), printer)?;
     let (store, _) = archive.keep_in_memory().await?;
     let mut stamp = clock::stamp_with_ids_from([1; 32]);
     printer.remark("Everybody in this example is invented, and so is what was seen of some of them.");

@@ -66,7 +66,7 @@ const NO_ORGANISATION: &[&str] = &[
 ];
 
 /// Words separated by one space: lower case, without accents and punctuation. `&` counts as "and".
-pub(crate) fn fold_words(text: &str) -> String {
+pub fn fold_words(text: &str) -> String {
     let text: String = text.nfkd().filter(|&c| !is_combining_mark(c)).collect();
     let text = text.to_lowercase().replace('&', " and ");
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
@@ -74,7 +74,7 @@ pub(crate) fn fold_words(text: &str) -> String {
 
 /// An organisation for comparing: folded words without the legal form (`Example Works, Inc.` is `example works`).
 /// `None` where there is no organisation.
-pub(crate) fn fold_organisation(name: &str) -> Option<String> {
+pub fn fold_organisation(name: &str) -> Option<String> {
     // Forms with dots (`B.V.`, `S.p.A.`) are one word each.
     let folded = fold_words(&name.replace('.', ""));
     let words: Vec<_> = folded.split(' ').collect();
@@ -85,8 +85,18 @@ pub(crate) fn fold_organisation(name: &str) -> Option<String> {
     (!folded.is_empty() && !NO_ORGANISATION.contains(&folded.as_str())).then_some(folded)
 }
 
+/// Whether somebody who is at `is_at` is at the place that `wanted` means: all its words beside each other, legal forms
+/// aside, or the same letters with the words joined. Never a part of a word.
+pub fn is_at(is_at: &str, wanted: &str) -> bool {
+    let (Some(is_at), Some(wanted)) = (fold_organisation(is_at), fold_organisation(wanted)) else {
+        return false;
+    };
+    Words::new(&is_at).hold(&wanted) || is_at.replace(' ', "") == wanted.replace(' ', "")
+}
+
 /// The folded words of a text, to look for names and phrases in, word by word.
-pub(crate) struct Words<'a> {
+#[derive(Debug)]
+pub struct Words<'a> {
     text: &'a str,
     // Most phrases begin with a word that is not there at all; this tells so at once.
     words: HashSet<&'a str>,
@@ -137,6 +147,23 @@ mod tests {
     fn no_organisation_is_not_shared() {
         for name in ["", " - ", "Self-employed", "Freelance", "N/A", "Stealth Mode"] {
             assert_eq!(fold_organisation(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_place_is_known_by_its_words_and_never_by_a_part_of_one() {
+        for (name, wanted, is) in [
+            ("Example Works GmbH", "example works", true),
+            ("Example Works Europe", "Example Works, Inc.", true),
+            ("ExampleWorks", "Example Works", true),
+            ("EXAMPLE-WORKS", "exampleworks", true),
+            ("Example Workshop", "Example Works", false),
+            ("Example", "Example Works", false),
+            ("Metalworks", "Metal", false),
+            ("", "Example", false),
+            ("Example", "", false),
+        ] {
+            assert_eq!(is_at(name, wanted), is, "{name} {wanted}");
         }
     }
 
