@@ -46,7 +46,7 @@ pub(super) async fn template(
     writer.write_record(&columns).map_err(CommandError::runtime)?;
     for explained in &waiting {
         let person = &explained.person;
-        let mut row = vec![in_cell(&person.name), person.url.clone().unwrap_or_default()];
+        let mut row = vec![words::in_cell(&person.name), person.url.clone().unwrap_or_default()];
         row.resize(columns.len(), String::new());
         writer.write_record(&row).map_err(CommandError::runtime)?;
     }
@@ -57,11 +57,6 @@ pub(super) async fn template(
         hints.collect::<Vec<_>>().join("; ")
     ));
     printer.print_text(&String::from_utf8_lossy(&bytes))
-}
-
-/// A text that no spreadsheet takes for a formula.
-pub(crate) fn in_cell(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t']) { format!("'{text}") } else { text.to_owned() }
 }
 
 /// A table of answers as it was read: a row for each person, and what cannot be taken.
