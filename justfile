@@ -24,6 +24,11 @@ ci:
 test *ARGS:
     cargo test --workspace {{ARGS}}
 
+# Draws the worlds anew and rewrites the figures of docs/evidence.md; with `--pull-requests TABLE` also those.
+evidence *ARGS:
+    cargo build --release
+    checks/evidence.py target/release/acquaint {{ARGS}}
+
 # Format everything.
 fmt:
     cargo fmt --all
@@ -55,7 +60,7 @@ promise PAIRS="100000":
 # The promise by enumeration: every state that a request can reach, every command from each, and every planted leak. About
 # an hour; COMMANDS stops it earlier.
 unwinding COMMANDS="1000000":
-    UNWINDING={{COMMANDS}} cargo test --release -p acquaint-web --test promise -- --nocapture alike enumeration
+    UNWINDING={{COMMANDS}} cargo test --release -p acquaint-web --test promise -- --nocapture look_alike enumeration
 
 # A community whose process is killed in the middle of what it does, again and again: so many of them, eight kills each.
 killed HISTORIES="100":

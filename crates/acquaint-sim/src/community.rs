@@ -57,8 +57,11 @@ pub struct Truth {
     pub seen_after_days: Option<f64>,
     /// Days after sending when it was set aside.
     pub set_aside_after_days: Option<f64>,
-    /// Days after sending when it is or will be accepted, within ten years.
+    /// Days after sending when it is or will be accepted, within ten years or as long as it is followed.
     pub accepted_after_days: Option<f64>,
+    /// Days after sending until when it is followed, if not for ten years.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub watched_until_days: Option<f64>,
 }
 
 /// How far the truth looks ahead, in days after sending.
@@ -155,8 +158,9 @@ fn request(
         seen_after_days: story.seen_after_days.filter(|days| *days <= watched_days),
         set_aside_after_days: story.set_aside_after_days.filter(|days| *days <= watched_days),
         accepted_after_days: story.accepted_after_days,
+        watched_until_days: None,
     };
-    let line = EvidenceLine { id, view, accepted_after_days: accepted };
+    let line = EvidenceLine { id, view, accepted_after_days: accepted, ..EvidenceLine::default() };
     SimulatedRequest { line, open_view, recipient: who, story, truth }
 }
 

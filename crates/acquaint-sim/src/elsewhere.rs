@@ -9,21 +9,126 @@ use acquaint_core::sender_view::{SenderView, Shared};
 use acquaint_core::tie::Tie;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use serde::{Deserialize, Serialize};
 
-/// Which world.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// Networks of hundreds; most requests between people who know each other.
-    City,
-    /// A new community where nobody has more than a few connections.
-    Village,
-    /// Many strangers ask, and recipients are strict.
-    Fair,
+/// What kind of place it is. Every number is a chance (0 to 1) unless it says otherwise.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// How many in a hundred come daily, on weekdays, on Sundays, about once a month, and hardly ever.
+    pub rhythms: [u32; 5],
+    /// Puts decisions off.
+    pub hesitates: f64,
+    /// Looks at profiles unseen.
+    pub private: f64,
+    /// How many times likelier than usual recipients are to be particular about whom they know.
+    pub strict: f64,
+    /// How many connections a recipient may ask for who asks for any.
+    pub connections_needed: [u32; 3],
+    /// Has no room for more connections.
+    pub full: f64,
+    /// Leaves within 700 days.
+    pub leaves: f64,
+    /// Those who leave do so between these days after a request was sent, not anywhere within 700.
+    #[serde(default)]
+    pub leaves_between: Option<[f64; 2]>,
+    /// Is particular about everything: of these, every attitude that can stand in the way does.
+    #[serde(default)]
+    pub aloof: f64,
+    /// Changes their mind about everything within 1,100 days.
+    pub changes: f64,
+    /// How many in ten requests come from whom.
+    pub ties: Vec<(Tie, u32)>,
+    /// The most mutual connections of people who never met, who share a field, and of others.
+    pub mutual_most: [u32; 3],
+    /// How many connections senders have, each equally likely.
+    pub connections: Vec<u32>,
+    /// How many members typically have.
+    pub typical_connections: u32,
 }
 
-impl Place {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::City, Self::Village, Self::Fair];
+impl Scenario {
+    /// Networks of hundreds; most requests between people who know each other.
+    pub fn city() -> Self {
+        Self {
+            rhythms: [25, 30, 20, 17, 8],
+            hesitates: 0.25,
+            private: 0.25,
+            strict: 1.0,
+            connections_needed: [20, 60, 150],
+            full: 0.005,
+            leaves: 0.06,
+            leaves_between: None,
+            aloof: 0.0,
+            changes: 0.35,
+            ties: vec![
+                (Tie::CoWorker, 2),
+                (Tie::FormerCoWorker, 2),
+                (Tie::Classmate, 1),
+                (Tie::FriendOfFriend, 1),
+                (Tie::MetAtEvent, 1),
+                (Tie::Friend, 1),
+                (Tie::SameField, 1),
+                (Tie::NeverMet, 1),
+            ],
+            mutual_most: [3, 6, 25],
+            connections: vec![12, 40, 90, 200, 350, 600, 1200],
+            typical_connections: 200,
+        }
+    }
+
+    /// A new community where nobody has more than a few connections.
+    pub fn village() -> Self {
+        Self {
+            connections_needed: [2, 4, 6],
+            full: 0.0,
+            mutual_most: [3, 3, 3],
+            connections: (0..12).collect(),
+            typical_connections: 5,
+            ..Self::city()
+        }
+    }
+
+    /// Many strangers ask, and recipients are strict.
+    pub fn fair() -> Self {
+        Self {
+            strict: 1.6,
+            full: 0.0,
+            ties: vec![(Tie::NeverMet, 6), (Tie::SameField, 3), (Tie::NeverMet, 1)],
+            ..Self::city()
+        }
+    }
+
+    /// What is wrong with a scenario that was written by hand, if anything is.
+    pub fn problem(&self) -> Option<&'static str> {
+        let chances = [self.hesitates, self.private, self.full, self.leaves, self.changes, self.aloof];
+        if chances.iter().any(|chance| !(0.0..=1.0).contains(chance)) {
+            return Some("hesitates, private, full, leaves, changes and aloof must be 0 to 1");
+        }
+        if !(0.0..=4.0).contains(&self.strict) {
+            return Some("strict must be 0 to 4");
+        }
+        if self.rhythms.iter().sum::<u32>() != 100 {
+            return Some("rhythms must add up to 100");
+        }
+        if self.ties.iter().map(|(_, tenths)| tenths).sum::<u32>() != 10 {
+            return Some("ties must add up to 10");
+        }
+        if self.leaves_between.is_some_and(|[from, to]| !(0.0 <= from && from < to && to.is_finite())) {
+            return Some("leaves_between must be two days after sending, the earlier first");
+        }
+        self.connections.is_empty().then_some("connections must name at least one number")
+    }
+}
+
+/// The one of several that a number below their sum falls to.
+fn nth<T: Copy>(parts: impl IntoIterator<Item = (T, u32)>, number: u32) -> Option<T> {
+    let mut left = number;
+    parts.into_iter().find_map(|(part, size)| {
+        let is_here = left < size;
+        left = left.saturating_sub(size);
+        is_here.then_some(part)
+    })
 }
 
 /// One silent request: what its sender sees, what is true of it, and when it is accepted.
@@ -35,14 +140,32 @@ pub struct SilentRequest {
     pub accepted_in_days: Option<f64>,
 }
 
-/// So many silent requests. The same seed gives the same ones.
-pub fn silent_requests(place: Place, seed: u64, count: usize) -> Vec<SilentRequest> {
+/// One request of a history: what its sender had seen when it was last looked at, or accepted.
+#[derive(Clone, Debug)]
+pub struct PastRequest {
+    /// `waited_days` is how long it was watched, whatever happened.
+    pub view: SenderView,
+    pub accepted_after_days: Option<f64>,
+}
+
+/// Requests without end: each as a history has it, and what is true of it if it is silent when it is looked at. The same seed
+/// gives the same ones.
+pub fn requests(
+    scenario: &Scenario,
+    seed: u64,
+) -> impl Iterator<Item = (PastRequest, Option<SilentRequest>)> + '_ {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let mut requests = Vec::with_capacity(count);
-    while requests.len() < count {
-        requests.extend(one(&mut rng, place));
-    }
-    requests
+    std::iter::repeat_with(move || one(&mut rng, scenario))
+}
+
+/// So many silent requests.
+pub fn silent_requests(scenario: &Scenario, seed: u64, count: usize) -> Vec<SilentRequest> {
+    requests(scenario, seed).filter_map(|(_, silent)| silent).take(count).collect()
+}
+
+/// So many requests, those that were accepted included: what a community knows of its past.
+pub fn history(scenario: &Scenario, seed: u64, count: usize) -> Vec<PastRequest> {
+    requests(scenario, seed).take(count).map(|(past, _)| past).collect()
 }
 
 /// How often somebody comes.
@@ -74,29 +197,39 @@ struct Recipient {
     holiday: (f64, f64),
 }
 
-fn recipient(rng: &mut ChaCha8Rng, place: Place) -> Recipient {
-    let strict = if place == Place::Fair { 1.6 } else { 1.0 };
-    let rhythm = match rng.random_range(0..100) {
-        0..25 => Rhythm::Daily,
-        25..55 => Rhythm::Weekdays,
-        55..75 => Rhythm::Sundays,
-        75..92 => Rhythm::Monthly,
-        _ => Rhythm::Dormant,
-    };
+fn recipient(rng: &mut ChaCha8Rng, scenario: &Scenario) -> Recipient {
+    let is_aloof = scenario.aloof > 0.0 && rng.random_bool(scenario.aloof);
+    // Who is aloof is particular about everything; of the others, some are about each thing.
+    let strict = if is_aloof { f64::INFINITY } else { scenario.strict };
+    let [leaves_from, leaves_to] = scenario.leaves_between.unwrap_or([0.0, 700.0]);
+    let kinds = [Rhythm::Daily, Rhythm::Weekdays, Rhythm::Sundays, Rhythm::Monthly, Rhythm::Dormant];
+    let rhythm =
+        nth(kinds.into_iter().zip(scenario.rhythms), rng.random_range(0..100)).unwrap_or(Rhythm::Dormant);
     let pick = |rng: &mut ChaCha8Rng, of: [u32; 3]| of[rng.random_range(0..3)];
-    let needs = if place == Place::Village { [2, 4, 6] } else { [20, 60, 150] };
     Recipient {
         rhythm,
-        hesitates: rng.random_bool(0.25),
-        is_private: rng.random_bool(0.25),
+        hesitates: rng.random_bool(scenario.hesitates),
+        is_private: rng.random_bool(scenario.private),
         recognition_needed: rng.random_range(1..=6),
-        keeps_to: rng.random_bool(0.2 * strict).then(|| rng.random_range(0..3)),
-        connections_needed: if rng.random_bool(0.12 * strict) { pick(rng, needs) } else { 0 },
-        only_well_known: rng.random_bool(0.2 * strict),
+        keeps_to: rng.random_bool((0.2 * strict).min(1.0)).then(|| rng.random_range(0..3)),
+        connections_needed: if rng.random_bool((0.12 * strict).min(1.0)) {
+            pick(rng, scenario.connections_needed)
+        } else {
+            0
+        },
+        only_well_known: rng.random_bool((0.2 * strict).min(1.0)),
         has_own_reasons: rng.random_bool(0.04),
-        is_full: place == Place::City && rng.random_bool(0.005),
-        leaves_on: if rng.random_bool(0.06) { rng.random_range(0.0..700.0) } else { f64::INFINITY },
-        changes_on: if rng.random_bool(0.35) { rng.random_range(0.0..1100.0) } else { f64::INFINITY },
+        is_full: scenario.full > 0.0 && rng.random_bool(scenario.full),
+        leaves_on: if rng.random_bool(scenario.leaves) {
+            rng.random_range(leaves_from..leaves_to)
+        } else {
+            f64::INFINITY
+        },
+        changes_on: if rng.random_bool(scenario.changes) {
+            rng.random_range(0.0..1100.0)
+        } else {
+            f64::INFINITY
+        },
         holiday: (rng.random_range(0.0..700.0), rng.random_range(7.0..35.0)),
     }
 }
@@ -138,29 +271,16 @@ fn visits(rng: &mut ChaCha8Rng, recipient: &Recipient, until: f64) -> Vec<f64> {
 }
 
 /// The facts of a pair.
-fn facts(rng: &mut ChaCha8Rng, place: Place, recipient: &Recipient) -> SenderView {
-    let tie = match (place, rng.random_range(0..10)) {
-        (Place::Fair, 0..6) => Tie::NeverMet,
-        (Place::Fair, 6..8) | (_, 8) => Tie::SameField,
-        (_, 0..2) => Tie::CoWorker,
-        (_, 2..4) => Tie::FormerCoWorker,
-        (_, 4) => Tie::Classmate,
-        (_, 5) => Tie::FriendOfFriend,
-        (_, 6) => Tie::MetAtEvent,
-        (_, 7) => Tie::Friend,
-        _ => Tie::NeverMet,
-    };
+fn facts(rng: &mut ChaCha8Rng, scenario: &Scenario, recipient: &Recipient) -> SenderView {
+    let tie = nth(scenario.ties.iter().copied(), rng.random_range(0..10)).unwrap_or(Tie::NeverMet);
     let together = matches!(tie, Tie::CoWorker | Tie::FormerCoWorker);
-    let most = match (place, tie) {
-        (Place::Village, _) | (_, Tie::NeverMet) => 3,
-        (_, Tie::SameField) => 6,
-        _ => 25,
+    let most = match tie {
+        Tie::NeverMet => scenario.mutual_most[0],
+        Tie::SameField => scenario.mutual_most[1],
+        _ => scenario.mutual_most[2],
     };
     let writes = rng.random_bool(0.3);
-    let connections = match place {
-        Place::Village => rng.random_range(0..12),
-        _ => [12, 40, 90, 200, 350, 600, 1200][rng.random_range(0..7)],
-    };
+    let connections = scenario.connections[rng.random_range(0..scenario.connections.len())];
     let their_connections = if recipient.is_full { 29_990 } else { rng.random_range(20..1500) };
     SenderView {
         recipient_connections: Some(ConnectionCount::Exactly(their_connections)),
@@ -182,7 +302,7 @@ fn facts(rng: &mut ChaCha8Rng, place: Place, recipient: &Recipient) -> SenderVie
             region: Some(together || rng.random_bool(0.5)),
         },
         sender_connections: Some(connections),
-        typical_connections: Some(if place == Place::Village { 5 } else { 200 }),
+        typical_connections: Some(scenario.typical_connections),
         sender_activity: Some(Activity::ALL[rng.random_range(0..3)]),
         ..SenderView::default()
     }
@@ -234,10 +354,10 @@ fn obstacles(rng: &mut ChaCha8Rng, recipient: &Recipient, view: &SenderView) -> 
     found
 }
 
-/// One request, if it is silent when it is looked at.
-fn one(rng: &mut ChaCha8Rng, place: Place) -> Option<SilentRequest> {
-    let recipient = recipient(rng, place);
-    let mut view = facts(rng, place, &recipient);
+/// One request as a history has it, and what is true of it if it is silent when it is looked at.
+fn one(rng: &mut ChaCha8Rng, scenario: &Scenario) -> (PastRequest, Option<SilentRequest>) {
+    let recipient = recipient(rng, scenario);
+    let mut view = facts(rng, scenario, &recipient);
     let obstacles = obstacles(rng, &recipient, &view);
     let now = if rng.random_bool(0.6) { rng.random_range(2.0..60.0) } else { rng.random_range(60.0..400.0) };
     let until = now + 365.0;
@@ -273,12 +393,14 @@ fn one(rng: &mut ChaCha8Rng, place: Place) -> Option<SilentRequest> {
             accepted = Some(day);
         }
     }
-    if accepted.is_some_and(|day| day <= now) {
-        return None;
-    }
-    let last = visits.iter().copied().filter(|day| *day <= now).fold(-121.0, f64::max);
     view.waited_days = now;
     view.views_after_days = Some(views.into_iter().filter(|day| *day <= now).collect());
+    let accepted_by_now = accepted.filter(|day| *day <= now);
+    let past = PastRequest { view: view.clone(), accepted_after_days: accepted_by_now };
+    if accepted_by_now.is_some() {
+        return (past, None);
+    }
+    let last = visits.iter().copied().filter(|day| *day <= now).fold(-121.0, f64::max);
     view.recipient_activity = rng.random_bool(0.8).then(|| Activity::from_days_ago(now - last));
     let since = aside.map_or(now, |aside: f64| aside.min(now));
     let in_force = obstacles.iter().filter(|(_, until)| *until > since);
@@ -288,5 +410,6 @@ fn one(rng: &mut ChaCha8Rng, place: Place) -> Option<SilentRequest> {
     } else {
         lasts.map_or(Outcome::StillComing, |(outcome, _)| *outcome)
     };
-    Some(SilentRequest { view, truth, accepted_in_days: accepted.map(|day| day - now) })
+    let silent = SilentRequest { view, truth, accepted_in_days: accepted.map(|day| day - now) };
+    (past, Some(silent))
 }

@@ -186,7 +186,7 @@ fn every_line_on_what_others_see_names_the_tests_that_hold_it() {
     }
     let fresh = format!(
         "# What others can see\n\nThe lines of the page `/about/what-others-see`, each with the tests that hold it. \
-         Written by `UPDATE_DOCS=1 cargo test -p acquaint-web --test pages`.\n\n{}{}{}",
+         Written by `UPDATE_DOCS=1 cargo test -p acquaint-web --test it pages`.\n\n{}{}{}",
         lines_of("Can be noticed", &NOTICED),
         lines_of("Cannot be noticed, by anyone", &UNNOTICED),
         lines_of("When you are the one who asks", &ASKING),
@@ -197,5 +197,5 @@ fn every_line_on_what_others_see_names_the_tests_that_hold_it() {
         std::fs::write(&path, &fresh).expect("the folder of documents");
     }
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(kept, fresh, "refresh it with `UPDATE_DOCS=1 cargo test -p acquaint-web --test pages`");
+    assert_eq!(kept, fresh, "refresh it with `UPDATE_DOCS=1 cargo test -p acquaint-web --test it pages`");
 }

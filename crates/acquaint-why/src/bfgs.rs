@@ -101,49 +101,6 @@ fn dot<const N: usize>(a: &[f64; N], b: &[f64; N]) -> f64 {
     a.iter().zip(b).map(|(x, y)| x * y).sum()
 }
 
-/// The inverse of a symmetric positive definite matrix, by Cholesky; `None` if it is not positive definite.
-pub fn invert<const N: usize>(matrix: &SquareMatrix<N>) -> Option<SquareMatrix<N>> {
-    let lower = cholesky(matrix)?;
-    Some(transposed(&std::array::from_fn(|column| inverse_column(&lower, column))))
-}
-
-/// The lower triangle whose product with its transpose is this matrix.
-fn cholesky<const N: usize>(matrix: &SquareMatrix<N>) -> Option<SquareMatrix<N>> {
-    let mut lower = [[0.0; N]; N];
-    for i in 0..N {
-        for j in 0..=i {
-            let sum = matrix[i][j] - (0..j).map(|k| lower[i][k] * lower[j][k]).sum::<f64>();
-            if i == j {
-                if sum <= 0.0 {
-                    return None;
-                }
-                lower[i][i] = sum.sqrt();
-            } else {
-                lower[i][j] = sum / lower[j][j];
-            }
-        }
-    }
-    Some(lower)
-}
-
-/// One column of the inverse, by forward and then backward substitution.
-fn inverse_column<const N: usize>(lower: &SquareMatrix<N>, column: usize) -> [f64; N] {
-    let mut y = [0.0; N];
-    for i in 0..N {
-        let unit = if i == column { 1.0 } else { 0.0 };
-        y[i] = (unit - (0..i).map(|k| lower[i][k] * y[k]).sum::<f64>()) / lower[i][i];
-    }
-    let mut x = [0.0; N];
-    for i in (0..N).rev() {
-        x[i] = (y[i] - (i + 1..N).map(|k| lower[k][i] * x[k]).sum::<f64>()) / lower[i][i];
-    }
-    x
-}
-
-fn transposed<const N: usize>(matrix: &SquareMatrix<N>) -> SquareMatrix<N> {
-    std::array::from_fn(|i| std::array::from_fn(|j| matrix[j][i]))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -156,17 +113,5 @@ mod tests {
         };
         let minimum = minimise(rosenbrock, [-1.2, 1.0], 1e-8, 200, |_, _| {});
         assert!(minimum.converged && (minimum.at[0] - 1.0).abs() < 1e-6, "{minimum:?}");
-    }
-
-    #[test]
-    fn an_inverse_times_its_matrix_is_the_identity() {
-        let matrix = [[4.0, 1.0, 0.5], [1.0, 3.0, -0.2], [0.5, -0.2, 2.0]];
-        let inverse = invert(&matrix).unwrap();
-        for (j, column) in transposed(&inverse).iter().enumerate() {
-            for (i, product) in apply(&matrix, column).into_iter().enumerate() {
-                assert!((product - if i == j { 1.0 } else { 0.0 }).abs() < 1e-12);
-            }
-        }
-        assert_eq!(invert(&[[1.0, 2.0], [2.0, 1.0]]), None);
     }
 }

@@ -181,14 +181,6 @@ impl<T: Real> Phases<T> {
             gone: self.gone + (self.ub + self.u0) * left,
         }
     }
-
-    /// The density of an answer at this moment.
-    pub fn acceptance_density(&self, rates: &Rates<T>) -> T {
-        self.u0 * rates.notice * (-rates.slow_share + 1.0) * rates.accept_on_view
-            + self.n0 * (rates.accept_later + rates.view_again * rates.accept_on_view)
-            + self.slow * rates.slow_later
-            + self.aside * rates.change
-    }
 }
 
 /// The rates of a silent step: no answer, and no visible view if views are shown.

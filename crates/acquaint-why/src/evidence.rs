@@ -20,6 +20,14 @@ pub struct EvidenceLine {
     /// History only: days after sending when it was accepted; `None` while it waits. Then `waited_days` is how long
     /// it has been watched, and must not be shorter.
     pub accepted_after_days: Option<f64>,
+    /// History only: days after sending when it ended without an answer and none could come any more (closed, lapsed). One
+    /// that its sender withdrew just stops being watched: `waited_days` ends there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended_after_days: Option<f64>,
+    /// History only: days after sending from when on it was watched, if it was known only once it had been silent for so
+    /// long. One that was answered before would not be in the history.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub watched_from_days: Option<f64>,
 }
 
 /// A line that could not be read.
@@ -43,26 +51,101 @@ pub struct LineProblem {
 /// The line as it is parsed: `SenderView` refuses unknown fields, which `serde(flatten)` would not.
 fn parse_fields(text: &str) -> Result<EvidenceLine, (String, String)> {
     let mut value: Value = serde_json::from_str(text).map_err(|e| (String::new(), e.to_string()))?;
+    if let Err(e) = serde_json::from_str::<Once>(text) {
+        return Err((String::new(), e.to_string()));
+    }
     let Some(fields) = value.as_object_mut() else {
         return Err((String::new(), "is not a JSON object".into()));
     };
     let id = fields.remove("id").unwrap_or_default();
-    let accepted = fields.remove("accepted_after_days").unwrap_or_default();
+    let days = ["watched_from_days", "accepted_after_days", "ended_after_days"];
+    let given = days.map(|name| fields.remove(name).unwrap_or_default());
     let view: SenderView = serde_path_to_error::deserialize(value)
         .map_err(|e| (without_dot(&e.path().to_string()), e.inner().to_string()))?;
     if !(id.is_null() || id.is_string() || id.is_i64() || id.is_u64()) {
         return Err(("id".into(), "must be a string, or a whole number of at most 64 bits".into()));
     }
-    let accepted_after_days: Option<f64> = Option::deserialize(accepted)
-        .map_err(|e: serde_json::Error| ("accepted_after_days".into(), e.to_string()))?;
     view.check().map_err(|e| (e.field, e.detail))?;
-    if let Some(days) = accepted_after_days
-        && !(0.0..=view.waited_days).contains(&days)
-    {
-        let detail = format!("is {days}, but must be 0 to `waited_days`, which is {}", view.waited_days);
-        return Err(("accepted_after_days".into(), detail));
+    let mut history = [None; 3];
+    let mut least = 0.0;
+    for ((name, given), read) in days.into_iter().zip(given).zip(&mut history) {
+        *read = Option::<f64>::deserialize(given).map_err(|e| (name.into(), e.to_string()))?;
+        let Some(days) = *read else { continue };
+        if !(least..=view.waited_days).contains(&days) {
+            let from = if least > 0.0 { "`watched_from_days`" } else { "0" };
+            let detail =
+                format!("is {days}, but must be {from} to `waited_days`, which is {}", view.waited_days);
+            return Err((name.into(), detail));
+        }
+        if name == "watched_from_days" {
+            least = days;
+        }
     }
-    Ok(EvidenceLine { id, view, accepted_after_days })
+    let [watched_from_days, accepted_after_days, ended_after_days] = history;
+    if accepted_after_days.is_some() && ended_after_days.is_some() {
+        return Err(("ended_after_days".into(), "is given, but it was accepted".into()));
+    }
+    Ok(EvidenceLine { id, view, accepted_after_days, ended_after_days, watched_from_days })
+}
+
+/// JSON in which no object has a field twice: of two, the last would silently win.
+struct Once;
+
+impl<'de> Deserialize<'de> for Once {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(OnceVisitor)
+    }
+}
+
+struct OnceVisitor;
+
+impl<'de> serde::de::Visitor<'de> for OnceVisitor {
+    type Value = Once;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Once, A::Error> {
+        let mut seen = std::collections::BTreeSet::new();
+        while let Some(field) = map.next_key::<String>()? {
+            map.next_value::<Once>()?;
+            if seen.contains(&field) {
+                return Err(serde::de::Error::custom(format!("field `{field}` is given twice")));
+            }
+            seen.insert(field);
+        }
+        Ok(Once)
+    }
+
+    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut seq: A) -> Result<Once, A::Error> {
+        while seq.next_element::<Once>()?.is_some() {}
+        Ok(Once)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Once, E> {
+        Ok(Once)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Once, E> {
+        Ok(Once)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Once, E> {
+        Ok(Once)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Once, E> {
+        Ok(Once)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Once, E> {
+        Ok(Once)
+    }
+
+    fn visit_unit<E>(self) -> Result<Once, E> {
+        Ok(Once)
+    }
 }
 
 fn without_dot(path: &str) -> String {
@@ -226,6 +309,23 @@ mod tests {
                 r#"{"waited_days": 2, "accepted_after_days": 3}"#,
                 "accepted_after_days",
                 "is 3, but must be 0 to",
+            ),
+            (
+                r#"{"waited_days": 9, "accepted_after_days": 3, "watched_from_days": 4}"#,
+                "accepted_after_days",
+                "is 3, but must be `watched_from_days` to `waited_days`, which is 9",
+            ),
+            (
+                r#"{"waited_days": 9, "accepted_after_days": 3, "ended_after_days": 4}"#,
+                "ended_after_days",
+                "is given, but it was accepted",
+            ),
+            (r#"{"waited_days": 9, "ended_after_days": 10}"#, "ended_after_days", "is 10, but must be 0 to"),
+            (r#"{"waited_days": 9, "waited_days": 10}"#, "", "field `waited_days` is given twice"),
+            (
+                r#"{"waited_days": 9, "shared": {"school": true, "school": false}}"#,
+                "",
+                "field `school` is given twice",
             ),
             (r#"{"id": 1}"#, "", "missing field `waited_days`"),
             ("[1]", "", "is not a JSON object"),

@@ -3,7 +3,7 @@
 //!
 //! Where to look: `parameters` (every number), `facts` (what blocks), `pace`, `chain` and `timeline` (how fast), `posterior` (why),
 //! `forecast` and `patience` (when), `advice` (what helps), `model` (all of it for one request), `told` (what of it is told), `wording` (in words),
-//! `evidence` (as JSON lines), `fit` and `survival` (learning and its yardsticks). `docs/model.md` has the formulas.
+//! `evidence` (as JSON lines), `fit`, `level` and `survival` (learning and its yardsticks). `docs/model.md` has the formulas.
 
 pub mod advice;
 pub mod bfgs;
@@ -16,6 +16,7 @@ pub mod explanation;
 pub mod facts;
 pub mod fit;
 pub mod forecast;
+pub mod level;
 pub mod model;
 pub mod pace;
 pub mod parameters;

@@ -9,9 +9,10 @@ use crate::advice::{Now, advise, tilt};
 use crate::explanation::{Because, Explanation, Forecast, HORIZONS_DAYS};
 use crate::facts::{Known, change_days, known};
 use crate::forecast::Tables;
+use crate::level::Levels;
 use crate::pace::Pace;
 use crate::parameters::{PRIOR_2_WHEN, PRIOR_2_WHEN_OF_ARCHIVES, PRIOR_2_WHY, When, Why};
-use crate::patience::PatienceCurve;
+use crate::patience::{BOUNDS_DAYS, INTERVALS, PatienceCurve};
 use crate::posterior::{Shares, in_force_weights, observe, observe_in_turn, outcome_weights, shares};
 use crate::timeline::{Courses, Epochs};
 use acquaint_core::clue::Clue;
@@ -31,12 +32,9 @@ pub struct Parameters {
     pub why: Why,
     /// How fast people visit, decide and change.
     pub when: When,
-    /// For each horizon, a monotone map from forecast to observed share, as points; empty: none.
+    /// The levels of forecasts, where they were learned from outcomes.
     #[serde(default)]
-    pub recalibration: [Vec<(f64, f64)>; 4],
-    /// The curve that forecasts fall back to where it did better than the chain on held-out requests.
-    #[serde(default)]
-    pub fallback: Option<PatienceCurve>,
+    pub levels: Option<Levels>,
     /// What fitting reported, for the reader.
     #[serde(default)]
     pub report: Option<crate::fit::FitReport>,
@@ -83,14 +81,7 @@ impl Model {
     }
 
     fn prior_with(name: &str, when: When) -> Self {
-        Self::tabulate(Parameters {
-            name: name.into(),
-            why: PRIOR_2_WHY,
-            when,
-            recalibration: Default::default(),
-            fallback: None,
-            report: None,
-        })
+        Self::tabulate(Parameters { name: name.into(), why: PRIOR_2_WHY, when, levels: None, report: None })
     }
 
     /// A model with these parameters, if they are in range.
@@ -162,10 +153,9 @@ impl Model {
         let outcomes = self.outcomes(&known, &epochs);
         let total: f64 = outcomes.iter().sum();
         let chain = self.tables.forecast(&observed, &known.weights, total);
-        let reference = curve.or(self.parameters.fallback.as_ref()).map(|curve| (curve, self.typical(view)));
-        let forecast = match &reference {
-            Some((curve, reference)) => on_curve(view, curve, reference, &chain),
-            None => self.recalibrated(chain),
+        let forecast = match curve {
+            Some(curve) => on_curve(view, curve, &self.typical(view), &chain),
+            None => self.levelled(view, chain),
         };
         let now = Now {
             view,
@@ -174,7 +164,7 @@ impl Model {
             total,
             chain: chain.at_advice_horizon(),
             shown: forecast,
-            is_on_curve: reference.is_some(),
+            is_on_curve: curve.is_some(),
         };
         let in_the_way = in_force_weights(&known.alone, &known.weights, &epochs);
         Explanation {
@@ -214,31 +204,46 @@ impl Model {
             sender_activity: then.sender_activity,
             ..SenderView::default()
         };
-        let observed = observe(&self.pace, &self.courses, &typical, &[], typical.waited_days);
-        let known = known(&self.parameters.why, &typical, &[]);
+        self.chain_forecast(&typical)
+    }
+
+    /// The forecast alone, as [`explain`](Self::explain) without a curve has it.
+    pub fn forecast(&self, view: &SenderView) -> Forecast {
+        self.levelled(view, self.chain_forecast(view))
+    }
+
+    fn levelled(&self, view: &SenderView, chain: Forecast) -> Forecast {
+        self.parameters.levels.as_ref().map_or(chain, |levels| levels.forecast(view.waited_days, &chain))
+    }
+
+    /// The forecast of the chain, before anything that was learned from outcomes moves it.
+    pub fn chain_forecast(&self, view: &SenderView) -> Forecast {
+        let changes = change_days(view);
+        let observed = observe(&self.pace, &self.courses, view, &changes, view.waited_days);
+        let known = known(&self.parameters.why, view, &changes);
         let total = self.outcomes(&known, &observed.summed()).iter().sum();
         self.tables.forecast(&observed, &known.weights, total)
     }
 
-    fn recalibrated(&self, chain: Forecast) -> Forecast {
-        let mut within = chain.within;
-        let mut floor = 0.0f64;
-        for (forecast, points) in within.iter_mut().zip(&self.parameters.recalibration) {
-            *forecast = crate::calibration::interpolate(points, *forecast).max(floor);
-            floor = *forecast;
-        }
-        Forecast { within, ever: chain.ever.max(floor) }
+    /// How often, a day, the chain expects an answer in each interval of the patience curve, of a request of which nothing is
+    /// known.
+    pub(crate) fn usual_answers_a_day(&self) -> [f64; INTERVALS] {
+        let ln_silent =
+            |waited_days| self.ln_likelihood(&SenderView { waited_days, ..SenderView::default() });
+        std::array::from_fn(|i| {
+            let (from, to) = (BOUNDS_DAYS[i], BOUNDS_DAYS[i + 1]);
+            ((ln_silent(from) - ln_silent(to)) / (to - from)).max(1e-9)
+        })
     }
 
     /// What is shown at the horizon of advice when the chain gives this chance instead of what it gives now.
     pub(crate) fn shown_then(&self, now: &Now, chain: f64) -> f64 {
-        let shown = now.shown.at_advice_horizon();
         if now.is_on_curve {
-            return tilt(shown, now.chain, chain);
+            return tilt(now.shown.at_advice_horizon(), now.chain, chain);
         }
-        // As `recalibrated` does: never below the shorter horizon.
-        let points = &self.parameters.recalibration[2];
-        crate::calibration::interpolate(points, chain.clamp(0.0, 1.0)).max(now.shown.within[1])
+        let chain = chain.clamp(0.0, 1.0);
+        let shown = |levels: &Levels| levels.chance(2, now.view.waited_days, chain).max(now.shown.within[1]);
+        self.parameters.levels.as_ref().map_or(chain, shown)
     }
 
     /// The evidence sheet: the log odds of each outcome after silence alone, and what each further clue adds.
@@ -289,6 +294,7 @@ fn on_curve(view: &SenderView, curve: &PatienceCurve, reference: &Forecast, chai
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::level::Source;
     use acquaint_core::action::Action;
     use acquaint_core::activity::{Activity, ConnectionCount};
     use acquaint_core::reason::Outcome;
@@ -428,11 +434,18 @@ mod tests {
             "`when.notice` is -1, but must be 0.000000001 to 10000"
         );
         assert!(error("\"sd\":0.6", "\"sd\":0.0").starts_with("`why."));
-        let error = |recalibration: &str| {
-            error("\"recalibration\":[[],", &format!("\"recalibration\":[{recalibration},"))
+        let learned = |factor: f64| Levels {
+            answers_a_day: [0.1; INTERVALS],
+            factors: [factor; INTERVALS],
+            facts: 1.0,
+            ends_a_day: [0.0; INTERVALS],
+            sources: [Source::Levels; 4],
         };
-        assert!(error("[[0.0,7.0],[1.0,9.0]]").starts_with("`recalibration[0]` is 7, but must be points"));
-        assert!(error("[[0.5,0.2],[0.4,0.3]]").contains("ascending"));
+        let with =
+            |factor| Model::new(Parameters { levels: Some(learned(factor)), ..prior.parameters().clone() });
+        assert!(with(1.0).is_ok());
+        let error = with(0.0).unwrap_err().to_string();
+        assert_eq!(error, "`levels` is 0, but must be rates and factors that `acquaint fit` wrote");
     }
 
     #[test]

@@ -11,7 +11,8 @@ use statrs::distribution::{ContinuousCDF, Gamma};
 /// Bounds of the intervals, in days after sending.
 pub const BOUNDS_DAYS: [f64; 12] = [0.0, 1.0, 3.0, 7.0, 14.0, 30.0, 60.0, 90.0, 180.0, 365.0, 730.0, 1825.0];
 
-const INTERVALS: usize = 11;
+/// How many intervals they bound.
+pub(crate) const INTERVALS: usize = 11;
 
 /// Share of requests without an answer at each bound up to 180 days, in the population: 9,592 invitations of 18
 /// LinkedIn archives, those sent within 180 days of the archive, aggregates only (a convenience sample). The value
@@ -134,17 +135,6 @@ impl PatienceCurve {
         Self { lapse_after_days: Some(days), ..self }
     }
 
-    /// Whether a curve that was read from a file can be one that was learned.
-    pub(crate) fn is_sound(&self) -> bool {
-        let above = |value: &f64| value.is_finite() && *value > 0.0;
-        let share = |value: &f64| (0.0..=1.0).contains(value);
-        self.shape.iter().chain(&self.days).all(above)
-            && self.population_share.iter().all(share)
-            && share(&self.level_variance)
-            && above(&self.level)
-            && self.lapse_after_days.as_ref().is_none_or(above)
-    }
-
     /// Days after sending at which requests lapse, if they do.
     pub fn lapse_after_days(&self) -> Option<f64> {
         self.lapse_after_days
@@ -212,7 +202,7 @@ fn population_rates() -> [f64; INTERVALS] {
 }
 
 /// Days of an interval that lie between `from` and `to`.
-fn overlap(interval: usize, from: f64, to: f64) -> f64 {
+pub(crate) fn overlap(interval: usize, from: f64, to: f64) -> f64 {
     (to.min(BOUNDS_DAYS[interval + 1]) - from.max(BOUNDS_DAYS[interval])).max(0.0)
 }
 

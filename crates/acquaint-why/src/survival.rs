@@ -6,13 +6,25 @@ use crate::bfgs::minimise;
 use crate::facts::sigmoid;
 use crate::real::{Dual, Real};
 
-/// A time, in days, and whether it ended with an answer.
+/// How the wait for an answer ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    Answered,
+    /// Without an answer, and none can come any more.
+    Otherwise,
+    /// It still waited when it was last watched.
+    Watched,
+}
+
+/// How long a request waited, in days after sending.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Time {
-    /// Days after sending, above 0.
+    /// From when it was watched: at least 0, below `days`. Had it been answered before, nobody would know of it.
+    pub from_days: f64,
+    /// Above 0.
     pub days: f64,
-    /// Whether the answer came then; otherwise the request was watched for that long.
-    pub answered: bool,
+    /// What happened then.
+    pub end: End,
 }
 
 /// One step of the Kaplan–Meier curve.
@@ -26,25 +38,78 @@ pub struct Step {
     pub variance: f64,
 }
 
-/// The Kaplan–Meier curve: one step for each moment of an answer, ascending.
-pub fn kaplan_meier(times: &[Time]) -> Vec<Step> {
+/// How many are at risk at each moment at which some are answered or end otherwise, and how many are.
+struct Moment {
+    days: f64,
+    at_risk: f64,
+    answered: f64,
+    otherwise: f64,
+}
+
+fn moments(times: &[Time]) -> Vec<Moment> {
     let mut sorted = times.to_vec();
     sorted.sort_by(|a, b| a.days.total_cmp(&b.days));
-    let (mut steps, mut survival, mut greenwood) = (Vec::new(), 1.0, 0.0);
-    let mut start = 0;
-    while start < sorted.len() {
-        let at_risk = (sorted.len() - start) as f64;
-        let same = sorted[start..].partition_point(|time| time.days <= sorted[start].days);
-        let answers = sorted[start..start + same].iter().filter(|time| time.answered).count() as f64;
-        if answers > 0.0 {
-            survival *= 1.0 - answers / at_risk;
-            greenwood += answers / (at_risk * (at_risk - answers));
-            let variance = if survival > 0.0 { survival * survival * greenwood } else { 0.0 };
-            steps.push(Step { days: sorted[start].days, without_answer: survival, variance });
+    let mut entries: Vec<f64> = times.iter().map(|time| time.from_days).collect();
+    entries.sort_by(f64::total_cmp);
+    let mut gone = 0;
+    let mut moments = Vec::new();
+    for same in sorted.chunk_by(|a, b| a.days.total_cmp(&b.days).is_eq()) {
+        let days = same[0].days;
+        let count = |end: End| same.iter().filter(|time| time.end == end).count() as f64;
+        let entered = entries.partition_point(|from| *from < days);
+        let (answered, otherwise) = (count(End::Answered), count(End::Otherwise));
+        if answered + otherwise > 0.0 {
+            moments.push(Moment { days, at_risk: (entered - gone) as f64, answered, otherwise });
         }
-        start += same;
+        gone += same.len();
     }
-    steps
+    moments
+}
+
+/// The Kaplan–Meier curve: one step for each moment of an answer, ascending. Other ends count as being watched until then.
+pub fn kaplan_meier(times: &[Time]) -> Vec<Step> {
+    let (mut survival, mut greenwood) = (1.0, 0.0);
+    let moments = moments(times).into_iter().filter(|moment| moment.answered > 0.0);
+    let step = |Moment { days, at_risk, answered, .. }| {
+        survival *= 1.0 - answered / at_risk;
+        greenwood += answered / (at_risk * (at_risk - answered));
+        let variance = if survival > 0.0 { survival * survival * greenwood } else { 0.0 };
+        Step { days, without_answer: survival, variance }
+    };
+    moments.map(step).collect()
+}
+
+/// The cumulative incidence of answers where requests also end otherwise (Aalen & Johansen 1978). Without other ends it is one
+/// minus the Kaplan–Meier curve.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Incidence {
+    /// Days, share answered by then, share that still waits after then; ascending.
+    steps: Vec<(f64, f64, f64)>,
+}
+
+impl Incidence {
+    pub fn of(times: &[Time]) -> Self {
+        let (mut waiting, mut answered) = (1.0, 0.0);
+        let step = |moment: Moment| {
+            answered += waiting * moment.answered / moment.at_risk;
+            waiting *= 1.0 - (moment.answered + moment.otherwise) / moment.at_risk;
+            (moment.days, answered, waiting)
+        };
+        Self { steps: moments(times).into_iter().map(step).collect() }
+    }
+
+    /// Share answered and share still waiting after so many days.
+    pub fn at(&self, days: f64) -> (f64, f64) {
+        let count = self.steps.partition_point(|step| step.0 <= days);
+        if count == 0 { (0.0, 1.0) } else { (self.steps[count - 1].1, self.steps[count - 1].2) }
+    }
+
+    /// The chance that a request that still waits after so many days is answered within so many more.
+    pub fn answered(&self, silent_days: f64, within_days: f64) -> f64 {
+        let (before, waiting) = self.at(silent_days);
+        let (by, _) = self.at(silent_days + within_days);
+        if waiting > 0.0 { ((by - before) / waiting).clamp(0.0, 1.0) } else { 0.0 }
+    }
 }
 
 /// The Kaplan–Meier share without an answer after so many days.
@@ -99,7 +164,14 @@ fn ln_term<T: Real>(shape: Shape, parameters: [T; 3], time: Time) -> T {
     let one = T::constant(1.0);
     let never = one / ((-parameters[0]).exp() + 1.0);
     let (survival, density) = survival_and_density(shape, parameters, time.days);
-    if time.answered { ((one - never) * density).ln() } else { (never + (one - never) * survival).ln() }
+    let of =
+        if time.end == End::Answered { (one - never) * density } else { never + (one - never) * survival };
+    if time.from_days == 0.0 {
+        return of.ln();
+    }
+    // It is known only because it had not been answered when it was first watched.
+    let (survival, _) = survival_and_density(shape, parameters, time.from_days);
+    of.ln() + -(never + (one - never) * survival).ln()
 }
 
 fn survival_and_density<T: Real>(shape: Shape, parameters: [T; 3], days: f64) -> (T, T) {
@@ -127,8 +199,15 @@ mod tests {
 
     #[test]
     fn kaplan_meier_and_greenwood_have_their_textbook_values() {
-        let time = |days, answered| Time { days, answered };
-        let times = [time(1.0, true), time(2.0, false), time(2.0, true), time(3.0, true), time(5.0, false)];
+        use End::{Answered, Watched};
+        let time = |days, end| Time { from_days: 0.0, days, end };
+        let times = [
+            time(1.0, Answered),
+            time(2.0, Watched),
+            time(2.0, Answered),
+            time(3.0, Answered),
+            time(5.0, Watched),
+        ];
         let steps = kaplan_meier(&times);
         let shares: Vec<_> = steps.iter().map(|step| (step.without_answer * 1e6).round() / 1e6).collect();
         assert_eq!(shares, [0.8, 0.6, 0.3]);
@@ -153,8 +232,8 @@ mod tests {
     ];
 
     fn synthetic() -> Vec<Time> {
-        let answers = ANSWERED_AFTER_DAYS.map(|days| Time { days, answered: true });
-        let silences = SILENT_FOR_DAYS.map(|days| Time { days, answered: false });
+        let answers = ANSWERED_AFTER_DAYS.map(|days| Time { from_days: 0.0, days, end: End::Answered });
+        let silences = SILENT_FOR_DAYS.map(|days| Time { from_days: 0.0, days, end: End::Watched });
         answers.into_iter().chain(silences).collect()
     }
 
@@ -176,6 +255,43 @@ mod tests {
             assert_near("share", without_answer(&steps, days), share, 1e-12);
             let last = steps.iter().rfind(|step| step.days <= days).unwrap();
             assert_near("variance", last.variance, variance, 1e-12);
+        }
+    }
+
+    #[test]
+    fn delayed_entry_and_other_ends_agree_with_lifelines() {
+        // Numbers from `docs/reference/incidence.py`, a little later than a tenth of a day, because ties are moved apart there.
+        const AT_DAYS: [f64; 5] = [0.55, 2.05, 7.05, 30.05, 59.05];
+        let late = |(i, time): (usize, Time)| Time {
+            from_days: if i % 4 == 0 { time.days / 2.0 } else { 0.0 },
+            ..time
+        };
+        let late: Vec<Time> = synthetic().into_iter().enumerate().map(late).collect();
+        let steps = kaplan_meier(&late);
+        let references = [
+            0.829_981_984_984_016,
+            0.578_150_705_146_056,
+            0.357_236_745_889_320,
+            0.246_084_391_498_271,
+            0.225_121_647_037_307,
+        ];
+        for (days, share) in AT_DAYS.into_iter().zip(references) {
+            assert_near("share", without_answer(&steps, days), share, 1e-12);
+        }
+        let third = |(i, time): (usize, Time)| {
+            let is_third = time.end == End::Watched && (i - ANSWERED_AFTER_DAYS.len()).is_multiple_of(3);
+            Time { end: if is_third { End::Otherwise } else { time.end }, ..time }
+        };
+        let incidence = Incidence::of(&synthetic().into_iter().enumerate().map(third).collect::<Vec<_>>());
+        let references = [
+            0.133_333_333_333_333,
+            0.350_000_000_000_000,
+            0.558_333_333_333_333,
+            0.675_909_150_909_151,
+            0.699_309_478_850_541,
+        ];
+        for (days, share) in AT_DAYS.into_iter().zip(references) {
+            assert_near("answered", incidence.at(days).0, share, 1e-12);
         }
     }
 

@@ -7,7 +7,8 @@ use acquaint_core::note::NoteContent;
 use acquaint_core::sender_view::{Question, SenderView};
 use acquaint_core::tie::Tie;
 use acquaint_why::advice::after_doing;
-use acquaint_why::model::Model;
+use acquaint_why::level::{Levels, Source};
+use acquaint_why::model::{Model, Parameters};
 use acquaint_why::patience::PatienceCurve;
 use std::collections::BTreeSet;
 
@@ -48,11 +49,23 @@ fn surer() -> Model {
     Model::new(parameters).unwrap()
 }
 
+/// The prior with levels as a community may teach them.
+fn levelled() -> Model {
+    let levels = Levels {
+        answers_a_day: [0.4, 0.2, 0.1, 0.05, 0.02, 0.01, 0.006, 0.003, 0.001, 5e-4, 2e-4],
+        factors: [0.5, 0.6, 0.7, 0.8, 1.0, 1.2, 1.4, 1.5, 1.3, 1.0, 1.0],
+        facts: 0.8,
+        ends_a_day: [0.001; 11],
+        sources: [Source::Levels; 4],
+    };
+    Model::new(Parameters { levels: Some(levels), ..Model::prior().parameters().clone() }).unwrap()
+}
+
 #[test]
 fn after_each_action_the_page_shows_what_was_promised() {
     let curve = PatienceCurve::population();
     let mut tried = BTreeSet::new();
-    let models = [&Model::prior(), &surer()];
+    let models = [&Model::prior(), &surer(), &levelled()];
     for (view, model) in views().iter().flat_map(|view| models.iter().map(move |model| (view.clone(), model)))
     {
         for curve in [None, Some(&curve)] {

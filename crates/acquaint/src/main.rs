@@ -62,8 +62,10 @@ enum Command {
     Verify(command::verify::Args),
     /// Explains requests given as JSON lines: the engine alone, without a database.
     Explain(command::explain::Args),
-    /// Learns the pace of a community from its history, as a model for `explain`.
+    /// Learns from a history how often answers come, as a model for `explain`.
     Fit(command::fit::Args),
+    /// Scores explanations where the truth is known.
+    Score(command::score::Args),
     /// Makes up a community, or a LinkedIn archive, whose truth is known.
     Simulate(command::simulate::Args),
     /// Copies everything into one file, while the service runs.
@@ -111,6 +113,7 @@ fn run(cli: Cli, printer: &Printer) -> Result<(), CommandError> {
             Command::Ask(args) => command::ask::run(args, &place, printer).await,
             Command::Explain(args) => command::explain::run(&args, printer),
             Command::Fit(args) => command::fit::run(&args, printer),
+            Command::Score(args) => command::score::run(&args, printer),
             Command::Simulate(args) => command::simulate::run(&args, printer),
             Command::Verify(args) => command::verify::run(&args, named.as_deref(), printer).await,
             Command::Backup(args) => command::backup::run(&args, named.as_deref(), printer),

@@ -16,6 +16,8 @@ pub struct Line {
 const STORY: &str = "crates/acquaint-web/tests/site/story.rs";
 const PROMISE: (&str, &str) =
     ("crates/acquaint-web/tests/promise.rs", "nobody_can_tell_what_a_recipient_privately_did");
+const UNWINDING: (&str, &str) =
+    ("crates/acquaint-web/tests/promise.rs", "states_that_look_alike_go_on_looking_alike");
 const WALK: (&str, &str) = (
     "crates/acquaint-web/tests/matrix/taint.rs",
     "no_route_reads_what_a_recipient_keeps_but_for_that_recipient",
@@ -103,11 +105,11 @@ pub const NOTICED: [Line; 8] = [
 
 /// What cannot be noticed, by anyone.
 pub const UNNOTICED: [Line; 7] = [
-    Line { what: "whether and when you read a request", says: "", tests: &[PROMISE, WALK] },
+    Line { what: "whether and when you read a request", says: "", tests: &[PROMISE, UNWINDING, WALK] },
     Line {
         what: "on which shelf you keep it, and every move from one to another",
         says: "",
-        tests: &[PROMISE, WALK, TIMING, READS_ALIKE],
+        tests: &[PROMISE, UNWINDING, WALK, TIMING, READS_ALIKE],
     },
     Line {
         what: "your remarks to yourself, and whom you muted",
@@ -133,7 +135,7 @@ pub const UNNOTICED: [Line; 7] = [
             ),
         ],
     },
-    Line { what: "that you leave a request, however long", says: "", tests: &[PROMISE] },
+    Line { what: "that you leave a request, however long", says: "", tests: &[PROMISE, UNWINDING] },
     Line {
         what: "that you were asked to vouch and leave it",
         says: "",

@@ -116,7 +116,7 @@ fn the_document_is_what_the_table_says() {
         std::fs::write(&path, &fresh).unwrap();
     }
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(kept, fresh, "refresh it with `UPDATE_DOCS=1 cargo test -p acquaint-web --test matrix`");
+    assert_eq!(kept, fresh, "refresh it with `UPDATE_DOCS=1 cargo test -p acquaint-web --test it matrix`");
 }
 
 #[tokio::test]

@@ -54,7 +54,7 @@ pub fn written(rows: &[Row]) -> String {
 const HEAD: &str = "# Who may do what
 
 Every route, and what each of seven people is answered. Tests try every cell; nothing is stored for anybody who is not
-answered `on`, 200, 201 or 204. Written by `UPDATE_DOCS=1 cargo test -p acquaint-web --test matrix`.
+answered `on`, 200, 201 or 204. Written by `UPDATE_DOCS=1 cargo test -p acquaint-web --test it matrix`.
 
 Here the *sender* asked the *recipient* to connect, and asked the *voucher*, who is connected with both, for a good
 word. The *connection* is connected with the recipient alone. The *stranger* knows nobody, and the *operator* runs the

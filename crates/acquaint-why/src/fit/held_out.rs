@@ -1,18 +1,26 @@
 //! Judging forecasts on requests that were not learned from, at landmarks of silence, against every yardstick.
 
-use super::LOSS_MARGIN;
-use crate::calibration::{Outcome01, calibration_error, log_loss};
-use crate::evidence::EvidenceLine;
+use super::followed::Followed;
+use super::margin;
+use super::spans::learn;
+use crate::calibration::{Outcome01, calibration_error, calibration_floor, log_loss};
 use crate::explanation::HORIZONS_DAYS;
-use crate::facts::as_of;
-use crate::model::Model;
-use crate::patience::PatienceCurve;
-use crate::survival::{Cure, Shape, Time, kaplan_meier, without_answer};
-use acquaint_core::sender_view::SenderView;
+use crate::level::{Levels, Source};
+use crate::patience::INTERVALS;
+use crate::survival::{Cure, Incidence, Shape, Time};
 use serde::{Deserialize, Serialize};
 
+/// Each fifth of the requests is judged by what the other four taught.
+const FOLDS: usize = 5;
+
 /// The silences, in days, at which forecasts are judged.
-const LANDMARKS_DAYS: [f64; 5] = [0.0, 7.0, 14.0, 30.0, 60.0];
+const LANDMARKS_DAYS: [f64; 7] = [0.0, 7.0, 14.0, 30.0, 60.0, 90.0, 180.0];
+
+/// The fewest cases by which one forecast takes over from another. Judgement: 34 cases once chose one that was worse by far.
+const CASES_MIN: usize = 200;
+
+/// How much the calibration error is cut into.
+const BINS: usize = 15;
 
 /// Log losses on held-out requests for one horizon, in nats per case.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,114 +29,135 @@ pub struct HeldOut {
     pub within_days: f64,
     /// Landmarks that were watched for the whole horizon.
     pub cases: usize,
-    pub model: f64,
-    /// The patience curve learned from the same requests.
-    pub patience_curve: f64,
+    /// The chain as it is.
+    pub chain: f64,
+    /// The chain with the learned levels.
+    pub levels: f64,
+    /// The learned curve, whatever the facts.
+    pub curve: f64,
+    /// Kaplan–Meier; where requests also end otherwise, the cumulative incidence of answers (Aalen–Johansen).
     pub kaplan_meier: f64,
     pub weibull_cure: f64,
     /// Log-normal mixture cure.
     pub log_normal_cure: f64,
-    /// Expected calibration error of the model over 15 quantile bins, 0 to 1.
+    /// Which of the first three forecasts come from.
+    pub source: Source,
+    /// Expected calibration error of that one over 15 quantile bins, 0 to 1.
     pub calibration_error: f64,
+    /// What a perfectly calibrated forecast would score with so many cases.
+    pub calibration_floor: f64,
 }
 
 impl HeldOut {
-    /// Whether the model lost to a yardstick by more than the margin.
-    pub fn lost(&self) -> bool {
-        let best =
-            self.patience_curve.min(self.kaplan_meier).min(self.weibull_cure).min(self.log_normal_cure);
-        self.model > best + LOSS_MARGIN
-    }
-}
-
-/// A request as it looked after some days of silence, and when its answer came.
-#[derive(Clone, Debug, PartialEq)]
-struct Landmark {
-    /// What the sender saw then. Public acts and displayed activity are left out: how they were is not in the history.
-    view: SenderView,
-    /// Days after the landmark: the answer, or `None`.
-    answer_after_days: Option<f64>,
-    /// Days after the landmark for which the request was watched.
-    watched_days: f64,
-}
-
-/// Every landmark at which a request of the history was still silent and watched.
-fn landmarks(history: &[EvidenceLine]) -> impl Iterator<Item = Landmark> + '_ {
-    history.iter().flat_map(|line| {
-        LANDMARKS_DAYS.into_iter().filter_map(|silent| {
-            let watched_days = line.view.waited_days - silent;
-            let answer_after_days = line.accepted_after_days.map(|days| days - silent);
-            (watched_days > 0.0 && answer_after_days.is_none_or(|days| days > 0.0)).then(|| {
-                let mut view = as_of(&line.view, silent);
-                view.waited_days = silent;
-                view.recipient_posts = None;
-                view.recipient_activity = None;
-                view.question = view.question.filter(|question| question.asked_after_days <= silent);
-                if let Some(views) = &mut view.views_after_days {
-                    views.retain(|&view| view <= silent);
-                }
-                Landmark { view, answer_after_days, watched_days }
-            })
-        })
-    })
-}
-
-/// Forecasts and what happened, for landmarks that were watched for the whole horizon.
-pub(super) fn cases(
-    history: &[EvidenceLine],
-    within_days: f64,
-    forecast: impl Fn(&SenderView) -> f64,
-) -> Vec<Outcome01> {
-    landmarks(history)
-        // Watched for the whole horizon, whatever happened: to keep early answers of requests that were watched for
-        // less would leave only answers.
-        .filter(|landmark| landmark.watched_days >= within_days)
-        .map(|landmark| Outcome01 {
-            forecast: forecast(&landmark.view),
-            happened: landmark.answer_after_days.is_some_and(|days| days <= within_days),
-        })
-        .collect()
-}
-
-/// Judges the model and every yardstick on `judge`; the yardsticks learn from `learn`.
-pub(super) fn judge(
-    model: &Model,
-    curve: &PatienceCurve,
-    learn: &[EvidenceLine],
-    judge: &[EvidenceLine],
-) -> Vec<HeldOut> {
-    let time = |line: &EvidenceLine| Time {
-        days: line.accepted_after_days.unwrap_or(line.view.waited_days).max(1e-4),
-        answered: line.accepted_after_days.is_some(),
-    };
-    let times: Vec<Time> = learn.iter().map(time).collect();
-    let steps = kaplan_meier(&times);
-    let weibull = Cure::fit(Shape::Weibull, &times);
-    let log_normal = Cure::fit(Shape::LogNormal, &times);
-    let mut judged = Vec::new();
-    for (h, within_days) in HORIZONS_DAYS.into_iter().enumerate() {
-        let by_model = cases(judge, within_days, |view| model.explain(view, None).forecast.within[h]);
-        if by_model.is_empty() {
-            continue;
+    /// Log loss of the forecasts as they are shown.
+    pub fn shown(&self) -> f64 {
+        match self.source {
+            Source::Chain => self.chain,
+            Source::Levels => self.levels,
+            Source::Curve => self.curve,
         }
-        let by_survival = |survival: &dyn Fn(f64) -> f64| {
-            log_loss(&cases(judge, within_days, |view| {
-                let now = survival(view.waited_days);
-                if now > 0.0 { 1.0 - survival(view.waited_days + within_days) / now } else { 0.0 }
-            }))
-        };
-        judged.push(HeldOut {
-            within_days,
-            cases: by_model.len(),
-            model: log_loss(&by_model),
-            patience_curve: log_loss(&cases(judge, within_days, |view| {
-                curve.chance(view.waited_days, within_days).mid
-            })),
-            kaplan_meier: by_survival(&|days| without_answer(&steps, days)),
-            weibull_cure: by_survival(&|days| weibull.without_answer(days)),
-            log_normal_cure: by_survival(&|days| log_normal.without_answer(days)),
-            calibration_error: calibration_error(&by_model, 15),
-        });
     }
-    judged
+
+    /// Whether what is shown lost to a yardstick by more than the margin.
+    pub fn lost(&self) -> bool {
+        let best = self.kaplan_meier.min(self.weibull_cure).min(self.log_normal_cure);
+        self.shown() > best + margin(self.cases)
+    }
+}
+
+/// The three that forecasts can come from, then the yardsticks.
+const RIVALS: usize = 6;
+
+/// What was forecast for each case of one horizon, by each rival.
+#[derive(Default)]
+struct Forecasts([Vec<Outcome01>; RIVALS]);
+
+/// Judges what such requests teach: everything is learned without the fifth that it is judged on.
+pub(super) fn judge(requests: &[Followed], start: &[f64; INTERVALS]) -> Vec<HeldOut> {
+    let mut by_horizon: [Forecasts; 4] = Default::default();
+    let folds: Vec<[Forecasts; 4]> = std::thread::scope(|scope| {
+        let workers: Vec<_> =
+            (0..FOLDS).map(|fold| scope.spawn(move || judge_fold(requests, start, fold))).collect();
+        let join = |worker: std::thread::ScopedJoinHandle<'_, [Forecasts; 4]>| {
+            worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        workers.into_iter().map(join).collect()
+    });
+    for fold in folds {
+        for (all, of_fold) in by_horizon.iter_mut().zip(fold) {
+            for (all, of_fold) in all.0.iter_mut().zip(of_fold.0) {
+                all.extend(of_fold);
+            }
+        }
+    }
+    let judged = HORIZONS_DAYS.into_iter().zip(by_horizon);
+    judged.filter(|(_, forecasts)| !forecasts.0[0].is_empty()).map(|(days, it)| held_out(days, &it)).collect()
+}
+
+fn held_out(within_days: f64, forecasts: &Forecasts) -> HeldOut {
+    let [chain, levels, curve, kaplan_meier, weibull_cure, log_normal_cure] =
+        [0, 1, 2, 3, 4, 5].map(|rival| log_loss(&forecasts.0[rival]));
+    // The levels, unless enough cases say that leaving them out does better.
+    let (mut source, mut best) = (Source::Levels, levels);
+    let cases = forecasts.0[0].len();
+    for (other, loss) in [(Source::Chain, chain), (Source::Curve, curve)] {
+        if cases >= CASES_MIN && loss < best - margin(cases) {
+            (source, best) = (other, loss);
+        }
+    }
+    let shown = &forecasts.0[source as usize];
+    HeldOut {
+        within_days,
+        cases: shown.len(),
+        chain,
+        levels,
+        curve,
+        kaplan_meier,
+        weibull_cure,
+        log_normal_cure,
+        source,
+        calibration_error: calibration_error(shown, BINS),
+        calibration_floor: calibration_floor(shown, BINS),
+    }
+}
+
+fn judge_fold(requests: &[Followed], start: &[f64; INTERVALS], fold: usize) -> [Forecasts; 4] {
+    let is_judged = |index: usize| index % FOLDS == fold;
+    let learned_from: Vec<&Followed> =
+        requests.iter().enumerate().filter(|(index, _)| !is_judged(*index)).map(|(_, it)| it).collect();
+    let (levels, _) = learn(&learned_from, start);
+    let times: Vec<Time> = learned_from.iter().map(|request| request.time()).collect();
+    let incidence = Incidence::of(&times);
+    let cures = [Shape::Weibull, Shape::LogNormal].map(|shape| Cure::fit(shape, &times));
+    let mut forecasts: [Forecasts; 4] = Default::default();
+    for (_, request) in requests.iter().enumerate().filter(|(index, _)| is_judged(*index)) {
+        let landmarks = request.said.iter().filter(|said| LANDMARKS_DAYS.contains(&said.silent_days));
+        for said in landmarks {
+            for (h, within_days) in HORIZONS_DAYS.into_iter().enumerate() {
+                let silent_days = said.silent_days;
+                let Some(became) = request.became(silent_days, within_days) else { continue };
+                let by = |source| by(&levels, source, silent_days, within_days, said.chain.within[h]);
+                let by_cure = |cure: &Cure| {
+                    let now = cure.without_answer(silent_days.max(1e-9));
+                    if now > 0.0 { 1.0 - cure.without_answer(silent_days + within_days) / now } else { 0.0 }
+                };
+                let rivals = [
+                    by(Source::Chain),
+                    by(Source::Levels),
+                    by(Source::Curve),
+                    incidence.answered(silent_days, within_days),
+                    by_cure(&cures[0]),
+                    by_cure(&cures[1]),
+                ];
+                for (cases, forecast) in forecasts[h].0.iter_mut().zip(rivals) {
+                    cases.push(Outcome01 { forecast, happened: became == crate::survival::End::Answered });
+                }
+            }
+        }
+    }
+    forecasts
+}
+
+fn by(levels: &Levels, source: Source, silent_days: f64, within_days: f64, chain: f64) -> f64 {
+    levels.by(source, silent_days, within_days, chain)
 }

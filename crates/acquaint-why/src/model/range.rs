@@ -1,6 +1,7 @@
 //! The ranges of a model file: what is outside them is refused, with the path of the parameter.
 
 use super::{ModelError, Parameters};
+use crate::level::Levels;
 use serde_json::Value;
 
 pub(super) fn check(parameters: &Parameters) -> Result<(), ModelError> {
@@ -44,15 +45,8 @@ pub(super) fn check(parameters: &Parameters) -> Result<(), ModelError> {
     )?;
     let cap = parameters.why.at_limit.cap;
     one("why.at_limit.cap".into(), cap, (1.0..=1e9).contains(&cap), "1 to 1000000000")?;
-    if let Some(curve) = &parameters.fallback {
-        one("fallback".into(), f64::NAN, curve.is_sound(), "a curve that `acquaint fit` wrote")?;
-    }
-    for (h, points) in parameters.recalibration.iter().enumerate() {
-        let between = |value: f64| (0.0..=1.0).contains(&value);
-        let sound = points.iter().all(|&(x, y)| between(x) && between(y))
-            && points.is_sorted_by(|a, b| a.0 < b.0 && a.1 <= b.1);
-        let worst = points.iter().flat_map(|&(x, y)| [x, y]).find(|&v| !between(v)).unwrap_or(f64::NAN);
-        one(format!("recalibration[{h}]"), worst, sound, "points within 0 to 1, both coordinates ascending")?;
+    if let Some(value) = parameters.levels.as_ref().and_then(Levels::unsound) {
+        one("levels".into(), value, false, "rates and factors that `acquaint fit` wrote")?;
     }
     let why = serde_json::to_value(parameters.why)?;
     check_coefficients("why", &why)

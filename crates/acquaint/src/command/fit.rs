@@ -1,11 +1,10 @@
-//! `acquaint fit`: learns from a history how fast people visit, decide and change.
+//! `acquaint fit`: learns from a history how often answers come.
 
-use crate::command::model_file;
+use crate::command::{history, model_file};
 use crate::error::CommandError;
-use crate::lines::InputLines;
 use crate::printer::Printer;
-use acquaint_why::evidence::{EvidenceLine, parse_line};
 use acquaint_why::fit::{FitReport, fit};
+use acquaint_why::level::Source;
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -13,9 +12,12 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Reads evidence lines whose `accepted_after_days` says when each request was accepted (null while it waits), and writes \
-a model for `acquaint explain --model`. Only the pace is learned; which reason is likely for whom stays as it was, \
+a model for `acquaint explain --model`. Only forecasts are learned; which reason is likely for whom stays as it was, \
 because outcomes alone cannot tell. What was learned, how sure it is and how well it forecasts goes to standard error \
 and into the model.
+
+A request that ended otherwise (closed, lapsed) has `ended_after_days`; one that was known only once it had been silent \
+for a while has `watched_from_days`; one that its sender withdrew has `waited_days` up to then.
 
 Example: acquaint fit < history.jsonl > model.json")]
 pub(crate) struct Args {
@@ -27,12 +29,9 @@ pub(crate) struct Args {
 /// Learns from standard input.
 pub(crate) fn run(args: &Args, printer: &Printer) -> Result<(), CommandError> {
     let start = model_file::read_or_prior(args.model.as_deref())?;
-    let history = read_history()?;
+    let history = history::read(std::io::stdin().lock(), "nothing was learned")?;
     let progress = printer.progress("learning");
-    let fitted = fit(&start, &history, |step, ln_likelihood| {
-        progress.say(&format!("step {step}, log likelihood {ln_likelihood:.4} a request"));
-    })
-    .map_err(|e| CommandError::Nothing(e.to_string()))?;
+    let fitted = fit(&start, &history).map_err(|e| CommandError::Nothing(e.to_string()))?;
     drop(progress);
     if let Some(report) = &fitted.parameters().report {
         printer.remark(&report_in_words(report));
@@ -40,57 +39,50 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> Result<(), CommandError> {
     printer.print_json(fitted.parameters())
 }
 
-/// Every line must be readable: a history with holes would be learned from as if it were whole.
-fn read_history() -> Result<Vec<EvidenceLine>, CommandError> {
-    let mut history = Vec::new();
-    let mut input = InputLines::new(std::io::stdin().lock());
-    let mut number = 0;
-    while let Some(text) = input.next_line()? {
-        number += 1;
-        let text = text
-            .map_err(|detail| CommandError::Usage(format!("line {number} {detail}; nothing was learned")))?;
-        if text.trim().is_empty() {
-            continue;
-        }
-        let line = parse_line(text, number).map_err(|e| {
-            let problem = e.error;
-            let detail = format!("line {}: `{}` {}", problem.line, problem.field, problem.detail);
-            CommandError::Usage(format!("{detail}; nothing was learned"))
-        })?;
-        history.push(line);
-    }
-    Ok(history)
-}
-
 fn report_in_words(report: &FitReport) -> String {
-    let mut text =
-        format!("learned from {} requests, {} of them accepted\n\n", report.requests, report.answers);
-    text += "parameter          before       now   90 % interval\n";
-    for moved in &report.moved {
-        let interval =
-            moved.interval.map_or_else(String::new, |[low, high]| format!("{low:.4} to {high:.4}"));
+    let mut text = format!(
+        "learned from {} requests, {} of them accepted\n\nanswers for each that was expected, while silent for\n",
+        report.requests, report.answers
+    );
+    text += "days          requests  answers  factor   90 % interval\n";
+    for span in &report.spans {
+        let days = format!("{} to {}", span.from_days, span.to_days);
+        let [low, high] = span.interval;
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "{:<15} {:>9.4} {:>9.4}   {interval}", moved.parameter, moved.from, moved.to);
+        let _ = writeln!(
+            text,
+            "{days:<12} {:>9} {:>8} {:>7.2}   {low:.2} to {high:.2}",
+            span.requests, span.answers, span.factor
+        );
     }
-    let _ = writeln!(text, "\n{}\n", report.kept);
+    let _ = writeln!(text, "\nthe facts about a pair count {:.1} times as much as before", report.facts);
+    let _ = writeln!(text, "{}\n", report.kept);
     text += "log loss on requests that were not learned from (lower is better)\n";
-    text += "within days  cases   model  patience  Kaplan-Meier  Weibull cure  log-normal cure  calibration error\n";
+    text += "within days  cases   chain  levels   curve  Kaplan-Meier  Weibull cure  log-normal cure  \
+             calibration error (floor)  shown\n";
     for h in &report.held_out {
         let _ = writeln!(
             text,
-            "{:>11} {:>6} {:>7.4} {:>9.4} {:>13.4} {:>13.4} {:>16.4} {:>18.4}",
+            "{:>11} {:>6} {:>7.4} {:>7.4} {:>7.4} {:>13.4} {:>13.4} {:>16.4} {:>18.4} ({:.4})  {}",
             h.within_days,
             h.cases,
-            h.model,
-            h.patience_curve,
+            h.chain,
+            h.levels,
+            h.curve,
             h.kaplan_meier,
             h.weibull_cure,
             h.log_normal_cure,
-            h.calibration_error
+            h.calibration_error,
+            h.calibration_floor,
+            match h.source {
+                Source::Chain => "chain",
+                Source::Levels => "levels",
+                Source::Curve => "curve",
+            }
         );
     }
-    if report.fell_back {
-        text += "\nThe model lost to one of the others, so forecasts fall back to the patience curve.\n";
+    for lost in report.held_out.iter().filter(|judged| judged.lost()) {
+        let _ = writeln!(text, "\nwithin {} days one of the others did better", lost.within_days);
     }
     text
 }

@@ -1,14 +1,21 @@
 //! `acquaint simulate`: invented people and their requests, with truths that no real record tells.
 
+mod foreign;
+
 use crate::command::model_file;
 use crate::error::CommandError;
 use crate::printer::Printer;
 use acquaint_sim::archive::{ArchiveSpec, Container, Era};
-use acquaint_sim::community::{CommunitySpec, SimulatedRequest, simulate};
+use acquaint_sim::community::{CommunitySpec, SimulatedRequest, Truth, simulate};
 use acquaint_sim::story::World;
+use acquaint_why::evidence::EvidenceLine;
+use acquaint_why::model::Model;
 use serde::Serialize;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+
+/// How many requests each member sends.
+const REQUESTS_EACH: usize = 3;
 
 /// What to simulate.
 #[derive(Debug, clap::Args)]
@@ -18,6 +25,7 @@ happened) into a folder; or, with --as-linkedin-archive, a LinkedIn archive of i
 
 Examples:
   acquaint simulate --members 500 --days 365 --seed 7 --out community
+  acquaint simulate --world fair --members 1000 --seed 11 --out fair
   acquaint simulate --as-linkedin-archive example.zip --era 2026")]
 pub(crate) struct Args {
     /// Members of the community, each of whom sends three requests.
@@ -32,9 +40,13 @@ pub(crate) struct Args {
     /// Share of facts, in percent, that the sender does not know.
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u8).range(0..=100))]
     hidden: u8,
-    /// Whether the world works as the model assumes.
+    /// Whether the world works as the model assumes, or people come in sessions; or a world that shares no formula with the
+    /// model: a city, a village of newcomers, a fair full of strangers.
     #[arg(long, value_enum, default_value_t = WorldName::AsAssumed)]
     world: WorldName,
+    /// A world that shares no formula with the model, described in a TOML file.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["world", "model", "as_linkedin_archive"])]
+    scenario: Option<PathBuf>,
     /// A model that `acquaint fit` wrote, whose pace the community has.
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
@@ -68,6 +80,9 @@ pub(crate) struct Args {
 enum WorldName {
     AsAssumed,
     Sessions,
+    City,
+    Village,
+    Fair,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -154,31 +169,27 @@ fn write_archive(args: &Args, path: &Path, printer: &Printer) -> Result<(), Comm
     Ok(())
 }
 
+/// One request as it is written: its evidence, and what is true of it.
+type Written = (EvidenceLine, Truth);
+
 fn write_community(args: &Args, folder: &Path, printer: &Printer) -> Result<(), CommandError> {
+    let scenario = foreign::scenario(args)?;
     let model = model_file::read_or_prior(args.model.as_deref())?;
     std::fs::create_dir_all(folder).map_err(|e| not_written(folder, &e))?;
     let paths = ["evidence.jsonl", "history.jsonl", "truth.jsonl"].map(|name| folder.join(name));
     for path in &paths {
         must_be_new(path)?;
     }
-    let spec = CommunitySpec {
-        members: args.members as usize,
-        days: args.days.into(),
-        seed: args.seed,
-        requests_each: 3,
-        hidden: f64::from(args.hidden) / 100.0,
-        world: match args.world {
-            WorldName::AsAssumed => World::AsAssumed,
-            WorldName::Sessions => World::Sessions,
-        },
-    };
     let progress = printer.progress("simulating");
-    let requests = simulate(&spec, &model);
+    let requests: Vec<Written> = match scenario {
+        Some(scenario) => foreign::requests(&scenario, args.seed, args.members as usize * REQUESTS_EACH),
+        None => own_requests(args, &model),
+    };
     drop(progress);
-    let waits = |request: &&SimulatedRequest| request.line.accepted_after_days.is_none();
-    write_lines(&paths[0], requests.iter().filter(waits).map(|request| &request.line))?;
-    write_lines(&paths[1], requests.iter().map(|request| &request.line))?;
-    write_lines(&paths[2], requests.iter().map(|request| &request.truth))?;
+    let waits = |(line, _): &&Written| line.accepted_after_days.is_none();
+    write_lines(&paths[0], requests.iter().filter(waits).map(|(line, _)| line))?;
+    write_lines(&paths[1], requests.iter().map(|(line, _)| line))?;
+    write_lines(&paths[2], requests.iter().map(|(_, truth)| truth))?;
     let waiting = requests.iter().filter(waits).count();
     printer.remark(&format!(
         "wrote {} requests of {} invented members to {}, {waiting} of them waiting\nnow try: acquaint explain < {}",
@@ -188,6 +199,18 @@ fn write_community(args: &Args, folder: &Path, printer: &Printer) -> Result<(), 
         paths[0].display()
     ));
     Ok(())
+}
+
+fn own_requests(args: &Args, model: &Model) -> Vec<Written> {
+    let spec = CommunitySpec {
+        members: args.members as usize,
+        days: args.days.into(),
+        seed: args.seed,
+        requests_each: REQUESTS_EACH,
+        hidden: f64::from(args.hidden) / 100.0,
+        world: if matches!(args.world, WorldName::Sessions) { World::Sessions } else { World::AsAssumed },
+    };
+    simulate(&spec, model).into_iter().map(|SimulatedRequest { line, truth, .. }| (line, truth)).collect()
 }
 
 /// Nothing that exists is written over.

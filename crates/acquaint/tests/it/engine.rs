@@ -59,12 +59,72 @@ fn a_simulated_community_is_explained_and_learned_from() {
     let fitted = desk.feed(&["fit"], &history);
     let report = String::from_utf8(fitted.stderr).unwrap();
     assert_eq!(fitted.status.code(), Some(0), "{report}");
-    assert!(report.contains("the why set stayed as it was"), "{report}");
+    assert!(report.contains("the reasons stayed as they were"), "{report}");
     std::fs::write(desk.path().join("model.json"), &fitted.stdout).unwrap();
     let again = desk.feed(&["explain", "--model", "model.json"], &evidence);
     let answers = lines(&again.stdout);
     assert_eq!(answers[0]["model"], "prior-2+600");
     assert_ne!(answers[0]["forecast"], lines(&explained.stdout)[0]["forecast"]);
+}
+
+#[test]
+fn a_world_from_a_file_differs_by_seed_alone() {
+    let desk = Desk::new();
+    let scenario = "rhythms = [5, 5, 60, 20, 10]\nhesitates = 0.25\nprivate = 0.8\nstrict = 1.0\n\
+                    connections_needed = [20, 60, 150]\nfull = 0.0\nleaves = 0.3\nchanges = 0.35\n\
+                    ties = [[\"met_at_event\", 7], [\"never_met\", 3]]\nmutual_most = [3, 6, 25]\n\
+                    connections = [3, 40, 600]\ntypical_connections = 40\n";
+    std::fs::write(desk.path().join("sundays.toml"), scenario).unwrap();
+    for (seed, folder) in [("1", "one"), ("1", "again"), ("2", "two")] {
+        let place =
+            ["simulate", "--scenario", "sundays.toml", "--members", "50", "--seed", seed, "--out", folder];
+        desk.succeed(&place);
+    }
+    let [one, again, two] = ["one", "again", "two"].map(|folder| desk.read(&format!("{folder}/truth.jsonl")));
+    assert_eq!(lines(&one).len(), 150);
+    assert!(one == again && one != two);
+    // Those that come with acquaint can all be drawn.
+    let shipped = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../acquaint-sim/scenarios");
+    let names: Vec<_> = std::fs::read_dir(&shipped).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert_eq!(names.len(), 8);
+    for name in names {
+        let (file, name) = (shipped.join(&name), name.into_string().unwrap());
+        desk.succeed(&["simulate", "--scenario", file.to_str().unwrap(), "--members", "5", "--out", &name]);
+    }
+    std::fs::write(desk.path().join("sundays.toml"), scenario.replace("60, 20", "60, 30")).unwrap();
+    let refused = desk.run(&["simulate", "--scenario", "sundays.toml", "--out", "three"]);
+    assert!(refused.contains("is not a scenario that can be used: rhythms must add up to 100"), "{refused}");
+}
+
+#[test]
+fn a_simulated_community_is_scored_against_its_truth() {
+    let desk = Desk::new();
+    desk.succeed(&["simulate", "--members", "100", "--days", "300", "--seed", "5", "--out", "town"]);
+    let evidence = desk.read("town/evidence.jsonl");
+    let truth = ["--truth", "town/truth.jsonl", "--history", "town/history.jsonl"];
+    let scored = desk.feed(&[&["score", "--json", "--out", "scored"], &truth[..]].concat(), &evidence);
+    assert_eq!(scored.status.code(), Some(0), "{}", String::from_utf8_lossy(&scored.stderr));
+    let scores: Value = serde_json::from_slice(&scored.stdout).unwrap();
+    assert_eq!(scores["why"]["requests"], lines(&evidence).len());
+    let rivals = |of: &Value| {
+        let names = of["rivals"].as_array().unwrap().iter().map(|rival| rival["name"].as_str().unwrap());
+        names.collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(rivals(&scores["why"]), "base rates, checklist");
+    assert_eq!(rivals(&scores["when"][1]), "base rates, Kaplan-Meier");
+    assert_eq!(scores["when"].as_array().unwrap().len(), 4);
+    let tables = String::from_utf8(desk.read("scored/scores.md")).unwrap();
+    assert!(tables.contains("![Accepted within 90 days](within-90.svg)"), "{tables}");
+    assert!(desk.read("scored/why.svg").starts_with(b"<svg "));
+
+    let unknown =
+        desk.feed(&["score", "--truth", "town/truth.jsonl"], b"{\"id\": \"x\", \"waited_days\": 3}\n");
+    assert_eq!(unknown.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&unknown.stderr).into_owned();
+    assert!(
+        said.contains("no line of evidence has an `id` that `town/truth.jsonl` knows as waiting"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -115,7 +175,7 @@ fn a_history_that_teaches_nothing_and_a_model_that_is_none_are_told_apart() {
     let desk = Desk::new();
     let output = desk.feed(&["fit"], b"{\"waited_days\": 3, \"accepted_after_days\": 1}\n");
     assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("too few to learn from"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("too little to learn from"));
     let output =
         desk.feed(&["fit"], b"{\"waited_days\": 3}\n{\"waited_days\": 3, \"accepted_after_days\": 9}\n");
     assert_eq!(output.status.code(), Some(2));
