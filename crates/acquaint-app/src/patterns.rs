@@ -20,6 +20,9 @@ use std::collections::BTreeMap;
 /// A request counts from this age on, and an answer up to it, in days: nearly all answers come within it.
 pub const AGE_DAYS: f64 = 30.0;
 
+/// As much of a note names its template, in characters.
+const SHOWN_CHARACTERS: usize = 40;
+
 /// So many requests within [`BURST_WITHIN`] are a burst.
 const BURST_REQUESTS: usize = 15;
 const BURST_WITHIN: SignedDuration = SignedDuration::from_mins(30);
@@ -138,7 +141,7 @@ impl Patterns {
             share(self.all.share())
         )];
         if let Some([half, most]) = self.half_and_most_within_days {
-            let days = |days: f64| count(days.ceil() as usize, "day", "days");
+            let days = |days: f64| count(whole_days(days), "day", "days");
             lines.push(format!(
                 "Half of the answers came within {}, nine in ten within {}.",
                 days(half),
@@ -223,14 +226,15 @@ fn template_factor(cases: &[Case]) -> Factor {
     });
     let of: BTreeMap<_, _> = with_note.iter().map(|case| case.kept.id).zip(templates(notes)).collect();
     let mut sizes: BTreeMap<usize, usize> = BTreeMap::new();
-    of.values().for_each(|first| *sizes.entry(*first).or_default() += 1);
+    for first in of.values() {
+        *sizes.entry(*first).or_default() += 1;
+    }
     Factor::of(By::Template, cases, |case| {
         let first = *of.get(&case.kept.id)?;
         if sizes[&first] < REQUESTS_MIN {
             return Some((usize::MAX, "other notes".into()));
         }
         let note = &with_note[first].kept.request.note;
-        const SHOWN_CHARACTERS: usize = 40;
         let shown: String = note.chars().take(SHOWN_CHARACTERS).collect();
         let dots = if shown.len() < note.len() { "…" } else { "" };
         Some((first, format!("“{shown}{dots}”")))
@@ -254,8 +258,14 @@ fn in_bursts(situation: &Situation) -> std::collections::BTreeSet<acquaint_core:
 
 fn quantiles(mut days: Vec<f64>) -> Option<[f64; 2]> {
     days.sort_by(f64::total_cmp);
-    let at = |share: f64| days.get(((days.len() as f64 * share).ceil() as usize).max(1) - 1).copied();
-    (days.len() >= REQUESTS_MIN).then_some([at(0.5)?, at(0.9)?])
+    // In tenths: five of ten, nine of ten.
+    let at = |tenths: usize| days.get((days.len() * tenths).div_ceil(10).max(1) - 1).copied();
+    (days.len() >= REQUESTS_MIN).then_some([at(5)?, at(9)?])
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "days are above 0 and few")]
+fn whole_days(days: f64) -> usize {
+    days.ceil() as usize
 }
 
 fn yes_no(is: bool, yes: &str, no: &str) -> String {

@@ -22,7 +22,7 @@ impl Reading {
                 acquaint_core::text::count(usize::try_from(file.rows).unwrap_or(usize::MAX), "row", "rows");
             let mut words = format!("{}: {rows}, for {}", file.name, purpose(&file.name));
             if file.left_out > 0 {
-                words += &format!("; {} left out", file.left_out);
+                words = format!("{words}; {} left out", file.left_out);
             }
             file.remarks.iter().fold(words, |words, remark| words + "; " + remark)
         });

@@ -44,7 +44,7 @@ impl Tally {
 
     /// The share with its 90 % interval, shrunk towards all requests together.
     pub fn share_within(self, all: Self) -> Estimate {
-        let (before, after) = self.prior(all);
+        let (before, after) = all.prior();
         self.beta(before, after)
     }
 
@@ -59,13 +59,14 @@ impl Tally {
         (mean - other_mean).abs() > z * (variance + other_variance).sqrt()
     }
 
-    fn prior(self, all: Self) -> (f64, f64) {
-        let mean = (all.accepted as f64 + 0.5) / (all.requests as f64 + 1.0);
+    /// What this share counts for in one of its groups.
+    fn prior(self) -> (f64, f64) {
+        let mean = (self.accepted as f64 + 0.5) / (self.requests as f64 + 1.0);
         (GROUP_WEIGHT * mean, GROUP_WEIGHT * (1.0 - mean))
     }
 
     fn moments(self, all: Self) -> (f64, f64) {
-        let (before, after) = self.prior(all);
+        let (before, after) = all.prior();
         let n = self.requests as f64 + before + after;
         let mean = (self.accepted as f64 + before) / n;
         (mean, mean * (1.0 - mean) / (n + 1.0))

@@ -27,14 +27,13 @@ pub fn rank(model: &Model, view: &SenderView, curve: Option<&PatienceCurve>) -> 
     let mut questions: Vec<_> = answers(view)
         .into_iter()
         .map(|(clue, answers)| {
-            let weights: Vec<_> = match clue {
-                Clue::ViewsAfterDays => looks(model, &answers, likelihood),
-                _ => {
-                    let weigh = |(seen, prior): &(SenderView, f64)| {
-                        prior * (model.ln_likelihood(seen) - likelihood).exp()
-                    };
-                    answers.iter().map(weigh).collect()
-                }
+            let weights: Vec<_> = if clue == Clue::ViewsAfterDays {
+                looks(model, &answers, likelihood)
+            } else {
+                let weigh = |(seen, prior): &(SenderView, f64)| {
+                    prior * (model.ln_likelihood(seen) - likelihood).exp()
+                };
+                answers.iter().map(weigh).collect()
             };
             let total: f64 = weights.iter().sum();
             let then = answers.iter().zip(weights);

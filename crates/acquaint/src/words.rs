@@ -48,6 +48,11 @@ pub(crate) fn day_given(option: &str, text: &str, today: Date) -> Result<Date, C
     )))
 }
 
+/// A text that no spreadsheet takes for a formula.
+pub(crate) fn in_cell(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t']) { format!("'{text}") } else { text.to_owned() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -25,6 +25,7 @@ use std::path::PathBuf;
 
 /// What was seen of whom.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[command(after_help = "Dates: 2026-05-03, \"3 May 2026\", today, yesterday.\n\
     Ties: co-worker, former-co-worker, client-or-partner, classmate, friend, friend-of-friend, relative, \
     neighbour, met-at-event, same-field, never-met.")]

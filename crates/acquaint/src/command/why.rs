@@ -31,6 +31,9 @@ pub(crate) struct Args {
     /// Prints JSON.
     #[arg(long)]
     json: bool,
+    /// Prints a table for a spreadsheet.
+    #[arg(long, conflicts_with_all = ["json", "person", "problems"])]
+    csv: bool,
     /// Explains an archive of invented people, to try it out.
     #[arg(long, conflicts_with_all = ["what", "taken"])]
     example: bool,
@@ -214,6 +217,10 @@ async fn explain(
     if args.json {
         args.selection().apply(&mut list.waiting);
         return printer.print_json(&show::json::List::of(&list, &model, origin));
+    }
+    if args.csv {
+        args.selection().apply(&mut list.waiting);
+        return printer.print_text(&show::csv::of(&list)?);
     }
     let mut page = printer.page();
     let selection = args.selection();

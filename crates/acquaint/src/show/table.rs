@@ -69,12 +69,16 @@ pub(crate) fn write(page: &mut Page, mut list: WaitingList, how: &How<'_>) {
         read.unreadable.iter().for_each(|why| page.paragraph(&format!("{why}.")));
     }
     page.heading("Your patterns");
-    patterns(&list).iter().for_each(|line| page.paragraph(line));
+    for line in patterns(&list) {
+        page.paragraph(&line);
+    }
     page.heading("Who has not answered yet");
     if list.waiting.is_empty() {
         page.paragraph(nobody_waits(&list.sent));
     } else {
-        only_waited(&list).iter().for_each(|line| page.paragraph(line));
+        if let Some(line) = only_waited(&list) {
+            page.paragraph(&line);
+        }
         how.selection.apply(&mut list.waiting);
         requests(page, &list.waiting, how);
     }
@@ -194,7 +198,7 @@ impl Row {
         let mut line = format!("{:<width$}", cut(name, width));
         for ((_, width, always), cell) in COLUMNS.iter().zip(cells) {
             if self.is_full || *always {
-                line += &format!("  {:<width$}", cut(cell, *width));
+                line = format!("{line}  {:<width$}", cut(cell, *width));
             }
         }
         line.trim_end().to_owned()

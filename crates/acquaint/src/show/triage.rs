@@ -69,13 +69,11 @@ fn list(page: &mut Page, triage: &Triage, show: Option<Show>) -> String {
     }
     let columns = page.columns().unwrap_or(WIDTH);
     let shown = say_once(page, shown, &triage.strategy);
-    if shown.is_empty() {
-        return String::new();
-    }
     let header = ["person", "waited", "fits?", "because"].map(str::to_owned).to_vec();
     let rows = shown.iter().map(|triaged| cells(triaged, &triage.strategy).to_vec());
     let rows: Vec<_> = std::iter::once(header).chain(rows).collect();
     match (columns >= TABLE_FROM).then(|| grid(&rows, columns)).flatten() {
+        Some(_) if shown.is_empty() => {}
         Some(table) => page.line(&table),
         None => shown.iter().for_each(|triaged| block(page, triaged, &triage.strategy)),
     }

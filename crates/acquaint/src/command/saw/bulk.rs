@@ -21,9 +21,9 @@ use std::path::Path;
 /// The columns that say who it is.
 const WHO: [&str; 2] = ["person", "address"];
 
-/// Whether the owner can fill it in for each person.
-fn is_column(field: &&Field) -> bool {
-    !field.is_about_owner()
+/// What the owner can fill in for each person.
+fn columns() -> impl Iterator<Item = &'static Field> {
+    FIELDS.iter().filter(|field| !field.is_about_owner())
 }
 
 /// Prints a table with a row for everybody who has not answered, those first of whom an answer would tell most.
@@ -41,27 +41,21 @@ pub(super) async fn template(
     let mut seen = BTreeSet::new();
     waiting.retain(|explained| seen.insert(explained.person.id));
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let columns: Vec<_> =
-        WHO.into_iter().chain(FIELDS.iter().filter(is_column).map(|it| it.column)).collect();
-    writer.write_record(&columns).map_err(CommandError::runtime)?;
+    let names: Vec<_> = WHO.into_iter().chain(columns().map(|it| it.column)).collect();
+    writer.write_record(&names).map_err(CommandError::runtime)?;
     for explained in &waiting {
         let person = &explained.person;
-        let mut row = vec![in_cell(&person.name), person.url.clone().unwrap_or_default()];
-        row.resize(columns.len(), String::new());
+        let mut row = vec![words::in_cell(&person.name), person.url.clone().unwrap_or_default()];
+        row.resize(names.len(), String::new());
         writer.write_record(&row).map_err(CommandError::runtime)?;
     }
     let bytes = writer.into_inner().map_err(CommandError::runtime)?;
-    let hints = FIELDS.iter().filter(is_column).map(|field| format!("{}: {}", field.column, field.choices()));
+    let hints = columns().map(|field| format!("{}: {}", field.column, field.choices()));
     printer.remark(&format!(
         "Fill in what you know, leave the rest empty, then: `acquaint saw --from FILE`. {}.",
         hints.collect::<Vec<_>>().join("; ")
     ));
     printer.print_text(&String::from_utf8_lossy(&bytes))
-}
-
-/// A text that no spreadsheet takes for a formula.
-pub(crate) fn in_cell(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t']) { format!("'{text}") } else { text.to_owned() }
 }
 
 /// A table of answers as it was read: a row for each person, and what cannot be taken.
@@ -173,5 +167,5 @@ pub(super) async fn from(
 }
 
 fn field(column: &str) -> Option<&'static Field> {
-    FIELDS.iter().filter(is_column).find(|field| field.column == column)
+    columns().find(|field| field.column == column)
 }
