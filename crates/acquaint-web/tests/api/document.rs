@@ -115,6 +115,9 @@ fn the_written_document_has_every_operation() {
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(&path, &fresh).unwrap();
     } else {
-        assert_eq!(written, fresh, "refresh it with `UPDATE_DOCS=1 cargo test -p acquaint-web --test it api`");
+        assert_eq!(
+            written, fresh,
+            "refresh it with `UPDATE_DOCS=1 cargo test -p acquaint-web --test it api`"
+        );
     }
 }
