@@ -1,6 +1,6 @@
 //! Whether day or month comes first in a column of dates: no single date tells, all of them together mostly do.
 
-use super::written::{open_numbers, plausible_date};
+use super::written::{open_numbers, parse, plausible_date};
 use acquaint_core::record::start_of_utc_day;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -33,7 +33,11 @@ pub(crate) fn order_of<'a>(
     given: Option<DateOrder>,
 ) -> Result<DateOrder, Undecided> {
     let (mut has_month_first, mut has_day_first, mut open) = (false, false, None);
-    for text in dates {
+    // What is no date in either order says nothing about the order.
+    let is_date = |text: &&str| {
+        [DateOrder::MonthFirst, DateOrder::DayFirst].iter().any(|order| parse(text, *order).is_some())
+    };
+    for text in dates.filter(is_date) {
         let Some([first, second, year]) = open_numbers(text) else { continue };
         let is_known = |day: &Date| latest.is_none_or(|latest| start_of_utc_day(*day) <= latest);
         let month_first = plausible_date(year, first, second).filter(is_known);
@@ -81,6 +85,7 @@ mod tests {
         assert_eq!(order(&["05/10/2026", "11/03/2026"]), day_first);
         // What reads alike in both orders, or is written in another manner, leaves nothing open.
         assert_eq!(order(&["05/05/2026", "05.10.2026", "05 Oct 2026", "2026-05-10", "soon"]), month_first);
+        assert_eq!(order(&["5/3/26, 4:05 PM 5/3/26", "5/3/26 at noon"]), month_first);
         assert_eq!(order(&["05/05/2026", "05/10/2026"]), Err("05/10/2026".into()));
         assert_eq!(order(&["05/09/2026", "17/09/2026", "09/17/2026"]), Err("05/09/2026".into()));
     }

@@ -4,7 +4,7 @@ use super::case::{Case, try_all};
 use super::file::{Entry, MEMBERS, packed, streamed, zip_of};
 
 /// How many there are.
-pub const COUNT: usize = 197;
+pub const COUNT: usize = 198;
 
 #[test]
 fn no_zip_does_harm() {
@@ -283,8 +283,13 @@ fn bombs() -> Vec<Case> {
         ),
         Case::refused("zip that unpacks to three million rows", packed(&[("Invitations.csv", &lines)])),
         Case::read("zip with a zip that is a bomb", &nested),
-        Case::refused("zip with nothing but a zip", packed(&[("inner.zip", &nested)])),
-        Case::refused("zip with nothing but itself", packed(&[("Invitations.zip", &packed(&members()))])),
+        // Archives are often packed once more, never twice.
+        Case::read("zip with nothing but a zip", packed(&[("inner.zip", &nested)])),
+        Case::refused("zip with nothing but a zip that is a bomb", packed(&[("inner.zip", &bomb)])),
+        Case::refused(
+            "zip in a zip in a zip",
+            packed(&[("outer.zip", &packed(&[("inner.zip", &packed(&members()))]))]),
+        ),
         Case::read("zip with 9,000 members that nobody needs", zip_of(&[&[requests()], &many[..]].concat())),
         Case::refused("zip with 20,000 members", zip_of(&[&[requests()], &too_many[..]].concat())),
     ]
