@@ -1,4 +1,4 @@
-//! Which notes are one template: near-identical texts, whoever they greet.
+//! Which notes are one template: texts that differ in little more than the name they greet.
 
 use acquaint_core::text::fold_name;
 use std::collections::{BTreeMap, BTreeSet};

@@ -14,7 +14,7 @@ pub struct WhoWorksAt {
     /// How many connections there are in all, and of how many of them the organisation is known.
     pub connections: usize,
     pub with_organisation: usize,
-    /// Whoever is there, by name.
+    /// The people who work there, by name.
     pub found: Vec<(KeptPerson, KeptConnection)>,
 }
 

@@ -77,7 +77,8 @@ pub struct Unread {
     pub words: String,
 }
 
-/// Reads an archive: a zip file under the name with which it was brought, and what its owner says of it. Takes processor time. The web knows no archives itself: whoever wires the pages brings a reader.
+/// Reads an archive: a zip file under its own name, and what its owner says of it. Takes processor time. The web crate reads
+/// no archives; the binary passes a reader in.
 pub type RecordReader = Arc<dyn Fn(&Path, Given) -> Result<ReadArchive, Unread> + Send + Sync>;
 
 /// What the pages are made of.

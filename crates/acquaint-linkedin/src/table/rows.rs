@@ -78,9 +78,8 @@ impl<'a> Rows<'a> {
                 bytes += line.len() as u64;
                 bytes > self.row_bytes_max || split.take(line)
             });
-            let is_row = is_end && !split.is_open() && !split.is_loose;
             taken.push(line);
-            if is_end && is_row {
+            if is_end && !split.is_open() && !split.is_loose {
                 return Ok(true);
             }
             if is_end {

@@ -1,4 +1,4 @@
-//! What other programs and people did to an archive: each fault costs at most what it touches, and is told.
+//! What other programs and people did to an archive: a fault costs no more than what it touches, and the reading names it.
 
 use crate::build::{
     Archive, CONNECTIONS, NAMES_ONLY, WITH_URLS, invitations, problems, sent, statuses, table,

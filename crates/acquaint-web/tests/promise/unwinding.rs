@@ -251,6 +251,14 @@ struct After {
     path: Vec<Command>,
 }
 
+/// What one more command came to.
+pub enum Tried {
+    /// States that looked alike still do.
+    Alike,
+    /// They do not; where, and by which ways.
+    Differs(String),
+}
+
 /// What is left to try, and what was found.
 pub struct Unwinding {
     rng: ChaCha8Rng,
@@ -288,8 +296,8 @@ impl Unwinding {
         self.steps
     }
 
-    /// Tries one more step, in an order of chance. `None`: nothing is left; otherwise the difference, if there is one.
-    pub async fn step(&mut self) -> Option<Option<String>> {
+    /// Tries one more command, in an order of chance; `None` if nothing is left.
+    pub async fn step(&mut self) -> Option<Tried> {
         if self.left.is_empty() {
             return None;
         }
@@ -301,7 +309,7 @@ impl Unwinding {
         self.steps += 1;
         self.answers += reached.seen.len() as u64;
         self.tried.insert(command);
-        let (looks, compared_with) = match command {
+        let (is_alike, compared_with) = match command {
             Command::Private(_) => {
                 let is_alike = self.classes[class].looks == reached.digests(false);
                 self.found(class, reached.private, &path);
@@ -309,10 +317,10 @@ impl Unwinding {
             }
             _ => self.compare_after(class, command, &reached, &path),
         };
-        if looks {
-            return Some(None);
+        if is_alike {
+            return Some(Tried::Alike);
         }
-        Some(Some(tell(&compared_with, &path, self.leak).await))
+        Some(Tried::Differs(tell(&compared_with, &path, self.leak).await))
     }
 
     /// Whether this state looks like the first that came here by the same command, and how that one got here.

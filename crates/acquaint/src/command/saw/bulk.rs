@@ -124,7 +124,7 @@ impl Answers {
     }
 }
 
-/// Keeps the answers of a table. What cannot be taken is told row by row; the rest is taken.
+/// Keeps the answers of a table, and lists each row that cannot be taken.
 pub(super) async fn from(
     path: &Path,
     store: &SqliteStore,
