@@ -1,11 +1,13 @@
 //! A pair of worlds: the same people, clock, logins and public acts; in one of the two, secrets are kept.
 
+use crate::cause::{Cause, Caused, Whom};
 use crate::harness::Page;
 use crate::leak::Leak;
 use crate::probe::Probe;
 use crate::secret::Secret;
-use crate::stage::{Full, Set, Stage};
-use acquaint_core::member::ViewMode;
+use crate::stage::{Full, Set, Stage, profile};
+use acquaint_core::member::{Settings, ViewMode};
+use acquaint_web::post;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -14,9 +16,9 @@ use std::fmt;
 use std::sync::Mutex;
 
 /// What everybody may know, in both worlds alike.
-#[derive(Clone, Copy, Debug)]
-enum Public {
-    /// Bo signs in anew: that may be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Public {
+    /// Bo signs in again: that may be seen.
     SignsIn,
     /// Bo looks at Ada's profile, with their name.
     Looks,
@@ -28,10 +30,26 @@ enum Public {
     AcceptsAnother,
     /// Cy gives Ada a good word, having been asked.
     Vouches,
+    /// Bo blocks Ada, or no longer does: a profile is not found, or found again.
+    Blocks,
+    Unblocks,
 }
 
-#[derive(Clone, Debug)]
-enum Step {
+impl Public {
+    const ALL: [Self; 8] = [
+        Self::SignsIn,
+        Self::Looks,
+        Self::Asks,
+        Self::Answers,
+        Self::AcceptsAnother,
+        Self::Vouches,
+        Self::Blocks,
+        Self::Unblocks,
+    ];
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Step {
     Pass {
         minutes: i64,
     },
@@ -39,16 +57,19 @@ enum Step {
     /// In one world only; by chance of its own.
     Secret(Secret, u64),
     Probe(Probe),
-    /// In the end Bo accepts, or leaves the community: both may be seen.
+    /// Acceptances: in one world by hand, in the other of a cause that only Bo knows.
+    Caused(Caused),
+    /// In the end Bo accepts, or leaves the community, perhaps to join it again: all of that may be seen.
     Accepts,
     Leaves,
+    JoinsAgain,
 }
 
 /// What is done, in this order.
 #[derive(Clone, Debug)]
 pub struct Pair {
-    set: Set,
-    steps: Vec<Step>,
+    pub set: Set,
+    pub steps: Vec<Step>,
 }
 
 impl Pair {
@@ -63,19 +84,14 @@ impl Pair {
             ada_looks: choose(&mut rng, &ViewMode::ALL),
             bo_shows_activity: rng.random_bool(0.5),
             has_note: rng.random_bool(0.5),
+            limits_answers: rng.random_bool(0.15),
+            has_mail: rng.random_bool(0.25),
+            retention_days: rng.random_bool(0.2).then_some(30),
         };
-        let publics = [
-            Public::SignsIn,
-            Public::Looks,
-            Public::Asks,
-            Public::Answers,
-            Public::AcceptsAnother,
-            Public::Vouches,
-        ];
         let mut steps = Vec::new();
         for _ in 0..rng.random_range(3..7) {
             match rng.random_range(0..10) {
-                0..3 => steps.push(Step::Public(choose(&mut rng, &publics))),
+                0..3 => steps.push(Step::Public(choose(&mut rng, &Public::ALL))),
                 3..7 => steps.extend(secrets.pop().map(|secret| Step::Secret(secret, rng.random()))),
                 _ => steps.push(Step::Probe(choose(&mut rng, Probe::ALL))),
             }
@@ -83,28 +99,42 @@ impl Pair {
         }
         steps.extend(secrets.into_iter().map(|secret| Step::Secret(secret, rng.random())));
         steps.push(Step::Pass { minutes: [0, 5, 3_000, 90_000][rng.random_range(0..4)] });
+        if rng.random_bool(0.3) {
+            steps.push(Step::Caused(any_caused(&mut rng, set.full.is_some())));
+            steps.push(Step::Pass { minutes: [0, 20, 3_000][rng.random_range(0..3)] });
+        }
         let mut probes: Vec<Probe> = Probe::ALL.sample(&mut rng, 6).copied().collect();
         probes.sort_by_key(|probe| probe.ends_it());
         steps.extend(probes.into_iter().map(Step::Probe));
-        match rng.random_range(0..6) {
+        match rng.random_range(0..7) {
             0 => steps.push(Step::Accepts),
             1 => steps.push(Step::Leaves),
+            2 => steps.push(Step::JoinsAgain),
             _ => {}
         }
         steps.push(Step::Pass { minutes: 9 });
-        steps.extend(
-            Probe::ALL.sample(&mut rng, 3).filter(|probe| !probe.ends_it()).copied().map(Step::Probe),
-        );
+        let looks: Vec<Probe> = Probe::ALL.iter().filter(|probe| !probe.ends_it()).copied().collect();
+        steps.extend(looks.sample(&mut rng, 3).copied().map(Step::Probe));
+        if rng.random_bool(0.1) {
+            steps.push(Step::Probe(Probe::DisconnectAndAskAgain));
+        }
+        if set.limits_answers {
+            steps.push(Step::Probe(Probe::AnswersLeft));
+        }
         Self { set, steps }
     }
 
-    /// Whether this is kept while the request waits, and this tried some time after it.
-    pub fn has(&self, (secret, probe): (Secret, Probe)) -> bool {
-        let ends = self.steps.iter().position(|step| matches!(step, Step::Probe(probe) if probe.ends_it()));
-        let kept = self.steps.iter().position(|step| matches!(step, Step::Secret(one, _) if *one == secret));
-        let tried = self.steps.iter().rposition(|step| matches!(step, Step::Probe(one) if *one == probe));
-        let ends = ends.unwrap_or(self.steps.len());
-        kept.zip(tried).is_some_and(|(kept, tried)| kept < tried && tried <= ends)
+    /// The least of the steps in which this is still found.
+    pub fn shrunk(&self, is_found: impl Fn(&Self) -> bool) -> Self {
+        let mut least = self.clone();
+        for at in (0..self.steps.len()).rev() {
+            let mut fewer = least.clone();
+            fewer.steps.remove(at);
+            if is_found(&fewer) {
+                least = fewer;
+            }
+        }
+        least
     }
 
     /// Lives both worlds, and says where what others get differs, if it does.
@@ -123,21 +153,25 @@ impl Pair {
     }
 
     async fn live(&self, keeps_secrets: bool, leak: Option<Leak>) -> Vec<Page> {
-        let stage = Stage::set(self.set, leak).await;
+        let stage = Stage::set(self.set, leak, keeps_secrets).await;
         let mut told = Vec::new();
         let mut waits = true;
         for step in &self.steps {
-            match step {
+            match *step {
                 Step::Pass { minutes } => {
-                    stage.world.minutes_pass(*minutes);
+                    stage.world.minutes_pass(minutes);
                     // What works in the background works in both worlds.
                     background(&stage).await;
                 }
-                Step::Public(public) => act(&stage, *public).await,
+                Step::Public(public) => act(&stage, public).await,
                 Step::Secret(secret, seed) if keeps_secrets && waits => {
-                    secret.keep(&stage, &mut ChaCha8Rng::seed_from_u64(*seed)).await;
+                    secret.keep(&stage, &mut ChaCha8Rng::seed_from_u64(seed)).await;
                 }
                 Step::Secret(..) => {}
+                Step::Caused(caused) => {
+                    told.extend(caused.happen(&stage, leak.is_some()).await);
+                    waits = false;
+                }
                 Step::Probe(probe) => {
                     told.extend(probe.try_it(&stage).await);
                     waits &= !probe.ends_it();
@@ -146,15 +180,28 @@ impl Pair {
                     stage.bo_posts(&format!("/received/{}/accept", stage.from_ada), &[]).await;
                     waits = false;
                 }
-                Step::Leaves => {
+                Step::Leaves | Step::JoinsAgain => {
                     stage.world.community().erase_member(stage.bo.id).await.unwrap();
+                    if matches!(step, Step::JoinsAgain) {
+                        let again = profile("Bo Hafenstein", "Bremen", 2010);
+                        stage.world.member_with("bo", again, Settings::default()).await;
+                    }
                     waits = false;
                 }
             }
         }
-        stage.world.is_sound().await;
+        // A leak also misleads those who decide.
+        if leak.is_none() {
+            stage.world.is_sound().await;
+        }
         told
     }
+}
+
+fn any_caused(rng: &mut ChaCha8Rng, is_full: bool) -> Caused {
+    let causes: Vec<Cause> =
+        Cause::ALL.iter().copied().filter(|cause| (*cause == Cause::OnceFull) == is_full).collect();
+    Caused { cause: choose(rng, &causes), whom: choose(rng, &Whom::ALL), seed: rng.random() }
 }
 
 /// Jobs of the service, as its clock would run them.
@@ -163,6 +210,12 @@ pub async fn background(stage: &Stage) {
     let community = service.community();
     community.keep_strategies(&mut service.stamp()).await.unwrap();
     while community.run_sweeps(&mut service.stamp()).await.unwrap() > 0 {}
+    community.lapse_requests(&mut service.stamp()).await.unwrap();
+    community.tidy_up(service.stamp().now).await.unwrap();
+    if stage.office.is_some() {
+        post::write_digests(service).await.unwrap();
+        post::deliver(service).await.unwrap();
+    }
 }
 
 async fn act(stage: &Stage, public: Public) {
@@ -194,6 +247,8 @@ async fn act(stage: &Stage, public: Public) {
             stage.cy.post(&format!("/vouches/{}", stage.from_ada), &[]).await;
             stage.cy.forget_message();
         }
+        Public::Blocks => drop(stage.bo_posts("/people/ada/block", &[]).await),
+        Public::Unblocks => drop(stage.bo_posts("/people/ada/unblock", &[]).await),
     }
 }
 
@@ -232,6 +287,7 @@ struct Counts {
     bytes: u64,
     secrets: BTreeSet<Secret>,
     probes: BTreeSet<Probe>,
+    causes: BTreeSet<Cause>,
     combinations: BTreeSet<(Secret, Probe)>,
 }
 
@@ -245,6 +301,7 @@ impl Coverage {
         for step in &pair.steps {
             match step {
                 Step::Secret(secret, _) => drop(kept.insert(*secret)),
+                Step::Caused(caused) => drop(counts.causes.insert(caused.cause)),
                 Step::Probe(probe) => {
                     counts.probes.insert(*probe);
                     counts.combinations.extend(kept.iter().map(|secret| (*secret, *probe)));
@@ -253,6 +310,11 @@ impl Coverage {
             }
         }
         counts.secrets.extend(kept);
+    }
+
+    /// How many causes acceptances had.
+    pub fn causes(&self) -> usize {
+        self.0.lock().unwrap().causes.len()
     }
 
     /// How many kinds of secret were kept.
@@ -272,6 +334,7 @@ impl fmt::Display for Coverage {
         let all = Secret::ALL.len() * Probe::ALL.len();
         writeln!(f, "pairs of worlds            {}", counts.pairs)?;
         writeln!(f, "kinds of secret            {} of {}", counts.secrets.len(), Secret::ALL.len())?;
+        writeln!(f, "causes of acceptances      {} of {}", counts.causes.len(), Cause::ALL.len())?;
         writeln!(f, "probes                     {} of {}", counts.probes.len(), Probe::ALL.len())?;
         writeln!(f, "secret before probe        {} of {all}", counts.combinations.len())?;
         writeln!(f, "answers compared           {}", counts.answers)?;

@@ -1,10 +1,14 @@
 //! What somebody else can try: every page and every route of the API that a sender can reach, and whatever else comes from
 //! here.
 
+#[path = "probe/around.rs"]
+mod around;
+#[path = "probe/service.rs"]
+mod service;
+
 use crate::harness::{Page, Person};
 use crate::secret::kinds;
 use crate::stage::Stage;
-use acquaint_app::community::view::Want;
 use axum::http::Method;
 
 kinds! {
@@ -80,8 +84,36 @@ kinds! {
         WrongInput,
         /// Take it back.
         TakeBack,
+        /// The recipient's picture, as everybody may ask for it.
+        Picture,
+        /// Whether a note says who, how and why.
+        NoteCheck,
+        /// Mute the recipient, and no longer.
+        MuteAndBack,
+        /// The profile, day after day.
+        ActivityOverDays,
+        /// The stream of events, each quarter of an hour, for hours.
+        StreamOverHours,
+        /// The same with one key before and after it is forgotten.
+        KeyAfterDays,
+        /// What one does while the recipient does something at the same moment.
+        AtOnce,
+        /// Figures for the operator's programs, but for how much was answered and sent.
+        Metrics,
+        /// What is logged of one's own answers.
+        Logs,
+        /// How many statements it takes to answer.
+        Cost,
         /// Take it back and ask again, at once and after the cool-down.
         TakeBackAndAskAgain,
+        /// Block the recipient, and no longer: a request is taken back by that.
+        BlockAndBack,
+        /// Disconnect, and ask again after the cool-down.
+        DisconnectAndAskAgain,
+        /// Delete the account, join again with the same handle, and ask again.
+        DeleteAndJoinAgain,
+        /// How many answers one still gets, where that is limited. None is left after it.
+        AnswersLeft,
     }
 }
 
@@ -92,7 +124,15 @@ const AGAIN: [(&str, &str); 4] =
 impl Probe {
     /// Whether nothing can be tried after it: the request does not wait any more.
     pub fn ends_it(self) -> bool {
-        matches!(self, Self::TakeBack | Self::TakeBackAndAskAgain)
+        matches!(
+            self,
+            Self::TakeBack
+                | Self::TakeBackAndAskAgain
+                | Self::BlockAndBack
+                | Self::DisconnectAndAskAgain
+                | Self::DeleteAndJoinAgain
+                | Self::AnswersLeft
+        )
     }
 
     /// Tries it; hands back every answer.
@@ -305,13 +345,12 @@ impl Probe {
                 )
                 .await
             }
-            Self::Operator => operator(stage).await,
-            Self::Letters => vec![letters(stage).await],
-            _ => unreachable!("{self:?} is tried above"),
+            _ => self.try_around(stage, sent, api).await,
         }
     }
 }
 
+/// Whatever is at these addresses.
 async fn get(who: &Person, paths: &[&str]) -> Vec<Page> {
     let mut pages = Vec::new();
     for path in paths {
@@ -326,48 +365,4 @@ async fn post(who: &Person, forms: &[(&str, &[(&str, &str)])]) -> Vec<Page> {
         pages.push(who.post(path, fields).await);
     }
     pages
-}
-
-/// What who runs the community sees, apart from reports and from how many there are.
-async fn operator(stage: &Stage) -> Vec<Page> {
-    let figures = stage.world.store().load_figures(None).await.unwrap();
-    let counts = [figures.members, figures.awaiting_approval, figures.connections, figures.waiting_requests];
-    let mut pages = vec![Page::of("figures", format!("{counts:?}"))];
-    let paths =
-        ["/operate", "/operate?q=bo", "/people/bo", "/", "/api/v1/people/bo", "/api/v1/requests/sent"];
-    for page in get(&stage.op, &paths).await {
-        let mut text = page.text().to_owned();
-        if let Some((before, rest)) = page.text().split_once("<section aria-labelledby=\"reports\">") {
-            let (_, after) = rest.split_once("</section>").unwrap();
-            text = format!("{before}{after}");
-        }
-        let is_told =
-            |item: &&str| !item.contains("</strong> open reports") && !item.contains("</strong> letters");
-        let text: Vec<&str> = text.split("<li>").filter(is_told).collect();
-        pages.push(Page::of(&page.path, format!("{} {}", page.status, text.concat())));
-    }
-    let request = format!("/received/{}", stage.from_ada);
-    pages.extend(get(&stage.op, &[&request, &format!("/api/v1/requests/{}", stage.from_ada)]).await);
-    pages
-}
-
-/// What waits to be sent to anybody but the recipient, and what of it they would read.
-async fn letters(stage: &Stage) -> Page {
-    let community = stage.world.community();
-    let mut told = Vec::new();
-    for mail in community.list_due_mails(stage.world.service().stamp().now).await.unwrap() {
-        if mail.member != Some(stage.bo.id) {
-            told.push(format!(
-                "{:?} {} {} {} {}",
-                mail.member, mail.email.to, mail.email.subject, mail.email.text, mail.due_at
-            ));
-        }
-    }
-    let want = Want { after: None, at_most: 50 };
-    let now = stage.world.service().stamp().now;
-    for person in [&stage.ada, &stage.cy, &stage.di, &stage.eve] {
-        let news = stage.world.store().list_notifications(person.id, now, want.clone()).await.unwrap();
-        told.push(format!("{news:?}"));
-    }
-    Page::of("letters", told.join("\n"))
 }

@@ -1,9 +1,11 @@
 //! What a recipient keeps to themselves: every kind that there is.
 
 use crate::stage::Stage;
+use acquaint_app::community::sweep::SweepWish;
 use axum::http::Method;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
+use std::collections::BTreeSet;
 
 macro_rules! kinds {
     ($(#[$doc:meta])* $name:ident { $($(#[$each:meta])* $variant:ident,)+ }) => {
@@ -62,6 +64,12 @@ kinds! {
         StandingStopped,
         /// They began a sweep, and stopped it before it came to anybody.
         SweepStopped,
+        /// They set several aside at once.
+        SetAsideInBulk,
+        /// They set several aside at once, and put them back at once.
+        PutBackInBulk,
+        /// They began to accept several at once, and stopped it before it came to anybody.
+        BulkStopped,
         /// They tried to accept, and somebody's limit stood in the way.
         RefusedByLimit,
         /// They took their own side of everything with them.
@@ -112,6 +120,15 @@ impl Secret {
             Self::Report => {
                 drop(stage.bo_posts(&format!("{request}/report"), &[("because", "advertising")]).await);
             }
+            Self::SetAsideInBulk => bulk(stage, "set_aside").await,
+            Self::PutBackInBulk => {
+                bulk(stage, "set_aside").await;
+                bulk(stage, "return_to_inbox").await;
+            }
+            Self::BulkStopped => {
+                bulk(stage, "accept").await;
+                stop_sweeps(stage).await;
+            }
             Self::OtherSetAside => drop(stage.bo_posts(&format!("{other}/set-aside"), &[]).await),
             Self::Exported => open(stage, &["/settings/export", "/api/v1/export"]).await,
             Self::Digest => {
@@ -130,9 +147,6 @@ impl Secret {
     }
 
     async fn keep_strategy(self, stage: &Stage, rng: &mut ChaCha8Rng) {
-        const KIEL: &str = r#"{"only": {"regions": ["Kiel"]}}"#;
-        const BREMEN: &str = r#"{"only": {"regions": ["Bremen"]}}"#;
-        const BREMEN_FILTERS: &str = r#"{"only": {"regions": ["Bremen"]}, "if_not": "filter"}"#;
         match self {
             Self::StrategyFits => save(stage, KIEL).await,
             Self::StrategyDoesNotFit => save(stage, BREMEN).await,
@@ -165,26 +179,47 @@ impl Secret {
             }
             Self::SweepStopped => {
                 save(stage, KIEL).await;
-                let now = stage.world.service().stamp().now;
-                let wish = acquaint_app::community::sweep::SweepWish {
-                    version: version(stage).await,
-                    sent_by: now,
-                    at_most: None,
-                    ticked: std::collections::BTreeSet::new(),
-                };
-                let community = stage.world.community();
-                let started =
-                    community.start_sweep(stage.bo.id, wish, &mut stage.world.service().stamp()).await;
-                if let Ok(Some(sweep)) = started {
-                    community.stop_sweep(stage.bo.id, sweep, now).await.unwrap();
-                }
+                sweep(stage).await;
+                stop_sweeps(stage).await;
             }
             _ => {}
         }
     }
 }
 
-async fn open(stage: &Stage, paths: &[&str]) {
+/// Whoever is in Kiel fits: Ada and Di.
+pub const KIEL: &str = r#"{"only": {"regions": ["Kiel"]}}"#;
+/// Neither does.
+pub const BREMEN: &str = r#"{"only": {"regions": ["Bremen"]}}"#;
+/// Neither does, and both are filtered.
+pub const BREMEN_FILTERS: &str = r#"{"only": {"regions": ["Bremen"]}, "if_not": "filter"}"#;
+
+/// Both requests at once.
+pub async fn bulk(stage: &Stage, intent: &str) {
+    let fields = [("request", stage.from_ada.as_str()), ("request", &stage.from_di), ("intent", intent)];
+    stage.bo_posts("/received/bulk", &fields).await;
+}
+
+/// Begins to accept everybody who fits the current strategy.
+pub async fn sweep(stage: &Stage) {
+    let mut stamp = stage.world.service().stamp();
+    let (version, sent_by) = (version(stage).await, stamp.now);
+    let wish = SweepWish { version, sent_by, at_most: None, ticked: BTreeSet::new() };
+    // Where one goes on already, no other begins.
+    let _ = stage.world.community().start_sweep(stage.bo.id, wish, &mut stamp).await;
+}
+
+/// Nothing that is planned happens any more.
+pub async fn stop_sweeps(stage: &Stage) {
+    let (community, now) = (stage.world.community(), stage.world.service().stamp().now);
+    for sweep in community.list_sweeps(stage.bo.id, 9).await.unwrap() {
+        if sweep.is_running() {
+            community.stop_sweep(stage.bo.id, sweep.id, now).await.unwrap();
+        }
+    }
+}
+
+pub async fn open(stage: &Stage, paths: &[&str]) {
     for path in paths {
         stage.bo.get(path).await;
         stage.bo.forget_message();
@@ -197,7 +232,8 @@ async fn version(stage: &Stage) -> u32 {
     saved.map_or(0, |saved| saved.version)
 }
 
-async fn save(stage: &Stage, strategy: &str) {
+/// Bo has this strategy from now on.
+pub async fn save(stage: &Stage, strategy: &str) {
     let body = format!(r#"{{"strategy": {strategy}, "based_on": {}}}"#, version(stage).await);
     let saved = stage.bo_orders(Method::PUT, "/api/v1/strategy", &body).await;
     assert!(saved.status.is_success(), "{}: {}", saved.status, saved.text());

@@ -1,15 +1,35 @@
 //! The stage: the same people in both worlds, and how each of them acts.
 
-use crate::harness::{Page, Person, World};
-use crate::leak::Leak;
+use crate::harness::{Making, Page, Person, World, mailer};
+use crate::leak::{self, Leak};
+use crate::server::{Manner, Server};
+use acquaint_app::community::change::{AccountChange, Commit, Picture};
+use acquaint_core::id::PictureId;
 use acquaint_core::limits::Limits;
-use acquaint_core::member::{Settings, ViewMode};
+use acquaint_core::member::{Digest, Settings, ViewMode};
 use acquaint_core::profile::Profile;
 use acquaint_core::record::{Position, YearMonth};
+use acquaint_identity::throttle::Rate;
+use acquaint_web::service::MetricsAccess;
 use axum::http::Method;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// How many answers a member gets where that is limited: more than any pair asks for. None is added while a test runs.
+pub const ANSWERS: u32 = 600;
+/// With this, `/metrics` answers.
+pub const METRICS_TOKEN: &str = "figures";
+/// The recipient's picture.
+pub const PICTURE: PictureId = PictureId(Uuid::from_u128(0xb0));
 
 /// Everybody, and the requests that wait for the recipient.
 pub struct Stage {
+    /// Whether this is the world in which secrets are kept.
+    pub keeps_secrets: bool,
+    /// How it was set.
+    pub set: Set,
+    /// The mail server, where there is one.
+    pub office: Option<Server>,
     /// The world.
     pub world: World,
     /// Who asks, and looks for what they may not see.
@@ -33,6 +53,7 @@ pub struct Stage {
 }
 
 /// What may vary between pairs, and is the same in both worlds of one.
+#[expect(clippy::struct_excessive_bools, reason = "each varies, whatever the others do")]
 #[derive(Clone, Copy, Debug)]
 pub struct Set {
     /// Who has no connection left to give.
@@ -43,13 +64,42 @@ pub struct Set {
     pub bo_shows_activity: bool,
     /// Whether Ada's note says anything.
     pub has_note: bool,
+    /// Whether everybody gets a limited number of answers.
+    pub limits_answers: bool,
+    /// Whether there is a mail server, and Ada and Cy asked for digests.
+    pub has_mail: bool,
+    /// After how many days requests lapse.
+    pub retention_days: Option<u16>,
 }
 
 impl Set {
     /// Nothing in particular; with somebody's limit reached or not.
     pub fn plain(is_full: bool) -> Self {
-        let full = is_full.then_some(Full::Ada);
-        Self { full, ada_looks: ViewMode::Named, bo_shows_activity: true, has_note: true }
+        Self {
+            full: is_full.then_some(Full::Ada),
+            ada_looks: ViewMode::Named,
+            bo_shows_activity: true,
+            has_note: true,
+            limits_answers: false,
+            has_mail: false,
+            retention_days: None,
+        }
+    }
+
+    fn limits(&self) -> Limits {
+        // With one connection, whoever is connected first has none left.
+        let connections_max = if self.full.is_some() { 1 } else { 9 };
+        Limits { connections_max, retention_days: self.retention_days, ..Limits::default() }
+    }
+
+    fn making(&self, office: Option<&Server>) -> Making {
+        Making {
+            limits: self.limits(),
+            mailer: office.map(|office| mailer(office.url())),
+            pace: self.limits_answers.then(|| Rate::new(ANSWERS, Duration::from_hours(1))),
+            metrics: MetricsAccess::Token(METRICS_TOKEN.into()),
+            ..Making::default()
+        }
     }
 }
 
@@ -62,7 +112,8 @@ pub enum Full {
     Bo,
 }
 
-fn profile(name: &str, region: &str, from: i16) -> Profile {
+/// Somebody in this region who worked for the yard from this year on.
+pub fn profile(name: &str, region: &str, from: i16) -> Profile {
     let year = |year| Some(YearMonth { year, month: None });
     let yard = Position {
         organisation: "Nordlicht Werft".into(),
@@ -81,16 +132,17 @@ fn profile(name: &str, region: &str, from: i16) -> Profile {
 
 impl Stage {
     /// Everybody is there; Ada and Di have asked Bo.
-    pub async fn set(set: Set, leak: Option<Leak>) -> Self {
-        // With one connection, whoever is connected first has none left.
-        let connections_max = if set.full.is_some() { 1 } else { 9 };
-        let limits = Limits { connections_max, ..Limits::default() };
-        let world = World::over(limits, |store| crate::leak::over(store, leak));
+    pub async fn set(set: Set, leak: Option<Leak>, keeps_secrets: bool) -> Self {
+        let office = if set.has_mail { Some(Server::start(Manner::Takes).await) } else { None };
+        let world = leak::world(set.making(office.as_ref()), leak);
+        let digest = if set.has_mail { Digest::Daily } else { Digest::Off };
         let settings = Settings { shows_activity: set.bo_shows_activity, ..Settings::default() };
-        let looks = Settings { view_mode: set.ada_looks, ..Settings::default() };
+        let looks = Settings { view_mode: set.ada_looks, digest, ..Settings::default() };
+        let reads = Settings { digest, ..Settings::default() };
         let ada = world.member_with("ada", profile("Ada Hafenstein", "Kiel", 2012), looks.clone()).await;
         let bo = world.member_with("bo", profile("Bo Hafenstein", "Bremen", 2010), settings).await;
-        let cy = world.member_with("cy", profile("Cy Molenaar", "Bremen", 2011), Settings::default()).await;
+        show_picture(&world, &bo).await;
+        let cy = world.member_with("cy", profile("Cy Molenaar", "Bremen", 2011), reads).await;
         let di = world.member_with("di", profile("Di Primjer", "Kiel", 2020), Settings::default()).await;
         let eve = world.member_with("eve", profile("Ada Hafenstein", "Kiel", 2012), looks).await;
         let (nobody, op) = (world.nobody(), world.operator("op").await);
@@ -107,7 +159,7 @@ impl Stage {
         world.minutes_pass(7);
         let from_di = di.asks(&bo).await;
         world.days_pass(1);
-        Self { world, ada, bo, cy, di, eve, op, nobody, from_ada, from_di }
+        Self { keeps_secrets, set, office, world, ada, bo, cy, di, eve, op, nobody, from_ada, from_di }
     }
 
     /// Bo does something in the browser, whatever comes of it.
@@ -121,4 +173,11 @@ impl Stage {
     pub async fn bo_orders(&self, method: Method, path: &str, body: &str) -> Page {
         self.bo.order(method, path, &[], body).await
     }
+}
+
+async fn show_picture(world: &World, of: &Person) {
+    let picture = Picture { id: PICTURE, large: vec![1; 512], small: vec![2; 96] };
+    let changed = AccountChange::PictureChanged { member: of.id, picture: Some(picture) };
+    let commit = Commit { account_changes: vec![changed], ..Commit::default() };
+    world.store().apply(commit).await.unwrap();
 }

@@ -168,7 +168,7 @@ struct State {
 
 impl State {
     async fn reached_by(commands: &[Command], leak: Option<Leak>) -> Self {
-        let mut stage = Stage::set(Set::plain(false), leak).await;
+        let mut stage = Stage::set(Set::plain(false), leak, true).await;
         let mut answer = None;
         for command in commands {
             answer = command.run(&stage).await;

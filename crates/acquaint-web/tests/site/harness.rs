@@ -78,20 +78,26 @@ fn read_archive(file: &File) -> Result<Owner, String> {
     serde_json::from_reader(file).map_err(|_| "this is not an archive; please choose another file".to_owned())
 }
 
+/// Something around the whole service.
+pub type Layer = Box<dyn FnOnce(Router, &Service) -> Router>;
+
 /// What a community may be made with.
 #[derive(Default)]
-struct Making {
-    limits: Limits,
-    mailer: Option<Mailer>,
-    leaked: Option<LeakedPasswords>,
-    pace: Option<Rate>,
-    asks_code: bool,
+pub struct Making {
+    pub limits: Limits,
+    pub mailer: Option<Mailer>,
+    pub leaked: Option<LeakedPasswords>,
+    pub pace: Option<Rate>,
+    pub asks_code: bool,
+    pub metrics: MetricsAccess,
+    pub layer: Option<Layer>,
 }
 
 /// Where no mail server needs to be: nothing is sent.
 const NO_SERVER: &str = "smtp://localhost:25?tls=none";
 
-fn mailer(url: String) -> Mailer {
+/// Sends to the server at this address.
+pub fn mailer(url: String) -> Mailer {
     let settings = MailSettings {
         url,
         user: None,
@@ -106,6 +112,7 @@ fn mailer(url: String) -> Mailer {
 pub struct World {
     service: Service,
     store: Arc<dyn CommunityStore>,
+    database: Arc<SqliteCommunity>,
     router: Router,
     fate: Arc<Mutex<Fate>>,
 }
@@ -133,8 +140,9 @@ impl World {
 
     /// The same with the community in this file.
     pub fn with_mail_server_at(url: String, path: &Path) -> Self {
-        let store = SqliteCommunity::open(path).expect("a database");
-        Self::set_up_over(Making { mailer: Some(mailer(url)), ..Making::default() }, |_| Arc::new(store))
+        let database = SqliteCommunity::open(path).expect("a database");
+        let making = Making { mailer: Some(mailer(url)), ..Making::default() };
+        Self::set_up_over(making, Arc::new(database), |store| store)
     }
 
     /// The same as [`World::with_letters`] where a password alone lets nobody in.
@@ -155,25 +163,27 @@ impl World {
 
     /// The same with something around its store.
     pub fn over(
-        limits: Limits,
+        making: Making,
         wrap: impl FnOnce(Arc<dyn CommunityStore>) -> Arc<dyn CommunityStore>,
     ) -> Self {
-        Self::set_up_over(Making { limits, ..Making::default() }, wrap)
+        let database = SqliteCommunity::open_temporary().expect("a database");
+        Self::set_up_over(making, Arc::new(database), wrap)
     }
 
     fn set_up(making: Making) -> Self {
-        Self::set_up_over(making, |store| store)
+        Self::over(making, |store| store)
     }
 
     fn set_up_over(
         making: Making,
+        database: Arc<SqliteCommunity>,
         wrap: impl FnOnce(Arc<dyn CommunityStore>) -> Arc<dyn CommunityStore>,
     ) -> Self {
-        let Making { limits, mailer, leaked, pace, asks_code } = making;
+        let Making { limits, mailer, leaked, pace, asks_code, metrics, layer } = making;
         // Between two minutes: what is kept by the minute must not be taken for now.
         let now = "2026-05-04T09:00:37Z".parse().expect("a moment");
         let fate = Arc::new(Mutex::new(Fate { now, seed: [0; 32], given: 0, asked: BTreeMap::new() }));
-        let store = wrap(Arc::new(SqliteCommunity::open_temporary().expect("a database")));
+        let store = wrap(Arc::<SqliteCommunity>::clone(&database));
         let rules = Rules {
             name: "Harbour Commons".into(),
             sign_up: SignUp::Invite,
@@ -192,14 +202,16 @@ impl World {
             proxies: TrustedProxies::default(),
             mailer,
             demo: Vec::new(),
-            metrics: MetricsAccess::Off,
+            metrics,
             uploads: std::env::temp_dir(),
             read_archive: Some(Arc::new(read_archive)),
             draw_picture: None,
             asks_code,
             pace,
         });
-        Self { router: router(service.clone()), service, store, fate }
+        let router = router(service.clone());
+        let router = layer.map_or_else(|| router.clone(), |layer| layer(router.clone(), &service));
+        Self { router, service, store, database, fate }
     }
 
     /// The service under test.
@@ -220,6 +232,16 @@ impl World {
     /// The same for tasks that run beside the test.
     pub fn shared_store(&self) -> Arc<dyn CommunityStore> {
         Arc::clone(&self.store)
+    }
+
+    /// How many statements were run to read so far.
+    pub fn statements(&self) -> u64 {
+        self.database.statements_run()
+    }
+
+    /// It is this moment now.
+    pub fn turn_clock_to(&self, now: Timestamp) {
+        self.fate.lock().expect("nobody panicked with it").now = now;
     }
 
     /// Time goes by.

@@ -1,0 +1,108 @@
+//! What the service itself shows: to who runs it, in emails, in figures and logs, and by what it takes to answer.
+
+use super::get;
+use crate::harness::{Page, logged};
+use crate::stage::{ANSWERS, METRICS_TOKEN, Stage};
+use acquaint_app::community::view::Want;
+use acquaint_web::pace::Whom;
+use axum::http::Method;
+use std::num::NonZeroU32;
+
+/// What who runs the community sees, apart from reports and from how many there are.
+pub async fn operator(stage: &Stage) -> Vec<Page> {
+    let figures = stage.world.store().load_figures(None).await.unwrap();
+    let counts = [figures.members, figures.awaiting_approval, figures.connections, figures.waiting_requests];
+    let mut pages = vec![Page::of("figures", format!("{counts:?}"))];
+    let paths =
+        ["/operate", "/operate?q=bo", "/people/bo", "/", "/api/v1/people/bo", "/api/v1/requests/sent"];
+    for page in get(&stage.op, &paths).await {
+        let mut text = page.text().to_owned();
+        if let Some((before, rest)) = page.text().split_once("<section aria-labelledby=\"reports\">") {
+            let (_, after) = rest.split_once("</section>").unwrap();
+            text = format!("{before}{after}");
+        }
+        let is_told =
+            |item: &&str| !item.contains("</strong> open reports") && !item.contains("</strong> letters");
+        let text: Vec<&str> = text.split("<li>").filter(is_told).collect();
+        pages.push(Page::of(&page.path, format!("{} {}", page.status, text.concat())));
+    }
+    let request = format!("/received/{}", stage.from_ada);
+    pages.extend(get(&stage.op, &[&request, &format!("/api/v1/requests/{}", stage.from_ada)]).await);
+    pages
+}
+
+/// What waits to be sent to anybody but the recipient, and what of it they would read.
+pub async fn letters(stage: &Stage) -> Page {
+    let community = stage.world.community();
+    let mut told = Vec::new();
+    for mail in community.list_due_mails(stage.world.service().stamp().now).await.unwrap() {
+        if mail.member != Some(stage.bo.id) {
+            told.push(format!(
+                "{:?} {} {} {} {}",
+                mail.member, mail.email.to, mail.email.subject, mail.email.text, mail.due_at
+            ));
+        }
+    }
+    let want = Want { after: None, at_most: 50 };
+    let now = stage.world.service().stamp().now;
+    for person in [&stage.ada, &stage.cy, &stage.di, &stage.eve] {
+        let news = stage.world.store().list_notifications(person.id, now, want.clone()).await.unwrap();
+        told.push(format!("{news:?}"));
+    }
+    if let Some(office) = &stage.office {
+        let for_others = office.letters().into_iter().filter(|letter| letter.to != ["bo@post.example"]);
+        // The id of an email is drawn.
+        let is_told = |line: &&str| !line.starts_with("Message-ID: ");
+        told.extend(for_others.flat_map(|letter| {
+            letter.source.lines().filter(is_told).map(str::to_owned).collect::<Vec<_>>()
+        }));
+    }
+    Page::of("letters", told.join("\n"))
+}
+
+/// Figures that are about people. How much was answered and sent is about the recipient's browser and mailbox as well, and
+/// reports are for the operator to read.
+pub async fn metrics(stage: &Stage) -> Page {
+    let bears = format!("Bearer {METRICS_TOKEN}");
+    let page = stage.nobody.ask(Method::GET, "/metrics", &[("authorization", &bears)]).await;
+    let is_about_more = |line: &&str| {
+        ["acquaint_http", "acquaint_mails", "acquaint_reports"].iter().any(|name| line.contains(name))
+    };
+    let lines: Vec<&str> = page.text().lines().filter(|line| !is_about_more(line)).collect();
+    Page::of("/metrics", format!("{} {}", page.status, lines.join("\n")))
+}
+
+/// What is logged, by any part of the service, while Ada looks and tries. The moment of each line is that of the machine.
+pub async fn logs(stage: &Stage) -> Page {
+    logged();
+    let sent = format!("/sent/{}", stage.from_ada);
+    get(&stage.ada, &[&sent, "/people/bo", "/sent", "/people/bo/connect"]).await;
+    stage.ada.post(&format!("{sent}/answer"), &[("answer", "Nobody asked.")]).await;
+    stage.ada.forget_message();
+    let logged = logged();
+    let lines = logged.lines().map(|line| line.split_once("Z ").map_or(line, |(_, rest)| rest));
+    Page::of("logs", lines.collect::<Vec<_>>().join("\n"))
+}
+
+/// How many statements are run to read for each of these answers.
+pub async fn cost(stage: &Stage) -> Page {
+    let sent = format!("/sent/{}", stage.from_ada);
+    let mut told = Vec::new();
+    for path in [&sent, "/sent", "/people/bo", "/people?q=bo", "/people", "/", "/notifications"] {
+        let before = stage.world.statements();
+        stage.ada.get(path).await;
+        told.push(format!("{path} {}", stage.world.statements() - before));
+    }
+    Page::of("cost", told.join("\n"))
+}
+
+/// How many answers Ada still gets: what costs too much for that costs nothing.
+pub fn answers_left(stage: &Stage) -> Page {
+    let answers = &stage.world.service().answers;
+    let left = answers.as_ref().and_then(|answers| {
+        let fits = |cost: &u32| answers.check_cost(&Whom::Member(stage.ada.id), NonZeroU32::new(*cost).unwrap());
+        (1..=ANSWERS).rev().find(|cost| fits(cost).is_ok())
+    });
+    Page::of("answers left", format!("{left:?}"))
+}
+
