@@ -204,3 +204,19 @@ fn enumeration_alone_finds_planted_leaks() {
     println!("planted leaks found        {} of {}", leaks.len() - unfound.len(), leaks.len());
     assert!(unfound.is_empty(), "not found: {}", unfound.join(", "));
 }
+
+#[test]
+fn zz_debug() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let leak = match std::env::var("LEAK").as_deref() {
+        Ok("policy") => Leak::PolicyHides,
+        Ok("conn") => Leak::ConnectionsOffByOne,
+        Ok("members") => Leak::MembersMarked,
+        Ok("order") => Leak::ConnectionOrder,
+        _ => Leak::Activity,
+    };
+    let pair = leak.shown();
+    for page in runtime.block_on(pair.live(true, Some(leak))) {
+        println!("== {} {} {}", page.path, page.status, page.text());
+    }
+}

@@ -74,8 +74,8 @@ impl Caused {
             Whom::DiThenAda if stage.set.full.is_none() => vec![di, ada],
             Whom::DiThenAda => vec![ada],
         };
-        for (sender, _) in &wanted {
-            if !waits(stage, sender).await {
+        for (sender, request) in &wanted {
+            if !waits(stage, sender, request).await {
                 return Vec::new();
             }
         }
@@ -176,12 +176,12 @@ async fn plan(stage: &Stage, moments: &BTreeMap<RequestId, Timestamp>) {
     stage.world.store().apply(commit).await.unwrap();
 }
 
-async fn waits(stage: &Stage, sender: &Person) -> bool {
+async fn waits(stage: &Stage, sender: &Person, request: &str) -> bool {
     let long_ago = Timestamp::UNIX_EPOCH;
     let pair = stage.world.store().load_pair(sender.id, stage.bo.id, &[], long_ago, long_ago).await.unwrap();
     pair.is_some_and(|pair| {
-        let is_own = matches!(&pair.state, PairState::Waiting(request) if request.sender == sender.id);
-        is_own && !pair.me.blocks_other && !pair.other.blocks_me
+        let is_it = matches!(&pair.state, PairState::Waiting(waiting) if waiting.id == id(request));
+        is_it && !pair.me.blocks_other && !pair.other.blocks_me
     })
 }
 

@@ -111,8 +111,6 @@ kinds! {
         UnblockFails,
         /// Who is muted cannot mute.
         MuteFails,
-        /// When a recipient leaves, a muted sender's request reads as taken back.
-        LeavesTrace,
         /// Who was muted is refused with a new account of the same handle.
         RejoinMuted,
         /// The cool-down is longer for who is muted.
@@ -165,7 +163,7 @@ kinds! {
         ExportTells,
         /// What is set aside counts as taken back as well.
         CountWithdrawn,
-        /// Among the connections of a friend, who has a strategy comes last.
+        /// Among the connections of a friend, who has a strategy comes first.
         ConnectionOrder,
         /// After taking it back, who muted is not suggested any more.
         SuggestedUnlessMuted,
@@ -174,6 +172,7 @@ kinds! {
 
 const HOURS_LATER: Step = Step::Pass { minutes: 600 };
 const DAYS_LATER: Step = Step::Pass { minutes: 3_000 };
+const WEEKS_LATER: Step = Step::Pass { minutes: 20_000 };
 const MONTHS_LATER: Step = Step::Pass { minutes: 90_000 };
 
 /// Something is kept, and some hours later this is tried.
@@ -191,6 +190,11 @@ fn kept_and(secret: Secret, more: &[Step], probe: Probe) -> Vec<Step> {
 fn caused(cause: Cause, whom: Whom, more: &[Step]) -> Vec<Step> {
     let caused = Step::Caused(Caused { cause, whom, seed: 7 });
     [HOURS_LATER, caused].into_iter().chain(more.iter().copied()).collect()
+}
+
+/// The same, once nobody was here for some weeks.
+fn after_weeks(steps: Vec<Step>) -> Vec<Step> {
+    [WEEKS_LATER].into_iter().chain(steps).collect()
 }
 
 impl Leak {
@@ -213,7 +217,7 @@ impl Leak {
             }
             Self::CanAskAgain | Self::CoolDown => kept(Secret::SetAside, &[Probe::SendAgain]),
             Self::Vanishes | Self::Order => kept(Secret::SetAside, &[Probe::Sent]),
-            Self::Throttles => kept(Secret::SetAside, &[Probe::Own]),
+            Self::Throttles => kept(Secret::SetAside, &[Probe::ApiOwn]),
             Self::Notice => kept(Secret::SetAside, &[Probe::Notifications]),
             Self::VouchVanishes => kept(Secret::SetAside, &[Probe::AskToVouch, Probe::SentRequest]),
             Self::WishVanishes => kept(Secret::SetAside, &[Probe::AskToVouch]),
@@ -221,9 +225,8 @@ impl Leak {
             Self::CountDiffers => kept(Secret::Filtered, &[Probe::Sent]),
             Self::WithdrawFails => kept(Secret::Filtered, &[Probe::TakeBack]),
             Self::ReadReceipt | Self::SentAt => kept(Secret::RequestOpened, &[Probe::ApiRequest]),
-            Self::LastSeen | Self::ConnectionsOffByOne => {
-                kept_and(Secret::RequestOpened, &[DAYS_LATER], Probe::ApiPeople)
-            }
+            Self::LastSeen => after_weeks(kept_and(Secret::RequestOpened, &[DAYS_LATER], Probe::ApiPeople)),
+            Self::ConnectionsOffByOne => kept(Secret::RequestOpened, &[Probe::ApiPeople]),
             Self::Totals => kept(Secret::RequestOpened, &[Probe::Sent]),
             Self::Unread => kept(Secret::NotificationsRead, &[Probe::Home]),
             Self::RefusedWhenMuted => kept(Secret::Mute, &[Probe::SendAgain]),
@@ -233,7 +236,7 @@ impl Leak {
             Self::OtherError => kept(Secret::Remark, &[Probe::ReviseNote]),
             Self::Letter => kept(Secret::Remark, &[Probe::Letters]),
             Self::Namesakes => kept(Secret::Report, &[Probe::ApiExplanation]),
-            Self::PolicyHides => kept(Secret::StrategyFits, &[Probe::Profile]),
+            Self::PolicyHides => kept(Secret::StrategyFits, &[Probe::TakeBack, Probe::Profile]),
             Self::Suggested => kept(Secret::StrategyFits, &[Probe::SecondAccount]),
             Self::Activity => kept(Secret::StrategyFits, &[Probe::ApiPeople]),
             _ => self.shows_around(),
@@ -248,12 +251,11 @@ impl Leak {
             Self::BatchMicrosecond => caused(Cause::BySweep, Whom::DiThenAda, &[]),
             Self::OutboxTime => caused(Cause::ByStanding, Whom::Ada, &[]),
             Self::RuleUntold => caused(Cause::InBulk, Whom::Ada, &later(Probe::Notifications)),
-            Self::RuleInactive => caused(Cause::ByStanding, Whom::Ada, &later(Probe::ActivityOverDays)),
-            Self::ActivityEdge => kept(Secret::RequestOpened, &[Probe::ActivityOverDays]),
+            Self::RuleInactive => after_weeks(caused(Cause::ByStanding, Whom::Ada, &later(Probe::ActivityOverDays))),
+            Self::ActivityEdge => after_weeks(kept(Secret::RequestOpened, &[Probe::ActivityOverDays])),
             Self::InboxView => kept(Secret::RequestOpened, &[Probe::Views]),
             Self::UnblockFails => kept(Secret::Mute, &[Probe::BlockAndBack]),
             Self::MuteFails => kept(Secret::Mute, &[Probe::MuteAndBack]),
-            Self::LeavesTrace => kept_and(Secret::Mute, &[HOURS_LATER, Step::Leaves], Probe::Sent),
             Self::RejoinMuted => kept(Secret::Mute, &[Probe::DeleteAndJoinAgain]),
             Self::CoolDownLonger => kept_and(Secret::Mute, &[Step::Accepts], Probe::DisconnectAndAskAgain),
             Self::LapseSkips => kept_and(Secret::Filtered, &[MONTHS_LATER], Probe::Sent),
@@ -268,7 +270,7 @@ impl Leak {
             Self::MailFooter => {
                 kept_and(Secret::Report, &[Step::Public(Public::Asks), DAYS_LATER], Probe::Letters)
             }
-            Self::QuotaMoved => kept(Secret::RequestOpened, &[Probe::Own]),
+            Self::QuotaMoved => kept(Secret::RequestOpened, &[Probe::ApiOwn]),
             Self::SharedLimit => kept(Secret::SetAside, &[Probe::AnswersLeft]),
             Self::CacheCost => kept(Secret::SetAside, &[Probe::Cost]),
             Self::Validator => kept(Secret::RequestOpened, &[Probe::Home]),

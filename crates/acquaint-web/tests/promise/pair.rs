@@ -152,7 +152,7 @@ impl Pair {
         differing.map(|(one, other)| format!("{:?}\n{}", self.steps, difference(one, other)))
     }
 
-    async fn live(&self, keeps_secrets: bool, leak: Option<Leak>) -> Vec<Page> {
+    pub async fn live(&self, keeps_secrets: bool, leak: Option<Leak>) -> Vec<Page> {
         let stage = Stage::set(self.set, leak, keeps_secrets).await;
         let mut told = Vec::new();
         let mut waits = true;

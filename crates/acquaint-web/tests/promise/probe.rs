@@ -183,7 +183,10 @@ impl Probe {
             Self::ApiExplanation => get(ada, &[&format!("{api}/explanation")]).await,
             Self::ApiPeople => {
                 let mutual = "/api/v1/people/bo/mutual-connections";
-                get(ada, &["/api/v1/people?q=bo", "/api/v1/people/bo", mutual, "/api/v1/suggestions"]).await
+                let paths = ["/api/v1/people?q=bo", "/api/v1/people/bo", mutual, "/api/v1/suggestions"];
+                let mut pages = get(ada, &paths).await;
+                pages.push(ada.order(Method::POST, "/api/v1/people/bo/view", &[], "").await);
+                pages
             }
             Self::ApiOwn => {
                 let own = [

@@ -22,7 +22,6 @@ impl CommunityStore for Leaky {
             }
         }
         self.tell_seen(&mut commit);
-        self.tell_end(&mut commit).await?;
         self.move_plans(&mut commit);
         self.tell_swept(&mut commit);
         self.write_more(&mut commit).await?;
@@ -108,23 +107,6 @@ impl Leaky {
                 _ => None,
             });
         }
-    }
-
-    async fn tell_end(&self, commit: &mut Commit) -> Read<()> {
-        let erased = |change: &AccountChange| match change {
-            AccountChange::MemberErased(member) => Some(*member),
-            _ => None,
-        };
-        let Some(member) = commit.account_changes.iter().find_map(erased) else { return Ok(()) };
-        if self.is(Leak::LeavesTrace) {
-            for request in self.all_waiting().await? {
-                if request.recipient == member && self.kept(member, request.sender).await?.is_muted {
-                    let withdrawn_at = Timestamp::UNIX_EPOCH;
-                    commit.changes.push(Change::RequestWithdrawn { request, withdrawn_at });
-                }
-            }
-        }
-        Ok(())
     }
 
     /// Acceptances at a tick, or all of them at once.

@@ -121,7 +121,7 @@ hand_on! {
                 let (mut items, mut last) = (Vec::new(), Vec::new());
                 for row in told.items {
                     let has_strategy = this.kept(row.card.id, me).await?.has_strategy;
-                    if has_strategy { last.push(row) } else { items.push(row) }
+                    if has_strategy { items.push(row) } else { last.push(row) }
                 }
                 items.extend(last);
                 told.items = items;

@@ -21,9 +21,12 @@ pub async fn operator(stage: &Stage) -> Vec<Page> {
             let (_, after) = rest.split_once("</section>").unwrap();
             text = format!("{before}{after}");
         }
-        let is_told =
-            |item: &&str| !item.contains("</strong> open reports") && !item.contains("</strong> letters");
-        let text: Vec<&str> = text.split("<li>").filter(is_told).collect();
+        // Only up to its end: more of the page comes after the last item.
+        let items = text.split("<li>").map(|item| match item.split_once("</li>") {
+            Some((told, rest)) if told.contains("</strong> open reports") || told.contains("</strong> letters") => rest,
+            _ => item,
+        });
+        let text: Vec<&str> = items.collect();
         pages.push(Page::of(&page.path, format!("{} {}", page.status, text.concat())));
     }
     let request = format!("/received/{}", stage.from_ada);
@@ -50,12 +53,12 @@ pub async fn letters(stage: &Stage) -> Page {
         told.push(format!("{news:?}"));
     }
     if let Some(office) = &stage.office {
-        let for_others = office.letters().into_iter().filter(|letter| letter.to != ["bo@post.example"]);
-        // The id of an email is drawn.
+        // Each mailbox by itself: in which order they are served is chance. The id of an email is drawn.
+        let mut letters = office.letters();
+        letters.retain(|letter| letter.to != ["bo@post.example"]);
+        letters.sort_by(|one, other| one.to.cmp(&other.to));
         let is_told = |line: &&str| !line.starts_with("Message-ID: ");
-        told.extend(for_others.flat_map(|letter| {
-            letter.source.lines().filter(is_told).map(str::to_owned).collect::<Vec<_>>()
-        }));
+        told.extend(letters.iter().flat_map(|letter| letter.source.lines().filter(is_told).map(str::to_owned)));
     }
     Page::of("letters", told.join("\n"))
 }
