@@ -197,8 +197,7 @@ impl Community {
             return Ok(());
         }
         accept.reverse();
-        let me = (me.id(), me.connections());
-        match self.plan(me, SweepKind::Standing, Some(saved.version), accept, stamp).await {
+        match self.plan(me.id(), SweepKind::Standing, Some(saved.version), accept, stamp).await {
             // The strategy changed at this moment; the next visit plans again.
             Ok(_) | Err(CommunityError::Conflict) => Ok(()),
             Err(error) => Err(error),

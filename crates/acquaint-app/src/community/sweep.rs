@@ -62,9 +62,7 @@ impl Community {
         let matched = self.match_waiting(&recipient, &[&saved.strategy], Which::All, collect).await?;
         let mut requests = matched.0;
         choose(&mut requests, &wish.ticked, at_most.min(SWEEP_REQUESTS_MAX));
-        let planned = self
-            .plan((me, recipient.connections()), SweepKind::Asked, Some(saved.version), requests, stamp)
-            .await?;
+        let planned = self.plan(me, SweepKind::Asked, Some(saved.version), requests, stamp).await?;
         self.begun(me, planned).await
     }
 
@@ -81,8 +79,7 @@ impl Community {
             found.map(|found| (found.text.sent_at, found.text.id, found.sender.card.id)).collect();
         requests.sort_unstable();
         let requests = requests.into_iter().map(|(_, request, sender)| (request, sender)).collect();
-        let own = self.store().load_member(me, me).await?.and_then(|own| own.connections).unwrap_or(0);
-        let planned = self.plan((me, own), SweepKind::Picked, None, requests, stamp).await?;
+        let planned = self.plan(me, SweepKind::Picked, None, requests, stamp).await?;
         self.begun(me, planned).await
     }
 
@@ -97,7 +94,7 @@ impl Community {
     /// itself.
     pub(super) async fn plan(
         &self,
-        (me, connections): (PersonId, u32),
+        me: PersonId,
         kind: SweepKind,
         version: Option<u32>,
         mut requests: ToAccept,
@@ -118,10 +115,8 @@ impl Community {
         let planned = self.planned_for(me).await?.into_iter();
         let (ahead, behind): (Vec<_>, Vec<_>) =
             planned.partition(|swept| kind == SweepKind::Standing && swept.kind != SweepKind::Standing);
-        // Of those who are too many the oldest are accepted, in whatever order.
-        let room = self.limits().connections_max.saturating_sub(connections);
-        let room = usize::try_from(room).unwrap_or(usize::MAX).min(requests.len());
-        pace::order(&mut requests[..room], stamp);
+        // Before the cap cuts it: a hand that begins with the newest leaves the oldest waiting.
+        pace::order(&mut requests, stamp);
         let id = SweepId(stamp.next_id());
         let started_at = stamp.now;
         let mut moments = Pace::from_now(stamp);

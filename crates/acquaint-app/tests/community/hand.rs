@@ -7,6 +7,7 @@
 //!
 //! `HAND_ACCEPTANCES` sets how many of each are made: 2,000 in a test run, 10,000 in `just hands`.
 
+mod around;
 mod classifier;
 
 use super::Town;
@@ -39,6 +40,10 @@ struct Hand {
 }
 
 impl Hand {
+    fn new(seed: u64) -> Self {
+        Self { rng: ChaCha8Rng::seed_from_u64(seed) }
+    }
+
     fn seconds(&mut self, median: f64, deviation: f64) -> f64 {
         LogNormal::new(median.ln(), deviation).unwrap().sample(&mut self.rng)
     }
@@ -157,6 +162,8 @@ enum Cause {
     Standing,
     Sweep,
     Picked,
+    /// By hand, from people whom they had muted for a while.
+    OnceMuted,
 }
 
 struct Trial {
@@ -169,12 +176,16 @@ struct Trial {
 impl Trial {
     async fn new(seed: u64) -> Self {
         let limits = Limits { sent_per_week_max: 100_000, open_requests_max: 100_000, ..Limits::default() };
+        Self::with(limits, Hand::new(seed)).await
+    }
+
+    async fn with(limits: Limits, hand: Hand) -> Self {
         let mut town = Town::with(limits);
         let mut puppets = Vec::new();
         for number in 0..MOST {
             puppets.push(town.join(&format!("puppet-{number}"), Role::Member).await);
         }
-        Self { town, puppets, hand: Hand { rng: ChaCha8Rng::seed_from_u64(seed) }, recipients: 0 }
+        Self { town, puppets, hand, recipients: 0 }
     }
 
     /// Requests to a new recipient, who comes by some time after them and accepts all of them, in some way.
@@ -192,7 +203,14 @@ impl Trial {
         let came_by = later(begins, story.came_by_after_hours * HOUR);
         self.town.stamp.now = came_by;
         let accepted = match cause {
-            Cause::ByHand => self.by_hand(me, came_by, sent.clone()).await,
+            Cause::ByHand | Cause::OnceMuted => {
+                for verb in if cause == Cause::OnceMuted { vec![Command::Mute, Command::Unmute] } else { vec![] } {
+                    for sent in &sent {
+                        self.town.act(me, sent.sender, &verb).await;
+                    }
+                }
+                self.by_hand(me, came_by, sent.clone()).await
+            }
             _ => self.automatically(me, cause, &sent).await,
         };
         let mut observed = Vec::new();
@@ -296,7 +314,7 @@ async fn nobody_can_tell_a_rule_from_a_hand() {
     let wanted = env::var("HAND_ACCEPTANCES").map_or(2_000, |text| text.parse().unwrap());
     let mut trial = Trial::new(13).await;
     let (mut samples, mut groups) = (Vec::new(), Vec::new());
-    let automatic = [Cause::Standing, Cause::Sweep, Cause::Picked];
+    let automatic = [Cause::Standing, Cause::Sweep, Cause::Picked, Cause::OnceMuted];
     let mut story_number = 0;
     while samples.len() < 2 * wanted {
         let story = Story::draw(&mut trial.hand.rng);
@@ -320,7 +338,7 @@ async fn nobody_can_tell_a_rule_from_a_hand() {
 /// Whole bursts, of the pace alone.
 #[test]
 fn a_burst_at_the_pace_of_a_hand_looks_like_one_by_a_hand() {
-    let mut hand = Hand { rng: ChaCha8Rng::seed_from_u64(14) };
+    let mut hand = Hand::new(14);
     let mut stamp = Stamp::new(Timestamp::from_second(1_770_000_000).unwrap(), [14; 32]);
     let (mut samples, mut before) = (Vec::new(), Vec::new());
     for _ in 0..10_000 {
@@ -362,7 +380,7 @@ fn as_before(rng: &mut ChaCha8Rng, came_by: Timestamp, requests: usize) -> Vec<(
 /// Single acceptances of the scheduler before: what a sender observes of them tells them from a hand.
 #[test]
 fn the_scheduler_of_before_is_found_in_single_acceptances() {
-    let mut hand = Hand { rng: ChaCha8Rng::seed_from_u64(15) };
+    let mut hand = Hand::new(15);
     let came_by = Timestamp::from_second(1_770_000_000).unwrap();
     let (mut samples, mut groups) = (Vec::new(), Vec::new());
     for group in 0..4_000 {

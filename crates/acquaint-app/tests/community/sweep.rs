@@ -102,8 +102,12 @@ impl World {
         }
     }
 
-    async fn accept_one_by_one(&mut self, asking: &[Asks]) {
-        for (number, _) in asking.iter().enumerate().filter(|(_, asks)| asks.is_in_kiel) {
+    async fn accept_one_by_one(&mut self, asking: &[Asks], newest_first: bool) {
+        let mut fitting: Vec<usize> = (0..asking.len()).filter(|&number| asking[number].is_in_kiel).collect();
+        if newest_first {
+            fitting.reverse();
+        }
+        for number in fitting {
             let (bo, request) = (self.bo, self.requests[number]);
             let community = &self.town.community;
             let accept = Command::Accept(request);
@@ -179,14 +183,19 @@ async fn run_interrupted(world: &mut World, interruptions: &[u32]) {
 }
 
 async fn check(asking: &[Asks], connections_max: u32, interruptions: &[u32]) {
-    let mut by_hand = world(asking, connections_max).await;
-    by_hand.meanwhile(asking).await;
-    by_hand.accept_one_by_one(asking).await;
+    let mut by_hand = Vec::new();
+    for newest_first in [false, true] {
+        let mut world = world(asking, connections_max).await;
+        world.meanwhile(asking).await;
+        world.accept_one_by_one(asking, newest_first).await;
+        by_hand.push(world.state().await);
+    }
     let mut swept = world(asking, connections_max).await;
     let sweep = swept.start().await;
     swept.meanwhile(asking).await;
     run_interrupted(&mut swept, interruptions).await;
-    assert_eq!(swept.state().await, by_hand.state().await);
+    let state = swept.state().await;
+    assert!(by_hand.contains(&state), "{state:#?} is neither of {by_hand:#?}");
     assert_eq!(swept.town.store().verify().await.unwrap(), []);
     let wanted = asking.iter().filter(|asks| asks.is_in_kiel).count();
     assert_eq!(sweep.is_some(), wanted > 0);

@@ -53,12 +53,16 @@ pub async fn letters(stage: &Stage) -> Page {
         told.push(format!("{news:?}"));
     }
     if let Some(office) = &stage.office {
-        // Each mailbox by itself: in which order they are served is chance. The id of an email is drawn.
+        // Each mailbox by itself: in which order they are served is chance. The id of an email and its link are drawn.
         let mut letters = office.letters();
         letters.retain(|letter| letter.to != ["bo@post.example"]);
         letters.sort_by(|one, other| one.to.cmp(&other.to));
-        let is_told = |line: &&str| !line.starts_with("Message-ID: ");
-        told.extend(letters.iter().flat_map(|letter| letter.source.lines().filter(is_told).map(str::to_owned)));
+        for letter in letters {
+            let (head, _) = letter.source.split_once("\n\n").unwrap();
+            let text = letter.text();
+            let lines = head.lines().filter(|line| !line.starts_with("Message-ID: ")).chain(text.lines());
+            told.extend(lines.map(|line| line.split("/mail/stop/").next().unwrap_or_default().to_owned()));
+        }
     }
     Page::of("letters", told.join("\n"))
 }
