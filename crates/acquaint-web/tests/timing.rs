@@ -3,8 +3,8 @@
 //!
 //! Two people asked two others to connect. One recipient keeps much to themselves (set aside, muted, a long remark), the
 //! other nothing; both senders try the same, one right after the other, who is first being drawn by lot. Then the
-//! recipients change roles, so that nothing else about the four counts. What is compared is how much longer one of each
-//! pair of answers took. The measuring is measured too: where nothing differs, nothing may be found, and a delay of five
+//! recipients change roles, so that nothing else about the four counts. Answers after something that a recipient did are
+//! compared with answers after nothing as well. What is compared is how much longer one of each pair of answers took. The measuring is measured too: where nothing differs, nothing may be found, and a delay of five
 //! microseconds must be.
 //!
 //! `./test --deep` takes some hundred pairs, in a debug build, and finds only what is coarse: in the pages of the sender's side
@@ -80,6 +80,21 @@ fn no_answer_takes_longer_for_what_a_recipient_keeps() {
         for (each, found) in measure(&all, keeps, pairs()).into_iter().enumerate() {
             holds(TRIES[each].name(), found, || measure(&[each], keeps, 2 * pairs()).remove(0));
         }
+    }
+}
+
+/// But for the answer that comes right after: what anybody writes, everybody's next answer shows.
+#[test]
+#[ignore = "wants the machine to itself: ./test --deep"]
+fn no_later_answer_takes_longer_for_what_a_recipient_just_did() {
+    let (runtime, _turn) = runtime();
+    let sides = runtime.block_on(Sides::new());
+    let all: Vec<usize> = (0..TRIES.len()).collect();
+    let measure = |tries: &[usize], rounds| runtime.block_on(sides.measure_act(tries, rounds));
+    let (first, found) = measure(&all, pairs() / 2);
+    println!("\nthe recipient has just done something\n{:<50} {first}", "right after");
+    for (each, found) in found.into_iter().enumerate() {
+        holds(TRIES[each].name(), found, || measure(&[each], pairs()).1.remove(0));
     }
 }
 

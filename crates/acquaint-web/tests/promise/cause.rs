@@ -97,10 +97,14 @@ impl Caused {
         for (sender, request) in &wanted {
             let at = moments[&id(request)];
             stage.world.turn_clock_to(at);
-            self.accept(stage, id(request), at, is_planted).await;
+            // With another connection meanwhile there may be none left to give, in both worlds.
+            let must_succeed = !is_planted && stage.set.full.is_none();
+            let accepted = accept_now(stage, request, self.seed).await;
+            assert!(accepted || !must_succeed, "{self:?} comes to nothing");
             for path in ["/notifications", "/sent?state=connected", "/connections", &format!("/sent/{request}")] {
                 told.push(sender.get(path).await);
             }
+            told.push(sender.first_event("/notifications/events").await);
             told.push(stage.ada.get("/people/bo").await);
         }
         if stage.keeps_secrets {
@@ -129,7 +133,7 @@ impl Caused {
             }
             Cause::OnceSetAside => bulk(stage, "set_aside").await,
             Cause::OnceFiltered => save(stage, BREMEN_FILTERS).await,
-            Cause::OnceReported => drop(stage.bo_posts(&request("report"), &[("because", "other")]).await),
+            Cause::OnceReported => drop(stage.bo_posts(&request("report"), &[("because", "advertising")]).await),
             Cause::OncePlanned => {
                 save(stage, KIEL).await;
                 sweep(stage).await;
@@ -145,27 +149,23 @@ impl Caused {
             }
         }
     }
+}
 
-    /// One is accepted now: because it is due, or by hand.
-    async fn accept(self, stage: &Stage, request: RequestId, now: Timestamp, is_planted: bool) {
-        let (community, mut stamp) = (stage.world.community(), Stamp::new(now, [self.seed; 32]));
-        let planned = stage.world.store().list_planned(stage.bo.id, None, 9).await.unwrap();
-        if planned.iter().any(|planned| planned.request == request) {
-            let accepted = community.run_sweeps(&mut stamp).await.unwrap();
-            assert!(accepted == 1 || is_planted, "{accepted} at the moment of one");
-        } else {
-            let accept = Command::Accept(request);
-            let done = community.act_on_request(stage.bo.id, request, &accept, None, &mut stamp.branch()).await;
-            // With another connection meanwhile there may be none left to give, in both worlds.
-            let may_fail = is_planted || stage.set.full.is_some();
-            assert!(done.is_ok() || may_fail, "{self:?}: {done:?}");
-        }
+/// A request is accepted now, because it is due or by hand, with the same chance either way. Whether it was.
+pub async fn accept_now(stage: &Stage, request: &str, seed: u8) -> bool {
+    let (community, request) = (stage.world.community(), id(request));
+    let mut stamp = Stamp::new(stage.world.service().stamp().now, [seed; 32]);
+    let planned = stage.world.store().list_planned(stage.bo.id, None, 9).await.unwrap();
+    if planned.iter().any(|planned| planned.request == request) {
+        return community.run_sweeps(&mut stamp).await.unwrap() == 1;
     }
+    let accept = Command::Accept(request);
+    community.act_on_request(stage.bo.id, request, &accept, None, &mut stamp.branch()).await.is_ok()
 }
 
 /// What is planned gets these moments, and what has none a moment that never comes.
-async fn plan(stage: &Stage, moments: &BTreeMap<RequestId, Timestamp>) {
-    let never = stage.world.service().stamp().now + SignedDuration::from_hours(24 * 365);
+pub async fn plan(stage: &Stage, moments: &BTreeMap<RequestId, Timestamp>) {
+    let never = stage.world.service().stamp().now + SignedDuration::from_hours(24 * 3_650);
     let mut due = BTreeMap::<_, Vec<_>>::new();
     for planned in stage.world.store().list_planned(stage.bo.id, None, 9).await.unwrap() {
         let at = moments.get(&planned.request).copied().unwrap_or(never);
@@ -185,6 +185,7 @@ async fn waits(stage: &Stage, sender: &Person, request: &str) -> bool {
     })
 }
 
-fn id(request: &str) -> RequestId {
+/// The id that is written so.
+pub fn id(request: &str) -> RequestId {
     RequestId(request.parse().unwrap())
 }

@@ -198,6 +198,23 @@ fn after_weeks(steps: Vec<Step>) -> Vec<Step> {
 }
 
 impl Leak {
+    /// Whether a state of one request can show it: without emails, limits, days that pass one by one, and other accounts.
+    pub fn is_of_a_state(self) -> bool {
+        !matches!(
+            self,
+            Self::BatchMicrosecond
+                | Self::RejoinMuted
+                | Self::TidyEarly
+                | Self::DigestMissing
+                | Self::MailHeld
+                | Self::MailFooter
+                | Self::SharedLimit
+                | Self::LogTells
+                | Self::StreamLate
+                | Self::ExportTells
+        )
+    }
+
     /// A pair in which it shows, in as few steps as that takes. The thorough run looks for it in any.
     pub fn shown(self) -> Pair {
         let set = Set {

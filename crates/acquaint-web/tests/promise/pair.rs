@@ -5,7 +5,7 @@ use crate::harness::Page;
 use crate::leak::Leak;
 use crate::probe::Probe;
 use crate::secret::Secret;
-use crate::stage::{Full, Set, Stage, profile};
+use crate::stage::{Full, Set, Stage, connections_max, profile};
 use acquaint_core::member::{Settings, ViewMode};
 use acquaint_web::post;
 use rand::seq::IndexedRandom;
@@ -81,6 +81,7 @@ impl Pair {
         let needs_limit = secrets.iter().any(|secret| secret.needs_limit());
         let set = Set {
             full: needs_limit.then(|| choose(&mut rng, &[Full::Ada, Full::Bo])),
+            connections_max: connections_max(needs_limit),
             ada_looks: choose(&mut rng, &ViewMode::ALL),
             bo_shows_activity: rng.random_bool(0.5),
             has_note: rng.random_bool(0.5),
@@ -152,7 +153,7 @@ impl Pair {
         differing.map(|(one, other)| format!("{:?}\n{}", self.steps, difference(one, other)))
     }
 
-    pub async fn live(&self, keeps_secrets: bool, leak: Option<Leak>) -> Vec<Page> {
+    async fn live(&self, keeps_secrets: bool, leak: Option<Leak>) -> Vec<Page> {
         let stage = Stage::set(self.set, leak, keeps_secrets).await;
         let mut told = Vec::new();
         let mut waits = true;

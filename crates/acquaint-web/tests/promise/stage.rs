@@ -58,6 +58,8 @@ pub struct Stage {
 pub struct Set {
     /// Who has no connection left to give.
     pub full: Option<Full>,
+    /// How many connections a member may have. With one, whoever is connected first has none left.
+    pub connections_max: u32,
     /// How Ada looks at profiles.
     pub ada_looks: ViewMode,
     /// Whether Bo shows how often they are here.
@@ -72,11 +74,17 @@ pub struct Set {
     pub retention_days: Option<u16>,
 }
 
+/// How many connections a member may have where somebody has none left, or everybody has some.
+pub fn connections_max(is_full: bool) -> u32 {
+    if is_full { 1 } else { 9 }
+}
+
 impl Set {
     /// Nothing in particular; with somebody's limit reached or not.
     pub fn plain(is_full: bool) -> Self {
         Self {
             full: is_full.then_some(Full::Ada),
+            connections_max: connections_max(is_full),
             ada_looks: ViewMode::Named,
             bo_shows_activity: true,
             has_note: true,
@@ -87,9 +95,7 @@ impl Set {
     }
 
     fn limits(&self) -> Limits {
-        // With one connection, whoever is connected first has none left.
-        let connections_max = if self.full.is_some() { 1 } else { 9 };
-        Limits { connections_max, retention_days: self.retention_days, ..Limits::default() }
+        Limits { connections_max: self.connections_max, retention_days: self.retention_days, ..Limits::default() }
     }
 
     fn making(&self, office: Option<&Server>) -> Making {

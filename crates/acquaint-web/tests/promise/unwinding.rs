@@ -7,16 +7,22 @@
 //! commands tells one state of a class from another (Goguen and Meseguer, "Unwinding and Inference Control", IEEE
 //! Symposium on Security and Privacy, 1984).
 //!
+//! The cap is two connections, and requests lapse after a month, so that both come up. What the recipient's rules plan to accept
+//! never comes by itself: that Ada is accepted is a public command, which in some states of a class a plan carries out and in
+//! the others a hand.
+//!
 //! Classes begin where a public command first leads to a public state. A state is reached by living through its
 //! commands again, on a real database and through the real pages.
 
+use crate::cause::{accept_now, id, plan};
 use crate::harness::{Page, Person};
 use crate::leak::Leak;
 use crate::pair::{background, difference};
 use crate::probe::Probe;
-use crate::secret::Secret;
+use crate::secret::{KIEL, Secret, open, save, sweep};
 use crate::stage::{Set, Stage};
-use acquaint_core::request::{PairState, RecipientSituation};
+use acquaint_core::id::PersonId;
+use acquaint_core::request::{PairState, RecipientSituation, SenderSituation};
 use jiff::{SignedDuration, Timestamp};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -35,7 +41,7 @@ enum Who {
     Cy,
 }
 
-/// Something that others may notice: a form, where `{}` stands for the request.
+/// Something that others may notice: a form, where `{}` stands for Ada's request and `{di}` for Di's.
 struct Deed {
     who: Who,
     path: &'static str,
@@ -65,17 +71,28 @@ const DEEDS: &[Deed] = &[
     deed(Who::Bo, "/people/ada/unblock", &[]),
     deed(Who::Bo, "/people/ada/connect", ASK),
     deed(Who::Bo, "/people/ada/disconnect", &[]),
+    deed(Who::Bo, "/received/{di}/accept", &[]),
+    deed(Who::Bo, "/people/di/disconnect", &[]),
     deed(Who::Cy, "/vouches/{}", &[]),
     deed(Who::Cy, "/people/ada/disconnect", &[]),
 ];
 /// After the cool-down one can ask again.
 const COOL_DOWN_DAYS: i64 = 22;
+/// With Cy and one more, nobody can have another connection.
+const CONNECTIONS_MAX: u32 = 2;
+/// Lapses when such a time has passed twice.
+const RETENTION_DAYS: u16 = 30;
 
 /// One step from a state to the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Command {
     /// The recipient does something that nobody else may notice.
     Private(Secret),
+    /// The same: a standing order, or a sweep, is about to accept.
+    PlanStanding,
+    PlanSweep,
+    /// Ada is accepted: by what is planned, or by hand.
+    Accepted,
     /// Somebody does the deed of this number.
     Public(usize),
     /// Three weeks and a day.
@@ -86,6 +103,8 @@ impl fmt::Display for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Private(secret) => write!(f, "Bo: {secret:?} (private)"),
+            Self::PlanStanding | Self::PlanSweep => write!(f, "Bo: {self:?} (private)"),
+            Self::Accepted => f.write_str("Ada is accepted"),
             Self::Public(number) => write!(f, "{:?}: {}", DEEDS[*number].who, DEEDS[*number].path),
             Self::TimePasses => write!(f, "{COOL_DOWN_DAYS} days pass"),
         }
@@ -94,21 +113,54 @@ impl fmt::Display for Command {
 
 impl Command {
     fn all() -> impl Iterator<Item = Self> {
-        let private = Secret::ALL.iter().filter(|secret| !secret.needs_limit());
-        let private = private.map(|secret| Self::Private(*secret));
-        private.chain((0..DEEDS.len()).map(Self::Public)).chain([Self::TimePasses])
+        let private = Secret::ALL.iter().map(|secret| Self::Private(*secret));
+        let plans = [Self::PlanStanding, Self::PlanSweep];
+        private.chain(plans).chain((0..DEEDS.len()).map(Self::Public)).chain([Self::Accepted, Self::TimePasses])
+    }
+
+    fn is_private(self) -> bool {
+        matches!(self, Self::Private(_) | Self::PlanStanding | Self::PlanSweep)
     }
 
     /// Does it; hands back the answer, if somebody else than the recipient gets one.
     async fn run(self, stage: &Stage) -> Option<Page> {
+        let answer = self.carry_out(stage).await;
+        // Nothing of it happens by itself.
+        plan(stage, &BTreeMap::new()).await;
+        if !self.is_private() {
+            stage.world.minutes_pass(2);
+            background(stage).await;
+            plan(stage, &BTreeMap::new()).await;
+        }
+        answer
+    }
+
+    async fn carry_out(self, stage: &Stage) -> Option<Page> {
         match self {
+            // Where there is a connection left, it would succeed, for everybody to see.
+            Self::Private(secret) if secret.needs_limit() && !is_full(stage).await => None,
             Self::Private(secret) => {
                 secret.keep(stage, &mut ChaCha8Rng::seed_from_u64(0)).await;
                 None
             }
+            Self::PlanStanding => {
+                save(stage, r#"{"if_it_fits": "accept_at_my_next_visit"}"#).await;
+                open(stage, &["/received"]).await;
+                None
+            }
+            Self::PlanSweep => {
+                save(stage, KIEL).await;
+                sweep(stage).await;
+                None
+            }
+            Self::Accepted => {
+                let now = stage.world.service().stamp().now;
+                plan(stage, &BTreeMap::from([(id(&stage.from_ada), now)])).await;
+                accept_now(stage, &stage.from_ada, 3).await;
+                None
+            }
             Self::TimePasses => {
                 stage.world.days_pass(COOL_DOWN_DAYS);
-                background(stage).await;
                 None
             }
             Self::Public(number) => {
@@ -118,10 +170,9 @@ impl Command {
                     Who::Bo => &stage.bo,
                     Who::Cy => &stage.cy,
                 };
-                let answer = person.post(&path.replace("{}", &stage.from_ada), fields).await;
+                let path = path.replace("{}", &stage.from_ada).replace("{di}", &stage.from_di);
+                let answer = person.post(&path, fields).await;
                 person.forget_message();
-                stage.world.minutes_pass(2);
-                background(stage).await;
                 (who != Who::Bo).then_some(answer)
             }
         }
@@ -152,6 +203,9 @@ const LOOKS: &[Probe] = &[
     Probe::Nobody,
     Probe::Operator,
     Probe::Letters,
+    Probe::Picture,
+    Probe::Metrics,
+    Probe::Cost,
     Probe::SecondAccount,
 ];
 
@@ -168,7 +222,12 @@ struct State {
 
 impl State {
     async fn reached_by(commands: &[Command], leak: Option<Leak>) -> Self {
-        let mut stage = Stage::set(Set::plain(false), leak, true).await;
+        let set = Set {
+            connections_max: CONNECTIONS_MAX,
+            retention_days: Some(RETENTION_DAYS),
+            ..Set::plain(false)
+        };
+        let mut stage = Stage::set(set, leak, true).await;
         let mut answer = None;
         for command in commands {
             answer = command.run(&stage).await;
@@ -177,11 +236,13 @@ impl State {
             }
         }
         let pair = pair(&stage).await.expect("two members");
-        let has_strategy = stage.world.community().load_strategy(stage.bo.id).await.unwrap().is_some();
-        let public = public_key(&stage, &pair);
+        let strategy = stage.world.community().load_strategy(stage.bo.id).await.unwrap();
+        let strategy = strategy.map(|saved| (saved.strategy.if_it_fits, saved.strategy.if_not));
+        let planned = stage.world.store().list_planned(stage.bo.id, None, 9).await.unwrap().len();
+        let public = public_key(&stage, &pair).await;
         let kept = &pair.private.keeping;
         let private = format!(
-            "{:?} {} {} {} {} {} {has_strategy}",
+            "{:?} {} {} {} {} {} {strategy:?} {planned}",
             kept.shelf,
             kept.by_hand,
             kept.seen_at.is_some(),
@@ -214,7 +275,18 @@ async fn pair(stage: &Stage) -> Option<RecipientSituation> {
     stage.world.store().load_kept_pair(bo, ada, &[stage.cy.id], long_ago, long_ago).await.unwrap()
 }
 
-fn public_key(stage: &Stage, pair: &RecipientSituation) -> String {
+/// What Bo may know of somebody, as everybody else's side of it may.
+async fn towards(stage: &Stage, other: PersonId) -> Option<SenderSituation> {
+    let long_ago = Timestamp::UNIX_EPOCH;
+    stage.world.store().load_pair(stage.bo.id, other, &[], long_ago, long_ago).await.unwrap()
+}
+
+async fn is_full(stage: &Stage) -> bool {
+    let pair = towards(stage, stage.ada.id).await;
+    pair.is_some_and(|pair| [pair.me.connections, pair.other.connections].contains(&CONNECTIONS_MAX))
+}
+
+async fn public_key(stage: &Stage, pair: &RecipientSituation) -> String {
     let public = &pair.public;
     let now = stage.world.service().stamp().now;
     let cools = public.me.ended_at.is_some_and(|ended| {
@@ -224,7 +296,8 @@ fn public_key(stage: &Stage, pair: &RecipientSituation) -> String {
         PairState::Unconnected => "unconnected".to_owned(),
         PairState::Connected { .. } => "connected".to_owned(),
         PairState::Waiting(request) => format!(
-            "waiting {} {} {:?} {:?}",
+            "waiting {} {} {} {:?} {:?}",
+            now.duration_since(request.sent_at).as_hours() / 24 / COOL_DOWN_DAYS,
             request.sender == stage.ada.id,
             request.questions.len().min(2),
             request.questions.last().map(|question| question.answer.is_some()),
@@ -232,7 +305,13 @@ fn public_key(stage: &Stage, pair: &RecipientSituation) -> String {
         ),
     };
     let blocks = (public.me.blocks_other, public.other.blocks_me);
-    format!("{state} {blocks:?} {cools} {}", public.mutual_connections.len())
+    let with_di = match towards(stage, stage.di.id).await.map(|pair| pair.state) {
+        Some(PairState::Waiting(_)) => "waits",
+        Some(PairState::Connected { .. }) => "connected",
+        _ => "not",
+    };
+    let (mutual, is_full) = (public.mutual_connections.len(), is_full(stage).await);
+    format!("{state} {blocks:?} {cools} {mutual} {with_di} {is_full}")
 }
 
 /// States that differ only in what is private.
@@ -310,7 +389,7 @@ impl Unwinding {
         self.answers += reached.seen.len() as u64;
         self.tried.insert(command);
         let (is_alike, compared_with) = match command {
-            Command::Private(_) => {
+            _ if command.is_private() => {
                 let is_alike = self.classes[class].looks == reached.digests(false);
                 self.found(class, reached.private, &path);
                 (is_alike, before)

@@ -7,7 +7,8 @@
 
 It starts `acquaint demo`, enters as a persona, makes a token, and runs schemathesis over the description as it is served,
 where most addresses are of nothing; then, as who has most to do, over the same description with the handles and requests
-that are there, where most of them are of something.
+that are there, where most of them are of something. First it walks through every operation once (`walk.py`), each with what
+an earlier one handed back.
 """
 
 import argparse
@@ -23,6 +24,8 @@ import sys
 import tempfile
 import urllib.parse
 import urllib.request
+
+from walk import walk
 
 # Not asked for: `positive_data_acceptance` takes every 409 (the rules of requests say no) for a fault, and
 # `object_level_authorization` needs two users; tests of our own try strangers.
@@ -60,10 +63,11 @@ class Api:
     def __init__(self, link):
         self.origin = "{0.scheme}://{0.netloc}".format(urllib.parse.urlsplit(link))
         self.token = None
-        jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        self.browser = urllib.request.build_opener(jar)
+        self.cookies = http.cookiejar.CookieJar()
+        self.browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
         self.browser.open(urllib.request.Request(link, data=b"", method="POST", headers={"Origin": self.origin}))
         self.token = self.call("POST", "/api/v1/tokens", {"name": "schemathesis"})["secret"]
+        self.handle = self.call("GET", "/api/v1/me")["member"]["person"]["handle"]
 
     def call(self, method, path, body=None, **headers):
         headers = {"Origin": self.origin, **headers}
@@ -162,6 +166,11 @@ def main():
         with tempfile.TemporaryDirectory() as folder:
             everybody = [Api(link) for link in links]
             document = everybody[0].call("GET", "/api/v1/openapi.json")
+            # The first and the third know each other.
+            first, cy, third, ada, bo = everybody
+            left = walk(document, [ada, bo, cy, first, third])
+            print("== walk: every operation went well at least once" if not left else f"== not walked: {left}", flush=True)
+            codes.append(int(bool(left)))
             codes.append(run("as served", document, everybody[-1], options, folder))
             for what, path in [
                 ("sent requests", "/api/v1/requests/sent?limit=100"),

@@ -18,7 +18,7 @@ pub enum Try {
 }
 
 /// What a sender can try as often as they like.
-pub const TRIES: [Try; 15] = [
+pub const TRIES: [Try; 16] = [
     Try::Get("/"),
     Try::Get("/sent"),
     Try::Get("/sent/{id}"),
@@ -32,6 +32,7 @@ pub const TRIES: [Try; 15] = [
     Try::Get("/api/v1/requests/{id}"),
     Try::Get("/api/v1/requests/{id}/explanation"),
     Try::Get("/api/v1/people/{handle}"),
+    Try::Get("/api/v1/suggestions"),
     Try::Post("/people/{handle}/connect", &[("tie", "friend"), ("note", "Once more"), ("intent", "send")]),
     Try::Post("/sent/{id}/answer", &[("answer", "Nobody asked.")]),
 ];
@@ -147,5 +148,35 @@ impl Sides {
             }
         }
         longer.iter().map(|longer| Difference::of(longer)).collect()
+    }
+
+    /// How much longer each of these tries takes when the recipient has just done something private than when they have done
+    /// nothing; and first, how much longer the answer takes that comes right after: it finds caches cold, whoever wrote and
+    /// whatever, and is not among the others.
+    pub async fn measure_act(&self, tries: &[usize], rounds: usize) -> (Difference, Vec<Difference>) {
+        let mut rng = ChaCha8Rng::seed_from_u64(rounds as u64);
+        let (mut at_first, mut longer) = (Vec::new(), vec![Vec::new(); tries.len()]);
+        let mut order: Vec<usize> = (0..tries.len()).collect();
+        let two = &self.two[0];
+        for round in 0..rounds {
+            order.shuffle(&mut rng);
+            let (mut first, mut took) = ([0; 2], vec![[0; 2]; tries.len()]);
+            let begins = usize::from(rng.random_bool(0.5));
+            for acts in [begins, 1 - begins] {
+                if acts == 1 {
+                    let verb = if round % 2 == 0 { "set-aside" } else { "return-to-inbox" };
+                    let path = format!("/received/{}/{verb}", two.request);
+                    two.recipient.post(&path, &[]).await.leads_on();
+                    two.recipient.forget_message();
+                }
+                first[acts] = two.timed(&TRIES[0], Duration::ZERO).await;
+                for &each in &order {
+                    took[each][acts] = two.timed(&TRIES[tries[each]], Duration::ZERO).await;
+                }
+            }
+            at_first.push(first[1] - first[0]);
+            longer.iter_mut().zip(&took).for_each(|(longer, took)| longer.push(took[1] - took[0]));
+        }
+        (Difference::of(&at_first), longer.iter().map(|longer| Difference::of(longer)).collect())
     }
 }

@@ -106,9 +106,12 @@ pub async fn cost(stage: &Stage) -> Page {
 /// How many answers Ada still gets: what costs too much for that costs nothing.
 pub fn answers_left(stage: &Stage) -> Page {
     let answers = &stage.world.service().answers;
-    let left = answers.as_ref().and_then(|answers| {
-        let fits = |cost: &u32| answers.check_cost(&Whom::Member(stage.ada.id), NonZeroU32::new(*cost).unwrap());
-        (1..=ANSWERS).rev().find(|cost| fits(cost).is_ok())
+    // Halved each time, the costs that fit add up to what is left.
+    let left = answers.as_ref().map(|answers| {
+        let fits = |cost: &u32| {
+            answers.check_cost(&Whom::Member(stage.ada.id), NonZeroU32::new(*cost).unwrap()).is_ok()
+        };
+        (0..ANSWERS.ilog2() + 1).rev().map(|power| 1 << power).filter(fits).sum::<u32>()
     });
     Page::of("answers left", format!("{left:?}"))
 }
