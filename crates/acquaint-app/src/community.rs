@@ -14,6 +14,7 @@ pub mod export_member;
 pub mod follow_link;
 pub mod join;
 pub mod keep_strategy;
+pub mod learn;
 pub mod list_profile_views;
 mod listener;
 pub mod match_requests;
@@ -43,12 +44,14 @@ use acquaint_core::member::Standing;
 use acquaint_core::request::{Change, notices};
 use acquaint_core::stamp::Stamp;
 use acquaint_why::model::Model;
+use acquaint_why::track_record::TrackRecord;
 use change::{AccountChange, Commit};
 use jiff::Timestamp;
+use learn::InUse;
 use listener::Listeners;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use store::CommunityStore;
 use tokio::sync::{Notify, watch};
 
@@ -83,7 +86,9 @@ pub struct Rules {
 pub struct Community {
     store: Arc<dyn CommunityStore>,
     rules: Arc<Rules>,
-    model: Arc<Model>,
+    /// The model that the service came with.
+    delivered: Arc<Model>,
+    in_use: Arc<RwLock<InUse>>,
     listeners: Arc<Listeners>,
     /// Rings when a session of a member may have ended.
     endings: Arc<Listeners>,
@@ -103,8 +108,10 @@ impl Community {
     pub fn new(store: Arc<dyn CommunityStore>, rules: Rules, model: Model) -> Self {
         let (listeners, endings, planned) = (Arc::default(), Arc::default(), Arc::default());
         let (unfinished_visits, judged_max) = (Arc::default(), Arc::new(AtomicU32::new(JUDGED_MAX)));
-        let (rules, model) = (Arc::new(rules), Arc::new(model));
-        Self { store, rules, model, listeners, endings, planned, unfinished_visits, judged_max }
+        let (rules, delivered) = (Arc::new(rules), Arc::new(model));
+        let in_use = InUse { model: Arc::clone(&delivered), track_record: TrackRecord::default() };
+        let in_use = Arc::new(RwLock::new(in_use));
+        Self { store, rules, delivered, in_use, listeners, endings, planned, unfinished_visits, judged_max }
     }
 
     /// From now on a page judges so many requests at most. Tests lower it, so that they need not make thousands.
@@ -130,9 +137,14 @@ impl Community {
         &self.rules.limits
     }
 
-    /// The engine's model.
-    pub fn model(&self) -> &Model {
-        &self.model
+    /// The engine's model, with what was learned here.
+    pub fn model(&self) -> Arc<Model> {
+        Arc::clone(&self.in_use.read().unwrap_or_else(PoisonError::into_inner).model)
+    }
+
+    /// How forecasts came true here, as far as was known when the model was learned.
+    pub fn track_record(&self) -> TrackRecord {
+        self.in_use.read().unwrap_or_else(PoisonError::into_inner).track_record.clone()
     }
 
     /// Hears, from now on, when there may be something new for a member. What they are told, and when, is in the store.

@@ -9,6 +9,7 @@ mod card;
 pub mod contract;
 mod exchange;
 mod kept;
+mod learning;
 mod matching;
 mod member_row;
 mod near;

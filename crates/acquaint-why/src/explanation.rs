@@ -3,6 +3,7 @@
 use acquaint_core::action::Action;
 use acquaint_core::clue::Clue;
 use acquaint_core::reason::Outcome;
+use serde::{Deserialize, Serialize};
 
 /// How many outcomes there are.
 pub const OUTCOMES: usize = Outcome::ALL.len();
@@ -50,7 +51,8 @@ impl Explanation {
 }
 
 /// Probability, 0 to 1, that the request is accepted within so many days from now.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Forecast {
     /// At each of [`HORIZONS_DAYS`].
     pub within: [f64; 4],

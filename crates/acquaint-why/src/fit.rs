@@ -14,7 +14,7 @@ use crate::model::{Model, ModelError, Parameters};
 use crate::survival::End;
 use serde::{Deserialize, Serialize};
 
-pub use followed::{Followed, Said, follow};
+pub use followed::{Followed, Said, follow, seen_after};
 pub use held_out::HeldOut;
 pub use spans::LearnedSpan;
 

@@ -1,6 +1,7 @@
 //! Everything that can change in a community beside the state of a pair, and what is committed together.
 
 use super::account::{AccessEvent, ApiToken, Digest256, Link, Passkey, Session};
+use super::learn::{ModelChoice, ModelVersion, NotedForecast};
 use acquaint_core::activity;
 use acquaint_core::handle::Handle;
 use acquaint_core::id::{
@@ -116,6 +117,15 @@ pub enum AccountChange {
         before: Option<Box<Profile>>,
         profile: Box<Profile>,
     },
+    /// Forecasts were noted, to be learned from. What was noted before stays.
+    ForecastsNoted(Vec<NotedForecast>),
+    /// The service tried to learn.
+    LearningTried(Timestamp),
+    /// The service learned. Of older versions the newest [`VERSIONS_KEPT`](super::learn::VERSIONS_KEPT) are kept, and the one
+    /// that an operator chose.
+    ModelLearned(Box<ModelVersion>),
+    /// Where forecasts come from.
+    ModelChosen(ModelChoice),
     /// A picture is now this, or none.
     PictureChanged {
         member: PersonId,

@@ -1,5 +1,5 @@
-//! What a store of a community must be able to do, in six parts: accounts, people, requests, what a recipient keeps,
-//! their strategy, operating.
+//! What a store of a community must be able to do, in seven parts: accounts, people, requests, what a recipient keeps,
+//! their strategy, operating, learning.
 //!
 //! Architecture invariant: only the methods of [`KeptStore`] and [`StrategyStore`] may read what a recipient keeps
 //! private (shelf, seen, remark, mute, report, strategy, sweeps). Everything else runs where the database itself refuses those tables, but for three reads of
@@ -7,6 +7,7 @@
 
 use super::account::{AccessEvent, Account, ApiToken, Attention, Digest256, Link, Passkey, Session};
 use super::change::{Commit, Picture, QueuedEmail, RecordedOutcome};
+use super::learn::{FollowedForecast, Learning};
 use super::view::{
     ConnectionRow, Cursor, DueRequest, Figures, FoundMember, HomeCounts, Listing, MemberCard, MemberRow,
     MemberView, Notification, Place, ProfileView, ReceivedRequest, Report, SavedStrategy, SentCounts,
@@ -23,7 +24,7 @@ use acquaint_core::request::{
     Pair, PairState, RecipientSituation, RequestKey, SenderSituation, Shelf, VoucherSituation,
 };
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 
 /// What a read hands back.
@@ -35,7 +36,7 @@ pub type Read<T> = Result<T, StoreError>;
 /// overrides it with one statement, so that a page takes no more statements for a hundred rows than for one.
 #[async_trait]
 pub trait CommunityStore:
-    AccountStore + PeopleStore + RequestStore + KeptStore + StrategyStore + OperatingStore
+    AccountStore + PeopleStore + RequestStore + KeptStore + StrategyStore + OperatingStore + LearningStore
 {
     /// Applies a commit: all of it or nothing, durable when this returns.
     ///
@@ -399,4 +400,22 @@ pub trait OperatingStore: Send + Sync + 'static {
     /// Deletes what has expired: sessions, links, tokens, outcomes; profile views and entries of security logs
     /// that are older than a year, except notices that were not dismissed. Hands back how many rows went.
     async fn tidy_up(&self, now: Timestamp) -> Read<u64>;
+}
+
+/// What forecasts said, what came of it, and what was learned from both. Reads nothing that a recipient keeps private.
+#[async_trait]
+pub trait LearningStore: Send + Sync + 'static {
+    /// Requests sent after `sent_from` and by `sent_by` that were silent for as long as this span begins with, and whose forecast then was not
+    /// noted, in any order.
+    async fn list_unnoted(
+        &self,
+        span: usize,
+        silent: SignedDuration,
+        sent_from: Timestamp,
+        sent_by: Timestamp,
+        at_most: u32,
+    ) -> Read<Vec<RequestKey>>;
+    /// Noted forecasts, those of the requests sent last first; those of one request follow each other in the order of spans.
+    async fn list_noted(&self, at_most: u32) -> Read<Vec<FollowedForecast>>;
+    async fn load_learning(&self) -> Read<Learning>;
 }

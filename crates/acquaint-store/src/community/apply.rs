@@ -2,6 +2,7 @@
 
 mod account;
 mod erase;
+mod learning;
 mod member;
 mod request;
 mod settle;

@@ -110,6 +110,15 @@ impl RequestStore for SqliteCommunity {
     }
 }
 
+pub(super) fn sent_state(row: &Reading<'_>) -> Result<SentState, StoreError> {
+    Ok(match row.get::<String>("state")?.as_str() {
+        "waiting" => SentState::Waiting,
+        "connected" => SentState::Connected { at: row.instant("ended_at")? },
+        "withdrawn" => SentState::Withdrawn { at: row.instant("ended_at")? },
+        _ => SentState::Lapsed { at: row.instant("ended_at")? },
+    })
+}
+
 /// A row of `requests r` with its [`exchanged`].
 pub(super) struct RequestRow {
     pub(super) id: RequestId,
@@ -121,12 +130,7 @@ pub(super) struct RequestRow {
 
 impl RequestRow {
     pub(super) fn read(row: &Reading<'_>) -> Result<Self, StoreError> {
-        let state = match row.get::<String>("state")?.as_str() {
-            "waiting" => SentState::Waiting,
-            "connected" => SentState::Connected { at: row.instant("ended_at")? },
-            "withdrawn" => SentState::Withdrawn { at: row.instant("ended_at")? },
-            _ => SentState::Lapsed { at: row.instant("ended_at")? },
-        };
+        let state = sent_state(row)?;
         let questions = questions(row)?.into_iter().map(|Question { text, asked_at, answer }| {
             QuestionAndAnswer { question: text, asked_at, answer }
         });

@@ -81,6 +81,9 @@ pub(crate) async fn run(args: &Args, named: Option<&Path>, printer: &Printer) ->
             "acquaint could not make the link with which the first operator joins: {error}; the next start tries again"
         ));
     }
+    if let Err(error) = service.community().take_up_model().await {
+        tracing::error!(%error, "what was learned about forecasts cannot be used; they come from the model as delivered");
+    }
     server::start_jobs(&service);
     let note = note_of(&settings.database);
     service.metrics.watch_backups(Box::new(move || seconds_since(&note)));

@@ -61,6 +61,10 @@ impl Writing<'_> {
                 "UPDATE mails SET due_at = ?2, tries = tries + 1 WHERE id = ?1 AND tries = ?3",
                 params![mail.0, micros(*due_at), tries],
             ),
+            C::ForecastsNoted(noted) => self.note_forecasts(noted),
+            C::LearningTried(at) => self.learning_tried(*at),
+            C::ModelLearned(learned) => self.keep_model(learned),
+            C::ModelChosen(choice) => self.choose_model(*choice),
             C::StrategySaved { member, version, strategy, at } => {
                 self.save_strategy(*member, *version, strategy, *at)
             }

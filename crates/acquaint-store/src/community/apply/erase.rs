@@ -6,7 +6,7 @@ use acquaint_app::store::StoreError;
 use acquaint_core::id::PersonId;
 
 /// What goes, in this order: whatever refers to a row before the row itself.
-const ERASURES: [&str; 40] = [
+const ERASURES: [&str; 41] = [
     "UPDATE service SET
          connections = connections - (SELECT count(*) FROM connections WHERE member_id = ?1),
          requests_waiting = requests_waiting
@@ -31,6 +31,8 @@ const ERASURES: [&str; 40] = [
     "DELETE FROM vouches WHERE request_id IN
      (SELECT id FROM requests WHERE sender_id = ?1 UNION ALL SELECT id FROM requests WHERE recipient_id = ?1)",
     "DELETE FROM vouches WHERE voucher_id = ?1",
+    "DELETE FROM forecasts WHERE request_id IN
+     (SELECT id FROM requests WHERE sender_id = ?1 UNION ALL SELECT id FROM requests WHERE recipient_id = ?1)",
     "DELETE FROM requests WHERE sender_id = ?1",
     "DELETE FROM requests WHERE recipient_id = ?1",
     "DELETE FROM sends WHERE member_id = ?1",
