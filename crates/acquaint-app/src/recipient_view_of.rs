@@ -1,5 +1,5 @@
-//! What the owner, as a recipient, can see of whoever asked them: what records say, and what they saw and added. What
-//! neither tells is not known.
+//! What the owner, as a recipient, can see of a person who asked them: what records say, and what they saw and added.
+//! What neither tells is not known.
 
 use crate::profile_address::profile_address;
 use crate::sender_view_of::sightings_about;
@@ -12,8 +12,8 @@ use acquaint_core::text::fold_name;
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
 
-/// As somebody with how many connections each mutual one counts, since their own number is not known: as LinkedIn shows no
-/// number from there on, they tell little. Judgement.
+/// How many connections each mutual connection is taken to have, since archives do not say. From this number on
+/// LinkedIn shows none, and people with so many tell little. Judgement.
 const MUTUAL_CONNECTIONS_OF: u32 = 500;
 
 /// Everything the owner can see of whoever sent a request.

@@ -100,6 +100,7 @@ fn check(sighting: &Sighting, about: About<'_>, now: Timestamp) -> Result<(), Ap
         );
     }
     match *sighting {
+        // Tomorrow in UTC can be today where the owner lives.
         Sighting::ViewedMe(day) if noon(day) > now + SignedDuration::from_hours(36) => {
             not_possible(format!("`--viewed-me {day}` is a day still to come"))
         }

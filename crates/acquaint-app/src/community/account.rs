@@ -29,13 +29,14 @@ pub struct Account {
     pub picture: Option<PictureId>,
 }
 
+/// Logs may hold this, so it names nobody and shows no hash.
 impl fmt::Debug for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Account").field("id", &self.id).field("role", &self.role).finish_non_exhaustive()
     }
 }
 
-/// A time at which a member signed in, and stays so.
+/// A sign-in that lasts, in one browser.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
     pub id: SessionId,
@@ -43,7 +44,7 @@ pub struct Session {
     pub started_at: Timestamp,
     /// When it was last used, to the day.
     pub used_at: Timestamp,
-    /// When it ends by itself.
+    /// When it expires.
     pub expires_at: Timestamp,
     /// What the browser said it is, at most 200 characters.
     pub device: String,
@@ -59,7 +60,7 @@ pub struct ApiToken {
     pub created_at: Timestamp,
     /// When it was last used, to the day.
     pub used_at: Option<Timestamp>,
-    /// When it ends by itself. `None`: when it is revoked.
+    /// When it expires. `None`: never.
     pub expires_at: Option<Timestamp>,
 }
 
@@ -75,7 +76,7 @@ pub enum LinkPurpose {
     ConfirmEmail,
     /// A member signs in without a password: personas of the demo, and the owner of a personal database.
     Enter,
-    /// A member stops the mail with what is new.
+    /// A member stops their digest.
     StopDigest,
 }
 

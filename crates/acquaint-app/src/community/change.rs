@@ -15,7 +15,7 @@ use acquaint_core::strategy::sweep::{NewSweep, SweepOutcome};
 use jiff::Timestamp;
 use std::fmt;
 
-/// How many versions of a strategy are kept.
+/// How many versions of a strategy are kept. Judgement.
 pub const STRATEGIES_KEPT: u32 = 100;
 
 /// What is applied together: all of it or nothing, durable when `apply` returns.
@@ -261,8 +261,8 @@ pub enum AccountChange {
         by: PersonId,
         at: Timestamp,
     },
-    /// Private: a member's strategy is now this. A `Conflict` if the version is not the next one. What the strategy
-    /// before would have accepted by itself is not accepted any more; of the versions the newest
+    /// Private: a member's strategy is now this. A `Conflict` if the version is not the next one. What the version
+    /// before had planned to accept automatically is not accepted any more; of the versions the newest
     /// [`STRATEGIES_KEPT`] stay.
     StrategySaved {
         member: PersonId,
@@ -327,7 +327,8 @@ impl AccountChange {
     }
 }
 
-/// Why a password changes. Whoever chooses one anew may be throwing somebody out.
+/// Why a password changes. A member who chooses a new one may be locking someone out, so other ways in go with the old
+/// one.
 #[derive(Clone, PartialEq, Eq)]
 pub enum PasswordReason {
     /// The same password, kept at another cost: nothing goes. A `Conflict` if the hash before is not this any more.

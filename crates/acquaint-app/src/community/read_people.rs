@@ -13,11 +13,11 @@ use acquaint_core::strategy::Strategy;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
-/// How many of the people that a strategy names are looked up.
+/// How many of the people that a strategy names are looked up. Judgement.
 const LOOKED_UP: usize = 40;
-/// How many members of the same name are counted.
+/// How many members of the same name are counted. Judgement.
 const NAMESAKES_MAX: u32 = 100;
-/// With more namesakes than this, no detail is looked for that tells from all of them.
+/// With more namesakes than this, no detail is likely to tell a member apart from all of them. Judgement.
 const COMPARED_MAX: usize = 20;
 
 /// A member beside another: what they share, and whether either may ask.

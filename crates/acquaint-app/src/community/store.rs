@@ -2,8 +2,9 @@
 //! their strategy, operating.
 //!
 //! Architecture invariant: only the methods of [`KeptStore`] and [`StrategyStore`] may read what a recipient keeps
-//! private (shelf, seen, remark, mute, report, strategy, sweeps). Everything else runs where the database itself refuses those tables, but for three reads of
-//! [`OperatingStore`] that no member's page shows: `verify`, the number of open reports, and whose digest is due.
+//! private (shelf, seen, remark, mute, report, strategy, sweeps). Everything else runs where the database itself
+//! refuses those tables, but for three reads of [`OperatingStore`] that no member's page shows: `verify`, the number
+//! of open reports, and whose digest is due.
 
 use super::account::{AccessEvent, Account, ApiToken, Attention, Digest256, Link, Passkey, Session};
 use super::change::{Commit, Picture, QueuedEmail, RecordedOutcome};
@@ -76,7 +77,7 @@ pub trait AccountStore: Send + Sync + 'static {
     async fn find_outcome(&self, member: PersonId, key: &str) -> Read<Option<RecordedOutcome>>;
 }
 
-/// Who is there, and what they show. `me` is the one who looks: whoever blocks them is not found.
+/// Who is there, and what they show. `me` is the one who looks: a member who blocks them is not found.
 #[async_trait]
 pub trait PeopleStore: Send + Sync + 'static {
     /// A member by handle (case aside).
@@ -139,7 +140,7 @@ pub trait PeopleStore: Send + Sync + 'static {
         }
         Ok(found)
     }
-    /// A picture. For whoever its member blocks, it is not there, just as one that was replaced.
+    /// A picture. For a member whom its owner blocks it is not there, just as one that was replaced.
     async fn load_picture(&self, me: PersonId, picture: PictureId) -> Read<Option<Picture>>;
 }
 

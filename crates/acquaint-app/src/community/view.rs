@@ -50,7 +50,7 @@ pub struct Want {
 }
 
 impl Want {
-    /// The most that one page of a list has.
+    /// The most that one page of a list has. An export reads that many rows at a time. Judgement.
     pub const MOST: u32 = 500;
 }
 
@@ -268,7 +268,7 @@ pub struct SentRequest {
 /// The most notifications that are counted as not read; a page says of so many that there are more.
 pub const UNREAD_MAX: u32 = 100;
 
-/// How many mutual connections a received request names.
+/// How many mutual connections a received request names. Judgement.
 pub const MUTUAL_NAMES_MAX: u32 = 3;
 
 /// A request as its recipient knows it.
@@ -367,7 +367,7 @@ pub struct Figures {
     pub queued_mails: u64,
     /// Open reports, without those about the operator who is shown the figures.
     pub open_reports: u64,
-    /// Writes that failed since the start, whoever asked for them.
+    /// Writes that failed since the start, by any caller.
     pub write_errors: u64,
     /// Writes that wait for their turn.
     pub queued_writes: u64,

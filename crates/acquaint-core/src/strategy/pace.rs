@@ -98,8 +98,8 @@ fn later(at: Timestamp, seconds: f64) -> Timestamp {
     at.checked_add(SignedDuration::from_secs_f64(seconds)).unwrap_or(Timestamp::MAX)
 }
 
-/// Puts what is to be accepted in the order of a hand. It came oldest first, and stays so, or is turned round as lists
-/// show it, each as often as the other: an order that is always the same would tell of a rule.
+/// Puts what is to be accepted in the order of a hand. It came oldest first and stays so, or is turned round as lists
+/// show it, each as often as the other: an order that is always the same would give a rule away.
 pub fn order<T>(oldest_first: &mut [T], stamp: &mut Stamp) {
     if stamp.next_part() < 0.5 {
         oldest_first.reverse();
