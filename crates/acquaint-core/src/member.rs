@@ -3,7 +3,7 @@
 use crate::text::{TextError, read_text};
 use serde::{Deserialize, Serialize};
 
-/// The most characters of a policy that a member publishes.
+/// The most characters of a policy that a member publishes. Judgement: a few sentences.
 pub const POLICY_CHARACTERS_MAX: usize = 300;
 
 /// What a member may do in the community.

@@ -2,7 +2,7 @@
 
 use super::{Fit, Judgement, RuleVerdict, Strategy, Verdict};
 
-/// How many of the rules that settle it a line tells.
+/// How many of the rules that settle it a line tells. Judgement.
 const TOLD: usize = 2;
 
 impl Judgement {
@@ -47,7 +47,7 @@ impl Judgement {
         if deciding.is_empty() {
             return "everybody fits".into();
         }
-        // Whoever reads it knows the strategy: where it has one rule only, the fact is enough.
+        // The reader knows the strategy: where it has one rule only, the fact is enough.
         let is_only = self.verdicts.len() == 1;
         let words =
             |said: &&RuleVerdict| if is_only { said.fact_in_words() } else { said.in_words(strategy) };
