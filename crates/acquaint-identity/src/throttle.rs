@@ -25,8 +25,8 @@ pub struct Rate {
 }
 
 impl Rate {
-    /// Failures to sign in, per client: a few mistakes at once, then one try in ten seconds. Signing in gives its try back,
-    /// so that whoever does uses up nobody else's tries behind the same address.
+    /// Failures to sign in, per client: a few mistakes at once, then one try in ten seconds. Signing in gives its try
+    /// back, so that it uses up nobody else's tries behind the same address. Judgement.
     pub const SIGN_IN_PER_CLIENT: Self = Self::new(10, Duration::from_secs(10));
     /// Passwords, per account and client: 100 is what NIST SP 800-63B (5.2.2) allows in a row, and below a thousand
     /// more in a day. It is counted per client, so that a stranger who guesses at somebody's account uses up their
@@ -37,11 +37,13 @@ impl Rate {
     /// burst of 1,800 takes 18 of them to begin with. The figures are our own: wide enough that one network locks
     /// nobody out, narrow enough that a password that the rules let through is not found.
     pub const SIGN_IN_TO_ACCOUNT: Self = Self::new(1_800, Duration::from_secs(2));
-    /// Letters that anybody can ask for (a reset link, a confirmation), per client and per address written to.
+    /// Letters that anybody can ask for (a reset link, a confirmation), per client and per address written to: the
+    /// service must not flood a stranger's mailbox. Judgement.
     pub const LETTERS: Self = Self::new(3, Duration::from_mins(10));
     /// Codes of one letter: a few slips. With 10⁸ codes and three letters in ten minutes, who knows the password guesses
     /// right once in some 300 years.
     pub const CODES: Self = Self::new(5, Duration::from_mins(10));
+    /// Accounts, per client. Judgement: a few people behind one address can join at once.
     pub const SIGN_UP_PER_CLIENT: Self = Self::new(5, Duration::from_mins(6));
 
     /// `burst` at once, one more after every `refill`. Neither may be zero.

@@ -69,9 +69,11 @@ impl TokenSource {
     }
 }
 
+/// How many digits a code has: with [`Rate::CODES`](crate::throttle::Rate::CODES) too many to guess, and few enough to
+/// type.
 pub const CODE_DIGITS: usize = 8;
 
-/// A secret of 256 random bits. Whoever shows its text is taken for its owner.
+/// A secret of 256 random bits. It is all that its owner has to show.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token([u8; TOKEN_BYTES]);
 
@@ -128,7 +130,7 @@ impl fmt::Debug for Token {
     }
 }
 
-/// The SHA-256 of a token, 32 bytes: enough to recognise the token, useless to whoever reads it.
+/// The SHA-256 of a token, 32 bytes: enough to recognise the token, useless to a thief who reads it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TokenDigest([u8; 32]);
 

@@ -8,7 +8,7 @@ pub mod sender;
 
 pub use sender::{MailError, MailSettings, Mailer, SettingsError};
 
-/// The most characters of a name or a subject that appear in a letter.
+/// The most characters of a name or a subject that appear in a letter. Judgement.
 const LINE_CHARACTERS_MAX: usize = 200;
 
 /// One line of text that somebody else wrote: no line breaks, nothing hidden, nothing endless.

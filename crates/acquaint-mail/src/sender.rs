@@ -33,7 +33,7 @@ pub struct MailSettings {
 }
 
 impl MailSettings {
-    /// The longest that sending one letter takes unless the operator says otherwise.
+    /// The longest that sending one letter takes unless the operator says otherwise. Judgement.
     pub const TIMEOUT: Duration = Duration::from_secs(30);
 }
 

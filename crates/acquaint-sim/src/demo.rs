@@ -211,7 +211,7 @@ impl PersonaKind {
     }
 }
 
-/// A field and a region: whoever is in both will fit once the recipient's strategy names them.
+/// A field and a region: people in both will fit once the recipient's strategy names them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Aim {
     pub industry: &'static str,

@@ -26,7 +26,7 @@ pub async fn queue(
     Ok(service.community().queue_mail(queued(member, email, good_for, stamp)).await?)
 }
 
-/// How long after a try an email that could not be queued is tried again.
+/// How long after a try an email that could not be queued is tried again. Judgement.
 const QUEUE_AGAIN_AFTER: [Duration; 4] =
     [Duration::from_secs(1), Duration::from_secs(10), Duration::from_mins(1), Duration::from_mins(5)];
 

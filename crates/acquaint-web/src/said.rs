@@ -8,7 +8,7 @@ use acquaint_core::stamp::Stamp;
 use axum::http::{HeaderMap, HeaderValue};
 use jiff::Timestamp;
 
-/// How long it is remembered, in minutes: until the next page.
+/// How long it is remembered, in minutes: until the next page. As long as the cookie.
 const MINUTES: i64 = 1;
 /// How much is remembered at once. A message with a step back for a hundred requests takes ten kilobytes, most take less
 /// than one.
@@ -30,7 +30,7 @@ impl Said {
         cookie::set_said(&id.to_string(), is_https)
     }
 
-    /// What is to be said to whoever sends these headers.
+    /// What is to be said to the one who sends these headers.
     pub fn find(&self, headers: &HeaderMap, now: Timestamp, is_https: bool) -> Option<Flash> {
         self.0.find(cookie::said(headers, is_https)?.parse().ok()?, now)
     }

@@ -32,8 +32,8 @@ use url::Url;
 /// Makes a stamp: the one door through which time and chance come in.
 pub type StampSource = Arc<dyn Fn() -> Stamp + Send + Sync>;
 
-/// Reads the owner's own profile from an archive of another network, or says in words why it cannot. Takes
-/// processor time. The web knows no such archive itself: whoever wires the service brings a reader.
+/// Reads the owner's own profile from an archive of another network, or says in words why it cannot. Takes processor
+/// time. The web knows no such archive itself, so that no other network is built in here: the binary brings a reader.
 pub type ReadArchive = Arc<dyn Fn(&File) -> Result<Owner, String> + Send + Sync>;
 
 /// How the service is set up.
@@ -78,7 +78,7 @@ pub enum MetricsAccess {
     Off,
     /// Programs on the same machine, unless a proxy speaks for somebody else.
     Loopback,
-    /// Whoever sends this as a bearer token.
+    /// A program that sends this as a bearer token.
     Token(String),
 }
 
@@ -123,15 +123,16 @@ pub struct Inner {
     pub metrics: crate::metrics::Metrics,
     /// Who listens for news.
     pub streams: crate::site::telling::Streams,
-    /// Emails that left, and are not yet recorded as sent.
+    /// Emails that left, and are not yet recorded as sent: while the database takes no write, they must not be sent
+    /// twice.
     sent_mails: Mutex<BTreeSet<MailId>>,
     /// Ends the streams of events when the service stops.
     pub stopping: watch::Sender<bool>,
 }
 
-/// How many pictures are read at a time: each needs some hundred megabytes for a moment.
+/// How many pictures are read at a time. Judgement: each takes up to 400 MB for a moment.
 const PICTURES_AT_ONCE: usize = 2;
-/// How many archives are read at a time: each is held in memory.
+/// How many archives are read at a time. Judgement: each is held in memory.
 const ARCHIVES_AT_ONCE: usize = 2;
 
 impl Service {

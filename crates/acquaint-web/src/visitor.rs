@@ -44,13 +44,13 @@ impl Caller {
     }
 }
 
-/// A member who is signed in with a browser, where a program could call too. Some things a token may not do: whoever
-/// found one could otherwise stay after it is revoked.
+/// A member who is signed in with a browser, where a program could call too. Some things a token may not do: somebody
+/// who found one could otherwise stay after it is revoked.
 #[derive(Clone, Debug)]
 pub struct InPerson(pub Visitor);
 
-/// Whoever is signed in is here: what their strategy does by itself is done before anything of the page is read. Pages
-/// on which members read what came in name this first.
+/// The member who is signed in is here: what their strategy does automatically is done before anything of the page is
+/// read. Pages on which members read what came in name this first.
 #[derive(Debug)]
 pub struct Arrival(pub Option<Visit>);
 

@@ -1,4 +1,4 @@
-//! Circles: who was where and when, whom one could meet there, and by which tie.
+//! Circles: who was at which place and when, whom a member could meet there, and by which tie.
 
 use super::life::{Life, Stay};
 use super::network::Network;

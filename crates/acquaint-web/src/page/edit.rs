@@ -7,7 +7,7 @@ use acquaint_core::profile::{HEADLINE_CHARACTERS_MAX, NAME_CHARACTERS_MAX};
 use askama::Template;
 use std::borrow::Borrow;
 
-/// Empty rows for one more position or school.
+/// Empty rows for one more position or school. Judgement: without a script, one save can add two.
 const EMPTY_ROWS: usize = 2;
 
 /// `GET|POST /me/edit`. Fields: `name`, `headline`, `about`, `industry`, `function`, `region`, `skills` (one per

@@ -15,7 +15,7 @@ pub struct SignInPage {
     pub form: Form,
     pub policy: SignUp,
     pub has_passkeys: bool,
-    /// Whether a password can be set anew by e-mail.
+    /// Whether a new password can be set by e-mail.
     pub has_reset: bool,
 }
 

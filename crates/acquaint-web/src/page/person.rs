@@ -5,7 +5,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use std::borrow::Borrow;
 
-/// How many tints the drawn initials have.
+/// How many tints the drawn initials have: as many as the styles know.
 const TINTS: u32 = 6;
 
 /// A person, as far as cards and lists show them.

@@ -1,7 +1,7 @@
 //! Who is let through, and words for what went wrong.
 //!
 //! The pages answer only under a name of this computer: a name from elsewhere that was pointed here by a foreign site
-//! (DNS rebinding) is turned away. All but the way in is for whoever entered through the link.
+//! (DNS rebinding) is turned away. All but the way in is for somebody who entered through the link.
 
 use super::Personal;
 use super::around::Around;

@@ -29,9 +29,10 @@ use uuid::Uuid;
 
 /// The first day that can be seen: LinkedIn began in that year.
 const FIRST_DAY: Date = Date::constant(2003, 1, 1);
-/// How far ahead of the clock the noon of a day may lie: it is tomorrow already, elsewhere.
+/// How far ahead of the clock the noon of a day may lie: noon of tomorrow is at most 36 hours away, and east of here
+/// it is tomorrow already.
 const AHEAD_HOURS: i64 = 36;
-/// How many changes the message after adding names.
+/// How many changes the message after adding names. Judgement.
 const CHANGES: usize = 3;
 
 pub(super) async fn add<S: Store + 'static>(

@@ -54,6 +54,7 @@ async fn load_asking(
     other: MemberView,
     now: Timestamp,
 ) -> Result<Asking, CommunityError> {
+    // For the draft of a note. Judgement: two names show that there are common friends, more would read like a list.
     const NAMED: u32 = 2;
     let (beside, left) = community.prepare_request(me, &other, NAMED, now).await?;
     let Beside { own, shared, mutual, until } = beside;

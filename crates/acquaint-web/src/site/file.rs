@@ -49,7 +49,8 @@ pub(crate) async fn show_static(
     (head, asset.bytes.into_owned()).into_response()
 }
 
-/// Pictures are for members. The address of a picture never shows another one, so browsers may keep it.
+/// Pictures are for members. The address of a picture never shows another one, so browsers may keep it. For a day only:
+/// a browser shows what it keeps, even after the picture was removed or its owner blocked somebody.
 async fn show_picture(
     caller: Caller,
     State(service): State<Service>,

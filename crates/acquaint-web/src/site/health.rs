@@ -10,7 +10,8 @@ use axum::response::{IntoResponse, Response};
 use sha2::{Digest as _, Sha256};
 use std::time::Duration;
 
-/// Who asks whether it is ready gives up soon, and would not learn why.
+/// Within what it says whether it is ready, so that the answer is there within two seconds: a probe gives up soon, and
+/// would not learn why.
 const READY_WITHIN: Duration = Duration::from_millis(1_800);
 
 pub fn routes() -> Routes {

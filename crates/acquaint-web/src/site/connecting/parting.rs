@@ -136,7 +136,8 @@ fn undo(other: &MemberCard, command: &str, label: &str) -> Undo {
 fn back(headers: &HeaderMap, home: &Url, otherwise: &str) -> String {
     let from = headers.get(header::REFERER).and_then(|from| from.to_str().ok());
     let from = from.and_then(|from| Url::parse(from).ok());
-    // Whoever comes by another name of this service (a proxy, an address in numbers) names it in `Host`.
+    // The service may have been reached by another name (through a proxy, or an address in numbers): `Host` has that
+    // one.
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let is_own =
         |from: &Url| from.origin() == home.origin() || host.is_some_and(|host| from.authority() == host);

@@ -120,7 +120,8 @@ async fn join(
     headers: HeaderMap,
     Form(join): Form<Join>,
 ) -> Result<Response, Failure> {
-    // Whoever has a link showed an address: their mistakes are no new accounts, and use up nobody else's tries.
+    // Counted by the link: its holder has shown an address, so their mistakes neither count as new accounts nor use up
+    // the tries of others.
     service.sign_in_by_client.check(&("link", &token))?;
     let (link, email) = (digest(&token)?, address_of(&service, &token).await?);
     let join = join.with_email(email.clone());

@@ -1,5 +1,5 @@
-//! The second step of signing in with a password, where the operator asks for one: a code that goes to the mailbox of the
-//! account. A passkey is two factors by itself and needs no code.
+//! The second step of signing in with a password, where the operator asks for one: a code that goes to the mailbox of
+//! the account. A passkey is two factors already and needs no code.
 
 use super::{own_path, welcome};
 use crate::client::AddressGroup;
@@ -30,7 +30,7 @@ use uuid::Uuid;
 
 /// How long a code works, in minutes: the longest that OWASP ASVS 5.0 lets one (6.5.5).
 const MINUTES: u32 = 10;
-/// How many may be waited for at once. Each takes some hundred bytes.
+/// How many may be waited for at once; the oldest is forgotten. The bound is on memory: each takes some hundred bytes.
 const WAITING_MAX: usize = 10_000;
 
 /// Somebody whose password fitted, and whose code is waited for.
@@ -106,7 +106,8 @@ async fn finish(
         let detail = "this took too long, or was done already; please sign in again";
         Failure::new(StatusCode::GONE, "code_gone", detail)
     };
-    // By the try to sign in that it belongs to: whoever tries codes uses up nobody else's tries behind the same address.
+    // By the try to sign in that it belongs to: somebody who guesses codes uses up nobody else's tries behind the same
+    // address.
     let waits = service.halfway.find(id, now).ok_or_else(too_late)?;
     service.codes.check(&id)?;
     // People copy codes with the space that stands in the middle.
@@ -118,6 +119,7 @@ async fn finish(
     }
     // Nobody uses a code twice, not even at the same moment.
     let Halfway { member, next, .. } = service.halfway.take(id, now).ok_or_else(too_late)?;
+    // Suspended or gone since the password fitted: that must not let in.
     service.community().find_active_account(member).await?.ok_or_else(too_late)?;
     welcome(&service, member, &headers, &own_path(&next)).await
 }

@@ -221,7 +221,7 @@ async fn set_up(
     }
 }
 
-/// Kept beside the others for the reset of a password.
+/// The hash of a new password for an account that exists, if the rules allow it.
 pub(super) async fn hashed(service: &Service, account: &Account, password: &str) -> Result<String, Failure> {
     let about = About {
         handle: account.handle.as_str(),

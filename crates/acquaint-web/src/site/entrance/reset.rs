@@ -64,7 +64,8 @@ async fn reset(
         // No letter could bring a link, so none is made.
         return Ok(shell.page(&NoticePage::no_letters(shell.frame(Nav::Elsewhere))));
     }
-    // Before it is known whom this is about: a database that takes no write could not keep what the page promises.
+    // Before the address is looked up, and so the same for every address: a database that takes no write could not
+    // keep what the page promises.
     service.community().check_writable().await?;
     let asked = service.clone();
     post::queue_later("with a new password", move |is_first| {
@@ -78,7 +79,8 @@ async fn send_reset(service: &Service, email: &str, is_first: bool) -> Result<()
     let Some(account) = service.community().find_account_by_login(email).await? else {
         return Ok(());
     };
-    // Counted by who it is, however they were written.
+    // Counted by who it is, by handle or by address alike. Somebody who asked too often gets no email and reads the
+    // same page.
     if is_first && service.letters.check(&account.id).is_err() {
         return Ok(());
     }
@@ -181,7 +183,7 @@ async fn confirm(State(service): State<Service>, Path(token): Path<String>) -> R
     let purpose = LinkPurpose::ConfirmEmail;
     let (_, before) = service.community().find_link_of_member(link, purpose, &stamp).await?;
     service.community().confirm_email(link, &stamp).await?;
-    // To the old address: whoever reads there learns of it.
+    // To the old address: if somebody else did this, the owner learns of it there.
     tell_of_change(&service, &before, AccessChange::Address).await?;
     Ok(go_saying(&service, "/", &Flash::done("This e-mail address is yours from now on.")))
 }

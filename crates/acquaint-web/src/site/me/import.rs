@@ -22,7 +22,7 @@ use axum::response::Response;
 use offer::Offer;
 use std::sync::Arc;
 
-/// The most megabytes of an archive that a member brings.
+/// The most megabytes of an archive that a member brings. Judgement; `docs/operating.md` tells proxies of it.
 const MEGABYTES_MAX: u32 = 64;
 /// The most bytes of the upload: the archive and the form around it.
 const UPLOAD_BYTES_MAX: usize = (MEGABYTES_MAX as usize) * 1024 * 1024 + 64 * 1024;
@@ -90,8 +90,8 @@ async fn import(
 }
 
 /// Reading takes memory and processor time: a few at a time, off the threads that serve pages. Room is taken once the
-/// archive is here, so that a slow line keeps nobody else out, and is held as long as the thread works, even if the one
-/// who sent it has gone away meanwhile. Whoever finds no room can come again.
+/// archive is here, so that a slow line keeps nobody else out, and is held as long as the thread works, even if the
+/// one who sent it has gone away meanwhile. Somebody who finds no room can come again.
 async fn read_owner(
     service: &Service,
     reader: ReadArchive,

@@ -36,7 +36,8 @@ pub(super) fn routes() -> Routes {
         .post("/settings/sessions/end", Access::Member, end_sessions)
 }
 
-/// Whether this is the password of the one who is signed in. Who has none is known by their session alone.
+/// Whether this is the password of the one who is signed in. A member without a password is known by their session
+/// alone.
 pub(crate) async fn is_password_of(
     service: &Service,
     visitor: &Visitor,
@@ -45,7 +46,7 @@ pub(crate) async fn is_password_of(
     let Some(stored) = visitor.account.password.clone() else {
         return Ok(true);
     };
-    // Counted by the session: whoever took one over does not lock its owner out.
+    // Counted by the session: somebody who took one over does not lock its owner out.
     service.check_password_try(&visitor.id(), &visitor.session.id)?;
     let stored = Some(StoredPassword::new(stored));
     let verdict = service.setup.passwords.verify(Password::entered(password), stored).await;
@@ -96,7 +97,8 @@ async fn make_confirm_link(
     Ok(token)
 }
 
-/// Whether an address works is shown by writing to it.
+/// Writing to an address shows that it works and is theirs. Until then the old one stays: a mistyped address would
+/// lock its owner out.
 async fn write_to_confirm(service: &Service, visitor: &Visitor, email: String) -> Result<Response, Failure> {
     service.letters.check(&("confirm", visitor.id()))?;
     service.letters.check(&email)?;

@@ -22,7 +22,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
 
-/// How many of those who would be accepted are shown.
+/// How many of those who would be accepted are shown. Judgement.
 const SHOWN: usize = 50;
 
 pub(super) async fn offer(
