@@ -186,7 +186,7 @@ impl Community {
         (self.limits().week_from(now), self.limits().open_from(now))
     }
 
-    /// The standing of somebody who joins without an invitation.
+    /// The standing of someone who joins without an invitation.
     pub(crate) fn first_standing(&self) -> Standing {
         match self.rules.sign_up {
             SignUp::Invite | SignUp::Open => Standing::Active,

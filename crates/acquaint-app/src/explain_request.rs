@@ -29,7 +29,7 @@ pub enum Plan {
     Lapses,
 }
 
-/// From this chance of an answer within 90 days on, somebody is worth looking up. Judgement.
+/// From this chance of an answer within 90 days on, someone is worth looking up. Judgement.
 const WORTH_LOOKING_UP: f64 = 0.1;
 
 /// A request that lapses within so many days lapses soon. Judgement.

@@ -16,7 +16,7 @@ use std::collections::HashMap;
 /// LinkedIn shows none, and people with so many tell little. Judgement.
 const MUTUAL_CONNECTIONS_OF: u32 = 500;
 
-/// Everything the owner can see of whoever sent a request.
+/// Everything the owner can see of the sender of a request.
 pub fn recipient_view_of(situation: &Situation, kept: &KeptRequest) -> RecipientView {
     let request = &kept.request;
     let mut view = RecipientView {
@@ -37,7 +37,7 @@ pub fn recipient_view_of(situation: &Situation, kept: &KeptRequest) -> Recipient
     view
 }
 
-/// What strategies may call somebody: their name first, then their address as people copy it.
+/// What strategies may call someone: their name first, then their address as people copy it.
 fn names(situation: &Situation, kept: &KeptRequest) -> Vec<String> {
     let known = situation.find_person(kept.person);
     let written = &kept.request.counterpart;

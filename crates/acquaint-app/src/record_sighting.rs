@@ -21,9 +21,9 @@ use jiff::{SignedDuration, Timestamp};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum About<'a> {
     Me,
-    /// Somebody else, by name.
+    /// Someone else, by name.
     Person(&'a str),
-    /// Somebody else, as they are kept.
+    /// Someone else, as they are kept.
     Kept(PersonId),
 }
 

@@ -57,7 +57,7 @@ impl Activity {
 
 /// When a member was active, as others are shown it: in whole days, and each day only once it is over.
 ///
-/// The moment itself is kept nowhere. A level that moved with it would tell somebody who keeps looking when its member
+/// The moment itself is kept nowhere. A level that moved with it would tell someone who keeps looking when its member
 /// signed in, once at that moment and again when the level falls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ActiveDays {

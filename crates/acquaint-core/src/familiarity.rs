@@ -23,7 +23,7 @@ use crate::recipient_view::{
 use crate::tie::Tie;
 use std::cmp::Ordering;
 
-/// Of how many people somebody knows everybody.
+/// Of how many people someone knows everybody.
 const KNOWN_BY_EVERYBODY: f64 = 150.0;
 /// After how many years together about two thirds of what can be known is known.
 const YEARS: f64 = 2.0;

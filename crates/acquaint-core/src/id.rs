@@ -36,7 +36,7 @@ ids! {
     PasskeyId;
     /// Something a member is told.
     NotificationId;
-    /// An e-mail to be sent.
+    /// An email to be sent.
     MailId;
     /// A look at a profile. Random like every id: a running number would tell how often others were looked at.
     ViewId;

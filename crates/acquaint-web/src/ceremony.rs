@@ -14,7 +14,7 @@ const CEREMONIES_MAX: usize = 10_000;
 pub struct Begun {
     /// The half that stays here.
     pub state: String,
-    /// Who adds a passkey, and what they call it. `None`: somebody signs in.
+    /// Who adds a passkey, and what they call it. `None`: someone signs in.
     pub adds: Option<(PersonId, Line)>,
 }
 

@@ -81,8 +81,8 @@ fn of_days(days: u16) -> Duration {
 
 fn write(name: &'static str, value: &str, age: Option<Duration>, is_https: bool) -> HeaderValue {
     let mut cookie = Cookie::build((name, value.to_owned()))
-        // Not `Strict`: somebody who follows a link from an email is to arrive signed in. Forms from other sites are
-        // refused by `CsrfLayer`, not by the cookie.
+        // Not `Strict`: a member who follows a link from an email should arrive signed in. `CsrfLayer` refuses forms
+        // from other sites.
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)

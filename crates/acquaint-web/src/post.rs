@@ -1,4 +1,5 @@
-//! The post office: letters wait in the database and leave one by one, so that none is lost and nobody waits for them.
+//! The outbox: emails wait in the database and are sent one by one, so that none is lost and no request waits for
+//! them.
 
 use crate::failure::Failure;
 use crate::service::Service;
@@ -15,7 +16,7 @@ use axum::http::StatusCode;
 use jiff::SignedDuration;
 use std::time::Duration;
 
-/// Queues a letter.
+/// Queues an email.
 pub async fn queue(
     service: &Service,
     member: Option<PersonId>,
@@ -142,7 +143,7 @@ async fn write_digest(
     service.community().queue_digest(account.id, mail, stamp).await
 }
 
-/// One piece of news in a letter.
+/// One piece of news in an email.
 fn line(news: &Notification) -> String {
     let name = &news.about.name;
     match news.kind {

@@ -55,8 +55,7 @@ pub fn router(service: Service) -> Router {
         .layer(from_fn_with_state(service.clone(), pace))
         .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::new())
-        // The guard is outermost: what pace, the check of other sites or a caught panic answers gets its words and
-        // headers too.
+        // Outermost, so that answers of `pace`, of `CsrfLayer` and of a caught panic get words and headers too.
         .layer(from_fn_with_state(service.clone(), guard))
         .with_state(service)
 }
@@ -140,13 +139,13 @@ pub(crate) fn bare(status: StatusCode) -> Failure {
 /// The headers that keep browsers safe.
 pub(crate) fn secure(is_https: bool, path: &str, headers: &mut HeaderMap) {
     let mut set = |name: HeaderName, value: &'static str| {
-        // What a handler set stays: pictures may be kept for a day.
+        // A handler's own value stays: pictures may be cached for a day.
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     };
     set(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    // Addresses can hold a link's secret or a person's handle, which no other site is to learn. Our own forms lead back
-    // to the page that they were sent from.
+    // An address can hold a link's secret or a person's handle, which other sites must not learn. Our own forms read
+    // it to lead back to the page they were sent from.
     set(header::REFERRER_POLICY, "same-origin");
     // For browsers that do not know `frame-ancestors`.
     set(header::X_FRAME_OPTIONS, "DENY");

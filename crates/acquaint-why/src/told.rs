@@ -20,7 +20,7 @@ const WAIT_90_DAYS: &str = "About 1 in 5 requests still wait after 90 days; it h
 const OUTCOME_MIN: f64 = 0.05;
 /// Evidence weaker than this, in bits, says too little to be told. Judgement.
 const BITS_MIN: f64 = 0.2;
-/// How many clues an outcome is told with, at most. Judgement.
+/// The most clues that an outcome is shown with. Judgement.
 const CLUES: usize = 4;
 /// An uplift smaller than this (probability) is not worth anybody's while. Judgement: pages show whole percent.
 const UPLIFT_MIN: f64 = 0.01;

@@ -17,7 +17,7 @@ pub struct Account {
     /// Their name in addresses.
     pub handle: Handle,
     pub name: String,
-    /// Their e-mail address, in lower case.
+    /// Their email address, in lower case.
     pub email: String,
     /// The hash of their password (PHC string); `None` if they have none.
     pub password: Option<String>,
@@ -68,11 +68,11 @@ pub struct ApiToken {
 pub enum LinkPurpose {
     /// The first operator sets up the community.
     SetUp,
-    /// Somebody may join.
+    /// Someone may join.
     Invite,
     /// A member chooses a new password.
     Reset,
-    /// A member shows that an e-mail address is theirs; without a member, somebody who would like to join.
+    /// A member shows that an email address is theirs; without a member, someone who would like to join.
     ConfirmEmail,
     /// A member signs in without a password: personas of the demo, and the owner of a personal database.
     Enter,
@@ -106,7 +106,7 @@ pub struct Link {
     pub member: Option<PersonId>,
     /// Who made it, if a member did.
     pub by: Option<PersonId>,
-    /// What it is about: the e-mail address to confirm, whom an invitation is for, what there is to see after entering.
+    /// What it is about: the email address to confirm, whom an invitation is for, what there is to see after entering.
     pub about: Option<String>,
     pub created_at: Timestamp,
     /// When it stops working.

@@ -35,7 +35,7 @@ pub struct NewMember {
     pub id: PersonId,
     /// Their handle. Its skeleton is unlike any other's, or nothing is applied ([`Taken`](crate::store::StoreError)).
     pub handle: Handle,
-    /// Their e-mail address, in lower case, unlike any other's.
+    /// Their email address, in lower case, unlike any other's.
     pub email: String,
     pub password: Option<String>,
     /// What they may do.
@@ -76,8 +76,8 @@ pub struct Email {
     pub subject: String,
     /// The text, in lines ending with `\n`.
     pub text: String,
-    /// Where its recipient can stop emails of this kind, by one POST without signing in (RFC 8058). An email that somebody
-    /// asked for has none.
+    /// Where its recipient can stop emails of this kind, by one POST without signing in (RFC 8058). An email that
+    /// someone asked for has none.
     pub unsubscribe: Option<String>,
 }
 
@@ -91,7 +91,7 @@ impl fmt::Debug for Email {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QueuedEmail {
     pub id: MailId,
-    /// To whom: a member, so that their emails go with them. `None`: to somebody without an account.
+    /// To whom: a member, so that their emails go with them. `None`: to someone without an account.
     pub member: Option<PersonId>,
     pub email: Email,
     pub due_at: Timestamp,
@@ -127,17 +127,17 @@ pub enum AccountChange {
         before: Option<Settings>,
         settings: Settings,
     },
-    /// The operator let somebody in, suspended them, or let them back. A `Conflict` if the last operator would be gone.
+    /// The operator let someone in, suspended them, or let them back. A `Conflict` if the last operator would be gone.
     StandingChanged {
         member: PersonId,
         standing: Standing,
     },
-    /// Somebody runs the community now, or no longer. A `Conflict` if the last operator would be gone.
+    /// Someone runs the community now, or no longer. A `Conflict` if the last operator would be gone.
     RoleChanged {
         member: PersonId,
         role: Role,
     },
-    /// An e-mail address is now this. Links to choose a password or to confirm another address work no more.
+    /// An email address is now this. Links to choose a password or to confirm another address work no more.
     EmailChanged {
         member: PersonId,
         /// In lower case.
@@ -226,7 +226,7 @@ pub enum AccountChange {
         /// What is shown of who looked.
         mode: ViewMode,
     },
-    /// Somebody is told something.
+    /// Someone is told something.
     Notified {
         id: NotificationId,
         notice: Notice,
@@ -238,7 +238,7 @@ pub enum AccountChange {
         member: PersonId,
         up_to: Timestamp,
     },
-    /// An e-mail is to be sent.
+    /// An email is to be sent.
     MailQueued(QueuedEmail),
     /// It was sent, or given up.
     MailDone(MailId),

@@ -1,4 +1,4 @@
-//! Links: to set up, to invite, to choose a new password, to confirm an address, to enter; and to stop letters.
+//! Links: to set up, to invite, to choose a new password, to confirm an address, to enter; and to stop emails.
 
 use super::account::{AccessEventKind, Account, Digest256, Link, LinkPurpose};
 use super::change::{AccountChange, PasswordReason};
@@ -31,7 +31,8 @@ pub struct LinkFor {
 }
 
 impl Community {
-    /// Makes a link. `digest` is that of its secret. A member is told of a link to a new password that somebody else made.
+    /// Makes a link. `digest` is that of its secret. A member is notified of a link to a new password that someone
+    /// else made.
     pub async fn make_link(
         &self,
         purpose: LinkPurpose,
@@ -83,7 +84,7 @@ impl Community {
         Ok(member)
     }
 
-    /// A member confirms an e-mail address, which is theirs from now on.
+    /// A member confirms an email address, which is theirs from now on.
     pub async fn confirm_email(&self, digest: Digest256, stamp: &Stamp) -> Result<PersonId, CommunityError> {
         let link = self.find_link(digest, LinkPurpose::ConfirmEmail, stamp).await?;
         let (Some(member), Some(email)) = (link.member, link.about) else {

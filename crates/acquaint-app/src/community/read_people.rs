@@ -59,7 +59,7 @@ impl Community {
         self.store().find_member(me, handle).await?.ok_or(CommunityError::NotFound)
     }
 
-    /// Somebody whom `me` muted or blocked; they may not be found otherwise.
+    /// Someone whom `me` muted or blocked; they may not be found otherwise.
     pub async fn find_kept_away(&self, me: PersonId, handle: &str) -> Result<MemberCard, CommunityError> {
         if let Some(found) = self.store().find_member(me, handle).await? {
             return Ok(found.card);
@@ -161,7 +161,7 @@ impl Community {
         Ok((Beside { until, ..beside }, kept.is_some_and(|kept| kept.private.muted)))
     }
 
-    /// Somebody whom `me` is about to ask, and how much `me` may still send.
+    /// Someone whom `me` is about to ask, and how much `me` may still send.
     pub async fn prepare_request(
         &self,
         me: PersonId,

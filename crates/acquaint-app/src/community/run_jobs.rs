@@ -23,7 +23,7 @@ const MAIL_WAITS_MOST: SignedDuration = SignedDuration::from_hours(24);
 /// Nothing is due later than this: an hour more than the longest wait of an email or of a strategy's turn.
 const DUE_MOST: SignedDuration = SignedDuration::from_hours(25);
 
-/// An e-mail that is to be written.
+/// An email that is to be written.
 #[derive(Clone, Debug)]
 pub struct DigestWish {
     pub account: Account,
@@ -50,7 +50,7 @@ impl Community {
                 account_changes: Vec::new(),
             };
             match self.store().apply(commit).await.map_err(CommunityError::from) {
-                // Somebody did something at this moment; it is looked at again the next time.
+                // Someone did something at this moment; it is looked at again the next time.
                 Err(CommunityError::Conflict) => {}
                 result => {
                     result?;
@@ -61,7 +61,7 @@ impl Community {
         Ok(lapsed)
     }
 
-    /// What members who want an e-mail about news have not read, for those whose turn it is. Their strategy is kept
+    /// What members who want an email about news have not read, for those whose turn it is. Their strategy is kept
     /// first: of what it filters they are not told.
     pub async fn list_digests(&self, stamp: &mut Stamp) -> Result<Vec<DigestWish>, CommunityError> {
         let (mut wishes, now) = (Vec::new(), stamp.now);
@@ -84,7 +84,7 @@ impl Community {
         Ok(wishes)
     }
 
-    /// Queues an e-mail with what is new, in which the link with this digest stops such mail. With nothing new, none is
+    /// Queues an email with what is new, in which the link with this digest stops such mail. With nothing new, none is
     /// written, and the turn is over.
     pub async fn queue_digest(
         &self,

@@ -42,7 +42,7 @@ pub trait CommunityStore:
     ///
     /// [`StoreError::Conflict`] if the version of a pair is no longer the one a decision was made on, if a condition
     /// in a change does not hold any more, or if a change names something that is not there.
-    /// [`StoreError::Taken`] if a handle (or one that looks like it) or an e-mail address is another's.
+    /// [`StoreError::Taken`] if a handle (or one that looks like it) or an email address is another's.
     async fn apply(&self, commit: Commit) -> Read<()>;
 }
 
@@ -50,7 +50,7 @@ pub trait CommunityStore:
 #[async_trait]
 pub trait AccountStore: Send + Sync + 'static {
     async fn find_account(&self, member: PersonId) -> Read<Option<Account>>;
-    /// The account with this handle or e-mail address, as typed (case aside).
+    /// The account with this handle or email address, as typed (case aside).
     async fn find_account_by_login(&self, login: &str) -> Read<Option<Account>>;
     /// The session with this secret, if it has not expired by `now`.
     async fn find_session(&self, digest: Digest256, now: Timestamp) -> Read<Option<Session>>;
@@ -317,9 +317,9 @@ pub trait KeptStore: Send + Sync + 'static {
     }
     /// How many requests wait where.
     async fn count_shelves(&self, me: PersonId) -> Read<ShelfCounts>;
-    /// The members that somebody muted, by name.
+    /// The members that someone muted, by name.
     async fn list_muted(&self, me: PersonId) -> Read<Vec<MemberCard>>;
-    /// The members that somebody blocks, by name.
+    /// The members that someone blocks, by name.
     async fn list_blocked(&self, me: PersonId) -> Read<Vec<MemberCard>>;
     /// What a member was told by now, newest first; without what comes from someone they muted, or is about a request on
     /// the filtered shelf.
@@ -351,7 +351,8 @@ pub trait OperatingStore: Send + Sync + 'static {
     /// The count of open reports leaves out those about the operator. The metrics leave out those about any operator:
     /// the difference between the two counts would tell an operator that they were reported.
     async fn load_figures(&self, operator: Option<PersonId>) -> Read<Figures>;
-    /// Members, those who wait to be let in first, then by name; with a query, those whose name, handle or e-mail address has it.
+    /// Members, those awaiting approval first, then by name; with a query, those whose name, handle or email address
+    /// contains it.
     async fn list_members(
         &self,
         query: &str,
@@ -378,7 +379,7 @@ pub trait OperatingStore: Send + Sync + 'static {
             }
         }
     }
-    /// E-mails that are due, oldest first.
+    /// Emails that are due, oldest first.
     async fn list_due_mails(&self, now: Timestamp, at_most: u32) -> Read<Vec<QueuedEmail>>;
     /// Members who chose this digest, whose last one is older than `before`, and who have unread notifications since, told
     /// by now; each with when their last one was.

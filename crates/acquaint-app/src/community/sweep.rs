@@ -244,7 +244,7 @@ impl Community {
                 commit.changes = decision.changes;
             }
             match self.commit(commit, due.member, stamp).await {
-                // Somebody else was faster, or the sweep was stopped: look again.
+                // Someone else was faster, or the sweep was stopped: look again.
                 Err(CommunityError::Conflict) => {
                     let sweep = self.store().find_sweep(due.member, due.sweep).await?;
                     if !sweep.is_some_and(|sweep| sweep.is_running()) {

@@ -118,7 +118,7 @@ pub struct MemberView {
     pub policy: String,
 }
 
-/// Somebody the one who looks may know, and why that may be.
+/// Someone the one who looks may know, and why that may be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
     pub card: MemberCard,
@@ -144,9 +144,9 @@ pub struct ProfileView {
 /// Who looked, as far as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Viewer {
-    /// Somebody who looks with their name.
+    /// Someone who looks with their name.
     Named(Box<MemberCard>),
-    /// Somebody who shows only this; both may be empty.
+    /// Someone who shows only this; both may be empty.
     SemiPrivate { industry: String, region: String },
 }
 
@@ -302,7 +302,7 @@ pub struct ShelfCounts {
     pub filtered: u32,
 }
 
-/// Somebody asks for a good word.
+/// Someone asks for a good word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VouchWish {
     pub request: RequestId,
@@ -334,7 +334,7 @@ pub struct MemberRow {
     pub id: PersonId,
     pub handle: Handle,
     pub name: String,
-    /// Their e-mail address.
+    /// Their email address.
     pub email: String,
     /// What they may do.
     pub role: Role,
@@ -363,7 +363,7 @@ pub struct Figures {
     pub awaiting_approval: u64,
     pub connections: u64,
     pub waiting_requests: u64,
-    /// E-mails that wait to be sent.
+    /// Emails that wait to be sent.
     pub queued_mails: u64,
     /// Open reports, without those about the operator who is shown the figures.
     pub open_reports: u64,

@@ -8,8 +8,8 @@ const TOLD: usize = 2;
 impl Judgement {
     /// The rules that settle it, in the order of [`Rule::ALL`](super::Rule::ALL).
     ///
-    /// Of somebody who fits: every `who`, `only` and `at_least`, or the `always` that applies; none if there is no rule
-    /// that could fail. Of somebody who does not: each `never` that applies, or each rule that fails. Where it cannot be
+    /// Of someone who fits: every `who`, `only` and `at_least`, or the `always` that applies; none if there is no rule
+    /// that could fail. Of someone who does not: each `never` that applies, or each rule that fails. Where it cannot be
     /// told: each rule on which it hangs.
     pub fn deciding(&self) -> Vec<&RuleVerdict> {
         let those = |pick: fn(&RuleVerdict) -> bool, verdict: Verdict| {

@@ -166,7 +166,7 @@ pub(super) fn message(text: &str) -> Message {
     Message::new(text).expect("an invented message fits")
 }
 
-/// What somebody publishes about whom they connect with.
+/// What someone publishes about whom they connect with.
 pub(super) fn policy(rng: &mut ChaCha8Rng, life: &Life) -> String {
     let (industry, region) = (INDUSTRIES[life.industry].name, REGIONS[life.region]);
     match rng.random_range(0..5) {

@@ -139,13 +139,14 @@ impl KeptStore for SqliteCommunity {
 /// The order of a list of members.
 const BY_NAME: &str = "m.name_folded, m.id";
 
-/// The requests to `?1` that are within reach, each of a member `m`: not of somebody they block, or who is not there now.
+/// The requests to `?1` that are within reach, each from a member `m`: not from members they block, nor from inactive
+/// ones.
 const REACHABLE: &str = "JOIN requests r ON r.id = k.request_id
     JOIN members m ON m.id = k.sender_id AND m.standing = 'active'
     WHERE k.recipient_id = ?1
       AND NOT EXISTS (SELECT 1 FROM blocks WHERE by_id = ?1 AND other_id = k.sender_id)";
 
-/// Which notifications `n` their member is shown: nothing of somebody they muted or block, nor about a request of
+/// Which notifications `n` their member is shown: nothing of someone they muted or block, nor about a request of
 /// such, nor about one on the filtered shelf.
 pub(super) const TOLD: &str = "NOT EXISTS
         (SELECT 1 FROM mutes x WHERE x.by_id = n.member_id AND x.other_id = n.about_id)

@@ -429,7 +429,7 @@ type Sizes = HashMap<String, u32>;
 /// Stays at places where one member was too, each with its place in the profile, by whose they are.
 type SharedStays = HashMap<PersonId, Vec<(i64, Stay)>>;
 
-/// Puts shared stays where it is known so far that somebody says where they were, in the order of their profile.
+/// Puts shared stays where it is known so far that someone says where they were, in the order of their profile.
 fn fill(stays: &mut Option<Vec<Stay>>, shared: &SharedStays, whose: PersonId) {
     if let (Some(stays), Some(shared)) = (stays, shared.get(&whose)) {
         let mut shared = shared.clone();

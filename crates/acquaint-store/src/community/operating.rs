@@ -1,4 +1,4 @@
-//! Running it: whether it answers, figures, members as the operator sees them, e-mail, and tidying up.
+//! Running it: whether it answers, figures, members as the operator sees them, email, and tidying up.
 
 use super::SqliteCommunity;
 use super::apply::Work;
@@ -107,7 +107,7 @@ impl OperatingStore for SqliteCommunity {
         let came_of_it = tried.as_ref().map_or(Ok(()), |(_, came_of_it)| came_of_it.clone());
         let is_well = came_of_it.is_ok() && health.failure().is_none();
         let every = if is_well { TRY_EVERY } else { TRY_AGAIN };
-        // The interval does not depend on when somebody last wrote: the time this takes would tell.
+        // The interval does not depend on when someone last wrote: the time this takes would tell.
         if tried.as_ref().is_none_or(|(at, _)| at.elapsed() >= every) {
             let wrote = tokio::time::timeout(TRY_WITHIN, self.writer.apply(Work::Try)).await;
             let came_of_it = wrote.unwrap_or(Err(StoreError::Busy)).map(drop);

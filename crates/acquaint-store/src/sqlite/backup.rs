@@ -102,7 +102,7 @@ fn copy_all(source: &Connection, copy: &mut Connection) -> Result<(), StoreError
 
 /// Brings everything that waits beside a database into its one file, which only works while nobody has it open.
 ///
-/// [`StoreError::Busy`]: somebody has.
+/// [`StoreError::Busy`]: someone has.
 pub fn close_database(path: &Path) -> Result<(), StoreError> {
     migrations::kind_of(path)?;
     let closed = open_alone(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;

@@ -157,7 +157,7 @@ impl ReceivedPage {
         Self { frame: Frame::sample(Nav::Received), shelf: Shelf::SetAside, ..Self::sample() }
     }
 
-    /// Invented: somebody with a strategy.
+    /// Invented: someone with a strategy.
     pub fn sample_by_fit() -> Self {
         let mut page = Self { frame: Frame::sample(Nav::Received), ..Self::sample() };
         page.by_fit = Some(ByFit { shown: None, counts: [[1, 2, 1], [8, 4, 0], [0, 0, 0]], among: None });

@@ -144,8 +144,7 @@ async fn read<S: Store + 'static>(
     })
 }
 
-/// Takes the temporary folder out of an error: it is a detail of ours, and would put the path of a home folder on the
-/// page.
+/// Removes the path of the temporary folder from an error: an internal detail.
 fn without_folder(words: &str, folder: &Path) -> String {
     words.replace(&format!("{}{}", folder.display(), std::path::MAIN_SEPARATOR), "")
 }

@@ -1,4 +1,4 @@
-//! What the owner saw of somebody: read from a form with an error beside each field, added, and taken back.
+//! What the owner saw of someone: read from a form with an error beside each field, added, and taken back.
 
 use super::around::{Around, go_saying};
 use super::request::{address, find, page};
@@ -118,7 +118,7 @@ impl<'a> Reader<'a> {
         Self { posted, now, sightings: Vec::new(), errors: Vec::new() }
     }
 
-    /// What was seen of somebody, or the form with what is wrong in it.
+    /// What was seen of someone, or the form with what is wrong in it.
     fn read(posted: &'a Posted, now: Timestamp) -> Result<Vec<Sighting>, Form> {
         let mut reader = Self::new(posted, now);
         reader.look();

@@ -10,8 +10,8 @@ use axum::response::{IntoResponse, Response};
 use sha2::{Digest as _, Sha256};
 use std::time::Duration;
 
-/// Within what it says whether it is ready, so that the answer is there within two seconds: a probe gives up soon, and
-/// would not learn why.
+/// Time limit of the readiness check: the answer comes within two seconds, before a probe gives up and misses the
+/// reason.
 const READY_WITHIN: Duration = Duration::from_millis(1_800);
 
 pub fn routes() -> Routes {

@@ -178,8 +178,8 @@ async fn reset(
     Ok(shell.page(&page))
 }
 
-/// Somebody who waits to be let in. A member who was let in once is suspended, not removed: what they are a part of is
-/// not the operator's to delete.
+/// A newcomer awaiting approval. An approved member can only be suspended, not removed: their connections and requests
+/// belong to others too.
 async fn awaited(service: &Service, handle: &str) -> Result<Account, Failure> {
     let account = member(service, handle).await?;
     if account.standing == Standing::AwaitingApproval { Ok(account) } else { Err(Failure::not_found()) }

@@ -163,7 +163,7 @@ async fn finish_sign_in(
     Ok(([(cookie::SET_COOKIE, cookie)], Json(json!({ "next": next }))).into_response())
 }
 
-/// Whose passkey it is. An account without this passkey, and one that is not here, read the same.
+/// Whose passkey it is. An unknown account and an unknown passkey get the same answer, which reveals no account.
 async fn confirm(service: &Service, state: &str, answer: &str) -> Result<PersonId, Failure> {
     let unknown = || {
         let detail = "this passkey is not known here; please sign in with your password";

@@ -1,4 +1,4 @@
-//! Mail with what is new: how often, and never again.
+//! The email digest: how often, and stopping it.
 
 use super::page_again;
 use crate::failure::Failure;

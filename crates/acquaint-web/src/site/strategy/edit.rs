@@ -100,8 +100,7 @@ pub(super) async fn save(
     let before = version_of(community.load_strategy(me).await?.as_ref());
     match community.save_strategy(me, &strategy, based_on, &mut service.stamp()).await {
         Ok(version) => {
-            // The member is here: what is to be accepted when they come by is planned now, and shown with what was
-            // saved.
+            // Saving counts as a visit: acceptances are planned now and shown with what was saved.
             community.visit(me, None, &mut service.stamp()).await?;
             let words = saved_in_words(community, me, version != before, &strategy, &service).await?;
             Ok(go_saying(&service, "/strategy", &Flash::done(words)))

@@ -20,7 +20,7 @@ use tokio_stream::wrappers::WatchStream;
 
 /// How many streams one member may have open: one for each page they look at. Judgement.
 const PER_MEMBER: u32 = 5;
-/// How long a stream lasts. The browser opens the next one, and shows again who it is. Judgement.
+/// How long a stream lasts. The browser then opens another and authenticates again. Judgement.
 const LASTS: Duration = Duration::from_mins(15);
 /// How often a stream shows that it is alive. Judgement: nginx ends a connection that is silent for 60 seconds.
 const ALIVE: Duration = Duration::from_secs(25);
@@ -89,8 +89,8 @@ async fn signed_out(service: Service, visitor: Visitor) {
     }
 }
 
-/// How many notifications a member has not read. Sent only when it changes: an event for what is told later would tell
-/// of it before its time.
+/// The number of unread notifications, sent only when it changes. An event for a delayed notification would reveal it
+/// before its time.
 struct Unread {
     place: Place,
     service: Service,
