@@ -12,9 +12,10 @@ use acquaint_core::strategy::Fit;
 use askama::Template;
 use std::borrow::Borrow;
 
-/// `GET /received?shelf=inbox|set_aside|filtered&fit=fits|does_not_fit|cannot_tell&after=`. Forms: `POST /received/bulk`
-/// (`request`: ids, several; `intent`: `accept` or `set_aside`; `shelf`, `fit`), and for one: `POST /received/ID/accept`,
-/// `/set-aside`, `/return-to-inbox` with `shelf` and `fit` (where to come back to).
+/// `GET /received?shelf=inbox|set_aside|filtered&fit=fits|does_not_fit|cannot_tell&after=`. Forms: `POST
+/// /received/bulk` (`request`: ids, several; `intent`: `accept`, `set_aside` in the inbox or `return_to_inbox`
+/// elsewhere; `shelf`, `fit`), and for one: `POST /received/ID/accept`, `/set-aside`, `/return-to-inbox` with `shelf`
+/// and `fit` (where to come back to).
 #[derive(Clone, Debug, Template)]
 #[template(path = "received.html")]
 pub struct ReceivedPage {

@@ -66,7 +66,7 @@ async fn stop(
     }
 }
 
-/// There is no asking for another of these links; the settings do the same.
+/// No other link of this kind can be requested; the settings do the same.
 fn link_gone(shell: &Shell, error: CommunityError) -> Result<Response, Failure> {
     match error {
         CommunityError::LinkGone => {

@@ -63,6 +63,7 @@ async fn page(
     Ok(SweepOfferPage {
         frame: shell.frame(Nav::Strategy),
         version: saved.version,
+        // Requests that arrive after this page was shown are left out: the member has not looked at them.
         sent_by: now.to_string(),
         fits: found.waiting.fits.saturating_sub(apart_count),
         items: first,
