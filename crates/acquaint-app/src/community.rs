@@ -55,7 +55,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use store::CommunityStore;
 use tokio::sync::{Notify, watch};
 
-/// How often a decision is made anew because somebody else changed the same pair in the meantime.
+/// How often a decision is made again because someone else changed the same pair in the meantime. Judgement.
 pub(crate) const TRIES_MAX: u32 = 8;
 
 /// How people join.
@@ -101,7 +101,8 @@ pub struct Community {
     judged_max: Arc<AtomicU32>,
 }
 
-/// How many waiting requests a page judges at most. It says so, and leads on to the rest.
+/// How many waiting requests a page judges at most; it says so, and leads on to the rest. Measured: with 2,000, pages
+/// took up to four times as long (`docs/benchmarks.md`).
 pub const JUDGED_MAX: u32 = 500;
 
 impl Community {
@@ -197,7 +198,7 @@ impl Community {
         (self.limits().week_from(now), self.limits().open_from(now))
     }
 
-    /// The standing with which somebody joins by themselves.
+    /// The standing of someone who joins without an invitation.
     pub(crate) fn first_standing(&self) -> Standing {
         match self.rules.sign_up {
             SignUp::Invite | SignUp::Open => Standing::Active,
@@ -206,8 +207,8 @@ impl Community {
     }
 }
 
-/// Whether a change shows others that its author is here. Taking back, setting aside and the like do not, and so never
-/// move what others see of somebody's activity.
+/// Whether a change shows others that its author is here. Private acts and withdrawing do not: if they moved the
+/// activity, a sender could tell "was here, and did not answer" from "was not here".
 fn is_seen_by_others(change: &Change) -> bool {
     matches!(
         change,

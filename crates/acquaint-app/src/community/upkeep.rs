@@ -5,7 +5,7 @@ use acquaint_core::clock_watch::{ClockWatch, Reading};
 use acquaint_core::stamp::Stamp;
 use std::time::Duration;
 
-/// How often what has expired is deleted.
+/// How often what has expired is deleted. Judgement: nothing expired works until then.
 const TIDY_EVERY: Duration = Duration::from_hours(1);
 
 #[derive(Debug)]

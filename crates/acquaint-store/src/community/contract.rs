@@ -44,7 +44,7 @@ pub use shelf::*;
 pub use strategy::*;
 pub use town::Town;
 
-/// Makes one test of each case for a store that `$fresh` makes anew each time.
+/// Makes one test of each case for a store that `$fresh` makes for each.
 #[macro_export]
 macro_rules! community_contract {
     (fresh: $fresh:expr) => {

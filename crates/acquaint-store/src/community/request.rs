@@ -24,9 +24,9 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
-/// The most wishes for a good word that are listed.
+/// The most wishes for a vouch that a page lists. Judgement.
 const WISHES_MAX: u32 = 200;
-/// The most views of one recipient that are listed.
+/// The most views of one recipient that a request lists. Judgement.
 const VIEWS_MAX: u32 = 200;
 
 #[async_trait]
@@ -52,7 +52,7 @@ impl RequestStore for SqliteCommunity {
     }
 
     async fn find_requests(&self, member: PersonId, requests: Vec<RequestId>) -> Read<Vec<RequestKey>> {
-        // What was taken back is gone for everybody but its sender.
+        // A withdrawn request is gone for everyone but its sender.
         let sql = format!(
             "SELECT r.* FROM requests r WHERE r.id {} AND (r.sender_id = ?1 OR r.state <> 'withdrawn' AND (
                  r.recipient_id = ?1
@@ -236,7 +236,7 @@ impl Moment<'_> {
         if requests.is_empty() {
             return Ok(Vec::new());
         }
-        // The `+` keeps SQLite from going through all that the member sent.
+        // The `+` keeps SQLite from using the index of the sender and going through all that the member sent.
         let chosen = format!("SELECT * FROM requests r WHERE r.id {} AND +r.sender_id = ?1", among(2));
         let sql = select_sent(&chosen);
         let ids = list(requests.iter().map(|request| request.0))?;

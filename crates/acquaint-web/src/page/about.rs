@@ -22,7 +22,7 @@ const WALK: (&str, &str) = (
     "crates/acquaint-web/tests/matrix/taint.rs",
     "no_route_reads_what_a_recipient_keeps_but_for_that_recipient",
 );
-/// SQLite drops what it remembers of the file at every write, whoever wrote.
+/// SQLite drops what it remembers of the file at every write, by this process or another.
 const READS_ALIKE: (&str, &str) = (
     "crates/acquaint-store/src/community/pool.rs",
     "a_read_reads_as_much_whether_or_not_someone_wrote_before_it",

@@ -45,7 +45,7 @@ pub fn routes() -> Routes {
         .post("/operate/reports/{report}/close", Access::Operator, close_report)
 }
 
-/// How many members and reports one page shows.
+/// How many members and reports one page shows. Judgement.
 const SHOWN: u32 = 50;
 /// What comes after `/operate` in the address of the same members, so that an action leads back to them.
 fn here(query: &ListQuery) -> String {
@@ -181,8 +181,8 @@ async fn reset(
     Ok(shell.page(&page))
 }
 
-/// Somebody who waits to be let in. Who was let in once is suspended, not removed: what they are a part of is not the
-/// operator's.
+/// A newcomer awaiting approval. An approved member can only be suspended, not removed: their connections and requests
+/// belong to others too.
 async fn awaited(service: &Service, handle: &str) -> Result<Account, Failure> {
     let account = member(service, handle).await?;
     if account.standing == Standing::AwaitingApproval { Ok(account) } else { Err(Failure::not_found()) }

@@ -34,9 +34,9 @@ pub(crate) struct Args {
     flags: Flags,
 }
 
-/// How often it is looked whether the certificate was renewed, which is every few weeks.
+/// How often the certificate files are checked for a renewal, which comes every few weeks. Judgement.
 const CERTIFICATE_EVERY: Duration = Duration::from_mins(1);
-/// How many passwords are hashed at a time: each takes 19 MiB.
+/// How many passwords are hashed at a time. Judgement: each takes 19 MiB and 30 ms of a core.
 const PASSWORDS_AT_ONCE: usize = 2;
 
 /// Runs the service until it is told to stop.
@@ -194,7 +194,7 @@ fn mailer(settings: &Settings) -> Result<Option<Mailer>, CommandError> {
     Mailer::new(&mail).map(Some).map_err(|error| CommandError::Usage(format!("mail: {error}")))
 }
 
-/// A community without members has nobody who could invite the first: whoever can read this output becomes its
+/// A community without members has nobody to invite the first: anyone who can read this output can become its
 /// operator.
 async fn offer_set_up(service: &Service, printer: &Printer) -> Result<(), CommandError> {
     if !service.community().is_empty().await? {

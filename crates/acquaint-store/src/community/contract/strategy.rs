@@ -450,7 +450,7 @@ pub async fn a_plan_can_be_moved_and_a_hand_takes_a_request_out_of_it(store: &dy
     assert_eq!(find(store, bo, picked).await.ended_at, Some(at(5)));
 }
 
-/// A sweep that is stopped does nothing more; what the strategy does by itself stops when the strategy changes, and tries
+/// A stopped sweep does nothing more. What the strategy does automatically stops when the strategy changes, and tries
 /// each request once.
 pub async fn a_sweep_that_is_stopped_does_nothing_more(store: &dyn CommunityStore) {
     let mut town = Town::new(store);
@@ -473,7 +473,7 @@ pub async fn a_sweep_that_is_stopped_does_nothing_more(store: &dyn CommunityStor
     assert_eq!(store.next_due_at().await.unwrap(), None);
     let again = decided(next, asked[2].1, SweepOutcome::Accepted);
     assert_eq!(town.try_change([again]).await, Err(StoreError::Conflict));
-    // What somebody asks for tries everything again.
+    // What someone asks for tries everything again.
     let wanted = NewSweep { version: Some(2), ..sweep_of(&mut town, bo, SweepKind::Asked, &asked) };
     let wanted = started(&mut town, wanted).await.unwrap();
     assert_eq!(find(store, bo, wanted).await.requests, 3);
@@ -485,7 +485,7 @@ pub async fn a_sweep_that_is_stopped_does_nothing_more(store: &dyn CommunityStor
         town.change([AccountChange::SweepStopped { member: bo, sweep: wanted, at: at(9) }]).await;
     }
     assert_eq!(find(store, bo, wanted).await.stopped_at, Some(at(9)));
-    // Whoever leaves is in no sweep any more, and one with nothing left to do is over.
+    // A member who leaves drops out of every sweep, and a sweep with nothing left to do is over.
     let last = NewSweep { version: Some(3), ..sweep_of(&mut town, bo, SweepKind::Asked, &asked[..1]) };
     let last = started(&mut town, last).await.unwrap();
     town.change([AccountChange::MemberErased(asked[0].0)]).await;
