@@ -295,7 +295,8 @@ impl Moment<'_> {
             return self.mutual_of_some(me, chosen);
         }
         // `coalesce` keeps SQLite from looking for each sender among the connections of each connection.
-        let asking = "AND coalesce(c.other_id) IN (SELECT sender_id FROM keepings WHERE recipient_id = ?1)";
+        let asking =
+            "AND coalesce(c.other_id, NULL) IN (SELECT sender_id FROM keepings WHERE recipient_id = ?1)";
         self.count_known_by_connections(me, asking)
     }
 

@@ -150,8 +150,17 @@ pub async fn mutual_connections_are_counted_from_either_side(store: &dyn Communi
         town.wait(1);
         senders.push((town.send(sender, bo).await, number % 4));
     }
-    // All of them, then more senders than friends, then fewer.
-    for (asked, is_all) in [(&senders[..], true), (&senders[..], false), (&senders[3..5], false)] {
+    // All of them, then more senders than friends, then fewer; and all of them when friends know many others.
+    for (asked, is_all, strangers) in [
+        (&senders[..], true, 0),
+        (&senders[..], false, 0),
+        (&senders[3..5], false, 0),
+        (&senders[..], true, 13),
+    ] {
+        for number in 0..strangers {
+            let stranger = town.join(&format!("Stranger {number}")).await;
+            town.connect(stranger, friends[0]).await;
+        }
         let these = || asked.iter().map(|(request, _)| *request).collect();
         let which = if is_all { Which::All } else { Which::These(these()) };
         let seen = waiting(store, bo, Needs::ALL, which).await;
