@@ -6,8 +6,9 @@ use acquaint_app::community::account::{
     AccessEvent, Account, ApiToken, Attention, Digest256, Link, Passkey, Session,
 };
 use acquaint_app::community::change::{Email, Picture, QueuedEmail, RecordedOutcome};
+use acquaint_app::community::learn::{FollowedForecast, Learning};
 use acquaint_app::community::store::{
-    AccountStore, KeptStore, OperatingStore, PeopleStore, Read, RequestStore, StrategyStore, Visit,
+    AccountStore, KeptStore, LearningStore, OperatingStore, PeopleStore, Read, RequestStore, StrategyStore, Visit,
 };
 use acquaint_app::community::view::{
     ConnectionRow, Cursor, DueRequest, Figures, FoundMember, Listing, MemberCard, MemberRow, MemberView,
@@ -398,5 +399,11 @@ hand_on! {
             }
             Ok(told)
         };
+    }    LearningStore {
+        fn list_unnoted(
+            span: usize, silent: SignedDuration, sent_from: Timestamp, sent_by: Timestamp, at_most: u32
+        ) -> Vec<RequestKey>;
+        fn list_noted(at_most: u32) -> Vec<FollowedForecast>;
+        fn load_learning() -> Learning;
     }
 }
