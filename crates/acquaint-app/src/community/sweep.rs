@@ -115,15 +115,8 @@ impl Community {
         let planned = self.planned_for(me).await?.into_iter();
         let (ahead, behind): (Vec<_>, Vec<_>) =
             planned.partition(|swept| kind == SweepKind::Standing && swept.kind != SweepKind::Standing);
-<<<<<<< HEAD
         // Before the cap cuts it: a hand that begins with the newest leaves the oldest waiting.
         pace::order(&mut requests, stamp);
-=======
-        // If the cap leaves no room for all, the oldest are accepted, but in the order of a hand, not always by age.
-        let room = self.limits().connections_max.saturating_sub(connections);
-        let room = usize::try_from(room).unwrap_or(usize::MAX).min(requests.len());
-        pace::order(&mut requests[..room], stamp);
->>>>>>> main
         let id = SweepId(stamp.next_id());
         let started_at = stamp.now;
         let mut moments = Pace::from_now(stamp);
