@@ -139,6 +139,7 @@ fn every_planted_leak_is_found() {
 
 /// Looks for a leak in pairs of chance, several times from the beginning. Prints after how many it was found on average, and
 /// what is left of the first such pair without the steps that it is found without.
+#[expect(clippy::print_stdout, reason = "the figures are what it is run for")]
 fn search(leak: Leak, finds: impl Fn(&Pair) -> bool) -> bool {
     let first = setting("PROMISE_SEED", 0);
     let mut pairs = (first..).map(Pair::invent);

@@ -204,7 +204,9 @@ impl Trial {
         self.town.stamp.now = came_by;
         let accepted = match cause {
             Cause::ByHand | Cause::OnceMuted => {
-                for verb in if cause == Cause::OnceMuted { vec![Command::Mute, Command::Unmute] } else { vec![] } {
+                for verb in
+                    if cause == Cause::OnceMuted { vec![Command::Mute, Command::Unmute] } else { vec![] }
+                {
                     for sent in &sent {
                         self.town.act(me, sent.sender, &verb).await;
                     }

@@ -69,10 +69,9 @@ impl Caused {
     pub async fn happen(self, stage: &Stage, is_planted: bool) -> Vec<Page> {
         let (ada, di) = ((&stage.ada, &stage.from_ada), (&stage.di, &stage.from_di));
         let wanted = match self.whom {
-            Whom::Ada => vec![ada],
             Whom::Di => vec![di],
             Whom::DiThenAda if stage.set.full.is_none() => vec![di, ada],
-            Whom::DiThenAda => vec![ada],
+            Whom::DiThenAda | Whom::Ada => vec![ada],
         };
         for (sender, request) in &wanted {
             if !waits(stage, sender, request).await {
@@ -101,7 +100,9 @@ impl Caused {
             let must_succeed = !is_planted && stage.set.full.is_none();
             let accepted = accept_now(stage, request, self.seed).await;
             assert!(accepted || !must_succeed, "{self:?} comes to nothing");
-            for path in ["/notifications", "/sent?state=connected", "/connections", &format!("/sent/{request}")] {
+            for path in
+                ["/notifications", "/sent?state=connected", "/connections", &format!("/sent/{request}")]
+            {
                 told.push(sender.get(path).await);
             }
             told.push(sender.first_event("/notifications/events").await);
@@ -133,7 +134,9 @@ impl Caused {
             }
             Cause::OnceSetAside => bulk(stage, "set_aside").await,
             Cause::OnceFiltered => save(stage, BREMEN_FILTERS).await,
-            Cause::OnceReported => drop(stage.bo_posts(&request("report"), &[("because", "advertising")]).await),
+            Cause::OnceReported => {
+                drop(stage.bo_posts(&request("report"), &[("because", "advertising")]).await)
+            }
             Cause::OncePlanned => {
                 save(stage, KIEL).await;
                 sweep(stage).await;

@@ -268,7 +268,9 @@ impl Leak {
             Self::BatchMicrosecond => caused(Cause::BySweep, Whom::DiThenAda, &[]),
             Self::OutboxTime => caused(Cause::ByStanding, Whom::Ada, &[]),
             Self::RuleUntold => caused(Cause::InBulk, Whom::Ada, &later(Probe::Notifications)),
-            Self::RuleInactive => after_weeks(caused(Cause::ByStanding, Whom::Ada, &later(Probe::ActivityOverDays))),
+            Self::RuleInactive => {
+                after_weeks(caused(Cause::ByStanding, Whom::Ada, &later(Probe::ActivityOverDays)))
+            }
             Self::ActivityEdge => after_weeks(kept(Secret::RequestOpened, &[Probe::ActivityOverDays])),
             Self::InboxView => kept(Secret::RequestOpened, &[Probe::Views]),
             Self::UnblockFails => kept(Secret::Mute, &[Probe::BlockAndBack]),
@@ -302,9 +304,11 @@ impl Leak {
             Self::SearchNear => kept(Secret::SetAside, &[Probe::Search]),
             Self::MutualListShrinks => kept(Secret::Mute, &[Probe::ApiPeople]),
             Self::TwinGone => kept(Secret::Mute, &[Probe::SecondAccount]),
-            Self::QuestionTime => {
-                kept_and(Secret::RequestOpened, &[HOURS_LATER, Step::Public(Public::Asks)], Probe::SentRequest)
-            }
+            Self::QuestionTime => kept_and(
+                Secret::RequestOpened,
+                &[HOURS_LATER, Step::Public(Public::Asks)],
+                Probe::SentRequest,
+            ),
             Self::MembersMarked => kept(Secret::StrategyFits, &[Probe::Operator]),
             Self::OthersWait => kept(Secret::SetAside, &[Probe::AnotherSender]),
             Self::ExportTells => kept(Secret::SetAside, &[Probe::Export]),

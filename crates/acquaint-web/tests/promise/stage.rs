@@ -95,7 +95,11 @@ impl Set {
     }
 
     fn limits(&self) -> Limits {
-        Limits { connections_max: self.connections_max, retention_days: self.retention_days, ..Limits::default() }
+        Limits {
+            connections_max: self.connections_max,
+            retention_days: self.retention_days,
+            ..Limits::default()
+        }
     }
 
     fn making(&self, office: Option<&Server>) -> Making {

@@ -115,7 +115,10 @@ impl Command {
     fn all() -> impl Iterator<Item = Self> {
         let private = Secret::ALL.iter().map(|secret| Self::Private(*secret));
         let plans = [Self::PlanStanding, Self::PlanSweep];
-        private.chain(plans).chain((0..DEEDS.len()).map(Self::Public)).chain([Self::Accepted, Self::TimePasses])
+        private
+            .chain(plans)
+            .chain((0..DEEDS.len()).map(Self::Public))
+            .chain([Self::Accepted, Self::TimePasses])
     }
 
     fn is_private(self) -> bool {

@@ -211,7 +211,7 @@ impl World {
         });
         let router = router(service.clone());
         let router = layer.map_or_else(|| router.clone(), |layer| layer(router.clone(), &service));
-        Self { router, service, store, database, fate }
+        Self { service, store, database, router, fate }
     }
 
     /// The service under test.

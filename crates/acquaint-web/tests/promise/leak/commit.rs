@@ -81,10 +81,8 @@ impl Leaky {
             (Leak::WithdrawFails, Change::RequestWithdrawn { request, .. }) => {
                 self.kept(request.recipient, request.sender).await?.keeping.shelf == Shelf::Filtered
             }
-            (Leak::UnblockFails, Change::Unblocked(between)) => {
-                self.kept(between.other, between.by).await?.is_muted
-            }
-            (Leak::MuteFails, Change::MuteChanged { between, .. }) => {
+            (Leak::UnblockFails, Change::Unblocked(between))
+            | (Leak::MuteFails, Change::MuteChanged { between, .. }) => {
                 self.kept(between.other, between.by).await?.is_muted
             }
             _ => false,
@@ -144,7 +142,8 @@ impl Leaky {
         }
         for change in &mut commit.changes {
             match change {
-                Change::RequestAccepted { accepted_at: at, .. } | Change::ConnectionMade { connected_at: at, .. }
+                Change::RequestAccepted { accepted_at: at, .. }
+                | Change::ConnectionMade { connected_at: at, .. }
                     if self.is(Leak::SinceVisit) =>
                 {
                     *at -= SignedDuration::from_mins(5);

@@ -99,12 +99,13 @@ impl Leaky {
 
     /// Every request that waits.
     pub async fn all_waiting(&self) -> Read<Vec<RequestKey>> {
-        let waiting = self.inner.list_waiting_since(Timestamp::MAX, 9).await?.into_iter();
-        let key = |(pair, state): (acquaint_core::request::Pair, PairState)| match state {
-            PairState::Waiting(request) => Some(RequestKey::of(pair.members(), &request)),
-            _ => None,
-        };
-        Ok(waiting.filter_map(|(pair, state, _)| key((pair, state))).collect())
+        let mut keys = Vec::new();
+        for (pair, state, _) in self.inner.list_waiting_since(Timestamp::MAX, 9).await? {
+            if let PairState::Waiting(request) = state {
+                keys.push(RequestKey::of(pair.members(), &request));
+            }
+        }
+        Ok(keys)
     }
 
     pub async fn tell_sent(&self, me: PersonId, mut sent: SentRequest) -> Read<SentRequest> {

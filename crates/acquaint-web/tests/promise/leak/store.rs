@@ -1,26 +1,29 @@
 //! The store with a leak: every read as it is, but for what the leak tells instead.
 
-use super::leaky::{Kept, Leaky};
 use super::Leak;
+use super::leaky::{Kept, Leaky};
 use acquaint_app::community::account::{
     AccessEvent, Account, ApiToken, Attention, Digest256, Link, Passkey, Session,
 };
 use acquaint_app::community::change::{Email, Picture, QueuedEmail, RecordedOutcome};
 use acquaint_app::community::learn::{FollowedForecast, Learning};
 use acquaint_app::community::store::{
-    AccountStore, KeptStore, LearningStore, OperatingStore, PeopleStore, Read, RequestStore, StrategyStore, Visit,
+    AccountStore, KeptStore, LearningStore, OperatingStore, PeopleStore, Read, RequestStore, StrategyStore,
+    Visit,
 };
 use acquaint_app::community::view::{
     ConnectionRow, Cursor, DueRequest, Figures, FoundMember, Listing, MemberCard, MemberRow, MemberView,
     Notification, Place, ProfileView, ReceivedRequest, Report, SavedStrategy, SentCounts, SentFilter,
-    SentRequest, ShelfCounts, Suggestion, Sweep, SweptBefore, SweptRequest, VouchWish, WaitingView, Want, Which,
+    SentRequest, ShelfCounts, Suggestion, Sweep, SweptBefore, SweptRequest, VouchWish, WaitingView, Want,
+    Which,
 };
 use acquaint_core::id::{MailId, NotificationId, PersonId, PictureId, RequestId, SweepId};
 use acquaint_core::import::Finding;
 use acquaint_core::member::{Digest, ViewMode};
 use acquaint_core::recipient_view::{Needs, RecipientProfile, RecipientView};
 use acquaint_core::request::{
-    NoticeKind, Pair, PairState, RecipientSituation, RequestKey, SenderSituation, Sent, Shelf, VoucherSituation,
+    NoticeKind, Pair, PairState, RecipientSituation, RequestKey, SenderSituation, Sent, Shelf,
+    VoucherSituation,
 };
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};

@@ -91,7 +91,7 @@ impl Probe {
                         stage.bo_posts(&format!("{aside}/return-to-inbox"), &[]).await;
                     }
                 };
-                let (_, one, two, three, four) = tokio::join!(
+                let ((), one, two, three, four) = tokio::join!(
                     in_private,
                     ada.post(&note_path, &note),
                     stage.eve.get("/people?q=bo"),
@@ -105,7 +105,9 @@ impl Probe {
             }
             Self::DisconnectAndAskAgain => {
                 let mut pages = get(ada, &["/people/bo", "/people/bo/disconnect"]).await;
-                pages.extend(post(ada, &[("/people/bo/disconnect", &[]), ("/people/bo/connect", &AGAIN)]).await);
+                pages.extend(
+                    post(ada, &[("/people/bo/disconnect", &[]), ("/people/bo/connect", &AGAIN)]).await,
+                );
                 for days in [20, 2] {
                     world.days_pass(days);
                     pages.extend(post(ada, &[("/people/bo/connect", &AGAIN)]).await);

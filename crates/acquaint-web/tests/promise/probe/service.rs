@@ -23,7 +23,11 @@ pub async fn operator(stage: &Stage) -> Vec<Page> {
         }
         // Only up to its end: more of the page comes after the last item.
         let items = text.split("<li>").map(|item| match item.split_once("</li>") {
-            Some((told, rest)) if told.contains("</strong> open reports") || told.contains("</strong> letters") => rest,
+            Some((told, rest))
+                if told.contains("</strong> open reports") || told.contains("</strong> letters") =>
+            {
+                rest
+            }
             _ => item,
         });
         let text: Vec<&str> = items.collect();
@@ -111,8 +115,7 @@ pub fn answers_left(stage: &Stage) -> Page {
         let fits = |cost: &u32| {
             answers.check_cost(&Whom::Member(stage.ada.id), NonZeroU32::new(*cost).unwrap()).is_ok()
         };
-        (0..ANSWERS.ilog2() + 1).rev().map(|power| 1 << power).filter(fits).sum::<u32>()
+        (0..=ANSWERS.ilog2()).rev().map(|power| 1 << power).filter(fits).sum::<u32>()
     });
     Page::of("answers left", format!("{left:?}"))
 }
-
