@@ -89,12 +89,15 @@ impl Pair {
             has_mail: rng.random_bool(0.25),
             retention_days: rng.random_bool(0.2).then_some(30),
         };
+        // After that one nothing is answered any more.
+        let all: Vec<Probe> =
+            Probe::ALL.iter().copied().filter(|probe| *probe != Probe::AnswersLeft).collect();
         let mut steps = Vec::new();
         for _ in 0..rng.random_range(3..7) {
             match rng.random_range(0..10) {
                 0..3 => steps.push(Step::Public(choose(&mut rng, &Public::ALL))),
                 3..7 => steps.extend(secrets.pop().map(|secret| Step::Secret(secret, rng.random()))),
-                _ => steps.push(Step::Probe(choose(&mut rng, Probe::ALL))),
+                _ => steps.push(Step::Probe(choose(&mut rng, &all))),
             }
             steps.push(Step::Pass { minutes: [1, 50, 600, 20_000][rng.random_range(0..4)] });
         }
@@ -104,7 +107,7 @@ impl Pair {
             steps.push(Step::Caused(any_caused(&mut rng, set.full.is_some())));
             steps.push(Step::Pass { minutes: [0, 20, 3_000][rng.random_range(0..3)] });
         }
-        let mut probes: Vec<Probe> = Probe::ALL.sample(&mut rng, 6).copied().collect();
+        let mut probes: Vec<Probe> = all.sample(&mut rng, 6).copied().collect();
         probes.sort_by_key(|probe| probe.ends_it());
         steps.extend(probes.into_iter().map(Step::Probe));
         match rng.random_range(0..7) {
@@ -114,7 +117,7 @@ impl Pair {
             _ => {}
         }
         steps.push(Step::Pass { minutes: 9 });
-        let looks: Vec<Probe> = Probe::ALL.iter().filter(|probe| !probe.ends_it()).copied().collect();
+        let looks: Vec<Probe> = all.iter().filter(|probe| !probe.ends_it()).copied().collect();
         steps.extend(looks.sample(&mut rng, 3).copied().map(Step::Probe));
         if rng.random_bool(0.1) {
             steps.push(Step::Probe(Probe::DisconnectAndAskAgain));
