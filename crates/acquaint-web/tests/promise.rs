@@ -8,7 +8,7 @@
 //!
 //! `unwinding.rs` enumerates instead: every state that a request can reach, and every command from each of them.
 //!
-//! A test run compares 200 pairs, `./test --deep` 1,000, `just promise` 100,000. `PROMISE_PAIRS` sets the number,
+//! A test run compares 150 pairs, `./test --deep` 800, `just promise` 100,000. `PROMISE_PAIRS` sets the number,
 //! `PROMISE_SEED` the first: `./test` takes another one each time, and prints it.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics, also in its own functions")]
@@ -49,12 +49,13 @@ use tokio::runtime::Runtime;
 use unwinding::{Tried, Unwinding};
 
 /// How many pairs a test run compares.
-const PAIRS: u64 = 200;
+const PAIRS: u64 = 150;
 /// So many pairs keep every kind of secret and try everything; with more a run is thorough.
-const COVERING: u64 = 1_000;
-/// How many pairs of chance look for one planted leak before it counts as not found, and how often it is looked for.
+const COVERING: u64 = 800;
+/// How many pairs of chance look for one planted leak before it counts as not found, and how often it is looked for unless
+/// `LEAK_SEARCHES` says otherwise.
 const PAIRS_FOR_A_LEAK: usize = 2_000;
-const SEARCHES: usize = 3;
+const SEARCHES: u64 = 3;
 /// How many commands a test run tries by enumeration; `UNWINDING` sets another number, and `just unwinding` tries all.
 const COMMANDS: u64 = 40;
 /// With at least so many, every planted leak is looked for by enumeration too, otherwise two; each with at most so many.
@@ -141,17 +142,17 @@ fn every_planted_leak_is_found() {
 /// what is left of the first such pair without the steps that it is found without.
 #[expect(clippy::print_stdout, reason = "the figures are what it is run for")]
 fn search(leak: Leak, finds: impl Fn(&Pair) -> bool) -> bool {
-    let first = setting("PROMISE_SEED", 0);
+    let (first, searches) = (setting("PROMISE_SEED", 0), setting("LEAK_SEARCHES", SEARCHES));
     let mut pairs = (first..).map(Pair::invent);
     let (mut took, mut example) = (0, None);
-    for _ in 0..SEARCHES {
+    for _ in 0..searches {
         let found = pairs.by_ref().take(PAIRS_FOR_A_LEAK).enumerate().find(|(_, pair)| finds(pair));
         let Some((before, pair)) = found else { return false };
         took += before + 1;
         example.get_or_insert(pair);
     }
     let shrunk = example.map(|pair| pair.shrunk(finds).steps).unwrap_or_default();
-    println!("{:<22} {:7.1} pairs  {shrunk:?}", format!("{leak:?}"), took as f64 / SEARCHES as f64);
+    println!("{:<22} {:7.1} pairs  {shrunk:?}", format!("{leak:?}"), took as f64 / searches as f64);
     true
 }
 
