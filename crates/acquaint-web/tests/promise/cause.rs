@@ -135,7 +135,7 @@ impl Caused {
             Cause::OnceSetAside => bulk(stage, "set_aside").await,
             Cause::OnceFiltered => save(stage, BREMEN_FILTERS).await,
             Cause::OnceReported => {
-                drop(stage.bo_posts(&request("report"), &[("because", "advertising")]).await)
+                drop(stage.bo_posts(&request("report"), &[("because", "advertising")]).await);
             }
             Cause::OncePlanned => {
                 save(stage, KIEL).await;
