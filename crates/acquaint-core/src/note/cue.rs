@@ -178,7 +178,7 @@ impl OneOf {
 
     fn add(&mut self, phrase: &str, sets: &Sets) {
         let phrase = &phrase.replace('-', " ");
-        if phrase.contains([' ', '<', '^']) {
+        if phrase.contains([' ', '<', '^', '_']) {
             self.phrases.push(read_signs(phrase, sets));
         } else if let Some(start) = phrase.strip_suffix('*') {
             self.starts.push(start.to_owned());

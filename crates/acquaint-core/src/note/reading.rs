@@ -41,7 +41,12 @@ pub fn read_note(text: &str) -> NoteContent {
     let words = split_words(text);
     let (said, is_polite) = find_cues(&words);
     // Words of a table show that the language is read, where a note is too short to tell otherwise.
-    let otherwise = (language == Language::Read || is_polite || !said.is_empty()).then_some(false);
+    let is_read = match language {
+        Language::Read => true,
+        Language::Unsure => is_polite || !said.is_empty(),
+        Language::OtherLetters | Language::Other => false,
+    };
+    let otherwise = is_read.then_some(false);
     let says = |is_it: fn(Says) -> bool| {
         if said.iter().any(|&(says, _)| is_it(says)) { Some(true) } else { otherwise }
     };
@@ -65,17 +70,19 @@ pub fn stated_ties(text: &str) -> Vec<(&str, Tie)> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Language {
     Read,
-    Other,
     Unsure,
+    /// A sentence of a language that is read may stand among them.
+    OtherLetters,
+    Other,
 }
 
 fn recognise(text: &str) -> Language {
-    match detect(text) {
-        Some(info) if LANGUAGES.contains(&info.lang()) => Language::Read,
-        Some(info) if info.script() != Script::Latin || info.confidence() >= OTHER_LANGUAGE_MIN => {
-            Language::Other
-        }
-        _ => Language::Unsure,
+    let Some(info) = detect(text) else { return Language::Unsure };
+    match info.script() {
+        _ if LANGUAGES.contains(&info.lang()) => Language::Read,
+        Script::Latin if info.confidence() < OTHER_LANGUAGE_MIN => Language::Unsure,
+        Script::Latin => Language::Other,
+        _ => Language::OtherLetters,
     }
 }
 
