@@ -242,7 +242,10 @@ mod tests {
             said(yes, yes, yes),
             "your note says who you are and how you know each other and why you ask"
         );
-        assert_eq!(said(None, None, None), "your note is in a language that we cannot judge, which counts nothing against you");
+        assert_eq!(
+            said(None, None, None),
+            "your note is in a language that we cannot judge, which counts nothing against you"
+        );
         assert_eq!(
             said(no, no, no),
             "your request says neither who you are, nor how you know each other, nor why"

@@ -50,11 +50,14 @@ pub(super) enum Says {
     Nothing,
 }
 
+#[derive(Default)]
 pub(super) struct Cues {
     list: Vec<Cue>,
     /// Which cues may begin with a word.
     by_first: HashMap<String, Vec<usize>>,
-    /// Cues that may begin with any word.
+    /// Cues that begin with a name, with the start of a sentence, and with words that are not listed.
+    by_name: Vec<usize>,
+    at_start: Vec<usize>,
     anywhere: Vec<usize>,
 }
 
@@ -85,7 +88,7 @@ type Sets<'a> = BTreeMap<&'a str, Vec<&'a str>>;
 
 impl Cues {
     fn read(tables: &[&str]) -> Self {
-        let mut cues = Self { list: Vec::new(), by_first: HashMap::new(), anywhere: Vec::new() };
+        let mut cues = Self::default();
         for table in tables {
             let mut sets = Sets::new();
             let mut says = Says::Nothing;
@@ -112,7 +115,11 @@ impl Cues {
                 self.by_first.entry(first.to_owned()).or_default().push(place);
             }
         } else {
-            self.anywhere.push(place);
+            match cue.signs.first() {
+                Some(Sign::Name) => self.by_name.push(place),
+                Some(Sign::Start) => self.at_start.push(place),
+                _ => self.anywhere.push(place),
+            }
         }
         self.list.push(cue);
     }
@@ -121,13 +128,19 @@ impl Cues {
     pub fn find<'a>(&'a self, words: &'a [Word]) -> impl Iterator<Item = (Says, Range<usize>)> + 'a {
         (0..words.len()).flat_map(move |at| {
             let by_first = self.by_first.get(&words[at].folded).into_iter().flatten();
-            by_first.chain(&self.anywhere).filter_map(move |&place| {
+            let by_name = self.by_name.iter().filter(move |_| words[at].is_name());
+            let at_start = self.at_start.iter().filter(move |_| is_start(words, at));
+            by_first.chain(by_name).chain(at_start).chain(&self.anywhere).filter_map(move |&place| {
                 let cue = &self.list[place];
                 let end = end_of(&cue.signs, None, words, at)?;
                 Some((cue.says, at..end))
             })
         })
     }
+}
+
+fn is_start(words: &[Word], at: usize) -> bool {
+    at == 0 || words[at - 1].ends_sentence()
 }
 
 fn read_heading(heading: &str) -> Says {
@@ -168,7 +181,9 @@ impl OneOf {
             match choice.strip_prefix('<').and_then(|choice| choice.strip_suffix('>')) {
                 Some(name) => {
                     let set = sets.get(name).unwrap_or_else(|| panic!("the cues have no set `{name}`"));
-                    set.iter().for_each(|phrase| one_of.add(phrase, sets));
+                    for phrase in set {
+                        one_of.add(phrase, sets);
+                    }
                 }
                 None => one_of.add(choice, sets),
             }
@@ -234,9 +249,8 @@ fn end_of(signs: &[Sign], then: Option<&Then>, words: &[Word], at: usize) -> Opt
             if is_there { None } else { end_of(rest, then, words, at) }
         }
         Sign::Name if words.get(at)?.is_name() => end_of(rest, then, words, at + 1),
-        Sign::Name => None,
-        Sign::Start if at == 0 || words[at - 1].ends_sentence() => end_of(rest, then, words, at),
-        Sign::Start => None,
+        Sign::Start if is_start(words, at) => end_of(rest, then, words, at),
+        Sign::Name | Sign::Start => None,
         Sign::Skip => (0..=SKIPPED_MAX)
             .take_while(|&skipped| skipped == 0 || is_word(at + skipped - 1))
             .find_map(|skipped| end_of(rest, then, words, at + skipped)),

@@ -89,7 +89,8 @@ fn recognise(text: &str) -> Language {
 /// The cues of a note that say something, and whether it holds any that says nothing. Words of the latter are no part of
 /// the former.
 fn find_cues(words: &[Word]) -> (Vec<(Says, Range<usize>)>, bool) {
-    let (nothing, mut said): (Vec<_>, Vec<_>) = CUES.find(words).partition(|(says, _)| *says == Says::Nothing);
+    let (nothing, mut said): (Vec<_>, Vec<_>) =
+        CUES.find(words).partition(|(says, _)| *says == Says::Nothing);
     said.retain(|(_, cue)| nothing.iter().all(|(_, range)| cue.end <= range.start || range.end <= cue.start));
     (said, !nothing.is_empty())
 }

@@ -162,9 +162,18 @@ fn a_cue_does_not_reach_across_the_end_of_a_sentence_or_into_a_word() {
 
 fn any_note() -> impl Strategy<Value = String> {
     let phrase = proptest::sample::select(vec![
-        "I'm Ada", "we met at the fair", "would love to hear about your boat", "I'd like to connect", "Are you hiring?",
-        "ich bin Ada", "nos conocimos en la feria", "je suis votre voisine", "cerco un tirocinio", "ik werk bij Muster",
-        "sou a Ada", "add me to your network",
+        "I'm Ada",
+        "we met at the fair",
+        "would love to hear about your boat",
+        "I'd like to connect",
+        "Are you hiring?",
+        "ich bin Ada",
+        "nos conocimos en la feria",
+        "je suis votre voisine",
+        "cerco un tirocinio",
+        "ik werk bij Muster",
+        "sou a Ada",
+        "add me to your network",
     ]);
     let word = prop_oneof![phrase.prop_map(String::from), "[a-zA-Zäéñç'’.,!? ]{0,12}", any::<String>()];
     proptest::collection::vec(word, 0..6).prop_map(|words| words.join(" "))
