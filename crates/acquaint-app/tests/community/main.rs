@@ -27,6 +27,7 @@ use std::sync::Arc;
 mod clock;
 mod hand;
 mod killed;
+mod learn;
 mod part;
 mod strategy;
 mod sweep;
