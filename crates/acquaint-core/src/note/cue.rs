@@ -25,7 +25,7 @@ use std::sync::LazyLock;
 /// The most words that `..` skips. Judgement.
 const SKIPPED_MAX: usize = 5;
 
-const TABLES: [&str; 7] = [
+pub(super) const TABLES: [&str; 7] = [
     include_str!("cue/de.txt"),
     include_str!("cue/en.txt"),
     include_str!("cue/es.txt"),

@@ -1,6 +1,7 @@
 //! Invented notes in seven languages and what they say; and what must hold of any text.
 
 use super::*;
+use crate::note::cue::TABLES;
 use proptest::prelude::*;
 use std::collections::HashSet;
 
@@ -150,6 +151,34 @@ fn a_language_that_is_not_read_cannot_be_told() {
         ("???", "Hej, vi mødtes til messen i Eksempelby"),
         ("W??", "Здравствуйте! I am Ada."),
     ]);
+}
+
+#[test]
+fn nonsense_and_pitches_say_what_they_say_and_no_more() {
+    check(&[
+        ("???", "asdf asdf my name is dog because we met at nothing"),
+        ("why", "purple monkeys because the moon is a student of cheese"),
+        ("WhY", "Saw Example Works is hiring. We help companies hire makers. Would be great to connect."),
+        (
+            "WhY",
+            "I came across Example Works's website and felt a video could help. We create videos. Quick chat?",
+        ),
+    ]);
+}
+
+#[test]
+fn every_cue_is_written_as_a_note_is_seen_and_needs_a_word() {
+    for table in TABLES {
+        for line in table.lines().filter(|line| !line.starts_with('#')) {
+            assert!(line.chars().all(|c| c.is_ascii() && !c.is_ascii_uppercase()), "{line}");
+            let is_optional = |sign: &str| sign.starts_with('(');
+            let (mut first, mut last) = (line.split(' '), line.rsplit(' '));
+            assert!(
+                !first.next().is_some_and(is_optional) && !last.next().is_some_and(is_optional),
+                "{line}"
+            );
+        }
+    }
 }
 
 #[test]
