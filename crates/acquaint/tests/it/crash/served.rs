@@ -5,7 +5,7 @@
 use super::{Control, Fault, at_points, copy_of, database, succeeds};
 use crate::Desk;
 use crate::load::SETTINGS;
-use crate::running::{Asked, Client, FOR_EVER, Member, Service, address, join, now, runtime};
+use crate::running::{Asked, Client, Member, Service, address, join, now, runtime};
 use acquaint_app::community::{Community, Rules, SignUp};
 use acquaint_core::id::RequestId;
 use acquaint_core::limits::Limits;
@@ -233,30 +233,50 @@ async fn connections(client: &mut Client) -> Option<usize> {
     Some(answer.json()["items"].as_array().unwrap().len())
 }
 
+/// What is planned is due now. Whatever is more than ten seconds late is planned again.
+fn is_due(desk: &Desk) {
+    let file = Connection::open(database(desk)).unwrap();
+    let due = "UPDATE swept_requests SET due_at = ?1 WHERE outcome IS NULL";
+    file.execute(due, [now().as_microsecond()]).unwrap();
+}
+
+/// Waits until all are accepted, it is told to end, or the service died; so long that what is left is planned again.
+async fn accepts_all(begin: &Begin, address: SocketAddr, ends: impl Fn() -> bool) -> bool {
+    let (mut client, began) = (Client::program(address, &begin.members[0]), Instant::now());
+    while !ends() && began.elapsed() < Duration::from_secs(11) {
+        match connections(&mut client).await {
+            Some(OTHERS) => return true,
+            Some(_) => tokio::time::sleep(Duration::from_millis(2)).await,
+            None => return false,
+        }
+    }
+    false
+}
+
 /// Starts the service, which accepts what is due, until that is done or the fault has come. How many writes there were.
 async fn sweep(begin: &Begin, at: u64, fault: Fault) -> u64 {
     let (desk, aside, address) = (copy_of(&begin.desk), Desk::new(), address());
     let control = Control::new(aside.path());
     control.set(at, fault);
-    let mut client = Client::program(address, &begin.members[0]);
+    is_due(&desk);
     let variables = [&control.variables(fault)[..], &SETTINGS].concat();
     let service = Service::try_start(&desk, address, &variables);
-    let (mut found, began) = (0, Instant::now());
-    while found < OTHERS && (at == 0 || control.count() < at) {
-        found = connections(&mut client).await.unwrap_or(OTHERS);
-        assert!(began.elapsed() < FOR_EVER, "{fault:?} at {at}: {found}");
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
+    accepts_all(begin, address, || at > 0 && control.count() >= at).await;
     let count = control.count();
     drop(service);
-    succeeds(&desk, &["verify"]);
-    let service = Service::start(&desk, address, &SETTINGS);
-    let (mut client, began) = (Client::program(address, &begin.members[0]), Instant::now());
-    while connections(&mut client).await != Some(OTHERS) {
-        assert!(began.elapsed() < FOR_EVER, "the sweep does not go on");
-        tokio::time::sleep(Duration::from_millis(2)).await;
+    let mut is_done = false;
+    // On a machine that is very busy it may be late, and is tried again.
+    for _ in 0..5 {
+        succeeds(&desk, &["verify"]);
+        is_due(&desk);
+        let service = Service::start(&desk, address, &SETTINGS);
+        is_done |= accepts_all(begin, address, || false).await;
+        service.stop();
+        if is_done {
+            break;
+        }
     }
-    service.stop();
+    assert!(is_done, "{fault:?} at {at}: the sweep does not go on");
     succeeds(&desk, &["verify"]);
     count
 }
