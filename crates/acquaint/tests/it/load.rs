@@ -9,7 +9,6 @@ use std::collections::BTreeSet;
 use std::env;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -169,40 +168,4 @@ fn a_backup_that_is_made_while_programs_ask_has_all_that_was_acknowledged_before
     drop(load);
     service.stop();
     println!("{times} backups while programs ask, of {} acts acknowledged; lost: 0", said.count());
-}
-
-/// With a program in `LITESTREAM` (version 0.5), which copies what is written within a second.
-#[test]
-#[expect(clippy::print_stdout, reason = "says how much was tried")]
-fn what_was_acknowledged_some_seconds_before_the_disk_is_lost_is_in_the_copy_of_litestream() {
-    let Ok(litestream) = env::var("LITESTREAM") else {
-        return;
-    };
-    let ((desk, members), said, address) = (found(MEMBERS), Acknowledged::default(), address());
-    let elsewhere = Desk::new();
-    std::fs::create_dir(elsewhere.path().join("kept")).unwrap();
-    let copy = format!("file://{}", elsewhere.path().join("copy").display());
-    let run = |arguments: &[&str]| {
-        let mut command = Command::new(&litestream);
-        command.current_dir(desk.path()).args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
-        command
-    };
-    let service = Service::start(&desk, address, &SETTINGS);
-    let mut copying = run(&["replicate", "kept/acquaint.db", &copy]).spawn().unwrap();
-    let (runtime, seconds) = (runtime(), Duration::from_secs(3));
-    let _in_it = runtime.enter();
-    let load = Load::start(address, &members, 0, &said);
-    runtime.block_on(acknowledged(&said, times("ACTS", 500)));
-    let before = said.count();
-    runtime.block_on(tokio::time::sleep(seconds));
-    service.kill();
-    copying.kill().unwrap();
-    copying.wait().unwrap();
-    drop(load);
-    let database = elsewhere.path().join("kept/acquaint.db");
-    assert!(run(&["restore", "-o", database.to_str().unwrap(), &copy]).status().unwrap().success());
-    elsewhere.succeed(&["verify"]);
-    assert_eq!(said.lost(&database, before), 0);
-    let lost = said.lost(&database, said.count());
-    println!("of {} acts, {lost} of the last {seconds:?} are not in the copy, and none from before", said.count());
 }
