@@ -12,8 +12,8 @@ use acquaint_sim::demo::{Demo, DemoEnd, DemoMember, DemoRequest};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many changes go into one commit.
-const BATCH: usize = 2_000;
+/// How many changes go into one commit. Ids are random, so that every commit touches most pages: a few large ones write less.
+const BATCH: usize = 50_000;
 /// What happened longer ago, the personas have read.
 const UNREAD_DAYS: i64 = 30;
 

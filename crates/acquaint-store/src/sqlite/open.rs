@@ -131,11 +131,18 @@ impl Place {
 /// asks the operating system for every one of them.
 const READER_CACHE_KIB: i64 = 16_384;
 
+/// How much of an invented community its writer remembers while it fills it, in KiB: all of it, so that each page is written
+/// once a commit.
+const SCRATCH_CACHE_KIB: i64 = 262_144;
+
 /// `FULL`, because `NORMAL` loses acknowledged commits on power loss; `secure_delete`, because what a person takes
 /// back must be gone. What a decision would have to take back of itself is remembered in memory: in a file it was half of all
 /// that is written.
 fn set_up(writer: &Connection, is_scratch: bool) -> rusqlite::Result<()> {
     writer.pragma_update(None, "synchronous", if is_scratch { "OFF" } else { "FULL" })?;
+    if is_scratch {
+        writer.pragma_update(None, "cache_size", -SCRATCH_CACHE_KIB)?;
+    }
     writer.pragma_update(None, "temp_store", "MEMORY")?;
     writer.pragma_update(None, "foreign_keys", "ON")?;
     writer.pragma_update_and_check(None, "secure_delete", "ON", |_| Ok(()))

@@ -1,7 +1,7 @@
 //! The one writer: a thread that drains a queue and commits many decisions together (group commit).
 //!
-//! Each decision runs in its own savepoint and is answered after the commit is durable. A decision that fails leaves
-//! the others alone.
+//! Decisions that share a commit run in savepoints of their own, so that one that fails leaves the others alone. Each is
+//! answered after the commit is durable.
 
 use super::open::Place;
 use super::store_error;
@@ -209,7 +209,7 @@ fn run_transaction<J: Job>(
     connection.execute_batch("BEGIN IMMEDIATE").map_err(before)?;
     let mut answers = Vec::with_capacity(jobs.len());
     for asked in jobs {
-        let answer = match run_job(connection, &asked.job) {
+        let answer = match run_job(connection, &asked.job, jobs.len() == 1) {
             Ok(answer) => answer,
             Err(error) => return Err(give_up(connection, error)),
         };
@@ -219,7 +219,8 @@ fn run_transaction<J: Job>(
         }
         answers.push(answer);
     }
-    match connection.execute_batch("COMMIT") {
+    let end = if let [Err(_)] = answers[..] { "ROLLBACK" } else { "COMMIT" };
+    match connection.execute_batch(end) {
         Ok(()) => Ok(answers),
         Err(error) => Err(give_up(connection, store_error(&error))),
     }
@@ -234,7 +235,13 @@ fn give_up(connection: &Connection, error: StoreError) -> Failure {
 }
 
 /// One decision in its savepoint. `Err`: the savepoint itself failed, and half a decision may stand.
-fn run_job<J: Job>(connection: &Connection, job: &J) -> Result<Answer<J>, StoreError> {
+///
+/// A decision that is alone has none: the transaction can be taken back instead, while for a savepoint SQLite remembers
+/// every page that changes and walks through them at each statement.
+fn run_job<J: Job>(connection: &Connection, job: &J, is_alone: bool) -> Result<Answer<J>, StoreError> {
+    if is_alone {
+        return Ok(job.run(connection));
+    }
     let run = |sql: &str| connection.execute_batch(sql).map_err(|e| store_error(&e));
     run("SAVEPOINT decision")?;
     let answer = job.run(connection);
@@ -287,15 +294,34 @@ mod tests {
     fn half_a_decision_that_cannot_be_taken_back_is_never_committed() {
         let (mut worker, _folder) = worker();
         let deny = |context: AuthContext<'_>| match context.action {
-            AuthAction::Savepoint { operation: TransactionOperation::Rollback, .. } => Authorization::Deny,
+            AuthAction::Savepoint { operation: TransactionOperation::Rollback, .. }
+            | AuthAction::Transaction { operation: TransactionOperation::Rollback } => Authorization::Deny,
             _ => Authorization::Allow,
         };
-        worker.connection.as_mut().unwrap().authorizer(Some(deny)).unwrap();
-        let (job, mut answered) = job(&["Ada Example", "Ada Example"]);
-        worker.commit(vec![job]);
-        assert!(answered.try_recv().unwrap().is_err());
-        assert!(worker.connection.is_none(), "the handle is not used again");
-        assert_eq!(people(&mut worker), 0);
+        for together in 1..=2 {
+            worker.connection = Some(worker.place.open_writer().unwrap());
+            worker.connection.as_mut().unwrap().authorizer(Some(deny)).unwrap();
+            let (jobs, answers): (Vec<_>, Vec<_>) =
+                (0..together).map(|_| job(&["Ada Example", "Ada Example"])).unzip();
+            worker.commit(jobs);
+            for mut answered in answers {
+                assert!(answered.try_recv().unwrap().is_err());
+            }
+            // Two that fail together are tried again one by one, on a new handle.
+            assert_eq!(worker.connection.is_none(), together == 1, "the handle is not used again");
+            assert_eq!(people(&mut worker), 0);
+        }
+    }
+
+    #[test]
+    fn a_decision_that_fails_alone_is_taken_back_and_the_next_one_holds() {
+        let (mut worker, _folder) = worker();
+        for (names, stay) in [(&["Ada Example", "Ada Example"][..], 0), (&["Ada Example"], 1)] {
+            let (job, mut answered) = job(names);
+            worker.commit(vec![job]);
+            assert_eq!(answered.try_recv().unwrap().is_ok(), stay == 1);
+            assert_eq!(people(&mut worker), stay);
+        }
     }
 
     #[test]
