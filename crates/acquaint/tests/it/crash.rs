@@ -78,7 +78,7 @@ impl Fault {
 
     /// For how many writes; 0: all.
     fn lasts(self) -> u64 {
-        if matches!(self, Self::Error | Self::Short) { 1 } else { 0 }
+        u64::from(matches!(self, Self::Error | Self::Short))
     }
 
     fn kills(self) -> bool {
@@ -131,7 +131,10 @@ fn at_points(what: &str, points: u64, mut run: impl FnMut(u64, Fault) -> bool) {
     let tried = match env::var("CRASH_POINTS").as_deref() {
         Ok("all") => {
             for fault in FAULTS {
-                (1..).find(|at| !try_one(*at, fault));
+                let mut at = 1;
+                while try_one(at, fault) {
+                    at += 1;
+                }
             }
             points
         }

@@ -97,7 +97,6 @@ async fn histories(kills: u64, planted: Option<Planted>, counts: &Counts) -> Vec
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "says how much was tried")]
 fn an_order_explains_what_clients_of_a_pair_were_answered() {
     let towns = env::var("HISTORIES").map_or(TOWNS, |text| text.parse().unwrap());
     let (counts, mut operations) = (Counts::default(), 0);

@@ -83,26 +83,25 @@ impl Load {
             stream.write_all(asked.wire(&format!("Authorization: Bearer {}", me.token)).as_bytes()).await?;
             Ok::<_, std::io::Error>((answer(&mut stream).await?, stream))
         };
-        match tokio::time::timeout(FOR_EVER, answered).await.unwrap_or_else(|_| panic!("no answer")) {
-            Ok((answer, stream)) => {
-                self.idle.lock().unwrap().push(stream);
-                match answer.status {
-                    503 => {
-                        assert!(answer.head.contains("retry-after: "), "{}", answer.head);
-                        tally.busy.fetch_add(1, Ordering::Relaxed);
-                    }
-                    200 => {
-                        tally.took.lock().unwrap().push(began.elapsed());
-                        let sent = asked.key.is_some().then(|| request_in(&answer.json())).flatten();
-                        sent.iter().for_each(|request| self.said.sent(request));
-                    }
-                    status => panic!("{asked:?}: {status} {}", String::from_utf8_lossy(&answer.body)),
+        let answered = tokio::time::timeout(FOR_EVER, answered).await.unwrap_or_else(|_| panic!("no answer"));
+        let Ok((answer, stream)) = answered else {
+            self.open.fetch_sub(1, Ordering::Relaxed);
+            tally.lost.fetch_add(1, Ordering::Relaxed);
+            return;
+        };
+        self.idle.lock().unwrap().push(stream);
+        match answer.status {
+            503 => {
+                assert!(answer.head.contains("retry-after: "), "{}", answer.head);
+                tally.busy.fetch_add(1, Ordering::Relaxed);
+            }
+            200 => {
+                tally.took.lock().unwrap().push(began.elapsed());
+                if let Some(request) = asked.key.and_then(|_| request_in(&answer.json())) {
+                    self.said.sent(&request);
                 }
             }
-            Err(_) => {
-                self.open.fetch_sub(1, Ordering::Relaxed);
-                tally.lost.fetch_add(1, Ordering::Relaxed);
-            }
+            status => panic!("{}: {status} {}", asked.path, String::from_utf8_lossy(&answer.body)),
         }
     }
 
@@ -209,7 +208,6 @@ fn nothing_is_lost(desk: &crate::Desk, service: Service, load: &Load) {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "says what was measured")]
 fn more_than_the_service_can_do_keeps_it_from_nothing() {
     let long = seconds("OVERLOAD");
     let (desk, service, load) = start(if long.is_some() { MEMBERS } else { 60 });
@@ -276,7 +274,6 @@ async fn beside_idle_and_slow(load: &Arc<Load>, a_second: f64, seconds: u64) -> 
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "says what was measured")]
 fn memory_stays_the_same_however_long_it_is_asked() {
     let Some(seconds) = seconds("SOAK") else {
         return; // What grows slowly does not show in a second.

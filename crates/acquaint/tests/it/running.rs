@@ -25,7 +25,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 
 /// Much longer than a start, a stop or an answer takes, on however busy a machine.
-pub(crate) const FOR_EVER: Duration = Duration::from_secs(60);
+pub(crate) const FOR_EVER: Duration = Duration::from_mins(1);
 
 #[derive(Clone)]
 pub(crate) struct Member {
@@ -226,7 +226,6 @@ impl Asked {
 pub(crate) struct Client {
     address: SocketAddr,
     credential: String,
-    from: Option<IpAddr>,
     stream: Option<TcpStream>,
 }
 
@@ -240,19 +239,14 @@ impl Client {
     }
 
     pub fn with(address: SocketAddr, credential: String) -> Self {
-        Self { address, credential, from: None, stream: None }
-    }
-
-    /// From another computer.
-    pub fn from(self, from: IpAddr) -> Self {
-        Self { from: Some(from), ..self }
+        Self { address, credential, stream: None }
     }
 
     /// Asks, and waits for the answer. After an error nobody knows whether it was done.
     pub async fn ask(&mut self, asked: &Asked) -> Result<Answer> {
         let mut stream = match self.stream.take() {
             Some(stream) => stream,
-            None => connect(self.address, self.from).await?,
+            None => connect(self.address, None).await?,
         };
         stream.write_all(asked.wire(&self.credential).as_bytes()).await?;
         let answer = tokio::time::timeout(FOR_EVER, answer(&mut stream)).await??;
@@ -265,7 +259,7 @@ impl Client {
     /// Connects, as soon as there is somebody to connect to.
     pub async fn be_connected(&mut self) {
         while self.stream.is_none() {
-            match connect(self.address, self.from).await {
+            match connect(self.address, None).await {
                 Ok(stream) => self.stream = Some(stream),
                 Err(_) => tokio::time::sleep(Duration::from_millis(2)).await,
             }
@@ -276,7 +270,7 @@ impl Client {
     pub async fn ask_and_hang_up(&mut self, asked: &Asked) -> Result<()> {
         let mut stream = match self.stream.take() {
             Some(stream) => stream,
-            None => connect(self.address, self.from).await?,
+            None => connect(self.address, None).await?,
         };
         stream.write_all(asked.wire(&self.credential).as_bytes()).await
     }

@@ -83,9 +83,12 @@ impl Model for Town {
 fn outcomes(pair: Pair, by: Side, act: Act, is_at_limit: bool) -> Vec<(Pair, Option<Answer>)> {
     let is = |request: Request, named: usize| request.is_none_or(|request| request == named);
     let stays = |answer| vec![(pair, Some(answer))];
-    let connects = |request| match is_at_limit {
-        true => stays(Answer::AtLimit),
-        false => vec![(Pair::Connected { request }, Some(Answer::Connected))],
+    let connects = |request| {
+        if is_at_limit {
+            stays(Answer::AtLimit)
+        } else {
+            vec![(Pair::Connected { request }, Some(Answer::Connected))]
+        }
     };
     match (act, pair) {
         (Act::Send, Pair::Nothing) => vec![(Pair::Waiting { by, request: None }, None)],
