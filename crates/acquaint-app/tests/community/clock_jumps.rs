@@ -24,7 +24,7 @@ const JUMPS: [i64; 11] =
 enum Then {
     /// It is set right again after five minutes.
     Returns,
-    /// The same, and the service is started anew at that moment.
+    /// The same, and the service is started again at that moment.
     ReturnsAtAStart,
     /// It was wrong before.
     Stays,

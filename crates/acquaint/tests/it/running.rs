@@ -25,7 +25,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 
 /// Much longer than a start, a stop or an answer takes, on however busy a machine.
-pub(crate) const FOR_EVER: Duration = Duration::from_mins(1);
+pub(crate) const FOR_EVER: Duration = Duration::from_mins(3);
 
 #[derive(Clone)]
 pub(crate) struct Member {

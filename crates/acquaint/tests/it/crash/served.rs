@@ -198,7 +198,7 @@ fn what_was_accepted_is_there_whatever_the_disk_does() {
 }
 
 #[test]
-fn whoever_left_is_gone_whatever_the_disk_does() {
+fn a_member_who_left_is_gone_whatever_the_disk_does() {
     Act {
         what: "erase",
         begin: Begin::new(true, false),
