@@ -8,7 +8,7 @@ use acquaint_core::clue::Clue;
 use acquaint_why::model::Model;
 use acquaint_why::questions::rank;
 
-/// So many requests are looked at, those first that are worth looking up.
+/// How many requests are looked at, those worth looking up first. Judgement.
 const REQUESTS_MAX: usize = 30;
 
 /// One question about one person.

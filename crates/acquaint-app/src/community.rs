@@ -14,6 +14,7 @@ pub mod export_member;
 pub mod follow_link;
 pub mod join;
 pub mod keep_strategy;
+pub mod learn;
 pub mod list_profile_views;
 mod listener;
 pub mod match_requests;
@@ -43,16 +44,18 @@ use acquaint_core::member::Standing;
 use acquaint_core::request::{Change, notices};
 use acquaint_core::stamp::Stamp;
 use acquaint_why::model::Model;
+use acquaint_why::track_record::TrackRecord;
 use change::{AccountChange, Commit};
 use jiff::Timestamp;
+use learn::InUse;
 use listener::Listeners;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use store::CommunityStore;
 use tokio::sync::{Notify, watch};
 
-/// How often a decision is made anew because somebody else changed the same pair in the meantime.
+/// How often a decision is made again because someone else changed the same pair in the meantime. Judgement.
 pub(crate) const TRIES_MAX: u32 = 8;
 
 /// How people join.
@@ -83,7 +86,9 @@ pub struct Rules {
 pub struct Community {
     store: Arc<dyn CommunityStore>,
     rules: Arc<Rules>,
-    model: Arc<Model>,
+    /// The model that the service came with.
+    delivered: Arc<Model>,
+    in_use: Arc<RwLock<InUse>>,
     listeners: Arc<Listeners>,
     /// Rings when a session of a member may have ended.
     endings: Arc<Listeners>,
@@ -96,15 +101,18 @@ pub struct Community {
     judged_max: Arc<AtomicU32>,
 }
 
-/// How many waiting requests a page judges at most. It says so, and leads on to the rest.
+/// How many waiting requests a page judges at most; it says so, and leads on to the rest. Measured: with 2,000, pages
+/// took up to four times as long (`docs/benchmarks.md`).
 pub const JUDGED_MAX: u32 = 500;
 
 impl Community {
     pub fn new(store: Arc<dyn CommunityStore>, rules: Rules, model: Model) -> Self {
         let (listeners, endings, planned) = (Arc::default(), Arc::default(), Arc::default());
         let (unfinished_visits, judged_max) = (Arc::default(), Arc::new(AtomicU32::new(JUDGED_MAX)));
-        let (rules, model) = (Arc::new(rules), Arc::new(model));
-        Self { store, rules, model, listeners, endings, planned, unfinished_visits, judged_max }
+        let (rules, delivered) = (Arc::new(rules), Arc::new(model));
+        let in_use = InUse { model: Arc::clone(&delivered), track_record: TrackRecord::default() };
+        let in_use = Arc::new(RwLock::new(in_use));
+        Self { store, rules, delivered, in_use, listeners, endings, planned, unfinished_visits, judged_max }
     }
 
     /// From now on a page judges so many requests at most. Tests lower it, so that they need not make thousands.
@@ -130,9 +138,14 @@ impl Community {
         &self.rules.limits
     }
 
-    /// The engine's model.
-    pub fn model(&self) -> &Model {
-        &self.model
+    /// The engine's model, with what was learned here.
+    pub fn model(&self) -> Arc<Model> {
+        Arc::clone(&self.in_use.read().unwrap_or_else(PoisonError::into_inner).model)
+    }
+
+    /// How forecasts came true here, as far as was known when the model was learned.
+    pub fn track_record(&self) -> TrackRecord {
+        self.in_use.read().unwrap_or_else(PoisonError::into_inner).track_record.clone()
     }
 
     /// Hears, from now on, when there may be something new for a member. What they are told, and when, is in the store.
@@ -185,7 +198,7 @@ impl Community {
         (self.limits().week_from(now), self.limits().open_from(now))
     }
 
-    /// The standing with which somebody joins by themselves.
+    /// The standing of someone who joins without an invitation.
     pub(crate) fn first_standing(&self) -> Standing {
         match self.rules.sign_up {
             SignUp::Invite | SignUp::Open => Standing::Active,
@@ -194,8 +207,8 @@ impl Community {
     }
 }
 
-/// Whether a change shows others that its author is here. Taking back, setting aside and the like do not, and so never
-/// move what others see of somebody's activity.
+/// Whether a change shows others that its author is here. Private acts and withdrawing do not: if they moved the
+/// activity, a sender could tell "was here, and did not answer" from "was not here".
 fn is_seen_by_others(change: &Change) -> bool {
     matches!(
         change,

@@ -1,4 +1,4 @@
-//! Whether the owner shares something with somebody, from what the owner typed.
+//! Whether the owner shares something with someone, from what the owner typed.
 
 use crate::AppError;
 use acquaint_core::profile::SharedKind;

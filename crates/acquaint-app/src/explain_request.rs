@@ -29,10 +29,10 @@ pub enum Plan {
     Lapses,
 }
 
-/// From this chance of an answer within 90 days on, somebody is worth looking up. Judgement.
+/// From this chance of an answer within 90 days on, someone is worth looking up. Judgement.
 const WORTH_LOOKING_UP: f64 = 0.1;
 
-/// A request that lapses within so many days lapses soon.
+/// A request that lapses within so many days lapses soon. Judgement.
 const LAPSES_SOON_DAYS: f64 = 30.0;
 
 #[derive(Clone, Debug)]
@@ -133,7 +133,7 @@ pub(crate) fn unanswered_request<'a>(
     })
 }
 
-/// LinkedIn lets nobody change the note of a request that was sent.
+/// LinkedIn lets nobody change the note of a request that was sent, so advice about notes would be no help.
 fn is_possible(advice: &Advice) -> bool {
     !matches!(advice.action, Action::AddNoteWho | Action::AddNoteHow | Action::AddNoteWhy)
 }

@@ -8,7 +8,7 @@ use acquaint_core::text::fold_name;
 use percent_encoding::percent_decode_str;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The most names offered when one does not settle it.
+/// The most names offered when one does not settle it. Judgement.
 const CANDIDATES_MAX: usize = 8;
 
 /// The one person whose name contains `wanted`, case and accents aside, or whose profile address it is: as copied from

@@ -7,7 +7,7 @@ use acquaint_core::record::Record;
 use acquaint_core::stamp::Stamp;
 use sha2::{Digest, Sha256};
 
-/// How often a decision is made anew because somebody else changed the data meanwhile.
+/// How often a decision is made again because someone else changed the data meanwhile. Judgement.
 pub(crate) const TRIES_MAX: usize = 5;
 
 /// Where a record comes from, with the digest that tells whether it was kept before.

@@ -17,13 +17,14 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// A request counts from this age on, and an answer up to it, in days: nearly all answers come within it.
+/// A request counts from this age on, and an answer up to it, in days: of the 78 % that were measured to come within 90
+/// days, 75 come within 30 (`acquaint_why::patience`).
 pub const AGE_DAYS: f64 = 30.0;
 
-/// As much of a note names its template, in characters.
+/// How many characters of a note name its template. Judgement.
 const SHOWN_CHARACTERS: usize = 40;
 
-/// So many requests within [`BURST_WITHIN`] are a burst.
+/// So many requests within [`BURST_WITHIN`] are a burst. Judgement.
 const BURST_REQUESTS: usize = 15;
 const BURST_WITHIN: SignedDuration = SignedDuration::from_mins(30);
 

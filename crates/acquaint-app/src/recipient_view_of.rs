@@ -1,5 +1,5 @@
-//! What the owner, as a recipient, can see of whoever asked them: what records say, and what they saw and added. What
-//! neither tells is not known.
+//! What the owner, as a recipient, can see of a person who asked them: what records say, and what they saw and added.
+//! What neither tells is not known.
 
 use crate::profile_address::profile_address;
 use crate::sender_view_of::sightings_about;
@@ -12,11 +12,11 @@ use acquaint_core::text::fold_name;
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
 
-/// As somebody with how many connections each mutual one counts, since their own number is not known: as LinkedIn shows no
-/// number from there on, they tell little. Judgement.
+/// How many connections each mutual connection is taken to have, since archives do not say. From this number on
+/// LinkedIn shows none, and people with so many tell little. Judgement.
 const MUTUAL_CONNECTIONS_OF: u32 = 500;
 
-/// Everything the owner can see of whoever sent a request.
+/// Everything the owner can see of the sender of a request.
 pub fn recipient_view_of(situation: &Situation, kept: &KeptRequest) -> RecipientView {
     let request = &kept.request;
     let mut view = RecipientView {
@@ -37,7 +37,7 @@ pub fn recipient_view_of(situation: &Situation, kept: &KeptRequest) -> Recipient
     view
 }
 
-/// What strategies may call somebody: their name first, then their address as people copy it.
+/// What strategies may call someone: their name first, then their address as people copy it.
 fn names(situation: &Situation, kept: &KeptRequest) -> Vec<String> {
     let known = situation.find_person(kept.person);
     let written = &kept.request.counterpart;

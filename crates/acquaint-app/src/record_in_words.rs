@@ -9,7 +9,7 @@ use acquaint_why::patience::{Estimate, PatienceCurve};
 use acquaint_why::wording::percent;
 use jiff::civil::Date;
 
-/// How many names are listed before "and so many more".
+/// How many names are listed before "and so many more". Judgement.
 const NAMES: usize = 10;
 
 /// A chance with its interval: "40 % (between 31 % and 50 %)".

@@ -21,9 +21,9 @@ use jiff::{SignedDuration, Timestamp};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum About<'a> {
     Me,
-    /// Somebody else, by name.
+    /// Someone else, by name.
     Person(&'a str),
-    /// Somebody else, as they are kept.
+    /// Someone else, as they are kept.
     Kept(PersonId),
 }
 
@@ -100,6 +100,7 @@ fn check(sighting: &Sighting, about: About<'_>, now: Timestamp) -> Result<(), Ap
         );
     }
     match *sighting {
+        // Tomorrow in UTC can be today where the owner lives.
         Sighting::ViewedMe(day) if noon(day) > now + SignedDuration::from_hours(36) => {
             not_possible(format!("`--viewed-me {day}` is a day still to come"))
         }

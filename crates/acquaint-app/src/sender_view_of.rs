@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
-/// For how many days what somebody does, or has not done so far, is taken to stay as it was noted.
+/// For how many days what someone does, or has not done so far, is taken to stay as it was noted. Judgement.
 const HOLDS_DAYS: i64 = 3;
 
 /// Until when the silence is known: the newest record that saw the request waiting, or a later day on which the

@@ -25,10 +25,10 @@ pub trait Store: Send + Sync {
 /// Why a store could not do what it was asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
-    /// Somebody else changed the data since it was read.
+    /// Someone else changed the data since it was read.
     #[error("the database changed in the meantime")]
     Conflict,
-    /// Somebody else has it already.
+    /// Someone else has it already.
     #[error("somebody else has this {what} already, or one that looks like it")]
     Taken {
         /// `handle` or `email`.

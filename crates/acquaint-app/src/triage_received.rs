@@ -125,7 +125,7 @@ pub fn triage_kept(situation: &Situation, strategy: &Strategy) -> Result<Triage,
     })
 }
 
-/// Whether somebody asked the owner, and has no answer yet.
+/// Whether someone asked the owner, and has no answer yet.
 pub fn waits_for_owner(kept: &KeptRequest) -> bool {
     kept.request.direction == Direction::Received && matches!(kept.request.status, Status::Waiting { .. })
 }

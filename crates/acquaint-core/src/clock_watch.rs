@@ -25,7 +25,7 @@ pub struct Reading {
     pub steady: Duration,
 }
 
-/// Looks at both clocks again and again. Judgement: the times above.
+/// Looks at both clocks again and again. The times above are judgement.
 #[derive(Debug)]
 pub struct ClockWatch {
     last: Reading,

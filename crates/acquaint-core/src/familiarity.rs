@@ -23,9 +23,9 @@ use crate::recipient_view::{
 use crate::tie::Tie;
 use std::cmp::Ordering;
 
-/// Of how many people somebody knows everybody.
+/// Of how many people someone knows everybody.
 const KNOWN_BY_EVERYBODY: f64 = 150.0;
-/// After how many years together all but a third of what can be known is known.
+/// After how many years together about two thirds of what can be known is known.
 const YEARS: f64 = 2.0;
 const ORGANISATION: f64 = 0.9;
 const SCHOOL: f64 = 0.6;

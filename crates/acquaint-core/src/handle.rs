@@ -6,7 +6,7 @@ use unicode_security::{
     GeneralSecurityProfile, MixedScript, RestrictionLevel, RestrictionLevelDetection, skeleton,
 };
 
-/// The fewest and the most characters of a handle.
+/// The fewest and the most characters of a handle. Judgement.
 pub const HANDLE_CHARACTERS: std::ops::RangeInclusive<usize> = 2..=30;
 
 /// Words that addresses of the service use, or that could be taken for the operator.

@@ -26,21 +26,21 @@ ids! {
     ImportId;
     /// One fact that the owner saw and added by hand.
     SightingId;
-    /// A time at which a member signed in, and stays so.
+    /// A sign-in that lasts, in one browser.
     SessionId;
     /// A token that a program uses in a member's name.
     TokenId;
-    /// A link that works once.
+    /// A link with a secret in it.
     LinkId;
     PictureId;
     PasskeyId;
     /// Something a member is told.
     NotificationId;
-    /// An e-mail to be sent.
+    /// An email to be sent.
     MailId;
-    /// A look at a profile.
+    /// A look at a profile. Random like every id: a running number would tell how often others were looked at.
     ViewId;
     ReportId;
-    /// A sweep: accepting those whose requests fit.
+    /// A sweep: accepting those who fit, one by one.
     SweepId;
 }

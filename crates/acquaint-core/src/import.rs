@@ -96,7 +96,7 @@ pub struct Mention {
 /// Why a record is not kept.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ImportRefusal {
-    /// It is somebody else's.
+    /// It is someone else's.
     #[error(
         "this archive belongs to {found}, but the requests kept here are those of {kept}; \
          keep them in a database of their own with `--database`"

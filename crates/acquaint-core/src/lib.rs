@@ -1,7 +1,7 @@
 //! The rules of acquaint, pure: no clock, no database, no network, no thread.
 //!
 //! Where to look:
-//! - [`reason`]: the six reasons for silence, one file each, and the seventh outcome;
+//! - [`reason`]: the six reasons for silence, one file each, and the two outcomes that are none of them;
 //! - [`sender_view`]: everything a sender may know about one request, and nothing else;
 //! - [`strategy`]: whom a recipient would like to connect with, matching, versions and sweeps; [`recipient_view`]:
 //!   everything it is matched on; [`familiarity`]: how well the recipient probably knows the sender;

@@ -22,7 +22,8 @@ pub struct Limits {
     /// The most requests a member may send within any seven days, 1 or more. Default 100: more than anyone can write
     /// with care, few enough to stop a program.
     pub sent_per_week_max: u32,
-    /// The most requests of a member that may be open at once, 1 or more. Default 500. See [`Self::open_days`].
+    /// The most requests of a member that may be open at once, 1 or more. Default 500: judgement. See
+    /// [`Self::open_days`].
     pub open_requests_max: u32,
     /// Days, 1 to 3,650, for which a request counts as open, from its sending, unless its sender takes it back.
     /// Default 90. An answer neither frees the place nor keeps it, so the limit depends on the sender's acts alone;

@@ -3,7 +3,7 @@
 use crate::text::{TextError, read_text};
 use serde::{Deserialize, Serialize};
 
-/// The most characters of a policy that a member publishes.
+/// The most characters of a policy that a member publishes. Judgement: a few sentences.
 pub const POLICY_CHARACTERS_MAX: usize = 300;
 
 /// What a member may do in the community.
@@ -39,7 +39,7 @@ pub enum ViewMode {
     Private,
 }
 
-/// How often the community writes e-mail about what is new.
+/// How often the community writes email about what is new.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Digest {
@@ -90,7 +90,7 @@ pub struct Settings {
     pub shows_connections: bool,
     /// Whether they are found in search and suggested. Their address works either way.
     pub is_searchable: bool,
-    /// E-mail about what is new.
+    /// Email about what is new.
     pub digest: Digest,
     /// What they publish about whom they connect with, shown before a request is sent; empty: nothing.
     pub policy: String,

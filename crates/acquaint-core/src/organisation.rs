@@ -85,7 +85,7 @@ pub fn fold_organisation(name: &str) -> Option<String> {
     (!folded.is_empty() && !NO_ORGANISATION.contains(&folded.as_str())).then_some(folded)
 }
 
-/// Whether somebody who is at `is_at` is at the place that `wanted` means: all its words beside each other, legal forms
+/// Whether someone who is at `is_at` is at the place that `wanted` means: all its words beside each other, legal forms
 /// aside, or the same letters with the words joined. Never a part of a word.
 pub fn is_at(is_at: &str, wanted: &str) -> bool {
     let (Some(is_at), Some(wanted)) = (fold_organisation(is_at), fold_organisation(wanted)) else {

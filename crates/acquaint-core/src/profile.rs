@@ -7,6 +7,7 @@ use crate::text::fold_name;
 use crate::text::{LINE_CHARACTERS_MAX, read_line, read_text};
 use serde::{Deserialize, Serialize};
 
+// The limits of a profile are judgement; `docs/security.md` lists them.
 pub const NAME_CHARACTERS_MAX: usize = 100;
 pub const HEADLINE_CHARACTERS_MAX: usize = 220;
 /// The most characters of the text about oneself.

@@ -95,8 +95,8 @@ impl Reason {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
     Because(Reason),
-    /// They know the sender and would rather not connect, for reasons of their own. Nothing can be done about it, and
-    /// nobody is to guess at them.
+    /// They know the sender and would rather not connect, for reasons of their own. Nothing can be done about it, so
+    /// nothing is guessed about them.
     OwnReasons,
     /// Nothing is in the way; they have seen it and not decided yet.
     StillComing,
@@ -160,7 +160,7 @@ impl Outcome {
         }
     }
 
-    /// Whether it says anything about the sender or the request.
+    /// Whether it says nothing about the sender or the request. Reasons of their own may be about the sender.
     pub fn is_not_about_you(self) -> bool {
         match self {
             Self::Because(reason) => reason.unit().about == About::Them,

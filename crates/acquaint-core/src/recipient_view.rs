@@ -117,8 +117,8 @@ impl Stay {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct MutualConnections {
     pub count: u32,
-    /// How much they tell: the sum of 1 / ln(how many connections each of them has), at least 0. Somebody with few
-    /// connections says more by being one of them than somebody who is connected with everybody (L. A. Adamic and
+    /// How much they tell: the sum of 1 / ln(how many connections each of them has), at least 0. Someone with few
+    /// connections says more by being one of them than someone who is connected with everybody (L. A. Adamic and
     /// E. Adar, *Friends and neighbors on the Web*, Social Networks 25, 2003).
     pub selectivity: f64,
 }
@@ -184,7 +184,7 @@ impl Place {
         self.size
     }
 
-    /// Whether somebody's stay was at this place.
+    /// Whether someone's stay was at this place.
     pub fn is_of(&self, other: &Stay) -> bool {
         !self.folded.is_empty() && folded(&other.name) == self.folded
     }

@@ -112,7 +112,7 @@ pub enum Direction {
 /// The other person of a request or a connection.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Counterpart {
-    /// Display name in Unicode NFC, spaces folded; may be an e-mail address, never empty.
+    /// Display name in Unicode NFC, spaces folded; may be an email address, never empty.
     pub name: String,
     /// Profile address in canonical form: host and path, percent-decoded, NFC, lower case, no trailing slash
     /// (`www.linkedin.com/in/josé-díaz`), or a member number (`urn:li:member:123`).
@@ -204,7 +204,7 @@ pub enum FoundBy {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Untold {
-    /// It was sent to an e-mail address, not to a profile.
+    /// It was sent to an email address, not to a profile.
     SentToEmail,
     /// The archive hides who the other person is.
     HiddenMember,

@@ -131,7 +131,8 @@ pub struct OutOfRange {
     pub detail: String,
 }
 
-/// The longest wait that is read, in days (a century).
+/// The longest wait that is read, in days (a century). All bounds below are judgement: beyond them the numbers say
+/// nothing more and cost time.
 pub const WAITED_DAYS_MAX: f64 = 36_525.0;
 /// The most profile views that are read for one request.
 pub const VIEWS_MAX: usize = 1_000;

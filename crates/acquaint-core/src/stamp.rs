@@ -1,4 +1,4 @@
-//! The only source of time and identity: whoever decides is handed a [`Stamp`].
+//! The only source of time and identity: every decision is handed a [`Stamp`].
 
 use jiff::Timestamp;
 use rand::{Rng, SeedableRng};

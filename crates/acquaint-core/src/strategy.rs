@@ -8,8 +8,8 @@
 //!
 //! Each rule gives a [`Verdict`] on what the recipient can see of the sender: `holds`, `fails`, or `unknown` where the
 //! fact is missing. The three are combined as Kleene combined them (S. C. Kleene, *Introduction to Metamathematics*,
-//! 1952, § 64): whoever fits, fits whatever is still unknown about them, and so does whoever does not. That is what
-//! "unknown never filters" means, and a property test holds it.
+//! 1952, § 64): a sender who fits still fits whatever the missing facts turn out to be, and so with one who does not.
+//! That is what "unknown never filters" means, and a property test holds it.
 //!
 //! Where to look: `matching` (does a sender fit, and which rule says so), `deciding` (which rules settle it), `reading`
 //! (limits, contradictions, errors that point at the place), `ready_made` (to start from), `version` (what a change
@@ -37,7 +37,7 @@ use crate::text::Line;
 use crate::tie::Tie;
 use serde::{Deserialize, Serialize};
 
-/// A recipient's rules. The default is open to everybody, and does nothing by itself.
+/// A recipient's rules. The default is open to everybody, and does nothing automatically.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Strategy {
@@ -149,7 +149,7 @@ pub enum IfItFits {
     /// It is marked, and the recipient decides.
     #[default]
     Suggest,
-    /// It is accepted some time after the recipient's next visit, so that no moment tells of a rule. One that the
+    /// It is accepted some time after the recipient's next visit, so that no moment gives a rule away. One that the
     /// recipient put on a shelf by hand is left alone.
     AcceptAtMyNextVisit,
 }
@@ -165,7 +165,7 @@ pub enum IfNot {
 }
 
 impl Strategy {
-    /// Whether it does anything by itself.
+    /// Whether it does anything automatically.
     pub fn has_standing_orders(&self) -> bool {
         self.if_it_fits == IfItFits::AcceptAtMyNextVisit || self.if_not == IfNot::Filter
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// The most characters of a [`Line`].
+/// The most characters of a [`Line`]. Judgement.
 pub const LINE_CHARACTERS_MAX: usize = 120;
 
 /// Why a text is not kept.

@@ -1,4 +1,5 @@
-//! How acquaint knows who somebody is: [`password`], [`passkey`] and [`token`], and how often it lets them try ([`throttle`]).
+//! How acquaint knows who someone is: [`password`], [`passkey`] and [`token`], and how often it lets them try
+//! ([`throttle`]).
 //!
 //! Nothing here knows of members, requests or pages.
 

@@ -2,7 +2,8 @@
 //!
 //! A ceremony has two halves. The first gives options for the browser and a state; the state stays on the server,
 //! with the session or in the store, and is used once. The second takes the browser's answer and the state.
-//! Passkeys are bound to the host name of the service, so one that moves to another name has to register them anew.
+//! Passkeys are bound to the host name of the service: after a move to another name, members have to register theirs
+//! again.
 
 use uuid::Uuid;
 

@@ -17,7 +17,7 @@ pub use rule::{
     About, PASSWORD_CHARACTERS_ADVISED, PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN, PasswordRule,
 };
 
-/// A password as somebody typed it, in Unicode NFC (NIST SP 800-63B-4, 3.1.1.2), never shown, never cut short.
+/// A password as someone typed it, in Unicode NFC (NIST SP 800-63B-4, 3.1.1.2), never shown, never cut short.
 #[derive(Clone)]
 pub struct Password(String);
 
@@ -27,7 +27,7 @@ impl Password {
         Self(text.nfc().collect())
     }
 
-    /// A new password, if it keeps the rules. `about` names what somebody who guesses would try first.
+    /// A new password, if it keeps the rules. `about` names what someone who guesses would try first.
     pub fn choose(text: &str, about: &About<'_>) -> Result<Self, PasswordRule> {
         let password = Self::entered(text);
         rule::check(&password.0, about)?;

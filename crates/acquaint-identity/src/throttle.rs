@@ -1,4 +1,4 @@
-//! How often somebody may try: a steady rate with a burst, counted per key, in bounded memory.
+//! How often someone may try: a steady rate with a burst, counted per key, in bounded memory.
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hash};
@@ -25,11 +25,11 @@ pub struct Rate {
 }
 
 impl Rate {
-    /// Failures to sign in, per client: a few mistakes at once, then one try in ten seconds. Signing in gives its try back,
-    /// so that whoever does uses up nobody else's tries behind the same address.
+    /// Failures to sign in, per client: a few mistakes at once, then one try in ten seconds. A successful sign-in
+    /// gives its try back, so that it uses up nobody else's behind the same address. Judgement.
     pub const SIGN_IN_PER_CLIENT: Self = Self::new(10, Duration::from_secs(10));
     /// Passwords, per account and client: 100 is what NIST SP 800-63B (5.2.2) allows in a row, and below a thousand
-    /// more in a day. It is counted per client, so that a stranger who guesses at somebody's account uses up their
+    /// more in a day. It is counted per client, so that a stranger who guesses at someone's account uses up their
     /// own tries and never its owner's.
     pub const SIGN_IN_PER_ACCOUNT: Self = Self::new(100, Duration::from_secs(90));
     /// Passwords, per account from everywhere: at most 45,000 guesses in a day. Keeping it used up, so that the owner
@@ -37,11 +37,13 @@ impl Rate {
     /// burst of 1,800 takes 18 of them to begin with. The figures are our own: wide enough that one network locks
     /// nobody out, narrow enough that a password that the rules let through is not found.
     pub const SIGN_IN_TO_ACCOUNT: Self = Self::new(1_800, Duration::from_secs(2));
-    /// Letters that anybody can ask for (a reset link, a confirmation), per client and per address written to.
+    /// Emails that anybody can request (a reset link, a confirmation), per client and per address: nobody can flood a
+    /// stranger's mailbox. Judgement.
     pub const LETTERS: Self = Self::new(3, Duration::from_mins(10));
-    /// Codes of one letter: a few slips. With 10⁸ codes and three letters in ten minutes, who knows the password guesses
-    /// right once in some 300 years.
+    /// Codes of one email: a few slips. With 10⁸ codes and three emails in ten minutes, an attacker who knows the
+    /// password needs some 300 years to guess one.
     pub const CODES: Self = Self::new(5, Duration::from_mins(10));
+    /// New accounts per client. Judgement: a few people behind one address can join at once.
     pub const SIGN_UP_PER_CLIENT: Self = Self::new(5, Duration::from_mins(6));
 
     /// `burst` at once, one more after every `refill`. Neither may be zero.
@@ -82,7 +84,7 @@ impl Ticks {
         Self(Source::Machine { since: Instant::now() })
     }
 
-    /// Time that stands still until somebody advances `clock`.
+    /// Time that stands still until someone advances `clock`.
     pub fn moved(clock: FakeRelativeClock) -> Self {
         Self(Source::Moved(clock))
     }
@@ -211,7 +213,7 @@ impl Throttle {
 
     /// The limiter, after forgetting what it need not remember if it is full.
     ///
-    /// When every key is recent, all are forgotten. Somebody who floods the throttle with keys gains one more burst
+    /// When every key is recent, all are forgotten. Someone who floods the throttle with keys gains one more burst
     /// per [`KEYS_MAX`] tries, which is next to nothing; turning newcomers away instead would let them shut the door
     /// for everybody.
     fn limiter_with_room(&self) -> Arc<Limiter> {
@@ -220,7 +222,7 @@ impl Throttle {
             return limiter;
         }
         let mut slot = self.counting.write().unwrap_or_else(PoisonError::into_inner);
-        // Somebody else may have made room while this one waited for the lock.
+        // Someone else may have made room while this one waited for the lock.
         if slot.limiter.len() >= self.keys_max {
             slot.limiter.retain_recent();
             slot.limiter.shrink_to_fit();

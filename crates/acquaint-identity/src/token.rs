@@ -1,9 +1,9 @@
-//! Secrets that stand for somebody: sessions, links in letters, tokens of programs.
+//! Secrets that stand for someone: sessions, links in emails, tokens of programs.
 //!
-//! A token is 256 random bits. Its holder has the text, the store has only the SHA-256 of the bits, so that
-//! nothing in the tables of sessions, links and tokens opens anything. One place holds links as they are: a letter that
-//! waits to be sent has its link in its text, until it is sent. Looking a digest up in an index needs no comparison in constant time: an attacker
-//! cannot choose digests near a stored one. No slow hash either: 256 random bits cannot be guessed.
+//! A token is 256 random bits. Its holder has the text, the store only the SHA-256 of the bits, so that nothing in the
+//! tables of sessions, links and tokens opens anything. Only a queued email holds a link as it is, in its text, until
+//! it is sent. Looking a digest up in an index needs no comparison in constant time: an attacker cannot choose digests
+//! near a stored one. No slow hash either: 256 random bits cannot be guessed.
 
 use std::fmt;
 use std::sync::Arc;
@@ -49,7 +49,8 @@ impl TokenSource {
         Self(Source::OperatingSystem)
     }
 
-    /// Tokens that follow from `seed`, the same in every run, for tests. Whoever knows the seed knows the tokens.
+    /// Tokens derived from `seed`, the same in every run, for tests. They are no secret from anyone who knows the
+    /// seed.
     pub fn repeated(seed: [u8; 32]) -> Self {
         Self(Source::Repeated(Arc::new(Repeated { seed, given: AtomicU64::new(0) })))
     }
@@ -69,9 +70,11 @@ impl TokenSource {
     }
 }
 
+/// The digits of a code. Judgement: too many to guess at the rate of [`Rate::CODES`](crate::throttle::Rate::CODES),
+/// few enough to type.
 pub const CODE_DIGITS: usize = 8;
 
-/// A secret of 256 random bits. Whoever shows its text is taken for its owner.
+/// A secret of 256 random bits. Its text is all that its owner has to show.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token([u8; TOKEN_BYTES]);
 
@@ -128,7 +131,7 @@ impl fmt::Debug for Token {
     }
 }
 
-/// The SHA-256 of a token, 32 bytes: enough to recognise the token, useless to whoever reads it.
+/// The SHA-256 of a token, 32 bytes: enough to recognise the token, useless to anyone who reads it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TokenDigest([u8; 32]);
 

@@ -20,7 +20,7 @@ pub(crate) fn full_name(first: &str, last: &str) -> String {
     display_name(&format!("{first} {last}"))
 }
 
-/// Whether this is an e-mail address, which stands in the place of a name for requests sent by e-mail.
+/// Whether this is an email address, which stands in the place of a name for requests sent by email.
 pub(crate) fn is_email(name: &str) -> bool {
     let Some((local, domain)) = name.split_once('@') else { return false };
     !local.is_empty() && domain.contains('.') && !name.contains(char::is_whitespace)

@@ -28,7 +28,7 @@ use std::collections::HashMap;
 /// How long an archive keeps a request after its acceptance, in days (measured: 99 % at 170, none from 181 on).
 pub(crate) const KEPT_DAYS: f64 = 180.0;
 
-/// Below this certainty nothing is claimed.
+/// Below this certainty nothing is claimed. Judgement: then an answer is likelier than none.
 const CERTAINTY_MIN: f64 = 0.5;
 
 /// All that tells what became of requests.

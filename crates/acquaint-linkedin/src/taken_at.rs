@@ -56,7 +56,10 @@ pub(crate) struct Signs {
     pub written_at: Option<Timestamp>,
 }
 
+/// Stamps this much later than the day in the name come from someone who packed the archive again, and date nothing.
+/// Judgement.
 const PACKED_AGAIN_AFTER_NAME: SignedDuration = SignedDuration::from_hours(48);
+/// The same after the newest entry, if the name has no day. Judgement: an owner may have done nothing for two years.
 const PACKED_AGAIN_AFTER_ENTRY: SignedDuration = SignedDuration::from_hours(730 * 24);
 
 /// How far an entry may lie after the archive that holds it: dates have no time of day, and clocks differ.

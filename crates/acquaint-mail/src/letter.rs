@@ -1,14 +1,14 @@
-//! The letters that acquaint writes, one function each.
+//! The emails that acquaint writes, one function each.
 
 use url::Url;
 
 use super::one_line;
 use acquaint_app::community::change::Email;
 
-/// Who a letter goes to and from which community.
+/// Who an email goes to and from which community.
 #[derive(Clone, Copy, Debug)]
 pub struct Envelope<'a> {
-    /// The e-mail address.
+    /// The email address.
     pub to: &'a str,
     /// The name of the person it goes to, as they wrote it.
     pub name: &'a str,
@@ -66,7 +66,7 @@ pub fn confirm_address(envelope: &Envelope<'_>, link: &Url, hours: u32) -> Email
     )
 }
 
-/// The code with which somebody goes on to sign in whose password fitted, for `minutes`; `help` is where to go if it was not
+/// The code for the second step of a sign-in with a password, valid for `minutes`; `help` is where to go if it was not
 /// them.
 pub fn sign_in_code(envelope: &Envelope<'_>, code: &str, minutes: u32, help: &Url) -> Email {
     let community = envelope.community();
@@ -98,7 +98,7 @@ pub fn join_link(envelope: &Envelope<'_>, link: &Url, hours: u32) -> Email {
     )
 }
 
-/// Instead of [`join_link`], to somebody who has an account already.
+/// Instead of [`join_link`], to someone who has an account already.
 pub fn here_already(envelope: &Envelope<'_>, sign_in: &Url, reset: &Url) -> Email {
     let community = envelope.community();
     envelope.mail(
@@ -136,11 +136,11 @@ pub fn invitation(
     envelope.mail(&format!("{inviter} invites you to {community}"), &paragraphs)
 }
 
-/// What changed about how somebody signs in, so that they know if it was not them.
+/// What changed about how someone signs in, so that they know if it was not them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AccessChange {
     Password,
-    /// The e-mail address is another one. This letter goes to the old one.
+    /// The email address is another one. This email goes to the old one.
     Address,
     PasskeyAdded,
     PasskeyRemoved,
@@ -164,7 +164,7 @@ pub fn access_changed(envelope: &Envelope<'_>, change: AccessChange, help: &Url)
     )
 }
 
-/// What happened since the last digest, a line each. Without lines there is no letter.
+/// What happened since the last digest, a line each. Without lines there is no email.
 pub fn digest(envelope: &Envelope<'_>, lines: &[String], unsubscribe: &Url) -> Option<Email> {
     let community = envelope.community();
     let listed = lines.iter().map(|line| format!("- {}", one_line(line))).collect::<Vec<_>>();
@@ -182,7 +182,7 @@ pub fn digest(envelope: &Envelope<'_>, lines: &[String], unsubscribe: &Url) -> O
     Some(Email { unsubscribe: Some(unsubscribe.to_string()), ..mail })
 }
 
-/// Somebody's own words, marked as theirs line by line, so that they cannot pass for ours.
+/// Someone's own words, marked as theirs line by line, so that they cannot pass for ours.
 fn quoted(writer: &str, text: &str) -> String {
     let lines = text.lines().map(one_line).map(|line| format!("> {line}").trim_end().to_owned());
     format!("{writer} writes:\n{}", lines.collect::<Vec<_>>().join("\n"))

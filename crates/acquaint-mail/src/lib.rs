@@ -1,6 +1,6 @@
-//! E-mail: letters in plain text, and the way they leave the house (SMTP).
+//! Email in plain text, and how it is sent (SMTP).
 //!
-//! [`letter`] writes them, [`Mailer`] sends them. Nothing in a letter depends on what a recipient privately did, and
+//! [`letter`] writes them, [`Mailer`] sends them. Nothing in an email depends on what a recipient privately did, and
 //! none is ever about silence.
 
 pub mod letter;
@@ -8,10 +8,10 @@ pub mod sender;
 
 pub use sender::{MailError, MailSettings, Mailer, SettingsError};
 
-/// The most characters of a name or a subject that appear in a letter.
+/// The most characters of a name or a subject that appear in an email. Judgement.
 const LINE_CHARACTERS_MAX: usize = 200;
 
-/// One line of text that somebody else wrote: no line breaks, nothing hidden, nothing endless.
+/// One line of text that someone else wrote: no line breaks, nothing hidden, nothing endless.
 fn one_line(text: &str) -> String {
     let visible = |c: char| !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}') && !reorders(c);
     let spaced: String = text.chars().map(|c| if visible(c) { c } else { ' ' }).collect();

@@ -1,4 +1,4 @@
-//! The way letters leave the house: SMTP to the operator's mail server, each within a time limit.
+//! Sending email: SMTP to the operator's mail server, with a time limit for each.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -26,14 +26,14 @@ pub struct MailSettings {
     pub user: Option<String>,
     /// The password, if it is not in the address.
     pub password: Option<String>,
-    /// Whom letters come from: `Harbour Friends <hello@harbour.example>`.
+    /// Whom emails come from: `Harbour Friends <hello@harbour.example>`.
     pub from: String,
-    /// The longest that sending one letter may take, connecting included.
+    /// The longest that sending one email may take, connecting included.
     pub timeout: Duration,
 }
 
 impl MailSettings {
-    /// The longest that sending one letter takes unless the operator says otherwise.
+    /// The longest that sending one email takes unless the operator says otherwise. Judgement.
     pub const TIMEOUT: Duration = Duration::from_secs(30);
 }
 
@@ -66,7 +66,7 @@ pub enum SettingsError {
         "the mail server needs user and password together, either in its address or beside it, or neither"
     )]
     Credentials,
-    /// The sender is not an e-mail address.
+    /// The sender is not an email address.
     #[error("letters must come from an address like `Harbour Friends <hello@harbour.example>`, not `{from}`")]
     From { from: String },
     /// Encryption cannot be set up.
@@ -74,13 +74,13 @@ pub enum SettingsError {
     Encryption { detail: String },
 }
 
-/// Why a letter was not sent.
+/// Why an email was not sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MailError {
     /// The recipient's address is none, so no server was asked. It will not help to try again.
     #[error("the address of the recipient is not an e-mail address")]
     Address,
-    /// The server will not take this letter, now or later.
+    /// The server will not take this email, now or later.
     #[error("the mail server will not take the letter: {detail}")]
     Permanent { detail: String },
     /// The server cannot be reached, or asks to come back later.
@@ -89,7 +89,7 @@ pub enum MailError {
         /// What it said, or what happened.
         detail: String,
     },
-    /// It took longer than the settings allow. The letter may have been sent or not.
+    /// It took longer than the settings allow. The email may have been sent or not.
     #[error("the mail server did not answer within {} seconds", within.as_secs_f64())]
     TimedOut {
         /// The longest that sending may take.
@@ -98,13 +98,13 @@ pub enum MailError {
 }
 
 impl MailError {
-    /// Whether the same letter may get through later.
+    /// Whether the same email may get through later.
     pub fn may_pass_later(&self) -> bool {
         matches!(self, Self::Temporary { .. } | Self::TimedOut { .. })
     }
 }
 
-/// Sends letters. Each gets a connection of its own: they are few, and a kept connection is a thing that can break.
+/// Sends emails. Each gets a connection of its own: they are few, and a kept connection is a thing that can break.
 #[derive(Clone)]
 pub struct Mailer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
@@ -143,7 +143,7 @@ impl Mailer {
         Ok(Self { transport: builder.build(), from, timeout: settings.timeout })
     }
 
-    /// Sends one letter. `id` names it for good: sent twice, it is the same letter to the programs that read it.
+    /// Sends one email. `id` names it for good: sent twice, it is the same email to the programs that read it.
     /// `written_at` is its date.
     pub async fn send(&self, mail: &Email, id: Uuid, written_at: Timestamp) -> Result<(), MailError> {
         let message = self.message(mail, id, written_at)?;

@@ -1,4 +1,4 @@
-//! Pictures of people: whatever is uploaded is decoded within limits, cut to a square and encoded anew.
+//! Pictures of people: an uploaded file is decoded within limits, cut to a square and encoded again.
 //!
 //! Nothing of the uploaded file survives but its pixels: no place, no camera, no date, no hidden second file.
 
@@ -15,11 +15,12 @@ use tokio::sync::Semaphore;
 
 mod upload;
 
-/// The most bytes that an uploaded file may have.
+/// The most bytes that an uploaded file may have. Judgement.
 pub const UPLOAD_BYTES_MAX: usize = 8 * 1024 * 1024;
-/// The most pixels that an uploaded picture may have.
+/// The most pixels that an uploaded picture may have. Judgement: more than most phones take; decoded they fit in 256
+/// MB.
 pub const UPLOAD_PIXELS_MAX: u64 = 40_000_000;
-/// The shortest side that an uploaded picture may have, in pixels.
+/// The shortest side of an uploaded picture, in pixels: that of the small picture, so that nothing has to be enlarged.
 pub const UPLOAD_SIDE_MIN: u32 = 96;
 /// The side of the large picture, in pixels, unless the uploaded one was smaller.
 pub const LARGE_SIDE: u32 = 512;
@@ -30,9 +31,9 @@ pub const MEDIA_TYPE: &str = "image/jpeg";
 
 /// JPEG quality of 100: no difference that people notice at these sizes, at a third of the bytes of 95.
 const QUALITY: u8 = 85;
-/// How many may wait for each picture that is being read. Each holds its upload on disk.
+/// How many may wait for each picture that is being read. Judgement. Each keeps its upload on disk.
 const WAITING_PER_RUNNING: usize = 8;
-/// When to try again after the queue was full.
+/// When to try again after the queue was full. Judgement: pictures take up to a second each.
 const BUSY_RETRY: Duration = Duration::from_secs(10);
 
 /// A picture in the two sizes in which it is served, as JPEG without metadata.

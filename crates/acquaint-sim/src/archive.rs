@@ -19,7 +19,7 @@
 //! - **The window.** An invitation leaves the file 180 days after it was *accepted*, however long it had waited; one
 //!   that was sent and had no answer leaves after about six months; one that was received and had none stays for years.
 //! - **Addresses** are percent-encoded in Connections and raw UTF-8 everywhere else.
-//! - **Hidden people** (`,,,,,,07 Jun 2026`), namesakes, crossed requests, invitations by e-mail, names with stray
+//! - **Hidden people** (`,,,,,,07 Jun 2026`), namesakes, crossed requests, invitations by email, names with stray
 //!   spaces, credentials, emoji, combining marks and styled letters, in five scripts.
 //! - **Notes** come back as the first message of the thread at the moment of acceptance.
 //! - **The container**: a streamed zip (flags 0x0808) in random order, a folder, a folder called `….zip`, …

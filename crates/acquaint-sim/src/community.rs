@@ -51,7 +51,7 @@ pub struct Truth {
     pub id: Value,
     /// The outcome: a reason, `own_reasons`, `still_coming`, or `accepted`.
     pub chief: &'static str,
-    /// The reasons in force.
+    /// The reasons that apply.
     pub in_the_way: Vec<&'static str>,
     /// Days after sending when it was seen.
     pub seen_after_days: Option<f64>,
@@ -64,7 +64,7 @@ pub struct Truth {
     pub watched_until_days: Option<f64>,
 }
 
-/// How far the truth looks ahead, in days after sending.
+/// How far the truth looks ahead, in days after sending: as far as "ever" does in an explanation.
 const TRUTH_DAYS: f64 = 3650.0;
 
 struct Member {

@@ -165,7 +165,7 @@ pub struct DemoQuestion {
     pub answer: Option<(Message, Timestamp)>,
 }
 
-/// Somebody connected with both, asked to vouch for a request.
+/// Someone connected with both, asked to vouch for a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DemoVouch {
     pub voucher: usize,
@@ -173,7 +173,7 @@ pub struct DemoVouch {
     pub vouched_at: Option<Timestamp>,
 }
 
-/// Somebody to sign in as.
+/// Someone to sign in as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Persona {
     pub kind: PersonaKind,
@@ -211,7 +211,7 @@ impl PersonaKind {
     }
 }
 
-/// A field and a region: whoever is in both will fit once the recipient's strategy names them.
+/// A field and a region: people in both will fit once the recipient's strategy names them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Aim {
     pub industry: &'static str,

@@ -168,7 +168,7 @@ pub fn history(scenario: &Scenario, seed: u64, count: usize) -> Vec<PastRequest>
     requests(scenario, seed).take(count).map(|(past, _)| past).collect()
 }
 
-/// How often somebody comes.
+/// How often someone comes.
 #[derive(Clone, Copy, PartialEq)]
 enum Rhythm {
     Daily,
@@ -199,7 +199,7 @@ struct Recipient {
 
 fn recipient(rng: &mut ChaCha8Rng, scenario: &Scenario) -> Recipient {
     let is_aloof = scenario.aloof > 0.0 && rng.random_bool(scenario.aloof);
-    // Who is aloof is particular about everything; of the others, some are about each thing.
+    // Aloof people are particular about everything; of the others, some are about each thing.
     let strict = if is_aloof { f64::INFINITY } else { scenario.strict };
     let [leaves_from, leaves_to] = scenario.leaves_between.unwrap_or([0.0, 700.0]);
     let kinds = [Rhythm::Daily, Rhythm::Weekdays, Rhythm::Sundays, Rhythm::Monthly, Rhythm::Dormant];

@@ -330,7 +330,7 @@ impl Story {
     }
 }
 
-/// One thing that somebody does at a visit.
+/// One thing that someone does at a visit.
 #[derive(Clone, Copy)]
 enum Act {
     Notice,

@@ -9,6 +9,7 @@ mod card;
 pub mod contract;
 mod exchange;
 mod kept;
+mod learning;
 mod matching;
 mod member_row;
 mod near;
@@ -50,11 +51,12 @@ pub struct SqliteCommunity {
     writer: Writer<Work>,
     open: Pool,
     kept: Pool,
-    /// For health checks and metrics, which answer however much members read.
+    /// For health checks and metrics, so that they answer however much members read.
     watch: Pool,
-    /// When a write was last tried, to see whether one succeeds, and whether it did. Who asks meanwhile waits for the same.
+    /// When a write was last tried, to see whether one succeeds, and whether it did. Callers that ask meanwhile wait
+    /// for the same try.
     tried: Mutex<Option<(Instant, Read<()>)>>,
-    /// Taken away last.
+    /// Dropped last: the connections above have files open in it.
     _folder: Option<TempDir>,
 }
 
@@ -94,8 +96,8 @@ impl SqliteCommunity {
         Self::start(&Place::file(&path, DatabaseKind::Community).scratch(), Some(folder))
     }
 
-    /// A community in which every read fails that comes to anything this member keeps private, their own reads included:
-    /// so that a test can walk what others can reach, and see that none of it does.
+    /// A community in which every read fails that touches anything this member keeps private, their own reads
+    /// included: a test can then walk all that others can reach.
     pub fn open_watching(path: &Path, member: PersonId) -> Result<Self, StoreError> {
         let place = Place::file(path, DatabaseKind::Community).scratch();
         Self::start_with(&place, Guard::Watching(member), None)

@@ -29,7 +29,7 @@ use acquaint_core::tie::Tie;
 use jiff::Timestamp;
 use jiff::civil::date;
 
-/// Makes one test of each case for a store that `$fresh` makes anew each time.
+/// Makes one test of each case for a store that `$fresh` makes for each.
 #[macro_export]
 macro_rules! contract {
     (fresh: $fresh:expr) => {

@@ -59,8 +59,9 @@ pub(crate) fn contains(text: &str, part: &str) -> String {
     format!("instr({text}, {part}) > 0")
 }
 
-/// Every table and column that holds when something happened, so that a new table is not forgotten. On PostgreSQL:
-/// `information_schema.columns`.
+/// Every column that holds when something happened, read from the catalogue so that a new table is not forgotten. On
+/// PostgreSQL: `information_schema.columns`. The columns left out may lie in the future; `apply/settle.rs` has a rule
+/// for each of them.
 pub(crate) const MOMENTS: &str = "SELECT t.name, c.name FROM pragma_table_list t, pragma_table_info(t.name) c
     WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND c.type = 'INTEGER'
       AND (c.name IN ('at', 'since', 'up_to') OR c.name LIKE '%\\_at' ESCAPE '\\')

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-/// How many objects a message names.
+/// How many objects a message names: enough to recognise what happened. Judgement.
 const NAMED_MAX: usize = 3;
 
 /// What `ANALYZE` writes, which an operator may run.
@@ -58,7 +58,7 @@ impl Schema {
             return Ok(());
         }
         let named = found.iter().take(NAMED_MAX);
-        // A name from outside may hold anything.
+        // A name comes from outside, so it may hold anything.
         let named = named.map(|((kind, name), what)| format!("{} `{}` {what}", plain(kind), plain(name)));
         let more = if found.len() > NAMED_MAX { ", and more" } else { "" };
         Err(StoreError::Altered { detail: named.collect::<Vec<_>>().join(", ") + more })

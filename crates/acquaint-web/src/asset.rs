@@ -10,7 +10,8 @@ pub const CACHE_FOR_GOOD: &str = "public, max-age=31536000, immutable";
 /// The same when there is no hash, or an old one: ask again each time.
 pub const CACHE_ASK_AGAIN: &str = "public, no-cache";
 
-/// Digits of the content hash that an address carries.
+/// Digits of the content hash that an address carries. Judgement: 64 bits, against chance and not against an attacker,
+/// who cannot write these files.
 const HASH_DIGITS: usize = 16;
 
 #[derive(RustEmbed)]

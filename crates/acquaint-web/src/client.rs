@@ -1,8 +1,8 @@
 //! Who is calling: the address of a client, behind the proxies that the operator trusts and no others.
 //!
-//! `X-Forwarded-For` is written by whoever sends the request and only added to by proxies, so it is read from the
-//! right: every entry is believed only because a trusted proxy wrote it, and the first one that no trusted proxy
-//! vouches for is the client.
+//! A client can write anything into `X-Forwarded-For`, and proxies only add to it, so it is read from the right: every
+//! entry is believed only because a trusted proxy wrote it, and the first one that no trusted proxy vouches for is the
+//! client.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
@@ -138,7 +138,7 @@ fn read_entry(entry: &[u8]) -> Option<IpAddr> {
 
 /// Addresses that one customer of a network is usually given together: one IPv4 address, or one IPv6 /64.
 ///
-/// Throttling counts by this, because whoever has a /64 can call from 2^64 addresses.
+/// Throttling counts by this, because a client with a /64 can call from 2^64 addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct AddressGroup(IpAddr);
 

@@ -16,7 +16,8 @@ const THEME: Names = ["acquaint-theme", "__Host-acquaint-theme"];
 /// community's, entering the record would sign its owner out of a community that runs on the same computer.
 const RECORD: &str = "acquaint-record";
 
-/// How long the cookie with the id of what just happened lasts, in seconds: until the next page.
+/// How long the cookie with the id of what just happened lasts, in seconds: as long as [`crate::said`] keeps the
+/// words.
 const SAID_SECONDS: u64 = 60;
 
 /// The secret of the session, if there is one.
@@ -80,6 +81,8 @@ fn of_days(days: u16) -> Duration {
 
 fn write(name: &'static str, value: &str, age: Option<Duration>, is_https: bool) -> HeaderValue {
     let mut cookie = Cookie::build((name, value.to_owned()))
+        // Not `Strict`: a member who follows a link from an email should arrive signed in. `CsrfLayer` refuses forms
+        // from other sites.
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)

@@ -15,7 +15,7 @@ use std::io;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
-/// How many pages are written ahead of a client who reads slowly.
+/// How many pages are written ahead of a client who reads slowly. Judgement: each is up to 500 rows in memory.
 const AHEAD: usize = 2;
 
 /// What an export, or a page of one, is as a JSON object. Each long list is in it under its [`key`].
@@ -52,7 +52,7 @@ pub(crate) async fn stream(
         let mut writing = Writing { pages, text: String::new(), is_first: true };
         if let Err(error) = write(&community, &mut writing, fields, &head, document, now).await {
             tracing::warn!(%error, "an export was cut off");
-            // The client may be gone, which is as good a reason to stop.
+            // A client who is gone is as good a reason to stop.
             let _ = writing.pages.send(Err(io::Error::other("cut off"))).await;
         }
     }));

@@ -28,7 +28,7 @@ impl Failure {
         Self { status, code, detail: detail.into(), fields: Vec::new(), retry_after: None }
     }
 
-    /// There is no such thing, or it is not for this member to know.
+    /// Missing, or not for this member to know. Both read alike, because a 403 would confirm that it exists.
     pub fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", CommunityError::NotFound.to_string())
     }
@@ -43,7 +43,7 @@ impl Failure {
         Self::new(StatusCode::FORBIDDEN, "browser_only", detail)
     }
 
-    /// The service has too much to do at this moment.
+    /// Overloaded. The pause is constant, so that it does not reveal how many others wait.
     pub fn busy() -> Self {
         const SECONDS: u64 = 5;
         let detail = "there is much to do at this moment; please try again in a few seconds";

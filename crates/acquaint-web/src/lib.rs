@@ -1,9 +1,9 @@
 //! The pages and the JSON API of acquaint: thin handlers over use cases.
 //!
-//! Where to look: `serve` (the whole service and what guards it), `route` (every route and who may use it), `site` (the
-//! handlers of pages), `page` (the pages themselves, as view models and templates), `api` (the JSON API), `visitor` (who
-//! is there), `failure` (what went wrong, once for both), `password`, `token`, `passkey` (identity), `throttle`, `pace` (how
-//! often), `memo`, `said` (what is remembered for a minute), `picture`, `mail` (media and letters).
+//! Where to look: `serve` (the whole service and what guards it), `route` (every route and who may use it), `site`
+//! (the handlers of pages), `page` (the pages themselves, as view models and templates), `api` (the JSON API),
+//! `visitor` (who is there), `failure` (what went wrong, once for both), `pace` (how often), `memo`, `said` (what is
+//! remembered for some minutes), `post` (emails that wait to be sent), `upload` (files that members send).
 
 pub mod api;
 pub mod asset;

@@ -10,10 +10,11 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use serde::Deserialize;
 
+/// How many entries a part of a list has. Judgement.
 const ENTRIES: u32 = 20;
-/// How many entries one part of a list has that is read as a whole.
+/// How many entries a part has of a list that is read as a whole. Judgement.
 const ENTRIES_OF_WHOLE: usize = 50;
-/// The most characters of search words; more are left out.
+/// The most characters of search words; more are left out. Judgement: longer than a name with an organisation.
 const WORDS_CHARACTERS_MAX: usize = 120;
 
 /// Which part of which list. A filter with a value that no list has is no filter.

@@ -59,9 +59,10 @@ pub fn check(service: &Service, whom: &Whom) -> Result<(), Failure> {
     Ok(answers.check(whom)?)
 }
 
-/// Every so many entries of a strategy cost as much as one answer more to preview.
+/// Every so many entries of a strategy cost as much as one answer more to preview. Judgement: a strategy has at most
+/// 500.
 const ENTRIES_PER_ANSWER: usize = 25;
-/// What a preview costs without any.
+/// What a preview costs without any. Judgement.
 const PREVIEW_ANSWERS: u32 = 4;
 
 /// Counts a preview of a strategy by what it costs: every request that waits is read, and every entry compared with it.
@@ -108,6 +109,8 @@ pub async fn pace(State(service): State<Service>, request: Request, next: Next) 
     }
     let is_counted = !path.starts_with(UNCOUNTED);
     let (mut parts, body) = request.into_parts();
+    // Looked up before anything is counted: a program with a token counts for its member, not for everybody at its
+    // address.
     let whom = match whom(&mut parts, &service).await {
         Ok(whom) => whom,
         Err(failure) => return failure.into_response(),

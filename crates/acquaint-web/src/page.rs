@@ -17,6 +17,7 @@ pub mod form;
 pub mod frame;
 pub mod home;
 pub mod import;
+pub mod learned;
 pub mod me;
 pub mod moment;
 pub mod note;

@@ -149,7 +149,7 @@ impl<S: Store + 'static> Personal<S> {
     }
 }
 
-/// Every route with its method. All but the first four are only for whoever entered.
+/// Every route with its method. All but the first four need a session.
 pub const ROUTES: [(&str, &str); 17] = [
     ("GET", "/livez"),
     ("GET", "/static/{*name}"),

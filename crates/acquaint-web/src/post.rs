@@ -1,4 +1,5 @@
-//! The post office: letters wait in the database and leave one by one, so that none is lost and nobody waits for them.
+//! The outbox: emails wait in the database and are sent one by one, so that none is lost and no request waits for
+//! them.
 
 use crate::failure::Failure;
 use crate::service::Service;
@@ -15,7 +16,7 @@ use axum::http::StatusCode;
 use jiff::SignedDuration;
 use std::time::Duration;
 
-/// Queues a letter.
+/// Queues an email.
 pub async fn queue(
     service: &Service,
     member: Option<PersonId>,
@@ -26,7 +27,7 @@ pub async fn queue(
     Ok(service.community().queue_mail(queued(member, email, good_for, stamp)).await?)
 }
 
-/// How long after a try an email that could not be queued is tried again.
+/// How long after a try an email that could not be queued is tried again. Judgement.
 const QUEUE_AGAIN_AFTER: [Duration; 4] =
     [Duration::from_secs(1), Duration::from_secs(10), Duration::from_mins(1), Duration::from_mins(5)];
 
@@ -142,7 +143,7 @@ async fn write_digest(
     service.community().queue_digest(account.id, mail, stamp).await
 }
 
-/// One piece of news in a letter.
+/// One piece of news in an email.
 fn line(news: &Notification) -> String {
     let name = &news.about.name;
     match news.kind {

@@ -27,7 +27,7 @@ pub struct Route {
     pub access: Access,
 }
 
-/// The most bytes of a body that is no upload.
+/// The most bytes of a body that is no upload. Judgement.
 const BODY_BYTES_MAX: usize = 256 * 1024;
 
 #[derive(Default)]

@@ -1,4 +1,4 @@
-//! What is said on the next page about what just happened. It can name somebody, so it stays on the server; the browser
+//! What is said on the next page about what just happened. It can name someone, so it stays on the server; the browser
 //! has an id in a cookie.
 
 use crate::cookie;
@@ -8,7 +8,7 @@ use acquaint_core::stamp::Stamp;
 use axum::http::{HeaderMap, HeaderValue};
 use jiff::Timestamp;
 
-/// How long it is remembered, in minutes: until the next page.
+/// How long it is remembered, in minutes: until the next page. As long as the cookie.
 const MINUTES: i64 = 1;
 /// How much is remembered at once. A message with a step back for a hundred requests takes ten kilobytes, most take less
 /// than one.
@@ -30,7 +30,7 @@ impl Said {
         cookie::set_said(&id.to_string(), is_https)
     }
 
-    /// What is to be said to whoever sends these headers.
+    /// What to say to the client with these headers.
     pub fn find(&self, headers: &HeaderMap, now: Timestamp, is_https: bool) -> Option<Flash> {
         self.0.find(cookie::said(headers, is_https)?.parse().ok()?, now)
     }

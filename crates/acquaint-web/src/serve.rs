@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 
-/// The longest an answer may take to begin. Streams of events begin at once and then last.
+/// The longest an answer may take to begin. Judgement. Streams of events begin at once and then last.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
 /// The longest an answer to a file may take to begin, with the time in which the file arrives: 64 MiB, the largest that
@@ -55,6 +55,7 @@ pub fn router(service: Service) -> Router {
         .layer(from_fn_with_state(service.clone(), pace))
         .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::new())
+        // Outermost, so that answers of `pace`, of `CsrfLayer` and of a caught panic get words and headers too.
         .layer(from_fn_with_state(service.clone(), guard))
         .with_state(service)
 }
@@ -68,7 +69,7 @@ async fn guard(State(service): State<Service>, request: Request, next: Next) -> 
     let within = time_for(request.method(), request.uri().path());
     let stranger = AddressGroup::of(client).reader();
     let answer = if service.community().is_overloaded() && !is_for_anyone(&path) {
-        // Whoever asks for whatever: nothing was read yet that it could depend on.
+        // The same for every client and path: nothing was read yet that it could depend on.
         Failure::busy().into_response()
     } else {
         let answer = stranger.reads(tokio::time::timeout(within, next.run(request))).await;
@@ -143,11 +144,15 @@ pub(crate) fn bare(status: StatusCode) -> Failure {
 /// The headers that keep browsers safe.
 pub(crate) fn secure(is_https: bool, path: &str, headers: &mut HeaderMap) {
     let mut set = |name: HeaderName, value: &'static str| {
+        // A handler's own value stays: pictures may be cached for a day.
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     };
     set(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    // An address can hold a link's secret or a person's handle, which other sites must not learn. Our own forms read
+    // it to lead back to the page they were sent from.
     set(header::REFERRER_POLICY, "same-origin");
+    // For browsers that do not know `frame-ancestors`.
     set(header::X_FRAME_OPTIONS, "DENY");
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
@@ -156,6 +161,7 @@ pub(crate) fn secure(is_https: bool, path: &str, headers: &mut HeaderMap) {
         "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
     );
     if !path.starts_with("/static/") {
+        // On a shared computer the next person must not find the pages of a member who signed out.
         set(header::CACHE_CONTROL, "no-store");
     }
     if is_https {

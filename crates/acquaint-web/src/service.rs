@@ -32,8 +32,8 @@ use url::Url;
 /// Makes a stamp: the one door through which time and chance come in.
 pub type StampSource = Arc<dyn Fn() -> Stamp + Send + Sync>;
 
-/// Reads the owner's own profile from an archive of another network, or says in words why it cannot. Takes
-/// processor time. The web knows no such archive itself: whoever wires the service brings a reader.
+/// Reads the owner's own profile from an archive of another network, or says in words why it cannot. Takes processor
+/// time. The binary supplies it, so that the web depends on no other network.
 pub type ReadArchive = Arc<dyn Fn(&File) -> Result<Owner, String> + Send + Sync>;
 
 /// How the service is set up.
@@ -50,7 +50,7 @@ pub struct Setup {
     pub base_url: Url,
     /// The proxies whose word about a client's address is taken.
     pub proxies: TrustedProxies,
-    /// Sends e-mail, if the operator set it up.
+    /// Sends email, if the operator set it up.
     pub mailer: Option<Mailer>,
     /// A demo's people to be; their links keep working, and pages say that everybody is invented. Empty: no demo.
     pub demo: Vec<Persona>,
@@ -76,9 +76,9 @@ pub type DrawPicture = fn(&[u8], u32) -> Option<Vec<u8>>;
 pub enum MetricsAccess {
     #[default]
     Off,
-    /// Programs on the same machine, unless a proxy speaks for somebody else.
+    /// Programs on the same machine, unless a proxy speaks for someone else.
     Loopback,
-    /// Whoever sends this as a bearer token.
+    /// Programs that send this as a bearer token.
     Token(String),
 }
 
@@ -113,7 +113,7 @@ pub struct Inner {
     pub halfway: Memos<Halfway>,
     /// How often a code may be tried.
     pub codes: Throttle,
-    /// How often e-mail to one address may be asked for.
+    /// How often email to one address may be asked for.
     pub letters: Throttle,
     /// How often one member is answered, or one client who is not signed in.
     pub answers: Option<Throttle>,
@@ -123,15 +123,16 @@ pub struct Inner {
     pub metrics: crate::metrics::Metrics,
     /// Who listens for news.
     pub streams: crate::site::telling::Streams,
-    /// Emails that left, and are not yet recorded as sent.
+    /// Emails that were sent but not yet recorded as sent: while the database takes no writes, they must not be sent
+    /// twice.
     sent_mails: Mutex<BTreeSet<MailId>>,
     /// Ends the streams of events when the service stops.
     pub stopping: watch::Sender<bool>,
 }
 
-/// How many pictures are read at a time: each needs some hundred megabytes for a moment.
+/// How many pictures are read at a time. Judgement: each takes up to 400 MB for a moment.
 const PICTURES_AT_ONCE: usize = 2;
-/// How many archives are read at a time: each is held in memory.
+/// How many archives are read at a time. Judgement: each is held in memory.
 const ARCHIVES_AT_ONCE: usize = 2;
 
 impl Service {
@@ -184,7 +185,7 @@ impl Service {
         self.0.setup.base_url.scheme() == "https"
     }
 
-    /// A whole address of the service, for letters and links.
+    /// A whole address of the service, for emails and links.
     pub fn absolute_url(&self, path: &str) -> Url {
         self.0.setup.base_url.join(path).unwrap_or_else(|_| self.0.setup.base_url.clone())
     }

@@ -54,7 +54,7 @@ impl Shell {
         Ok(Self { service: service.clone(), visitor, attention, flash, theme })
     }
 
-    /// What is around the page of a failure. Where there is no time to read, or the database is the trouble, nobody is known.
+    /// The frame of an error page. On 503 nobody is looked up: that would wait for the same trouble again.
     async fn after(failure: &Failure, headers: &HeaderMap, service: &Service) -> Self {
         if failure.status != StatusCode::SERVICE_UNAVAILABLE {
             let visitor = find_visitor(headers, service).await.ok().flatten();

@@ -4,6 +4,7 @@ mod act;
 pub mod connecting;
 pub mod entrance;
 pub mod file;
+mod forecasts;
 pub mod health;
 pub mod me;
 pub mod operate;
@@ -33,6 +34,7 @@ pub fn routes() -> Routes {
         .and(settings::routes())
         .and(passkey::routes())
         .and(operate::routes())
+        .and(forecasts::routes())
         .and(file::routes())
         .and(health::routes())
 }

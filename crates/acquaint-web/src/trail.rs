@@ -1,5 +1,5 @@
-//! What the log says of ways in: who signed in, which password did not fit, who was kept out and why. Ids and networks, never
-//! anything that somebody typed, no address of a page (it can hold a link's secret), and nothing of what members do here.
+//! What the log says about access: who signed in, which password was wrong, who was refused and why. Ids and networks
+//! only: no input, no page address (it can hold a link's secret), and nothing of what members do here.
 
 use crate::client::AddressGroup;
 use crate::failure::Failure;
@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use std::net::IpAddr;
 
-/// Somebody signed in, by whichever way.
+/// Someone signed in, by whichever way.
 pub fn signed_in(member: PersonId) {
     tracing::info!(member = %member.0, "signed in");
 }
@@ -19,7 +19,7 @@ pub fn password_did_not_fit(account: Option<PersonId>, client: AddressGroup) {
     tracing::info!(account, %client, "a password did not fit");
 }
 
-/// The password fitted, and the code from the letter did not.
+/// The password fitted, and the code from the email did not.
 pub fn code_did_not_fit(member: PersonId, client: AddressGroup) {
     tracing::info!(member = %member.0, %client, "a code did not fit");
 }

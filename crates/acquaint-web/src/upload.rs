@@ -16,11 +16,12 @@ use std::time::{Duration, Instant};
 use tokio::io::AsyncWriteExt;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// The most bytes of all files that are being sent, together: eight of the largest.
+/// The most bytes of all files that are being sent, together: eight of the largest. Judgement: they are on disk, not
+/// in memory.
 const ROOM_BYTES: usize = 512 * 1024 * 1024;
 /// Room is taken in steps of this many bytes.
 const STEP_BYTES: usize = 1024;
-/// When a second file of one member may be sent.
+/// After how many seconds a second file of one member may be tried. Judgement.
 const RETRY_SECONDS: u64 = 5;
 
 /// How fast a file has to come in: so many bytes in each window of time spent waiting for them.

@@ -44,13 +44,13 @@ impl Caller {
     }
 }
 
-/// A member who is signed in with a browser, where a program could call too. Some things a token may not do: whoever
-/// found one could otherwise stay after it is revoked.
+/// A member signed in with a browser, on a route that programs can call too. Some things are closed to tokens: with a
+/// stolen one someone could otherwise keep access after it is revoked.
 #[derive(Clone, Debug)]
 pub struct InPerson(pub Visitor);
 
-/// Whoever is signed in is here: what their strategy does by itself is done before anything of the page is read. Pages
-/// on which members read what came in name this first.
+/// The visit of the signed-in member: what their strategy does automatically happens before the page reads anything.
+/// Pages that show incoming requests extract this first.
 #[derive(Debug)]
 pub struct Arrival(pub Option<Visit>);
 

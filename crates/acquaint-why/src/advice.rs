@@ -11,19 +11,19 @@ use acquaint_core::note::NoteContent;
 use acquaint_core::sender_view::{Change, SenderView, Was};
 use statrs::distribution::{ContinuousCDF, Normal};
 
-/// An action is recommended only if it adds at least this much (probability).
+/// An action is recommended only if it adds at least this much (probability). Judgement.
 const UPLIFT_MIN: f64 = 0.005;
 
-/// An action is recommended only if it is at least this sure to help at all (probability).
+/// An action is recommended only if it is at least this sure to add [`UPLIFT_MIN`] (probability). Judgement.
 const SURE_MIN: f64 = 0.75;
 
 /// Standard deviation of the natural logarithm of the rate of setting aside. Judgement.
 const SET_ASIDE_LN_SD: f64 = 0.7;
 
-/// A profile with this share of details has nothing left to add.
+/// A profile with this share of details has nothing left to add. Judgement.
 const DETAILS_ENOUGH: f64 = 0.95;
 
-/// A growing network is taken to double, and to reach at least this many connections.
+/// A growing network is taken to double, and to reach at least this many connections. Judgement.
 const NETWORK_MIN: u32 = 50;
 
 /// What is known of the request while actions are compared.

@@ -3,17 +3,18 @@
 use acquaint_core::action::Action;
 use acquaint_core::clue::Clue;
 use acquaint_core::reason::Outcome;
+use serde::{Deserialize, Serialize};
 
 /// How many outcomes there are.
 pub const OUTCOMES: usize = Outcome::ALL.len();
 
-/// The horizons of a forecast, in days from now.
+/// The horizons of a forecast, in days from now. Judgement.
 pub const HORIZONS_DAYS: [f64; 4] = [7.0, 30.0, 90.0, 365.0];
 
 /// How far "ever" looks, in days: ten years.
 pub const EVER_DAYS: f64 = 3650.0;
 
-/// The horizon, in days, at which actions are compared.
+/// The horizon, in days, at which actions are compared. Judgement.
 pub const ADVICE_HORIZON_DAYS: u32 = 90;
 
 /// Why, what helps, and when, for one waiting request.
@@ -21,7 +22,7 @@ pub const ADVICE_HORIZON_DAYS: u32 = 90;
 pub struct Explanation {
     /// Probability of each outcome, in the order of [`Outcome::ALL`]; sums to 1.
     pub outcomes: [f64; OUTCOMES],
-    /// For each reason, in the order of `Reason::ALL`: probability that it is in force now, on its own.
+    /// For each reason, in the order of `Reason::ALL`: the probability that it applies now, whatever else does.
     pub in_the_way: [f64; 6],
     /// When an answer may still come.
     pub forecast: Forecast,
@@ -50,7 +51,8 @@ impl Explanation {
 }
 
 /// Probability, 0 to 1, that the request is accepted within so many days from now.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Forecast {
     /// At each of [`HORIZONS_DAYS`].
     pub within: [f64; 4],
@@ -103,7 +105,7 @@ pub struct Because {
     /// Bits (log₂ of the odds ratio) for the outcome; negative speaks against it. For `waited_days`, the first
     /// clue, it is the log odds after silence alone, so the bits of one outcome add up to its posterior log odds.
     pub bits: f64,
-    /// The same for the reason taken by itself, however likely the others are. A clue that makes another reason likelier
-    /// makes this one a little less likely; that is arithmetic, not something that the clue says about this reason.
+    /// The same for the reason alone, however likely the others are. A clue that makes another reason likelier makes
+    /// this one a little less likely; that is arithmetic, not something that the clue says about this reason.
     pub direct_bits: f64,
 }

@@ -14,11 +14,11 @@ use crate::model::{Model, ModelError, Parameters};
 use crate::survival::End;
 use serde::{Deserialize, Serialize};
 
-pub use followed::{Followed, Said, follow};
+pub use followed::{Followed, Said, follow, seen_after};
 pub use held_out::HeldOut;
 pub use spans::LearnedSpan;
 
-/// The fewest requests, and the fewest answers among them, that are learned from.
+/// The fewest requests, and the fewest answers among them, that are learned from. Judgement.
 pub const REQUESTS_MIN: usize = 100;
 /// See [`REQUESTS_MIN`].
 pub const ANSWERS_MIN: usize = 20;

@@ -87,8 +87,9 @@ impl Table {
 
     /// The same if the sender's facts change now: `after` are the signed weights then.
     ///
-    /// Monotone coupling (see `docs/model.md`): what blocks under the new facts would have blocked under the old ones. Who
-    /// has not seen the request sees it as it is now; who has learns of it at the next look.
+    /// Monotone coupling (see `docs/model.md`): what blocks under the new facts would have blocked under the old ones.
+    /// Recipients who have not seen the request see it as it is now; the others learn of the change at their next
+    /// look.
     pub fn if_facts_change(&self, observed: &Observed<f64>, weights: &[Weights], after: &Weights) -> f64 {
         sum_over_nodes(observed, |node, epoch, chains| {
             let known = &weights[epoch];

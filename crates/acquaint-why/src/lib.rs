@@ -28,4 +28,5 @@ pub mod real;
 pub mod survival;
 pub mod timeline;
 pub mod told;
+pub mod track_record;
 pub mod wording;

@@ -56,7 +56,7 @@ impl<T: Real> Courses<T> {
     }
 }
 
-/// Visits a day, for the days without any: the fastest of what somebody does who is here.
+/// Visits a day, for the days without any: the fastest of what someone does who is here.
 pub fn visits<T: Real>(rates: &Rates<T>) -> T {
     let acts = [
         rates.notice,

@@ -9,19 +9,20 @@ use acquaint_core::reason::{Outcome, Reason};
 use acquaint_core::sender_view::SenderView;
 use jiff::{SignedDuration, Timestamp};
 
-/// Outcomes closer than this to the likeliest cannot be told apart from it, and we say so.
+/// Outcomes closer than this to the likeliest cannot be told apart from it, and we say so. Judgement.
 const CANNOT_TELL_WITHIN: f64 = 0.1;
-/// From this chance on we say that it is probably not about the sender. It is above one half for almost every request
-/// that waits; said to everyone it would say nothing.
+/// From this chance on we say that it is probably not about the sender. Judgement: it is above one half for almost
+/// every request that waits; said to everyone it would say nothing.
 const NOT_ABOUT_YOU_FROM: f64 = 0.8;
 /// Share of 9,592 measured invitations that were unanswered after 90 days, as it is said: 22 %.
 const WAIT_90_DAYS: &str = "About 1 in 5 requests still wait after 90 days; it happens to everyone.";
-/// Outcomes less likely than this are named without their evidence.
+/// Outcomes less likely than this are named without their evidence. Judgement.
 const OUTCOME_MIN: f64 = 0.05;
-/// Evidence weaker than this, in bits, says too little to be told.
+/// Evidence weaker than this, in bits, says too little to be told. Judgement.
 const BITS_MIN: f64 = 0.2;
+/// The most clues that an outcome is shown with. Judgement.
 const CLUES: usize = 4;
-/// An uplift smaller than this (probability) is not worth anybody's while.
+/// An uplift smaller than this (probability) is not worth anybody's while. Judgement: pages show whole percent.
 const UPLIFT_MIN: f64 = 0.01;
 /// Up to so many days answers were measured; beyond, the model extrapolates.
 const MEASURED_DAYS: f64 = 90.0;
@@ -203,8 +204,8 @@ fn may_speak(clue: Clue, outcome: Outcome) -> bool {
 
 /// The known clues that say most about an outcome, apart from the time waited, which bears on all of them.
 ///
-/// Only what may speak about it, with the sign that it has by itself: that a clue for one reason makes the others less likely
-/// is arithmetic, and would read as if it spoke about them.
+/// Only what may speak about it, with the sign that it has alone: that a clue for one reason makes the others less
+/// likely is arithmetic, and would read as if it spoke about them.
 fn evidence(explanation: &Explanation, view: &SenderView, outcome: Outcome) -> Vec<Weighed> {
     let about = explanation.because.iter().filter(|because| because.outcome == outcome);
     let told = about.filter(|because| {

@@ -143,7 +143,7 @@ impl Lines {
     }
 }
 
-/// Whether what was written is read. Whoever reads may stop reading (`| head`): that is no error of ours.
+/// Whether the output is still read. A reader may stop (`| head`): that is no error of ours.
 fn is_read(written: std::io::Result<()>) -> Result<bool, CommandError> {
     match written {
         Ok(()) => Ok(true),

@@ -23,20 +23,21 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::Mutex;
 use tokio::time::MissedTickBehavior;
 
-/// How often letters that are due are sent: somebody may be waiting for the code in one.
+/// How often due emails are sent. Judgement: someone may be waiting for a sign-in code.
 const LETTERS_EVERY: Duration = Duration::from_secs(3);
-/// How often it is looked what time has brought: requests lapse, what has expired is deleted.
+/// How often time is acted on: requests lapse, and what has expired is deleted. Judgement.
 const UPKEEP_EVERY: Duration = Duration::from_mins(1);
-/// How long acceptances wait for the next look if nothing is planned: a clock that was set does not keep them for longer.
+/// How long until the next check for due acceptances if nothing is planned. Judgement: a clock that is set back delays
+/// none by more.
 const PLANS_EVERY: Duration = Duration::from_mins(1);
 /// How long before its moment an acceptance is waited for without sleeping: a timer wakes at whole milliseconds, and an act
 /// by hand does not.
 const AWAKE_FOR: Duration = Duration::from_millis(2);
-/// How long after an acceptance could not be kept it is tried again.
+/// After how long an acceptance that could not be written is tried again. Judgement.
 const TRIED_AGAIN_AFTER: Duration = Duration::from_secs(5);
-/// How often it is looked whose strategy has something to put on a shelf.
+/// How often strategies are checked for requests to sort. Judgement.
 const STRATEGIES_EVERY: Duration = Duration::from_mins(1);
-/// How long answers that have begun may take once the server is told to stop.
+/// How long answers that have begun may take once the server is stopping. Judgement.
 const FINISH_WITHIN: Duration = Duration::from_secs(20);
 
 /// Time and ids for every request.
@@ -57,7 +58,7 @@ pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener, CommandEr
     })
 }
 
-/// Serves until somebody tells it to stop. Answers that have begun are finished; a second signal ends at once.
+/// Serves until a signal stops it. Answers that have begun are finished; a second signal ends at once.
 pub(crate) async fn serve(
     listener: impl Listener<Addr = SocketAddr>,
     router: Router,

@@ -17,7 +17,7 @@ pub struct Account {
     /// Their name in addresses.
     pub handle: Handle,
     pub name: String,
-    /// Their e-mail address, in lower case.
+    /// Their email address, in lower case.
     pub email: String,
     /// The hash of their password (PHC string); `None` if they have none.
     pub password: Option<String>,
@@ -29,13 +29,14 @@ pub struct Account {
     pub picture: Option<PictureId>,
 }
 
+/// Logs may hold this, so it names nobody and shows no hash.
 impl fmt::Debug for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Account").field("id", &self.id).field("role", &self.role).finish_non_exhaustive()
     }
 }
 
-/// A time at which a member signed in, and stays so.
+/// A sign-in that lasts, in one browser.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
     pub id: SessionId,
@@ -43,7 +44,7 @@ pub struct Session {
     pub started_at: Timestamp,
     /// When it was last used, to the day.
     pub used_at: Timestamp,
-    /// When it ends by itself.
+    /// When it expires.
     pub expires_at: Timestamp,
     /// What the browser said it is, at most 200 characters.
     pub device: String,
@@ -59,7 +60,7 @@ pub struct ApiToken {
     pub created_at: Timestamp,
     /// When it was last used, to the day.
     pub used_at: Option<Timestamp>,
-    /// When it ends by itself. `None`: when it is revoked.
+    /// When it expires. `None`: never.
     pub expires_at: Option<Timestamp>,
 }
 
@@ -67,15 +68,15 @@ pub struct ApiToken {
 pub enum LinkPurpose {
     /// The first operator sets up the community.
     SetUp,
-    /// Somebody may join.
+    /// Someone may join.
     Invite,
     /// A member chooses a new password.
     Reset,
-    /// A member shows that an e-mail address is theirs; without a member, somebody who would like to join.
+    /// A member shows that an email address is theirs; without a member, someone who would like to join.
     ConfirmEmail,
     /// A member signs in without a password: personas of the demo, and the owner of a personal database.
     Enter,
-    /// A member stops the mail with what is new.
+    /// A member stops their digest.
     StopDigest,
 }
 
@@ -105,7 +106,7 @@ pub struct Link {
     pub member: Option<PersonId>,
     /// Who made it, if a member did.
     pub by: Option<PersonId>,
-    /// What it is about: the e-mail address to confirm, whom an invitation is for, what there is to see after entering.
+    /// What it is about: the email address to confirm, whom an invitation is for, what there is to see after entering.
     pub about: Option<String>,
     pub created_at: Timestamp,
     /// When it stops working.

@@ -39,7 +39,7 @@ impl Community {
             let situation = self.load_situation(me, other, command, stamp).await?;
             let decision = decide::decide(&situation, command, self.limits(), stamp)?;
             match self.apply_decision(me, other, command, &decision, key, stamp).await {
-                // Somebody else was faster: look again and decide again.
+                // Someone else changed the pair first: load and decide again.
                 Err(CommunityError::Conflict) => {
                     if let Some(outcome) = self.outcome_of(me, key).await? {
                         return Ok(outcome);
@@ -157,6 +157,7 @@ impl Community {
         key: Option<&Key>,
         stamp: &mut Stamp,
     ) -> Result<(), CommunityError> {
+        // Outcomes are in a table that open readers see, so none of a private command goes there.
         let recorded = key.filter(|_| !command.is_private());
         if decision.changes.is_empty() && recorded.is_none() {
             return Ok(());
@@ -203,7 +204,7 @@ impl Community {
     }
 }
 
-/// Whether a recipient sorted a request themselves: then no plan accepts it any more.
+/// Whether a recipient sorted a request by hand: from then on no plan accepts it.
 fn sorts_by_hand(change: &Change) -> bool {
     match change {
         Change::ShelfChanged { by_hand, .. } => *by_hand,

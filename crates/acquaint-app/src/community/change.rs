@@ -1,6 +1,7 @@
 //! Everything that can change in a community beside the state of a pair, and what is committed together.
 
 use super::account::{AccessEvent, ApiToken, Digest256, Link, Passkey, Session};
+use super::learn::{ModelChoice, ModelVersion, NotedForecast};
 use acquaint_core::activity;
 use acquaint_core::handle::Handle;
 use acquaint_core::id::{
@@ -15,7 +16,7 @@ use acquaint_core::strategy::sweep::{NewSweep, SweepOutcome};
 use jiff::Timestamp;
 use std::fmt;
 
-/// How many versions of a strategy are kept.
+/// How many versions of a strategy are kept. Judgement.
 pub const STRATEGIES_KEPT: u32 = 100;
 
 /// What is applied together: all of it or nothing, durable when `apply` returns.
@@ -35,7 +36,7 @@ pub struct NewMember {
     pub id: PersonId,
     /// Their handle. Its skeleton is unlike any other's, or nothing is applied ([`Taken`](crate::store::StoreError)).
     pub handle: Handle,
-    /// Their e-mail address, in lower case, unlike any other's.
+    /// Their email address, in lower case, unlike any other's.
     pub email: String,
     pub password: Option<String>,
     /// What they may do.
@@ -76,8 +77,8 @@ pub struct Email {
     pub subject: String,
     /// The text, in lines ending with `\n`.
     pub text: String,
-    /// Where its recipient can stop emails of this kind, by one POST without signing in (RFC 8058). An email that somebody
-    /// asked for has none.
+    /// Where its recipient can stop emails of this kind, by one POST without signing in (RFC 8058). An email that
+    /// someone asked for has none.
     pub unsubscribe: Option<String>,
 }
 
@@ -91,7 +92,7 @@ impl fmt::Debug for Email {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QueuedEmail {
     pub id: MailId,
-    /// To whom: a member, so that their emails go with them. `None`: to somebody without an account.
+    /// To whom: a member, so that their emails go with them. `None`: to someone without an account.
     pub member: Option<PersonId>,
     pub email: Email,
     pub due_at: Timestamp,
@@ -116,6 +117,15 @@ pub enum AccountChange {
         before: Option<Box<Profile>>,
         profile: Box<Profile>,
     },
+    /// Forecasts were noted, to be learned from. What was noted before stays.
+    ForecastsNoted(Vec<NotedForecast>),
+    /// The service tried to learn.
+    LearningTried(Timestamp),
+    /// The service learned. Of older versions the newest [`VERSIONS_KEPT`](super::learn::VERSIONS_KEPT) are kept, and the one
+    /// that an operator chose.
+    ModelLearned(Box<ModelVersion>),
+    /// Where forecasts come from.
+    ModelChosen(ModelChoice),
     /// A picture is now this, or none.
     PictureChanged {
         member: PersonId,
@@ -127,17 +137,17 @@ pub enum AccountChange {
         before: Option<Settings>,
         settings: Settings,
     },
-    /// The operator let somebody in, suspended them, or let them back. A `Conflict` if the last operator would be gone.
+    /// The operator let someone in, suspended them, or let them back. A `Conflict` if the last operator would be gone.
     StandingChanged {
         member: PersonId,
         standing: Standing,
     },
-    /// Somebody runs the community now, or no longer. A `Conflict` if the last operator would be gone.
+    /// Someone runs the community now, or no longer. A `Conflict` if the last operator would be gone.
     RoleChanged {
         member: PersonId,
         role: Role,
     },
-    /// An e-mail address is now this. Links to choose a password or to confirm another address work no more.
+    /// An email address is now this. Links to choose a password or to confirm another address work no more.
     EmailChanged {
         member: PersonId,
         /// In lower case.
@@ -226,7 +236,7 @@ pub enum AccountChange {
         /// What is shown of who looked.
         mode: ViewMode,
     },
-    /// Somebody is told something.
+    /// Someone is told something.
     Notified {
         id: NotificationId,
         notice: Notice,
@@ -238,7 +248,7 @@ pub enum AccountChange {
         member: PersonId,
         up_to: Timestamp,
     },
-    /// An e-mail is to be sent.
+    /// An email is to be sent.
     MailQueued(QueuedEmail),
     /// It was sent, or given up.
     MailDone(MailId),
@@ -261,8 +271,8 @@ pub enum AccountChange {
         by: PersonId,
         at: Timestamp,
     },
-    /// Private: a member's strategy is now this. A `Conflict` if the version is not the next one. What the strategy
-    /// before would have accepted by itself is not accepted any more; of the versions the newest
+    /// Private: a member's strategy is now this. A `Conflict` if the version is not the next one. What the version
+    /// before had planned to accept automatically is not accepted any more; of the versions the newest
     /// [`STRATEGIES_KEPT`] stay.
     StrategySaved {
         member: PersonId,
@@ -327,7 +337,8 @@ impl AccountChange {
     }
 }
 
-/// Why a password changes. Whoever chooses one anew may be throwing somebody out.
+/// Why a password changes. A member who chooses a new one may be locking someone out, so other ways in go with the old
+/// one.
 #[derive(Clone, PartialEq, Eq)]
 pub enum PasswordReason {
     /// The same password, kept at another cost: nothing goes. A `Conflict` if the hash before is not this any more.

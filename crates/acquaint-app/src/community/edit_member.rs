@@ -28,7 +28,7 @@ impl Community {
         Ok(profile)
     }
 
-    /// Changes a part of a profile, and hands back how it is kept. What somebody else of the same account changes at
+    /// Changes a part of a profile, and hands back how it is kept. What someone else of the same account changes at
     /// the same moment is not lost: `change` is asked again with it.
     pub async fn change_profile(
         &self,

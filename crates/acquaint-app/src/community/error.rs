@@ -19,7 +19,7 @@ pub enum CommunityError {
     /// The link was used, has expired, or never was.
     #[error("this link does not work any more; ask for a new one")]
     LinkGone,
-    /// Somebody tries to join who was not invited.
+    /// Someone tries to join who was not invited.
     #[error("this community lets people in by invitation; ask the operator for a link")]
     InvitationNeeded,
     /// Only the operator may do this.

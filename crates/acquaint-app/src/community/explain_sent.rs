@@ -99,6 +99,7 @@ impl Community {
         me: PersonId,
         request: &SentRequest,
     ) -> Result<Vec<super::view::MemberCard>, CommunityError> {
+        // Judgement.
         const SHOWN: u32 = 50;
         let want = Want { after: None, at_most: SHOWN };
         let mutual = self.store().list_mutual_connections(me, request.recipient.card.id, want).await?;

@@ -74,7 +74,7 @@ impl LongList {
     ];
 }
 
-/// How many of the latest sweeps are taken along.
+/// How many of the latest sweeps an export holds. Judgement.
 const SWEEPS: u32 = 100;
 
 impl Community {

@@ -1,4 +1,4 @@
-//! Links: to set up, to invite, to choose a new password, to confirm an address, to enter; and to stop letters.
+//! Links: to set up, to invite, to choose a new password, to confirm an address, to enter; and to stop emails.
 
 use super::account::{AccessEventKind, Account, Digest256, Link, LinkPurpose};
 use super::change::{AccountChange, PasswordReason};
@@ -9,12 +9,13 @@ use acquaint_core::member::{Digest, Settings, Standing};
 use acquaint_core::stamp::Stamp;
 
 /// How many days a link works, by purpose: long enough to be found in a mailbox, short enough to be forgotten there.
+/// Judgement.
 fn days_of(purpose: LinkPurpose) -> i64 {
     match purpose {
         LinkPurpose::Reset | LinkPurpose::ConfirmEmail | LinkPurpose::SetUp => 1,
         LinkPurpose::Invite => 14,
         LinkPurpose::Enter => 2,
-        // Letters are read late, and whoever wants no more of them must not have to sign in for it.
+        // Digests are read late, and a member who wants no more of them must not have to sign in for that.
         LinkPurpose::StopDigest => 60,
     }
 }
@@ -30,7 +31,8 @@ pub struct LinkFor {
 }
 
 impl Community {
-    /// Makes a link. `digest` is that of its secret. A member is told of a link to a new password that somebody else made.
+    /// Makes a link. `digest` is that of its secret. A member is notified of a link to a new password that someone
+    /// else made.
     pub async fn make_link(
         &self,
         purpose: LinkPurpose,
@@ -59,7 +61,7 @@ impl Community {
     }
 
     /// A member chooses a new password with a link, and is signed out everywhere: in browsers, and in programs. Their
-    /// passkeys and every other link of that kind go, because whoever resets may be throwing somebody out.
+    /// passkeys and every other link of that kind go too, because the member may be locking someone out.
     pub async fn reset_password(
         &self,
         digest: Digest256,
@@ -82,7 +84,7 @@ impl Community {
         Ok(member)
     }
 
-    /// A member confirms an e-mail address, which is theirs from now on.
+    /// A member confirms an email address, which is theirs from now on.
     pub async fn confirm_email(&self, digest: Digest256, stamp: &Stamp) -> Result<PersonId, CommunityError> {
         let link = self.find_link(digest, LinkPurpose::ConfirmEmail, stamp).await?;
         let (Some(member), Some(email)) = (link.member, link.about) else {
@@ -116,7 +118,7 @@ impl Community {
         Ok(account)
     }
 
-    /// A member wants no more mail with what is new. The link keeps working, for there are other letters with it.
+    /// A member wants no more digests. The link keeps working, because later digests may have been sent with others.
     pub async fn stop_digest(&self, digest: Digest256, stamp: &Stamp) -> Result<(), CommunityError> {
         let link = self.find_link(digest, LinkPurpose::StopDigest, stamp).await?;
         let member = link.member.ok_or(CommunityError::LinkGone)?;

@@ -1,4 +1,4 @@
-//! Somebody joins: by invitation, by themselves, or as the first operator.
+//! Someone joins: by invitation, by themselves, or as the first operator.
 
 use super::account::{Account, Digest256, Link, LinkPurpose};
 use super::change::{AccountChange, NewMember};
@@ -10,16 +10,16 @@ use acquaint_core::profile::{FieldError, Profile};
 use acquaint_core::stamp::Stamp;
 use acquaint_core::text::read_line;
 
-/// The most characters of an e-mail address (RFC 5321, section 4.5.3.1).
+/// The most characters of an email address (RFC 5321, section 4.5.3.1).
 pub const EMAIL_CHARACTERS_MAX: usize = 254;
 
-/// What somebody fills in to join.
+/// What someone fills in to join.
 #[derive(Clone)]
 pub struct JoinWish {
     pub name: String,
     /// The handle they would like.
     pub handle: String,
-    /// Their e-mail address.
+    /// Their email address.
     pub email: String,
     /// The hash of the password they chose.
     pub password: String,
@@ -41,7 +41,7 @@ impl JoinWish {
     }
 }
 
-/// Reads an e-mail address: one `@` with something before it and a name after it; in lower case. Whether it works is
+/// Reads an email address: one `@` with something before it and a name after it; in lower case. Whether it works is
 /// shown by writing to it.
 pub fn read_email(text: &str) -> Result<String, FieldError> {
     let wrong = |detail: &str| FieldError::new("email", detail);
@@ -56,7 +56,7 @@ pub fn read_email(text: &str) -> Result<String, FieldError> {
     Ok(email.to_lowercase())
 }
 
-/// The links that somebody joins with, by the digests of their secrets.
+/// The links that someone joins with, by the digests of their secrets.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct JoinLinks {
     pub invitation: Option<Digest256>,
@@ -78,13 +78,13 @@ impl Community {
         }
     }
 
-    /// The address that somebody who has no account yet showed to be theirs.
+    /// The address that someone who has no account yet showed to be theirs.
     pub async fn find_newcomer(&self, digest: Digest256, stamp: &Stamp) -> Result<Link, CommunityError> {
         let link = self.find_link(digest, LinkPurpose::ConfirmEmail, stamp).await?;
         if link.member.is_some() || link.about.is_none() { Err(CommunityError::LinkGone) } else { Ok(link) }
     }
 
-    /// Somebody joins, with an invitation where one is needed.
+    /// Someone joins, with an invitation where one is needed.
     pub async fn join(
         &self,
         wish: &JoinWish,
@@ -129,7 +129,7 @@ impl Community {
 
     async fn add_member(&self, id: PersonId, changes: Vec<AccountChange>) -> Result<Account, CommunityError> {
         match self.apply(changes).await {
-            // The link is the only thing here that can have gone; or somebody set the community up already.
+            // The link is the only thing here that can have gone; or someone set the community up already.
             Err(CommunityError::Conflict) => return Err(CommunityError::LinkGone),
             result => result?,
         }

@@ -1,5 +1,5 @@
-//! What a strategy does by itself: it puts requests on the filtered shelf and takes them off again, and it accepts, some
-//! time after a visit. A hand always outranks it.
+//! What a strategy does automatically: it puts requests on the filtered shelf and takes them off again, and it
+//! accepts, some time after a visit. A hand always outranks it.
 
 use super::change::{AccountChange, Commit};
 use super::match_requests::Recipient;
@@ -16,14 +16,15 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{MutexGuard, PoisonError};
 
-/// How many requests are moved at a time; the next turn goes on.
+/// How many requests one turn moves; the next turn goes on. Judgement.
 const MOVED_AT_ONCE: usize = 500;
-/// How many are moved in one commit.
+/// How many are moved in one commit: more would hold the writer, and a conflict on one pair undoes all of them.
+/// Judgement.
 const COMMITTED_AT_ONCE: usize = 100;
-/// How long until what came in meanwhile is looked at without a visit, in minutes: at least, and how many more at most.
-/// Nobody can tell from outside when that was.
+/// How many minutes until the strategy looks, without a visit, at what came in meanwhile: at least, and how many more
+/// at most. Filtering cannot be seen, so the moment is free; it only has to come before a digest. Judgement.
 const DUE_AFTER_MINUTES: (f64, f64) = (10.0, 50.0);
-/// How many members have their turn in one round.
+/// How many members have their turn in one round. Judgement.
 const MEMBERS_AT_ONCE: u32 = 50;
 
 #[derive(Default)]
@@ -120,6 +121,7 @@ impl Community {
         self.give_turn(me, &saved.strategy, is_more, stamp).await?;
         if was_here {
             self.accept_fitting(&recipient, &saved, accept, stamp).await?;
+            // Only once the plan is kept: if this fails, the next turn does it.
             self.unfinished().remove(&me);
         }
         Ok(())

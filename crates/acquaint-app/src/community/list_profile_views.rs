@@ -6,8 +6,8 @@ use super::{Community, CommunityError};
 use acquaint_core::member::ViewMode;
 
 impl Community {
-    /// Who looked at the profile of `account`, newest first. Whoever looks unseen is shown nobody: on a page, to a
-    /// program and in a file alike.
+    /// Who looked at the profile of `account`, newest first. A member who views privately is shown nobody in return:
+    /// on a page, to a program and in a file alike.
     pub async fn list_profile_views(
         &self,
         account: &Account,

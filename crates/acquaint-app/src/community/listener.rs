@@ -18,7 +18,7 @@ impl Listeners {
         channels.entry(member).or_insert_with(|| watch::channel(()).0).subscribe()
     }
 
-    /// Wakes whoever listens for a member.
+    /// Wakes the pages that listen for a member.
     pub(super) fn tell(&self, member: PersonId) {
         if let Some(channel) = self.channels().get(&member) {
             channel.send_replace(());

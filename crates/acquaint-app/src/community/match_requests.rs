@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// How many of the newest connections a preview tries a strategy on: enough to see which way it leans.
+/// How many of the newest connections a preview tries a strategy on: enough to see which way it leans. Judgement.
 const CONNECTIONS_JUDGED: u32 = 200;
 
 /// What the strategy of its recipient says of one request.

@@ -8,7 +8,7 @@ use acquaint_core::member::ViewMode;
 use acquaint_core::stamp::{Stamp, whole_minute};
 use jiff::SignedDuration;
 
-/// Opening the same profile again within so many hours is one view, unless it shows more of who looks than before.
+/// Opening the same profile again within so many hours is one view, unless it now shows more of the viewer. Judgement.
 const ONE_VIEW_HOURS: i64 = 12;
 
 impl Community {
@@ -22,11 +22,11 @@ impl Community {
     ) -> Result<MemberView, CommunityError> {
         let found = self.store().find_member(me, handle).await?.ok_or(CommunityError::NotFound)?;
         let viewed = found.card.id;
-        // Whom one blocks is told nothing of oneself, looks included.
+        // A member whom the viewer blocks learns nothing of the viewer, views included.
         if viewed == me || mode == ViewMode::Private || found.card.between == Between::YouBlock {
             return Ok(found);
         }
-        // Known to the minute, like all that others see of each other.
+        // To the minute, like every moment of one member that others see.
         let at = whole_minute(stamp.now);
         let last = self.store().last_view_at(me, viewed, mode).await?;
         if last.is_none_or(|last| at.duration_since(last) >= SignedDuration::from_hours(ONE_VIEW_HOURS)) {

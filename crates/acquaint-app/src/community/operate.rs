@@ -59,7 +59,8 @@ impl Community {
         self.check_writable().await
     }
 
-    /// Fails if the database takes no write. Tried before a promise whose keeping would tell who has an account.
+    /// Fails if the database takes no write. Asked before a page promises an email to any address: an error for some
+    /// addresses only would tell who has an account.
     pub async fn check_writable(&self) -> Result<(), CommunityError> {
         Ok(self.store().try_write().await?)
     }

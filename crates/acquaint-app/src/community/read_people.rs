@@ -13,11 +13,11 @@ use acquaint_core::strategy::Strategy;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
-/// How many of the people that a strategy names are looked up.
+/// How many of the people that a strategy names are looked up. Judgement.
 const LOOKED_UP: usize = 40;
-/// How many members of the same name are counted.
+/// How many members of the same name are counted. Judgement.
 const NAMESAKES_MAX: u32 = 100;
-/// With more namesakes than this, no detail is looked for that tells from all of them.
+/// With more namesakes than this, no detail is likely to tell a member apart from all of them. Judgement.
 const COMPARED_MAX: usize = 20;
 
 /// A member beside another: what they share, and whether either may ask.
@@ -59,7 +59,7 @@ impl Community {
         self.store().find_member(me, handle).await?.ok_or(CommunityError::NotFound)
     }
 
-    /// Somebody whom `me` muted or blocked; they may not be found otherwise.
+    /// Someone whom `me` muted or blocked; they may not be found otherwise.
     pub async fn find_kept_away(&self, me: PersonId, handle: &str) -> Result<MemberCard, CommunityError> {
         if let Some(found) = self.store().find_member(me, handle).await? {
             return Ok(found.card);
@@ -161,7 +161,7 @@ impl Community {
         Ok((Beside { until, ..beside }, kept.is_some_and(|kept| kept.private.muted)))
     }
 
-    /// Somebody whom `me` is about to ask, and how much `me` may still send.
+    /// Someone whom `me` is about to ask, and how much `me` may still send.
     pub async fn prepare_request(
         &self,
         me: PersonId,

@@ -1,4 +1,4 @@
-//! What runs by itself: retention, digests, e-mail, tidying up. Every job can stop at any point and go on later.
+//! Background work: retention, digests, email, tidying up. Every job can stop at any point and go on later.
 
 use super::account::{Account, Digest256, LinkPurpose};
 use super::change::{AccountChange, Commit, QueuedEmail};
@@ -11,19 +11,19 @@ use acquaint_core::request::decide;
 use acquaint_core::stamp::Stamp;
 use jiff::{SignedDuration, Timestamp};
 
-/// How many are taken at a time.
+/// How many of anything are taken at a time. Judgement.
 const BATCH: u32 = 100;
-/// How many seconds after each try to send an email the next one follows: soon, because somebody may be waiting for a
-/// code, then less and less often. It is given up after five days (RFC 5321, 4.5.4.1).
+/// How many seconds after each try to send an email the next one follows: soon, because someone may be waiting for a
+/// code, then less and less often. It is given up after five days (RFC 5321, 4.5.4.1); the steps are judgement.
 const WAIT_SECONDS: [i64; 16] =
     [10, 30, 60, 120, 300, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 57_600, 86_400, 86_400, 86_400, 86_400];
 /// No email waits longer than this for its next try.
 const MAIL_WAITS_MOST: SignedDuration = SignedDuration::from_hours(24);
 
-/// Nothing is due later than this: the next try of an email, the next turn of a strategy.
+/// Nothing is due later than this: an hour more than the longest wait of an email or of a strategy's turn.
 const DUE_MOST: SignedDuration = SignedDuration::from_hours(25);
 
-/// An e-mail that is to be written.
+/// An email that is to be written.
 #[derive(Clone, Debug)]
 pub struct DigestWish {
     pub account: Account,
@@ -50,7 +50,7 @@ impl Community {
                 account_changes: Vec::new(),
             };
             match self.store().apply(commit).await.map_err(CommunityError::from) {
-                // Somebody did something at this moment; it is looked at again the next time.
+                // Someone did something at this moment; it is looked at again the next time.
                 Err(CommunityError::Conflict) => {}
                 result => {
                     result?;
@@ -61,7 +61,7 @@ impl Community {
         Ok(lapsed)
     }
 
-    /// What members who want an e-mail about news have not read, for those whose turn it is. Their strategy is kept
+    /// What members who want an email about news have not read, for those whose turn it is. Their strategy is kept
     /// first: of what it filters they are not told.
     pub async fn list_digests(&self, stamp: &mut Stamp) -> Result<Vec<DigestWish>, CommunityError> {
         let (mut wishes, now) = (Vec::new(), stamp.now);
@@ -74,7 +74,7 @@ impl Community {
                 self.keep_strategy(member, stamp).await?;
                 let want = Want { after: None, at_most: 20 };
                 let news = self.store().list_notifications(member, now, want).await?.items;
-                // What the last one told is not told again.
+                // News of the last digest is not repeated.
                 let is_new =
                     |news: &Notification| !news.is_read && last_at.is_none_or(|last| news.told_at > last);
                 let news = news.into_iter().filter(is_new).collect();
@@ -84,7 +84,7 @@ impl Community {
         Ok(wishes)
     }
 
-    /// Queues an e-mail with what is new, in which the link with this digest stops such mail. With nothing new, none is
+    /// Queues an email with what is new, in which the link with this digest stops such mail. With nothing new, none is
     /// written, and the turn is over.
     pub async fn queue_digest(
         &self,
@@ -113,7 +113,7 @@ impl Community {
     /// the process ends after sending, it is sent once more at most. `false`: it is not to be sent.
     pub async fn claim_mail(&self, mail: &QueuedEmail, now: Timestamp) -> Result<bool, CommunityError> {
         let wait = usize::try_from(mail.tries).ok().and_then(|tries| WAIT_SECONDS.get(tries).copied());
-        // After the last try too there is a next moment: whoever finds it due then gives it up.
+        // An email is due again even after its last try: the run that finds it due then gives it up.
         let wait = wait.map_or(MAIL_WAITS_MOST, SignedDuration::from_secs);
         if is_last(mail.tries, 1) {
             self.mail_done(mail.id).await?;

@@ -10,11 +10,11 @@ use acquaint_core::stamp::Stamp;
 use acquaint_core::text::{Line, read_line};
 use jiff::{SignedDuration, Timestamp};
 
-/// The most characters kept of what a browser says it is.
+/// The most characters kept of what a browser says it is. Judgement.
 const DEVICE_CHARACTERS_MAX: usize = 200;
-/// The most sessions and tokens of one member; the oldest sessions end first.
+/// The most sessions of one member; those unused for longest end first. Judgement.
 const SESSIONS_MAX: usize = 50;
-/// The most tokens of one member.
+/// The most tokens of one member. Judgement.
 const TOKENS_MAX: usize = 50;
 
 impl Community {
@@ -58,6 +58,7 @@ impl Community {
         else {
             return Ok(None);
         };
+        // Once a day, or every request would be a write.
         if is_another_day(session.used_at, now) {
             let expires_at = self.session_ends(session.started_at, now);
             let used = AccountChange::SessionUsed { session: session.id, at: now, expires_at };
@@ -267,7 +268,7 @@ impl Community {
         self.forgiving(vec![AccountChange::PasswordChanged { member, hash, because }]).await
     }
 
-    /// Applies changes to something that may have gone in the meantime, which is as well.
+    /// Applies changes to something that may be gone by now, which does no harm.
     async fn forgiving(&self, changes: Vec<AccountChange>) -> Result<(), CommunityError> {
         match self.apply(changes).await {
             Err(CommunityError::Conflict) => Ok(()),

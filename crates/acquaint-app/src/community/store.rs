@@ -1,12 +1,14 @@
-//! What a store of a community must be able to do, in six parts: accounts, people, requests, what a recipient keeps,
-//! their strategy, operating.
+//! What a store of a community must be able to do, in seven parts: accounts, people, requests, what a recipient keeps,
+//! their strategy, operating, learning.
 //!
 //! Architecture invariant: only the methods of [`KeptStore`] and [`StrategyStore`] may read what a recipient keeps
-//! private (shelf, seen, remark, mute, report, strategy, sweeps). Everything else runs where the database itself refuses those tables, but for three reads of
-//! [`OperatingStore`] that no member's page shows: `verify`, the number of open reports, and whose digest is due.
+//! private (shelf, seen, remark, mute, report, strategy, sweeps). Everything else runs where the database itself
+//! refuses those tables, but for three reads of [`OperatingStore`] that no member's page shows: `verify`, the number
+//! of open reports, and whose digest is due.
 
 use super::account::{AccessEvent, Account, ApiToken, Attention, Digest256, Link, Passkey, Session};
 use super::change::{Commit, Picture, QueuedEmail, RecordedOutcome};
+use super::learn::{FollowedForecast, Learning};
 use super::view::{
     ConnectionRow, Cursor, DueRequest, Figures, FoundMember, HomeCounts, Listing, MemberCard, MemberRow,
     MemberView, Notification, Place, ProfileView, ReceivedRequest, Report, SavedStrategy, SentCounts,
@@ -23,7 +25,7 @@ use acquaint_core::request::{
     Pair, PairState, RecipientSituation, RequestKey, SenderSituation, Shelf, VoucherSituation,
 };
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 
 /// What a read hands back.
@@ -35,13 +37,13 @@ pub type Read<T> = Result<T, StoreError>;
 /// overrides it with one statement, so that a page takes no more statements for a hundred rows than for one.
 #[async_trait]
 pub trait CommunityStore:
-    AccountStore + PeopleStore + RequestStore + KeptStore + StrategyStore + OperatingStore
+    AccountStore + PeopleStore + RequestStore + KeptStore + StrategyStore + OperatingStore + LearningStore
 {
     /// Applies a commit: all of it or nothing, durable when this returns.
     ///
     /// [`StoreError::Conflict`] if the version of a pair is no longer the one a decision was made on, if a condition
     /// in a change does not hold any more, or if a change names something that is not there.
-    /// [`StoreError::Taken`] if a handle (or one that looks like it) or an e-mail address is another's.
+    /// [`StoreError::Taken`] if a handle (or one that looks like it) or an email address is another's.
     async fn apply(&self, commit: Commit) -> Read<()>;
 }
 
@@ -49,7 +51,7 @@ pub trait CommunityStore:
 #[async_trait]
 pub trait AccountStore: Send + Sync + 'static {
     async fn find_account(&self, member: PersonId) -> Read<Option<Account>>;
-    /// The account with this handle or e-mail address, as typed (case aside).
+    /// The account with this handle or email address, as typed (case aside).
     async fn find_account_by_login(&self, login: &str) -> Read<Option<Account>>;
     /// The session with this secret, if it has not expired by `now`.
     async fn find_session(&self, digest: Digest256, now: Timestamp) -> Read<Option<Session>>;
@@ -76,7 +78,7 @@ pub trait AccountStore: Send + Sync + 'static {
     async fn find_outcome(&self, member: PersonId, key: &str) -> Read<Option<RecordedOutcome>>;
 }
 
-/// Who is there, and what they show. `me` is the one who looks: whoever blocks them is not found.
+/// Who is there, and what they show. `me` is the one who looks: a member who blocks them is not found.
 #[async_trait]
 pub trait PeopleStore: Send + Sync + 'static {
     /// A member by handle (case aside).
@@ -139,7 +141,7 @@ pub trait PeopleStore: Send + Sync + 'static {
         }
         Ok(found)
     }
-    /// A picture. For whoever its member blocks, it is not there, just as one that was replaced.
+    /// A picture. For a member whom its owner blocks it is not there, just as one that was replaced.
     async fn load_picture(&self, me: PersonId, picture: PictureId) -> Read<Option<Picture>>;
 }
 
@@ -316,9 +318,9 @@ pub trait KeptStore: Send + Sync + 'static {
     }
     /// How many requests wait where.
     async fn count_shelves(&self, me: PersonId) -> Read<ShelfCounts>;
-    /// The members that somebody muted, by name.
+    /// The members that someone muted, by name.
     async fn list_muted(&self, me: PersonId) -> Read<Vec<MemberCard>>;
-    /// The members that somebody blocks, by name.
+    /// The members that someone blocks, by name.
     async fn list_blocked(&self, me: PersonId) -> Read<Vec<MemberCard>>;
     /// What a member was told by now, newest first; without what comes from someone they muted, or is about a request on
     /// the filtered shelf.
@@ -354,7 +356,8 @@ pub trait OperatingStore: Send + Sync + 'static {
     /// The count of open reports leaves out those about the operator. The metrics leave out those about any operator:
     /// the difference between the two counts would tell an operator that they were reported.
     async fn load_figures(&self, operator: Option<PersonId>) -> Read<Figures>;
-    /// Members, those who wait to be let in first, then by name; with a query, those whose name, handle or e-mail address has it.
+    /// Members, those awaiting approval first, then by name; with a query, those whose name, handle or email address
+    /// contains it.
     async fn list_members(
         &self,
         query: &str,
@@ -381,7 +384,7 @@ pub trait OperatingStore: Send + Sync + 'static {
             }
         }
     }
-    /// E-mails that are due, oldest first.
+    /// Emails that are due, oldest first.
     async fn list_due_mails(&self, now: Timestamp, at_most: u32) -> Read<Vec<QueuedEmail>>;
     /// Members who chose this digest, whose last one is older than `before`, and who have unread notifications since, told
     /// by now; each with when their last one was.
@@ -403,4 +406,22 @@ pub trait OperatingStore: Send + Sync + 'static {
     /// Deletes what has expired: sessions, links, tokens, outcomes; profile views and entries of security logs
     /// that are older than a year, except notices that were not dismissed. Hands back how many rows went.
     async fn tidy_up(&self, now: Timestamp) -> Read<u64>;
+}
+
+/// What forecasts said, what came of it, and what was learned from both. Reads nothing that a recipient keeps private.
+#[async_trait]
+pub trait LearningStore: Send + Sync + 'static {
+    /// Requests sent after `sent_from` and by `sent_by` that were silent for as long as this span begins with, and whose forecast then was not
+    /// noted, in any order.
+    async fn list_unnoted(
+        &self,
+        span: usize,
+        silent: SignedDuration,
+        sent_from: Timestamp,
+        sent_by: Timestamp,
+        at_most: u32,
+    ) -> Read<Vec<RequestKey>>;
+    /// Noted forecasts, those of the requests sent last first; those of one request follow each other in the order of spans.
+    async fn list_noted(&self, at_most: u32) -> Read<Vec<FollowedForecast>>;
+    async fn load_learning(&self) -> Read<Learning>;
 }

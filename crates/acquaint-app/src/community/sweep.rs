@@ -1,4 +1,4 @@
-//! A sweep: many requests are accepted one by one, each at a moment of its own, and whatever interrupts it, it goes on.
+//! A sweep: many requests are accepted one by one, each at its own moment. Whatever interrupts it, it goes on.
 
 use super::change::{AccountChange, Commit};
 use super::view::{DueRequest, Listing, Sweep, SweptBefore, SweptRequest, WaitingView, Want, Which};
@@ -14,9 +14,9 @@ use acquaint_core::strategy::sweep::{
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many acceptances that are due at the same moment are begun together.
+/// How many acceptances that are due at the same moment are begun together. Judgement.
 const TOGETHER: u32 = 256;
-/// How many planned acceptances are read at a time, so that no read is long.
+/// How many planned acceptances are read at a time, so that no read holds a reader for long. Judgement.
 const PLANNED_AT_ONCE: u32 = 2_000;
 
 /// What a recipient confirmed.
@@ -92,9 +92,9 @@ impl Community {
         Ok(self.store().find_sweep(me, id).await?.map(|begun| begun.id))
     }
 
-    /// Gives each request a moment at which it is accepted. What the member has planned already comes after these, for one
-    /// hand does one thing after the other; but what they confirmed or picked never comes after what a strategy accepts by
-    /// itself.
+    /// Gives each request a moment at which it is accepted. What the member has planned already comes after these,
+    /// because one hand does one thing after the other; but what they confirmed or picked never comes after what a
+    /// strategy accepts automatically.
     pub(super) async fn plan(
         &self,
         (me, connections): (PersonId, u32),
@@ -103,7 +103,7 @@ impl Community {
         mut requests: ToAccept,
         stamp: &mut Stamp,
     ) -> Result<Option<SweepId>, CommunityError> {
-        // By itself a strategy tries each request once under each of its versions.
+        // Standing orders try each request once under each version of the strategy.
         let once = version.filter(|_| kind == SweepKind::Standing);
         let wanted = requests.iter().map(|(request, _)| *request).collect();
         let before = self.store().list_swept_before(me, wanted, once).await?;
@@ -118,7 +118,7 @@ impl Community {
         let planned = self.planned_for(me).await?.into_iter();
         let (ahead, behind): (Vec<_>, Vec<_>) =
             planned.partition(|swept| kind == SweepKind::Standing && swept.kind != SweepKind::Standing);
-        // Of those who are too many the oldest are accepted, in whatever order.
+        // If the cap leaves no room for all, the oldest are accepted, but in the order of a hand, not always by age.
         let room = self.limits().connections_max.saturating_sub(connections);
         let room = usize::try_from(room).unwrap_or(usize::MAX).min(requests.len());
         pace::order(&mut requests[..room], stamp);
@@ -220,6 +220,7 @@ impl Community {
             let done = done.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()));
             decided += u32::from(done?);
         }
+        // Overdue, because the service was stopped: new moments, since no hand accepts many at the moment of a start.
         for member in late {
             let planned = self.planned_for(member).await?;
             self.apply(replanned(&planned, Pace::from_now(stamp))).await?;
@@ -243,7 +244,7 @@ impl Community {
                 commit.changes = decision.changes;
             }
             match self.commit(commit, due.member, stamp).await {
-                // Somebody else was faster, or the sweep was stopped: look again.
+                // Someone else was faster, or the sweep was stopped: look again.
                 Err(CommunityError::Conflict) => {
                     let sweep = self.store().find_sweep(due.member, due.sweep).await?;
                     if !sweep.is_some_and(|sweep| sweep.is_running()) {
@@ -258,11 +259,11 @@ impl Community {
                 }
             }
         }
-        // Another turn comes to it.
+        // It stays due, so another turn tries it.
         Ok(false)
     }
 
-    /// What the recipient keeps is not asked: sorting a request by hand takes it out of every sweep.
+    /// Private tables are not read here: sorting a request by hand takes it out of every sweep beforehand.
     async fn decide_in_sweep(
         &self,
         due: DueRequest,

@@ -1,11 +1,11 @@
-//! What time brings and nothing takes back: requests lapse, what has expired is deleted. Only while the clock is trusted.
+//! What time brings and nothing takes back: requests lapse, what has expired is deleted, and the service learns. Only while the clock is trusted.
 
 use super::{Community, CommunityError};
 use acquaint_core::clock_watch::{ClockWatch, Reading};
 use acquaint_core::stamp::Stamp;
 use std::time::Duration;
 
-/// How often what has expired is deleted.
+/// How often what has expired is deleted. Judgement: nothing expired works until then.
 const TIDY_EVERY: Duration = Duration::from_hours(1);
 
 #[derive(Debug)]
@@ -65,6 +65,8 @@ impl Community {
         if is_hourly {
             self.tidy_up(stamp.now).await?;
             self.store().trust_clock(stamp.now).await?;
+            self.note_forecasts(stamp.now).await?;
+            self.learn(stamp.now).await?;
             upkeep.tidied = Some(steady);
         }
         Ok(Turn::Kept { settled, lapsed, is_hourly })

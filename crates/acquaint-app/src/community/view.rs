@@ -50,7 +50,7 @@ pub struct Want {
 }
 
 impl Want {
-    /// The most that one page of a list has.
+    /// The most that one page of a list has. An export reads that many rows at a time. Judgement.
     pub const MOST: u32 = 500;
 }
 
@@ -118,7 +118,7 @@ pub struct MemberView {
     pub policy: String,
 }
 
-/// Somebody the one who looks may know, and why that may be.
+/// Someone the one who looks may know, and why that may be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
     pub card: MemberCard,
@@ -144,9 +144,9 @@ pub struct ProfileView {
 /// Who looked, as far as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Viewer {
-    /// Somebody who looks with their name.
+    /// Someone who looks with their name.
     Named(Box<MemberCard>),
-    /// Somebody who shows only this; both may be empty.
+    /// Someone who shows only this; both may be empty.
     SemiPrivate { industry: String, region: String },
 }
 
@@ -268,7 +268,7 @@ pub struct SentRequest {
 /// The most notifications that are counted as not read; a page says of so many that there are more.
 pub const UNREAD_MAX: u32 = 100;
 
-/// How many mutual connections a received request names.
+/// How many mutual connections a received request names. Judgement.
 pub const MUTUAL_NAMES_MAX: u32 = 3;
 
 /// A request as its recipient knows it.
@@ -302,7 +302,7 @@ pub struct ShelfCounts {
     pub filtered: u32,
 }
 
-/// Somebody asks for a good word.
+/// Someone asks for a good word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VouchWish {
     pub request: RequestId,
@@ -334,7 +334,7 @@ pub struct MemberRow {
     pub id: PersonId,
     pub handle: Handle,
     pub name: String,
-    /// Their e-mail address.
+    /// Their email address.
     pub email: String,
     /// What they may do.
     pub role: Role,
@@ -363,11 +363,11 @@ pub struct Figures {
     pub awaiting_approval: u64,
     pub connections: u64,
     pub waiting_requests: u64,
-    /// E-mails that wait to be sent.
+    /// Emails that wait to be sent.
     pub queued_mails: u64,
     /// Open reports, without those about the operator who is shown the figures.
     pub open_reports: u64,
-    /// Writes that failed since the start, whoever asked for them.
+    /// Writes that failed since the start, by any caller.
     pub write_errors: u64,
     /// Writes that wait for their turn.
     pub queued_writes: u64,

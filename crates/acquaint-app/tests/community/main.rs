@@ -28,6 +28,7 @@ mod clock;
 mod clock_jumps;
 mod hand;
 mod killed;
+mod learn;
 mod part;
 mod strategy;
 mod sweep;

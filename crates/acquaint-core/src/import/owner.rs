@@ -7,9 +7,9 @@ use crate::record::{Counterpart, Owner, Record, RecordedConnection, RecordedRequ
 use crate::text::fold_name;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Refuses a record of somebody else: by address where both have one of the same form, else by name.
+/// Refuses a record of someone else: by address where both have one of the same form, else by name.
 ///
-/// Somebody may change their address: one name and something of what is kept in the record is the same owner.
+/// Someone may change their address: one name and something of what is kept in the record is the same owner.
 pub(super) fn check(situation: &Situation, record: &Record) -> Result<(), ImportRefusal> {
     let Some(KeptOwner { owner: kept, .. }) = &situation.owner else { return Ok(()) };
     let found = &record.owner;

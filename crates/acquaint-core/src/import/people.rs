@@ -95,7 +95,7 @@ impl People {
     }
 }
 
-/// How well an address tells who somebody is: an address better than a member number, which most records lack.
+/// How well an address tells who someone is: an address better than a member number, which most records lack.
 pub(super) fn url_rank(url: Option<&str>) -> u8 {
     url.map_or(0, |url| if is_member_number(url) { 1 } else { 2 })
 }

@@ -35,7 +35,7 @@ pub struct KeptOwner {
     pub owner: Owner,
 }
 
-/// Somebody else.
+/// Someone else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptPerson {
     pub id: PersonId,

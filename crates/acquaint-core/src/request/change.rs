@@ -64,7 +64,7 @@ pub struct SendCounted {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// A request waits. What its recipient privately holds about it begins anew, with their inbox.
+    /// A request waits. Its recipient holds nothing about it yet: it begins in their inbox.
     RequestSent {
         request: RequestKey,
         /// Its tie and its note.
@@ -87,7 +87,7 @@ pub enum Change {
     /// The request reached the public retention period. No cool-down begins: nobody did anything.
     RequestLapsed {
         request: RequestKey,
-        /// When it was due, which is not when somebody noticed.
+        /// When it was due, not when a job noticed: that would depend on when the service ran.
         lapsed_at: Timestamp,
     },
     /// Two members are connected.
@@ -113,7 +113,7 @@ pub enum Change {
         question: Message,
         asked_at: Timestamp,
     },
-    /// The sender wrote the note anew.
+    /// The sender edited the note.
     NoteRevised {
         request: RequestKey,
         note: Note,

@@ -27,7 +27,7 @@ pub enum Command {
     SendRequest(SendRequest),
     /// Take an own request back.
     Withdraw(RequestId),
-    /// Write the note of an own request anew.
+    /// Edit the note of an own request.
     ReviseNote { request: RequestId, note: Note },
     /// Answer the question about an own request.
     Answer { request: RequestId, text: Message },

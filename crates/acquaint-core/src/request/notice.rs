@@ -6,11 +6,11 @@ use crate::stamp::Stamp;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// What somebody is told.
+/// What someone is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NoticeKind {
-    /// Somebody asks to connect.
+    /// Someone asks to connect.
     RequestReceived,
     /// Two are connected now.
     Connected,
@@ -56,7 +56,7 @@ pub const CONNECTED_TOLD_AFTER: (SignedDuration, SignedDuration) =
     (SignedDuration::from_mins(1), SignedDuration::from_mins(10));
 
 impl NoticeKind {
-    /// When somebody is told: at once, but of an acceptance after a random delay.
+    /// When someone is told: at once, but of an acceptance after a random delay.
     pub fn told_at(self, stamp: &mut Stamp) -> Timestamp {
         if self != Self::Connected {
             return stamp.now;

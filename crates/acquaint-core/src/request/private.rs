@@ -38,7 +38,7 @@ impl Shelf {
 pub struct RecipientPrivate {
     /// Whether the recipient wants to hear from the sender. Outlives any request.
     pub muted: bool,
-    /// About the waiting request; begins anew with every request and goes with it.
+    /// About the waiting request. A new request starts with none of it, and it goes with the request.
     pub keeping: Keeping,
 }
 

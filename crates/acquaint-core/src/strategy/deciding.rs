@@ -2,14 +2,14 @@
 
 use super::{Fit, Judgement, RuleVerdict, Strategy, Verdict};
 
-/// How many of the rules that settle it a line tells.
+/// How many of the rules that settle it a line tells. Judgement.
 const TOLD: usize = 2;
 
 impl Judgement {
     /// The rules that settle it, in the order of [`Rule::ALL`](super::Rule::ALL).
     ///
-    /// Of somebody who fits: every `who`, `only` and `at_least`, or the `always` that applies; none if there is no rule
-    /// that could fail. Of somebody who does not: each `never` that applies, or each rule that fails. Where it cannot be
+    /// Of someone who fits: every `who`, `only` and `at_least`, or the `always` that applies; none if there is no rule
+    /// that could fail. Of someone who does not: each `never` that applies, or each rule that fails. Where it cannot be
     /// told: each rule on which it hangs.
     pub fn deciding(&self) -> Vec<&RuleVerdict> {
         let those = |pick: fn(&RuleVerdict) -> bool, verdict: Verdict| {
@@ -47,7 +47,7 @@ impl Judgement {
         if deciding.is_empty() {
             return "everybody fits".into();
         }
-        // Whoever reads it knows the strategy: where it has one rule only, the fact is enough.
+        // The reader knows the strategy: where it has one rule only, the fact is enough.
         let is_only = self.verdicts.len() == 1;
         let words =
             |said: &&RuleVerdict| if is_only { said.fact_in_words() } else { said.in_words(strategy) };

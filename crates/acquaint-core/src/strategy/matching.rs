@@ -116,7 +116,8 @@ pub struct Judgement {
 pub struct Matcher<'a> {
     strategy: Cow<'a, Strategy>,
     me: Cow<'a, RecipientProfile>,
-    /// The rules that are set, those that take the most work last.
+    /// The rules that are set. Those that need familiarity come last: they take the most work, and an earlier rule
+    /// often settles it.
     rules: Vec<Rule>,
     lists: Lists,
 }
@@ -150,8 +151,8 @@ impl Names {
         self.0.binary_search_by(|known| known.as_str().cmp(&name)).is_ok()
     }
 
-    /// Whether a text is one of these. Where only a comparison with the recipient's own is known: whoever has the same
-    /// has it, and whoever has another has none of these if the recipient's own is the only one.
+    /// Whether a text is one of these. If only a comparison with the recipient's own text is known: a sender with the
+    /// same text has it, and a sender with another has none of these if the recipient's own is the only one.
     fn has_text(&self, theirs: Option<&str>, is_shared: Option<bool>, mine: Option<&str>) -> Option<bool> {
         if let Some(theirs) = theirs {
             return Some(self.has(theirs));

@@ -1,6 +1,6 @@
-//! When requests that are accepted automatically are accepted: at the pace of somebody who does it by hand.
+//! When requests that are accepted automatically are accepted: at the pace of someone who does it by hand.
 //!
-//! A sender sees the moment of an acceptance, and somebody with many accounts sees many moments. If a rule kept time in
+//! A sender sees the moment of an acceptance, and someone with many accounts sees many moments. If a rule kept time in
 //! any other way than a hand, the moments would tell the two apart. So whatever a strategy or a sweep accepts is given
 //! the moments that a person would have taken: they come by, read, accept in runs with pauses, leave, and come back.
 //!
@@ -24,13 +24,13 @@ const PAUSE: LogNormal = (50.0, 1.0);
 const PAUSES: f64 = 0.2;
 /// How often leaving follows an acceptance.
 const LEAVES: f64 = 1.0 / 250.0;
-/// How often somebody comes by a second time on the same day, and how many hours after the first: at least, at most.
+/// How often someone comes by a second time on the same day, and how many hours after the first: at least, at most.
 const COMES_AGAIN: f64 = 0.5;
 const AGAIN_AFTER_HOURS: (f64, f64) = (0.5, 4.0);
 /// The next day they come by at about the same hour: the standard deviation in hours, and the most it can be.
 const HOUR_VARIES: (f64, f64) = (1.5, 6.0);
 
-/// The moments at which somebody accepts who came by at a given moment, one after the other, without an end.
+/// The moments at which someone accepts who came by at a given moment, one after the other, without an end.
 pub struct Pace<'a> {
     stamp: &'a mut Stamp,
     at: Timestamp,
@@ -41,7 +41,7 @@ pub struct Pace<'a> {
 }
 
 impl<'a> Pace<'a> {
-    /// The pace of somebody who is here now.
+    /// The pace of someone who is here now.
     pub fn from_now(stamp: &'a mut Stamp) -> Self {
         let now = stamp.now;
         Self { stamp, at: now, day_began_at: now, is_first_visit_of_day: true, is_reading: true }
@@ -98,8 +98,8 @@ fn later(at: Timestamp, seconds: f64) -> Timestamp {
     at.checked_add(SignedDuration::from_secs_f64(seconds)).unwrap_or(Timestamp::MAX)
 }
 
-/// Puts what is to be accepted in the order of a hand. It came oldest first, and stays so, or is turned round as lists
-/// show it, each as often as the other: an order that is always the same would tell of a rule.
+/// Puts what is to be accepted in the order of a hand. It came oldest first and stays so, or is turned round as lists
+/// show it, each as often as the other: an order that is always the same would give a rule away.
 pub fn order<T>(oldest_first: &mut [T], stamp: &mut Stamp) {
     if stamp.next_part() < 0.5 {
         oldest_first.reverse();
@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn later_days_have_the_hours_of_the_first() {
-        // Whoever comes by at half past seven in the evening is rarely there at five in the morning.
+        // A member who visits at half past seven in the evening is rarely there at five in the morning.
         let mut stamp = stamp(1);
         let at_night = Pace::from_now(&mut stamp)
             .take(10_000)

@@ -7,11 +7,11 @@ use crate::text::Line;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// The most entries of a list.
+/// The most entries of a list. Judgement.
 pub const ENTRIES_MAX: usize = 200;
-/// The most entries of all lists together: each is compared with every request that waits.
+/// The most entries of all lists together, because each is compared with every request that waits. Judgement.
 pub const ENTRIES_IN_ALL_MAX: usize = 500;
-/// The largest number a rule may ask for.
+/// The largest number a rule may ask for: more than anyone has. Judgement.
 pub const COUNT_MAX: u32 = 1_000_000;
 /// The most bytes of a strategy as JSON: every list full of the longest entries, and room to spare.
 const BYTES_MAX: usize = 2 * 1024 * 1024;

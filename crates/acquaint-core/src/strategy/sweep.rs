@@ -10,10 +10,10 @@ use crate::request::{Refusal, Whose};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// The most requests of one sweep; the oldest come first, and another sweep can follow.
+/// The most requests of one sweep; the oldest come first, and another sweep can follow. Judgement.
 pub const SWEEP_REQUESTS_MAX: usize = 10_000;
-/// How late a planned acceptance may be. What is later, because the service was stopped or the disk was full, is given a
-/// new moment: all that is overdue at once would tell of a plan.
+/// How late a planned acceptance may be. A later one, because the service was stopped or the disk was full, gets a new
+/// moment: acceptances that are overdue and come all at once would give a plan away. Judgement.
 pub const LATE_AFTER: SignedDuration = SignedDuration::from_secs(10);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,7 +55,7 @@ pub struct NewSweep {
 pub struct PlannedRequest {
     pub request: RequestId,
     pub sender: PersonId,
-    /// Not before this moment.
+    /// Accepted at this moment, or given a new one if that passed unused.
     pub due_at: Timestamp,
 }
 

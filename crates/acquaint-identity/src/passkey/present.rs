@@ -70,7 +70,7 @@ impl Passkeys {
         stored(&passkey)
     }
 
-    /// Begins to sign somebody in, without knowing whom: the options are the same for everybody, so they tell
+    /// Begins to sign someone in, without knowing whom: the options are the same for everybody, so they tell
     /// nobody who has an account.
     pub fn start_sign_in(&self) -> Result<Ceremony, PasskeyError> {
         let (options, state) =

@@ -20,14 +20,14 @@ pub const PASSWORD_CHARACTERS_MAX: usize = 200;
 /// With this many pieces or fewer, a password is among the first that a guesser tries.
 const PIECES_TOO_FEW: usize = 3;
 
-/// What somebody who guesses knows about the person and the place.
+/// What someone who guesses knows about the person and the place.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct About<'a> {
     /// The person's handle.
     pub handle: &'a str,
     /// The person's name as shown.
     pub name: &'a str,
-    /// The person's e-mail address.
+    /// The person's email address.
     pub email: &'a str,
     /// What the community calls itself.
     pub community: &'a str,

@@ -6,7 +6,8 @@
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read, Result};
 
-/// How many times the longest row may be read ahead in search of the end of a quote that is not there.
+/// How many times the longest row may be read ahead in search of the end of a quote that is not there. Judgement:
+/// without a bound, a file of open quotes is read once for each of them.
 const VAIN_ROWS: u64 = 16;
 
 /// What comes next in a file; each with the line on which it begins, counted from 1.

@@ -12,7 +12,8 @@ use jiff::civil::Date;
 use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 
-/// Up to this age (days) nobody doubts that an unanswered request is simply waiting.
+/// Up to this age (days) nobody doubts that an unanswered request is simply waiting: unanswered requests leave
+/// archives after about six months.
 const CERTAINLY_KEPT_DAYS: i64 = 170;
 
 pub(super) fn truth(

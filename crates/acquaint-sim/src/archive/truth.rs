@@ -43,7 +43,7 @@ pub struct TrueOwner {
 pub struct TrueRequest {
     /// Which way it went.
     pub direction: Direction,
-    /// The other person's display name as the file writes it, or the e-mail address that was invited.
+    /// The other person's display name as the file writes it, or the email address that was invited.
     pub name: String,
     /// The other person's profile address, raw, whether or not the era's files have it.
     pub url: String,

@@ -1,4 +1,4 @@
-//! Circles: who was where and when, whom one could meet there, and by which tie.
+//! Circles: who was at which place and when, whom a member could meet there, and by which tie.
 
 use super::life::{Life, Stay};
 use super::network::Network;
@@ -9,7 +9,7 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;
 
-/// How the sender knows somebody, and what the tie names.
+/// How the sender knows someone, and what the tie names.
 pub(super) type Known = (Tie, Option<String>);
 
 /// Who could have met where: for each place, who was there and when.
@@ -48,7 +48,7 @@ impl<'a> Circles<'a> {
         circles
     }
 
-    /// Somebody whom this member could know.
+    /// Someone whom this member could know.
     pub fn meet(&self, rng: &mut ChaCha8Rng, network: &Network, member: usize) -> Option<usize> {
         let life = &self.lives[member];
         match rng.random_range(0..100) {
@@ -69,7 +69,7 @@ impl<'a> Circles<'a> {
         }
     }
 
-    /// Somebody whom this member knows by this tie, and what the tie names.
+    /// Someone whom this member knows by this tie, and what the tie names.
     pub fn known_by(
         &self,
         rng: &mut ChaCha8Rng,
@@ -144,7 +144,7 @@ fn one<'a, T>(rng: &mut ChaCha8Rng, from: &'a [T]) -> Option<&'a T> {
     (!from.is_empty()).then(|| &from[rng.random_range(0..from.len())])
 }
 
-/// Somebody who was at a place at the same time, if one is found in a few tries.
+/// Someone who was at a place at the same time, if one is found in a few tries.
 fn together(rng: &mut ChaCha8Rng, people: &[(usize, Stay)], mine: Stay) -> Option<usize> {
     (0..4).find_map(|_| {
         let (who, theirs) = one(rng, people)?;

@@ -139,7 +139,7 @@ fn invent(rng: &mut ChaCha8Rng, count: usize, now: Timestamp, model: &Model) -> 
         let given = (&mut handles, index);
         let (mut member, mut habit) = crowd::member(rng, &life, &people.organisations, given, (&when, now));
         habit.degree = crowd::degree(rng, mean, most(connections_max));
-        // Who has the sender's name is to be found by it.
+        // People with the sender's name can be found by it.
         member.settings.is_searchable |= index < ALSO_AT_LIMIT;
         people.lives.push(life);
         people.members.push(member);
@@ -272,7 +272,7 @@ fn reach_limit(rng: &mut ChaCha8Rng, asking: &mut Asking, people: &People) {
     }
 }
 
-/// The views that belong to requests, and those of people who look at somebody they are connected with.
+/// The views that belong to requests, and those of people who look at someone they are connected with.
 fn views(
     rng: &mut ChaCha8Rng,
     members: &[DemoMember],

@@ -38,13 +38,13 @@ pub(super) struct Habit {
     pub degree: usize,
 }
 
-/// How many connections somebody aims at: log-normal, so that few have very many.
+/// How many connections someone aims at: log-normal, so that few have very many.
 pub(super) fn degree(rng: &mut ChaCha8Rng, mean: f64, most: usize) -> usize {
     let drawn = mean * (crate::story::normal(rng) * 0.95 - 0.45).exp();
     (crate::story::whole(drawn) as usize).clamp(1, most)
 }
 
-/// The account of somebody of the crowd.
+/// The account of someone of the crowd.
 pub(super) fn member(
     rng: &mut ChaCha8Rng,
     life: &Life,

@@ -36,7 +36,7 @@ pub(super) struct Job {
     pub title: String,
 }
 
-/// What is true of somebody, whether their profile tells it or not.
+/// What is true of someone, whether their profile tells it or not.
 #[derive(Clone, Debug)]
 pub(super) struct Life {
     pub name: Name,
@@ -141,7 +141,7 @@ pub(super) fn openness(rng: &mut ChaCha8Rng) -> f64 {
     [1.0, 0.92, 0.75, 0.4, 0.12][rng.random_range(0..5)]
 }
 
-/// The profile of somebody who tells that much.
+/// The profile of someone who tells that much.
 pub(super) fn profile(
     rng: &mut ChaCha8Rng,
     life: &Life,

@@ -75,7 +75,7 @@ pub(super) fn grow(
     may: impl Fn(usize, usize) -> bool,
 ) -> Network {
     let mut network = Network::of(wishes.degree.len());
-    // Each appears once for each half of a connection that they aim at, so whoever aims at more is out more.
+    // Each appears once for each half of a connection that they aim at, so members who aim at more are out more.
     let mut turns: Vec<usize> = Vec::new();
     for (member, &degree) in wishes.degree.iter().enumerate() {
         turns.extend(std::iter::repeat_n(member, degree));

@@ -17,14 +17,14 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeSet;
 
-/// Who waits to be let in, and since how many days. Of them there is only what the form to sign up asks for.
+/// Newcomers awaiting approval, and for how many days. Of them there is only what the sign-up form asks for.
 const AWAITED: [(&str, &str, f64); 3] =
     [("Ilka", "Kranichsee", 2.4), ("Mateo", "Ribasonora", 1.1), ("Wren", "Saltcombe", 0.2)];
 
 /// A request that its recipient told the operator about.
 struct Reported {
     because: ReportReason,
-    /// Whether it comes from somebody who has the sender's name, or from anybody.
+    /// Whether it comes from someone who has the sender's name, or from anybody.
     is_of_namesake: bool,
     tie: Tie,
     note: &'static str,

@@ -24,7 +24,7 @@ pub(super) const FIRST_ASKED: usize = 5;
 pub(super) const SENDER_NAME: (&str, &str) = ("Liv", "Tannevik");
 pub(super) const NAMESAKES: usize = 3;
 
-/// Somebody of a told story. Years are counted back from the current one.
+/// Someone of a told story. Years are counted back from the current one.
 pub(super) struct DemoLife {
     pub name: (&'static str, &'static str),
     /// Industry, job function and region.
@@ -44,7 +44,7 @@ pub(super) struct DemoLife {
     pub degree: usize,
 }
 
-/// Somebody of whom nothing is said.
+/// Someone of whom nothing is said.
 const NOBODY: DemoLife = DemoLife {
     name: ("", ""),
     field: (0, 0, 0),

@@ -21,7 +21,7 @@ pub(super) const EVENTS: [&str; 10] = [
     "Hoshigawa Craft Fair",
 ];
 
-/// The text that a form offers by itself.
+/// Texts that forms on other networks fill in.
 const DEFAULT_NOTES: [&str; 2] = ["I'd like to connect.", "Hi {to}, I'd like to add you to my network."];
 
 fn notes(tie: Tie) -> &'static [&'static str] {
@@ -98,7 +98,7 @@ pub(super) struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// A note that fits the tie; often none, or the text that a form offers by itself.
+    /// A note that fits the tie; often none, or the text that a form filled in.
     pub fn note(&self, rng: &mut ChaCha8Rng, tie: Tie) -> Note {
         let templates = match rng.random_range(0..100) {
             0..30 => return Note::default(),
@@ -166,7 +166,7 @@ pub(super) fn message(text: &str) -> Message {
     Message::new(text).expect("an invented message fits")
 }
 
-/// What somebody publishes about whom they connect with.
+/// What someone publishes about whom they connect with.
 pub(super) fn policy(rng: &mut ChaCha8Rng, life: &Life) -> String {
     let (industry, region) = (INDUSTRIES[life.industry].name, REGIONS[life.region]);
     match rng.random_range(0..5) {

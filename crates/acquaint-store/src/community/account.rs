@@ -25,7 +25,8 @@ impl AccountStore for SqliteCommunity {
     async fn find_account_by_login(&self, login: &str) -> Read<Option<Account>> {
         let email = login.trim().to_lowercase();
         let handle = Handle::new(login).map_or_else(|_| email.clone(), String::from);
-        // One row is read either way, anybody's where it is nobody's: how long it takes tells nothing.
+        // One row is read either way, someone else's if nobody has this name, so that the time does not tell whether
+        // an account exists.
         let sql = "SELECT *, email = ?1 OR handle = ?2 AS is_theirs FROM members WHERE number = coalesce(
                        (SELECT number FROM members WHERE email = ?1),
                        (SELECT number FROM members WHERE handle = ?2),

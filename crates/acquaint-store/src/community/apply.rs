@@ -2,6 +2,7 @@
 
 mod account;
 mod erase;
+mod learning;
 mod member;
 mod request;
 mod settle;
@@ -21,8 +22,9 @@ use rusqlite::{Connection, ErrorCode};
 use std::collections::BTreeSet;
 use std::ops::Deref;
 
-/// How long outcomes of commands are kept; and recorded profile views and security logs.
+/// How long outcomes are kept under their key: a program that repeats a command does so within the day. Judgement.
 const OUTCOMES_FOR: SignedDuration = SignedDuration::from_hours(24);
+/// The retention of profile views and of entries in security logs. Judgement.
 const VIEWS_FOR: SignedDuration = SignedDuration::from_hours(365 * 24);
 
 /// Something the writer does.
@@ -31,7 +33,7 @@ pub(super) enum Work {
     Commit(Box<Commit>),
     /// Deletes what has expired by this moment.
     TidyUp(Timestamp),
-    /// Writes for nothing but to see whether that succeeds.
+    /// Writes only to see whether a write succeeds.
     Try,
     TrustClock(Timestamp),
     /// Sets moments in the future to the first of these; what is due after the second is due then.
@@ -82,11 +84,15 @@ impl<'a> Deref for Writing<'a> {
 
 impl Writing<'_> {
     fn commit(self, commit: &Commit) -> Result<(), StoreError> {
+        // One writer applies one commit after the other, so what is compared here still holds when the changes are
+        // written.
         for (pair, version) in &commit.pairs {
             if u64::try_from(self.version(*pair)?) != Ok(*version) {
                 return Err(StoreError::Conflict);
             }
         }
+        // Once for each pair: a version counts decisions, not changes. Private changes move no pair, or the version
+        // would be a read receipt.
         let moved: BTreeSet<Pair> =
             commit.changes.iter().filter(|change| change.moves_pair()).filter_map(request::pair_of).collect();
         for pair in &moved {
@@ -117,6 +123,7 @@ impl Writing<'_> {
         self.one(sql, params![lower.0, higher.0])
     }
 
+    /// Pairs have no foreign keys, so nothing else would notice that a member was erased meanwhile.
     fn check_there(self, member: PersonId) -> Result<(), StoreError> {
         let there: bool =
             self.value("SELECT EXISTS (SELECT 1 FROM members WHERE id = ?1)", params![member.0])?;
@@ -135,6 +142,7 @@ impl Writing<'_> {
             ("DELETE FROM mails WHERE expires_at <= ?1", now_micros),
             ("DELETE FROM outcomes WHERE at <= ?1", before(OUTCOMES_FOR)),
             ("DELETE FROM profile_views WHERE at <= ?1", before(VIEWS_FOR)),
+            // An open entry is a notice that its member has not dismissed yet: it stays.
             ("DELETE FROM access_events WHERE at <= ?1 AND is_open = 0", before(VIEWS_FOR)),
         ] {
             gone += self.execute(sql, params![by])? as u64;
@@ -146,13 +154,13 @@ impl Writing<'_> {
         self.prepare(sql)?.execute(for_sqlite(parameters)).map_err(|e| write_error(&e))
     }
 
-    /// A change of exactly one row; to one that is not there it was decided on something else than what is kept.
+    /// Must affect exactly one row; otherwise the decision was made on stale data.
     fn one(self, sql: &str, parameters: Params<'_>) -> Result<(), StoreError> {
         if self.execute(sql, parameters)? == 1 { Ok(()) } else { Err(StoreError::Conflict) }
     }
 }
 
-/// A row that is there already, or one that names a row that is not, was decided on something else than what is kept.
+/// A row that exists already, or a reference to one that does not: the decision was made on stale data.
 fn write_error(error: &rusqlite::Error) -> StoreError {
     use rusqlite::ffi::{
         SQLITE_CONSTRAINT_FOREIGNKEY, SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE,

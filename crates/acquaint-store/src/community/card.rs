@@ -27,8 +27,8 @@ fn seen() -> String {
     )
 }
 
-/// The mutual connections `x` of `?1` and member `m` with tally `t`. Scans the connections of whichever has fewer and looks
-/// each up in the other's.
+/// The mutual connections `x` of `?1` and member `m` with tally `t`. Starts from the connections of whichever member
+/// has fewer and looks each up in the other's, so that a member with 30,000 costs no more than the other side.
 pub(super) const MUTUAL: &str = "connections a
     CROSS JOIN connections b
     CROSS JOIN members x
@@ -38,7 +38,8 @@ pub(super) const MUTUAL: &str = "connections a
         WHEN t.connections < (SELECT connections FROM tallies WHERE member_id = ?1) THEN ?1 ELSE m.id END
       AND x.id = a.other_id AND x.standing = 'active'";
 
-/// The columns that depend on the viewer, `?1`.
+/// The columns that depend on the viewer, `?1`. Mutual connections are counted only for a member who is found: of one
+/// who blocks the viewer, a count that changes would say more than the name.
 fn standing() -> String {
     format!(
         "t.connections AS connections, m.id = ?1 OR {FOUND} AS is_found,

@@ -19,6 +19,7 @@ mod access;
 mod change;
 mod erasure;
 mod history;
+mod learning;
 mod lifecycle;
 mod operation;
 mod people;
@@ -33,6 +34,7 @@ use acquaint_app::community::store::CommunityStore;
 pub use change::*;
 pub use erasure::*;
 pub use history::*;
+pub use learning::*;
 pub use lifecycle::*;
 pub use operation::*;
 pub use people::*;
@@ -42,7 +44,7 @@ pub use shelf::*;
 pub use strategy::*;
 pub use town::Town;
 
-/// Makes one test of each case for a store that `$fresh` makes anew each time.
+/// Makes one test of each case for a store that `$fresh` makes for each.
 #[macro_export]
 macro_rules! community_contract {
     (fresh: $fresh:expr) => {
@@ -76,6 +78,8 @@ macro_rules! community_contract {
             parts_of_what_waits_make_up_the_whole,
             mutual_connections_are_counted_from_either_side,
             shared_places_are_found_from_either_side,
+            a_forecast_is_noted_once_for_each_span,
+            versions_of_the_model_are_kept,
             a_sweep_is_over_with_its_last_request,
             a_plan_can_be_moved_and_a_hand_takes_a_request_out_of_it,
             a_sweep_that_is_stopped_does_nothing_more,

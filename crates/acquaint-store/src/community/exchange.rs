@@ -29,7 +29,7 @@ pub(super) struct Question {
     pub(super) answer: Option<(Message, Timestamp)>,
 }
 
-/// Somebody who was asked to vouch.
+/// Someone who was asked to vouch.
 pub(super) struct Vouch {
     pub(super) voucher: PersonId,
     pub(super) asked_at: Timestamp,

@@ -93,6 +93,7 @@ impl KeptStore for SqliteCommunity {
     }
 
     async fn next_notification_at(&self, me: PersonId, now: Timestamp) -> Read<Option<Timestamp>> {
+        // The condition on minutes follows from `BY_NOW`, but only it can use `notifications_by_member`.
         let sql = format!(
             "SELECT n.at FROM notifications n
              WHERE n.member_id = ?1 AND n.at / 60000000 >= ?2 / 60000000 AND NOT ({BY_NOW}) ORDER BY n.at LIMIT 1"
@@ -104,6 +105,7 @@ impl KeptStore for SqliteCommunity {
     }
 
     async fn load_attention(&self, me: PersonId, now: Timestamp) -> Read<Attention> {
+        // One statement for both: every page of a member shows them.
         let sql = format!(
             "SELECT ({}) AS unread, e.* FROM (SELECT 1)
              LEFT JOIN (SELECT * FROM access_events WHERE member_id = ?1 AND is_open ORDER BY at DESC LIMIT 1) e",
@@ -137,13 +139,14 @@ impl KeptStore for SqliteCommunity {
 /// The order of a list of members.
 const BY_NAME: &str = "m.name_folded, m.id";
 
-/// The requests to `?1` that are within reach, each of a member `m`: not of somebody they block, or who is not there now.
+/// The requests to `?1` that are within reach, each from a member `m`: not from members they block, nor from inactive
+/// ones.
 const REACHABLE: &str = "JOIN requests r ON r.id = k.request_id
     JOIN members m ON m.id = k.sender_id AND m.standing = 'active'
     WHERE k.recipient_id = ?1
       AND NOT EXISTS (SELECT 1 FROM blocks WHERE by_id = ?1 AND other_id = k.sender_id)";
 
-/// Which notifications `n` their member is shown: nothing of somebody they muted or block, nor about a request of
+/// Which notifications `n` their member is shown: nothing of someone they muted or block, nor about a request of
 /// such, nor about one on the filtered shelf.
 pub(super) const TOLD: &str = "NOT EXISTS
         (SELECT 1 FROM mutes x WHERE x.by_id = n.member_id AND x.other_id = n.about_id)
@@ -154,16 +157,16 @@ pub(super) const TOLD: &str = "NOT EXISTS
          AND (k.shelf = 'filtered' OR EXISTS
              (SELECT 1 FROM mutes x WHERE x.by_id = n.member_id AND x.other_id = k.sender_id)))";
 
-/// Of an acceptance they are told after a delay, which is over by `?2`. Nothing else waits, so that a clock that was set
-/// back hides nothing.
+/// An acceptance is shown once its random delay is over, at `?2` or before. Other kinds have no delay, so a clock that
+/// was set back hides none of them.
 pub(super) const BY_NOW: &str = "(n.kind <> 'connected' OR n.at <= ?2)";
 
-/// Which of them they have not read.
+/// Which of them the member has not read.
 pub(super) const UNREAD: &str =
     "n.at > coalesce((SELECT up_to FROM read_marks WHERE member_id = n.member_id), n.at - 1)";
 
-/// How many of the newest notifications that were not read are looked at to count those that are told: every page counts them,
-/// and of someone whose strategy filters, tens of thousands may be hidden.
+/// How many of the newest unread notifications are looked at to count the shown ones: every page counts them, and a
+/// strategy that filters can hide tens of thousands. Judgement.
 const LOOKED_AT_MAX: u32 = 2_000;
 
 fn count_unread() -> String {
@@ -186,6 +189,7 @@ fn access_event(row: &Reading<'_>) -> Result<AccessEvent, StoreError> {
 }
 
 /// Received requests of `?1` without their people, with what the recipient keeps about them; `keepings` are the rows `k`.
+/// A mutual connection who blocks the recipient is not named: the name would tell that they are still here.
 fn select_received(keepings: &str) -> String {
     format!(
         "SELECT r.*, {exchanged}, {namesakes} AS namesakes, {LIKE_CONNECTION} AS is_like_connection,
@@ -331,7 +335,8 @@ impl Moment<'_> {
     }
 
     fn shelf_counts(&self, me: PersonId) -> Result<ShelfCounts, StoreError> {
-        // Within reach as in `REACHABLE`, but from one index alone: only the few who are out of reach are looked up.
+        // Within reach as in `REACHABLE`, but counted from `keepings_by_shelf` alone: only the few members who are out
+        // of reach are looked up, not the sender of each of 30,000 requests.
         let sql = "SELECT count(*) FILTER (WHERE shelf = 'inbox') AS inbox,
                        count(*) FILTER (WHERE shelf = 'set_aside') AS set_aside,
                        count(*) FILTER (WHERE shelf = 'filtered') AS filtered
@@ -351,7 +356,8 @@ impl Moment<'_> {
         now: Timestamp,
         want: &Want,
     ) -> Result<Listing<Notification>, StoreError> {
-        // Listed by the minute: where a page ends is shown.
+        // In the order of minutes: the cursor stands in the address of the next page, and its seconds would tell a
+        // click from a schedule.
         let chosen = format!(
             "SELECT n.about_id AS member_id, n.id AS notification_id, n.kind, n.request_id, n.at,
                  NOT ({UNREAD}) AS is_read FROM notifications n
@@ -377,7 +383,8 @@ impl Moment<'_> {
     }
 
     fn reports(&self, operator: PersonId, want: &Want) -> Result<Listing<Report>, StoreError> {
-        // The negative time, so that one comparison goes through the open ones first, newest first.
+        // The time is negated so that one comparison of rows goes through open reports first, then newest first.
+        // Without those about the operator, who must not learn that they were reported.
         let sql = "SELECT *, handled_at IS NOT NULL AS is_handled FROM reports
                    WHERE (handled_at IS NOT NULL, -reported_at, id) > (?1, ?2, ?3) AND about_id <> ?5
                    ORDER BY handled_at IS NOT NULL, -reported_at, id LIMIT ?4";

@@ -286,7 +286,8 @@ impl Moment<'_> {
         let waiting = chosen.requests;
         let mine = self.connections_of_connections(me)?;
         let known_to_mine = mine.iter().map(|known| u64::from(*known)).sum::<u64>();
-        // Where my connections know few people between them, whom they know is quicker to count than to look for.
+        // If my connections know few people between them, counting whom they know is quicker than looking for each
+        // sender.
         if known_to_mine <= 2 * u64::from(waiting) {
             return self.count_known_by_connections(me, "");
         }
@@ -294,7 +295,8 @@ impl Moment<'_> {
             return self.mutual_of_some(me, chosen);
         }
         // `coalesce` keeps SQLite from looking for each sender among the connections of each connection.
-        let asking = "AND coalesce(c.other_id) IN (SELECT sender_id FROM keepings WHERE recipient_id = ?1)";
+        let asking =
+            "AND coalesce(c.other_id, NULL) IN (SELECT sender_id FROM keepings WHERE recipient_id = ?1)";
         self.count_known_by_connections(me, asking)
     }
 
@@ -365,8 +367,8 @@ impl Moment<'_> {
     }
 }
 
-/// How many connections of senders a part goes through, looking for mutual ones. A part of at least [`PART_MIN`] ends where
-/// there would be more.
+/// How many connections of senders a part goes through in search of mutual ones. Once it has at least [`PART_MIN`]
+/// requests, a part ends where there would be more. Judgement: `docs/benchmarks.md` measures pages with these.
 const KNOWN_MAX: u64 = 10_000;
 const PART_MIN: u32 = 50;
 
@@ -428,7 +430,7 @@ type Sizes = HashMap<String, u32>;
 /// Stays at places where one member was too, each with its place in the profile, by whose they are.
 type SharedStays = HashMap<PersonId, Vec<(i64, Stay)>>;
 
-/// Puts shared stays where it is known so far that somebody says where they were, in the order of their profile.
+/// Puts shared stays where it is known so far that someone says where they were, in the order of their profile.
 fn fill(stays: &mut Option<Vec<Stay>>, shared: &SharedStays, whose: PersonId) {
     if let (Some(stays), Some(shared)) = (stays, shared.get(&whose)) {
         let mut shared = shared.clone();

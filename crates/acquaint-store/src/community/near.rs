@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use strsim::osa_distance;
 use unicode_security::skeleton;
 
-/// Words shorter than this have too many neighbours.
+/// Shorter words have too many neighbours. Judgement.
 const LETTERS_MIN: usize = 4;
-/// From this length on, two letters may differ.
+/// From this length on, two letters may differ. Judgement.
 const LETTERS_FOR_TWO: usize = 8;
-/// Spellings of one sound in European names, in this order; `C` is the sound of `ch`.
+/// Spellings of one sound in European names, replaced in this order; `C` stands for the sound of `ch`. Judgement.
 const SOUNDS: [(&str, &str); 16] = [
     ("sch", "sh"),
     ("ph", "f"),
@@ -189,7 +189,7 @@ fn sound(word: &str) -> Option<String> {
     Some(sound.into_iter().collect())
 }
 
-/// Words that sound alike have the same one; most others have not.
+/// Words that sound alike have the same first sound, so most others are ruled out by one byte.
 fn first_sound(word: &str) -> u8 {
     match word.as_bytes().first().copied().unwrap_or_default() {
         b'e' => b'a',
@@ -202,7 +202,7 @@ fn first_sound(word: &str) -> u8 {
     }
 }
 
-/// What tells most words apart without comparing them.
+/// Rules most words out without comparing them letter by letter.
 struct Shape {
     letters: usize,
     /// Which letters there are, some sharing a bit.

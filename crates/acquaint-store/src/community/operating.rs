@@ -1,4 +1,4 @@
-//! Running it: whether it answers, figures, members as the operator sees them, e-mail, and tidying up.
+//! Running it: whether it answers, figures, members as the operator sees them, email, and tidying up.
 
 use super::SqliteCommunity;
 use super::apply::Work;
@@ -22,10 +22,11 @@ use jiff::Timestamp;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
-/// How often a write is tried to see whether one succeeds, and how often after one has failed.
+/// How often a write is tried to see whether one succeeds, and how often after a failure. Judgement.
 const TRY_EVERY: Duration = Duration::from_secs(5);
 const TRY_AGAIN: Duration = Duration::from_secs(1);
-/// A write that takes longer has not succeeded: the writer itself waits for longer, and nobody who asks should.
+/// A try that takes longer counts as failed: the writer waits longer for the disk than a health check should.
+/// Judgement.
 const TRY_WITHIN: Duration = Duration::from_secs(1);
 
 /// How many reads may wait before nothing more is begun. Judgement: a turn takes about a millisecond, an answer a few turns; with
@@ -53,8 +54,9 @@ impl OperatingStore for SqliteCommunity {
     }
 
     async fn load_figures(&self, operator: Option<PersonId>) -> Read<Figures> {
-        // Operators are told how many reports are open; no other figure is private.
-        // In this order, so that the open reports are gone through and not all members.
+        // Nothing in the figures is private but the number of open reports. Without an operator these are the metrics,
+        // which every operator can read: they leave out reports about all of them.
+        // `CROSS JOIN` goes through the open reports; in the other order it went through all members.
         let reports = "SELECT count(*) FROM reports r CROSS JOIN members m
                        WHERE r.handled_at IS NULL AND m.id = r.about_id AND CASE WHEN ?1 IS NULL THEN m.role <> 'operator' ELSE m.id <> ?1 END";
         let operator = operator.map(|operator| operator.0);
@@ -94,7 +96,7 @@ impl OperatingStore for SqliteCommunity {
         now: Timestamp,
         at_most: u32,
     ) -> Read<Vec<(PersonId, Option<Timestamp>)>> {
-        // What is unread is for the member alone, to whom the e-mail goes.
+        // Reads what is unread as a kept reader, because the email goes to the member alone.
         let sql = format!(
             "SELECT m.id, m.digest_at FROM members m WHERE m.digest = ?1 AND m.digest <> 'off' AND m.standing = 'active'
                AND coalesce(m.digest_at < ?3, 1)
@@ -116,7 +118,7 @@ impl OperatingStore for SqliteCommunity {
         let came_of_it = tried.as_ref().map_or(Ok(()), |(_, came_of_it)| came_of_it.clone());
         let is_well = came_of_it.is_ok() && health.failure().is_none();
         let every = if is_well { TRY_EVERY } else { TRY_AGAIN };
-        // Not by when somebody last wrote: how long this takes would tell it.
+        // The interval does not depend on when someone last wrote: the time this takes would tell.
         if tried.as_ref().is_none_or(|(at, _)| at.elapsed() >= every) {
             let wrote = tokio::time::timeout(TRY_WITHIN, self.writer.apply(Work::Try)).await;
             let came_of_it = wrote.unwrap_or(Err(StoreError::Busy)).map(drop);
@@ -167,11 +169,13 @@ fn mail(row: &Reading<'_>) -> Result<QueuedEmail, StoreError> {
 impl Moment<'_> {
     fn figures(&self, open_reports: u64) -> Result<Figures, StoreError> {
         let count = |sql: &str| self.count(sql);
+        // Few are away, and tallies are small: counting the rows of `members` would read all of that wide table.
         Ok(Figures {
             members: count(
                 "SELECT (SELECT count(*) FROM tallies) - (SELECT count(*) FROM members WHERE standing <> 'active')",
             )?,
-            // Not as one more condition: SQLite would drop the first, and with it the index.
+            // A `FILTER`, not one more condition: SQLite would drop the first condition, and with it the index
+            // `members_away`.
             awaiting_approval: count(
                 "SELECT count(*) FILTER (WHERE standing = 'awaiting_approval') FROM members WHERE standing <> 'active'",
             )?,

@@ -92,7 +92,8 @@ impl Moment<'_> {
     ) -> Result<Vec<(SenderSituation, T)>, StoreError> {
         let others = list(about.others.iter().map(|other| other.0))?;
         let mutual = self.mutual_with(me, about, &others)?;
-        // Who is not there is as somebody who blocks: what one has with them can be ended, and nothing begun.
+        // A member who is not there counts as one who blocks: what others have with them can be ended, and nothing
+        // begun. The order of joins goes from one member to the few others, and to each pair by its primary key.
         let sql = format!(
             "SELECT {PAIR}, {exchanged}, {SENT}, other.id AS other_id,
                  my.connections AS my_connections, their.connections AS their_connections,

@@ -29,8 +29,8 @@ impl PeopleStore for SqliteCommunity {
             return Ok(None);
         };
         let find = move |moment: &Moment<'_>| {
-            // One row is read either way, anybody's where it is nobody's, and whether they block is asked of it: who
-            // blocks takes no longer not to be found than nobody.
+            // One row is read either way, someone else's if nobody has this handle, and the block is part of the same
+            // question: a member who blocks takes as long to be not found as nobody.
             let sql = format!(
                 "SELECT m.id, m.handle = ?2 AS is_theirs, m.id = ?1 OR {FOUND} AS is_found FROM members m
                  WHERE m.number = coalesce((SELECT number FROM members WHERE handle = ?2),
@@ -145,7 +145,8 @@ pub(super) const LIKE_CONNECTION: &str = "EXISTS (SELECT 1 FROM members alike
     CROSS JOIN connections c
     WHERE c.member_id = ?1 AND c.other_id = alike.id AND alike.name_skeleton = m.name_skeleton AND alike.id <> m.id AND alike.standing = 'active')";
 
-/// How many other members with a name that looks the same search would find.
+/// How many other members have a name that looks the same and let search find them. Leaves blocks aside, which only
+/// the viewer would notice.
 pub(super) fn count_namesakes(member: &str) -> String {
     format!(
         "(SELECT count(*) FROM members WHERE name_skeleton = (SELECT name_skeleton FROM members WHERE id = {member})
@@ -169,7 +170,7 @@ impl Moment<'_> {
         other: PersonId,
         want: &Want,
     ) -> Result<Listing<MemberCard>, StoreError> {
-        // Goes through the connections of whichever has fewer.
+        // Starts from the connections of whichever member has fewer.
         let chosen = format!(
             "SELECT m.id AS member_id FROM
                  (SELECT (SELECT connections FROM tallies WHERE member_id = ?2)
@@ -235,6 +236,7 @@ impl Moment<'_> {
     }
 
     fn profile_views(&self, me: PersonId, want: &Want) -> Result<Listing<ProfileView>, StoreError> {
+        // A semi-private view stays when its viewer blocks the member: if it went, its going would tell whose it was.
         let chosen = format!(
             "SELECT v.viewer_id AS member_id, v.id AS view_id, v.at, v.mode, v.industry AS seen_industry,
                  v.region AS seen_region FROM profile_views v

@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
 
-/// How many reads for members run at once, of each kind.
+/// How many reads for members run at once, of each kind. Judgement.
 pub(super) const READERS: usize = 4;
 
 /// What only one member may know: tables, and whose each row is.
@@ -86,6 +86,7 @@ fn watch(reader: &mut Connection, member: PersonId) -> rusqlite::Result<()> {
 fn authorize(context: AuthContext<'_>) -> Authorization {
     match context.action {
         AuthAction::Read { table_name, .. }
+            // SQLite takes names in any case, so a statement can write them in any.
             if PRIVATE_TABLES.iter().any(|(private, _)| private.eq_ignore_ascii_case(table_name)) =>
         {
             Authorization::Deny
@@ -138,6 +139,8 @@ impl Pool {
         let turn = self.turns.take(Reader::current()).await?;
         let shared = Arc::clone(&self.shared);
         let work = move || {
+            // The turn goes with the work: if the caller gives up waiting, the read still runs and still uses a
+            // reader.
             let _turn = turn;
             shared.run(read)
         };
@@ -156,8 +159,8 @@ impl Shared {
             let transaction = connection.transaction().map_err(|e| store_error(&e))?;
             read(&Moment::new(&transaction, &self.statements))
         };
-        // SQLite forgets every page it remembers as soon as anyone wrote anything. So that nobody can tell by the time of their
-        // own reads that someone else did something private, no read finds a page of the read before it.
+        // SQLite drops all cached pages of a connection as soon as anyone has written. No read finds pages of the read
+        // before it, so that the time of a member's own reads does not tell that someone else wrote something private.
         let forgotten = connection.release_memory();
         let done = done.and_then(|done| forgotten.map(|()| done).map_err(|e| store_error(&e)));
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);

@@ -163,7 +163,8 @@ impl Moment<'_> {
     }
 }
 
-/// The condition that a row of `pairs`, by its alias, is that of two members.
+/// The condition that a row of `pairs`, by its alias, is that of two members. `CASE`, because only SQLite has `min` and
+/// `max` of two values.
 pub(super) fn is_pair(pair: &str, one: &str, other: &str) -> String {
     format!(
         "{pair}.lower_id = CASE WHEN {one} < {other} THEN {one} ELSE {other} END

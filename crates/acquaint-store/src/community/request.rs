@@ -24,9 +24,9 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
-/// The most wishes for a good word that are listed.
+/// The most wishes for a vouch that a page lists. Judgement.
 const WISHES_MAX: u32 = 200;
-/// The most views of one recipient that are listed.
+/// The most views of one recipient that a request lists. Judgement.
 const VIEWS_MAX: u32 = 200;
 
 #[async_trait]
@@ -52,7 +52,7 @@ impl RequestStore for SqliteCommunity {
     }
 
     async fn find_requests(&self, member: PersonId, requests: Vec<RequestId>) -> Read<Vec<RequestKey>> {
-        // What was taken back is gone for everybody but its sender.
+        // A withdrawn request is gone for everyone but its sender.
         let sql = format!(
             "SELECT r.* FROM requests r WHERE r.id {} AND (r.sender_id = ?1 OR r.state <> 'withdrawn' AND (
                  r.recipient_id = ?1
@@ -110,6 +110,15 @@ impl RequestStore for SqliteCommunity {
     }
 }
 
+pub(super) fn sent_state(row: &Reading<'_>) -> Result<SentState, StoreError> {
+    Ok(match row.get::<String>("state")?.as_str() {
+        "waiting" => SentState::Waiting,
+        "connected" => SentState::Connected { at: row.instant("ended_at")? },
+        "withdrawn" => SentState::Withdrawn { at: row.instant("ended_at")? },
+        _ => SentState::Lapsed { at: row.instant("ended_at")? },
+    })
+}
+
 /// A row of `requests r` with its [`exchanged`].
 pub(super) struct RequestRow {
     pub(super) id: RequestId,
@@ -121,12 +130,7 @@ pub(super) struct RequestRow {
 
 impl RequestRow {
     pub(super) fn read(row: &Reading<'_>) -> Result<Self, StoreError> {
-        let state = match row.get::<String>("state")?.as_str() {
-            "waiting" => SentState::Waiting,
-            "connected" => SentState::Connected { at: row.instant("ended_at")? },
-            "withdrawn" => SentState::Withdrawn { at: row.instant("ended_at")? },
-            _ => SentState::Lapsed { at: row.instant("ended_at")? },
-        };
+        let state = sent_state(row)?;
         let questions = questions(row)?.into_iter().map(|Question { text, asked_at, answer }| {
             QuestionAndAnswer { question: text, asked_at, answer }
         });
@@ -232,7 +236,7 @@ impl Moment<'_> {
         if requests.is_empty() {
             return Ok(Vec::new());
         }
-        // The `+` keeps SQLite from going through all that the member sent.
+        // The `+` keeps SQLite from using the index of the sender and going through all that the member sent.
         let chosen = format!("SELECT * FROM requests r WHERE r.id {} AND +r.sender_id = ?1", among(2));
         let sql = select_sent(&chosen);
         let ids = list(requests.iter().map(|request| request.0))?;

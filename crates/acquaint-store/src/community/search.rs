@@ -14,7 +14,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 use uuid::Uuid;
 
-/// The most words of a query that count.
+/// The most words of a query that count: each costs one look-up for every candidate. Judgement.
 const WORDS_MAX: usize = 8;
 
 /// A text for comparing: case, accents and runs of spaces do not count, nor do strokes through letters.
@@ -72,7 +72,8 @@ fn has_no_spaces(character: char) -> bool {
         | '\u{20000}'..='\u{323AF}')
 }
 
-/// The words that a member must have, or words that begin with them; the longest, which the fewest have, first.
+/// The words that a member must have, or that begin words they have. The longest comes first: the fewest members have
+/// it, and candidates are read from it alone.
 fn wanted(query: &str) -> Vec<String> {
     let mut wanted = pieces(&fold(query));
     // The last character of a run says nothing that the pair before it does not.
@@ -86,7 +87,7 @@ fn wanted(query: &str) -> Vec<String> {
     wanted
 }
 
-/// How many candidates the first statement checks for each result that is wanted.
+/// How many candidates the first statement checks for each result that is wanted. Judgement.
 const NEAR_AT_FIRST: usize = 4;
 /// The ranks of members who have every word: 0, the name begins so; 1, a word of it does; 2, it is somewhere else.
 const EXACT_RANK_MAX: i64 = 2;

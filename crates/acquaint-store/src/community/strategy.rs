@@ -169,7 +169,7 @@ fn swept_before(row: &Reading<'_>) -> Result<SweptBefore, StoreError> {
     })
 }
 
-/// What is to be accepted, by members who are there.
+/// Acceptances that are planned, of members who may act now: the plan of a suspended member waits.
 const PLANNED: &str = "FROM swept_requests q JOIN sweeps s ON s.id = q.sweep_id
     JOIN members m ON m.id = s.member_id
     WHERE q.due_at IS NOT NULL AND s.stopped_at IS NULL AND m.standing = 'active'";
@@ -204,7 +204,7 @@ fn read_sweep(row: &Reading<'_>) -> Result<Sweep, StoreError> {
 
 impl Moment<'_> {
     fn swept(&self, me: PersonId, sweep: SweepId, want: &Want) -> Result<Listing<SweptRequest>, StoreError> {
-        // Who took their request back is not named: that leaves no trace.
+        // The sender of a withdrawn request is not named: withdrawing leaves no trace.
         let sql = "SELECT q.*, CASE WHEN r.state <> 'withdrawn' THEN q.sender_id END AS named_id
                    FROM swept_requests q JOIN sweeps s ON s.id = q.sweep_id
                    LEFT JOIN requests r ON r.id = q.request_id

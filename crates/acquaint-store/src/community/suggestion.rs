@@ -13,7 +13,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
-/// How many of the newest connections are asked for theirs, and for how many.
+/// How many of the newest connections are asked for theirs, and for how many. Judgement, like all bounds here: they
+/// keep a page from growing with the community.
 const FRIENDS_MAX: u32 = 150;
 const FRIENDS_OF_EACH_MAX: u32 = 150;
 /// How many candidates one organisation, one school, and the region give.
@@ -24,7 +25,8 @@ const READ_FOR_EACH: usize = 10;
 const READ_MAX: usize = 120;
 const LOOKED_AT_FIRST: usize = 500;
 
-/// What a shared thing counts. Years spent at one place tell most: two who were there at once probably met.
+/// The weight of what two members share. Years at one place weigh most: two members who were there at once probably
+/// met. Judgement.
 const SAME_YEARS: u32 = 12;
 const SAME_SCHOOL_YEARS: u32 = 8;
 const SAME_PLACE: u32 = 3;
@@ -99,7 +101,8 @@ impl Moment<'_> {
     }
 
     fn add_friends_of_friends(&self, me: PersonId, to: &mut Candidates) -> Result<(), StoreError> {
-        // Friends with many connections may have some at the very moment of the last one that counts; the loop below drops them.
+        // A friend with many connections may have several made in the very minute of the last one that counts; the
+        // loop below drops them.
         let sql = "SELECT c.member_id, c.other_id, c.since FROM
                        (SELECT other_id FROM connections WHERE member_id = ?1
                         ORDER BY since DESC, other_id LIMIT ?2) f
@@ -130,7 +133,7 @@ impl Moment<'_> {
     }
 
     fn add_of_same_places(&self, me: PersonId, to: &mut Candidates) -> Result<(), StoreError> {
-        // A stay without an end year goes on; without a start year it overlaps with nothing.
+        // A stay without a last year goes on; one without a first year overlaps with nothing.
         let members = json_array(&id_text("member_id"));
         let places = |table: &str, score: u32| {
             format!(

@@ -55,6 +55,7 @@ impl Turns {
 
     pub(super) async fn take(&self, reader: Reader) -> Result<Turn, StoreError> {
         let closed = |error: tokio::sync::AcquireError| StoreError::Unavailable { detail: error.to_string() };
+        // Their own turn first: readers who wait here hold nothing that others wait for.
         let own = self.each.of(reader).acquire_owned().await.map_err(closed)?;
         let _waiting = Waiting::of(&self.waiting);
         let all = Arc::clone(&self.all).acquire_owned().await.map_err(closed)?;

@@ -10,7 +10,7 @@ use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 use std::time::Duration;
 
-/// How long to wait for a database to be closed before it counts as in use.
+/// How long to wait for a database to be closed before it counts as in use. Judgement.
 const IN_USE_AFTER: Duration = Duration::from_secs(1);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +65,7 @@ pub fn copy_database(from: &Path, to: &Path) -> Result<DatabaseFacts, StoreError
 
 pub(super) fn copy(source: &Connection, to: &Path) -> Result<DatabaseFacts, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    // Nobody else has the copy, and not every disk that takes one can lock files.
+    // No other process has the copy open, and some disks that can hold a copy cannot lock files.
     let copy = if cfg!(unix) {
         Connection::open_with_flags_and_vfs(to, flags, c"unix-none")
     } else {
@@ -73,11 +73,11 @@ pub(super) fn copy(source: &Connection, to: &Path) -> Result<DatabaseFacts, Stor
     };
     let mut copy = copy.map_err(|e| store_error(&e))?;
     distrust_schema(&copy).map_err(|e| store_error(&e))?;
-    // Without locks there is no index that several connections share; one alone needs none.
+    // Without locks there is no shared index of the log; one connection alone needs none.
     copy.pragma_update_and_check(None, "locking_mode", "EXCLUSIVE", |_| Ok(()))
         .map_err(|e| store_error(&e))?;
     copy_all(source, &mut copy)?;
-    // What is in WAL mode cannot be read where nobody may write beside it.
+    // A file in WAL mode cannot be read from a folder in which nothing can be written.
     let mode: String = copy
         .pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get(0))
         .map_err(|e| store_error(&e))?;
@@ -102,7 +102,7 @@ fn copy_all(source: &Connection, copy: &mut Connection) -> Result<(), StoreError
 
 /// Brings everything that waits beside a database into its one file, which only works while nobody has it open.
 ///
-/// [`StoreError::Busy`]: somebody has.
+/// [`StoreError::Busy`]: someone has.
 pub fn close_database(path: &Path) -> Result<(), StoreError> {
     migrations::kind_of(path)?;
     let closed = open_alone(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;

@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 /// Files stay open until the process ends: closing one would take from SQLite the locks that it has on the same file.
 static CLAIMED: Mutex<Vec<File>> = Mutex::new(Vec::new());
 
-/// Whether another process has claimed a database. For somebody who does not have it open: what is looked at here is
+/// Whether another process has claimed a database. For someone who does not have it open: what is looked at here is
 /// closed again.
 pub fn is_claimed(path: &Path) -> std::io::Result<bool> {
     match File::open(path)?.try_lock() {

@@ -17,7 +17,7 @@ pub fn temporary_file(folder: &Path) -> io::Result<NamedTempFile> {
     loop {
         let made = tempfile::Builder::new().prefix(PREFIX).tempfile_in(folder)?;
         made.as_file().lock()?;
-        // Another process may have taken it for left over before it was locked.
+        // Before it was locked, another process may have taken it for left over and removed it.
         if made.path().exists() {
             return Ok(made);
         }

@@ -10,16 +10,16 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// How long a connection waits for another process to finish writing.
+/// How long a connection waits for another process to finish writing. Judgement.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The same for somebody who only looks.
+/// The same for a process that only looks, such as a backup. Judgement.
 const LOOK_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The log is cut back to this after a burst of writes, in bytes.
+/// After a burst of writes the log is cut back to this many bytes. Judgement.
 const LOG_BYTES_MOST: i64 = 64 << 20;
 
-/// How many prepared statements a connection keeps: more than there are, so that each is prepared once.
+/// How many prepared statements a connection keeps: more than one connection runs, so that each is prepared once.
 const STATEMENTS_KEPT: usize = 256;
 
 /// Where a database lives, what it holds, and how safely.
@@ -86,14 +86,16 @@ impl Place {
         let connection = connection.map_err(|e| store_error(&e))?;
         connection.busy_timeout(BUSY_TIMEOUT).map_err(|e| store_error(&e))?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
-        // Otherwise a statement whose plan could follow from a parameter is prepared anew for each one (STAT4 is built in).
+        // Otherwise a statement whose plan could follow from a parameter is prepared again for each value (STAT4 is
+        // built in).
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(|e| store_error(&e))?;
         distrust_schema(&connection).map_err(|e| store_error(&e))?;
         if self.kind == DatabaseKind::Community && self.kept_file().is_some() {
             // The log and its index stay when the service stops: on a full disk they could not be made at the next start.
             let persists = connection.file_control(None::<&str>, FileControl::PersistWal(&mut 1));
             persists.map_err(|e| store_error(&e))?;
-            // With a limit it is emptied then: what a member took back must not stay in it.
+            // With a limit the log is also emptied when the last connection closes: nothing that a member took back
+            // may stay in it.
             let limited =
                 connection.pragma_update_and_check(None, "journal_size_limit", LOG_BYTES_MOST, |_| Ok(()));
             limited.map_err(|e| store_error(&e))?;
@@ -106,7 +108,8 @@ impl Place {
         let mut writer = self.open(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
         set_up(&writer, self.is_scratch).map_err(|e| store_error(&e))?;
         upgrade::bring_up_to_date(&mut writer, self.kind, self.kept_file())?;
-        // After the tables: a first start or an upgrade that is killed leaves a file that is empty or of the format before.
+        // After the tables: if a first start or an upgrade is killed, the file is empty or of the format before,
+        // without a log.
         writer
             .pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))
             .map_err(|e| store_error(&e))?;
@@ -135,9 +138,8 @@ const READER_CACHE_KIB: i64 = 16_384;
 /// once a commit.
 const SCRATCH_CACHE_KIB: i64 = 262_144;
 
-/// `FULL`, because `NORMAL` loses acknowledged commits on power loss; `secure_delete`, because what a person takes
-/// back must be gone. What a decision would have to take back of itself is remembered in memory: in a file it was half of all
-/// that is written.
+/// `FULL`, because `NORMAL` loses acknowledged commits when the power fails. `secure_delete`, because what a member
+/// takes back must be gone. The journal of savepoints stays in memory: in a file it was half of all that is written.
 fn set_up(writer: &Connection, is_scratch: bool) -> rusqlite::Result<()> {
     writer.pragma_update(None, "synchronous", if is_scratch { "OFF" } else { "FULL" })?;
     if is_scratch {
@@ -148,8 +150,8 @@ fn set_up(writer: &Connection, is_scratch: bool) -> rusqlite::Result<()> {
     writer.pragma_update_and_check(None, "secure_delete", "ON", |_| Ok(()))
 }
 
-/// Does nothing that the schema of a file asks for by itself: acquaint has no triggers and no views, and the functions that
-/// its tables name have no side effects.
+/// Runs nothing that the schema of a file asks for: acquaint has no triggers and no views, and the functions that its
+/// tables name have no side effects.
 pub(super) fn distrust_schema(connection: &Connection) -> rusqlite::Result<()> {
     for (config, is_on) in [
         (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
@@ -184,7 +186,7 @@ pub(crate) fn look(path: &Path) -> Result<Connection, StoreError> {
             reader.pragma_update(None, "query_only", "ON").map_err(|e| store_error(&e))?;
             Ok(reader)
         }
-        // Whatever else is wrong with it shows again when it is read.
+        // Any other error shows again when the file is read.
         _ => Ok(reader),
     }
 }

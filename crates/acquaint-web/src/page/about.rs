@@ -22,7 +22,7 @@ const WALK: (&str, &str) = (
     "crates/acquaint-web/tests/matrix/taint.rs",
     "no_route_reads_what_a_recipient_keeps_but_for_that_recipient",
 );
-/// SQLite drops what it remembers of the file at every write, whoever wrote.
+/// SQLite drops what it remembers of the file at every write, by this process or another.
 const READS_ALIKE: (&str, &str) = (
     "crates/acquaint-store/src/community/pool.rs",
     "a_read_reads_as_much_whether_or_not_someone_wrote_before_it",
@@ -30,7 +30,7 @@ const READS_ALIKE: (&str, &str) = (
 const TIMING: (&str, &str) =
     ("crates/acquaint-web/tests/timing.rs", "no_answer_takes_longer_for_what_a_recipient_keeps");
 
-pub const NOTICED: [Line; 8] = [
+pub const NOTICED: [Line; 9] = [
     Line {
         what: "Accepting",
         says: "You are connected, and both of you see it, to the minute. From any shelf, after any time. The other person \
@@ -76,6 +76,15 @@ pub const NOTICED: [Line; 8] = [
         what: "Leaving",
         says: "Your profile is not found any more. That looks the same whatever you had done with a request.",
         tests: &[("crates/acquaint-web/tests/site/settings.rs", "who_leaves_leaves_nothing_behind"), PROMISE],
+    },
+    Line {
+        what: "How often answers come here",
+        says: "Forecasts learn each day how many requests in the whole community were answered after how long, once 200 were. \
+               Only what senders see counts: that a request waits, or was answered, taken back or lapsed.",
+        tests: &[(
+            "crates/acquaint-app/tests/community/learn.rs",
+            "what_recipients_set_aside_teaches_nothing",
+        )],
     },
     Line {
         what: "Accepting again and again",

@@ -7,9 +7,9 @@ use acquaint_why::wording::percent;
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-/// Shares narrower than this, of 100, are not drawn.
+/// Shares narrower than this, of 100, are not drawn. Judgement.
 const SHARE_MIN: f64 = 0.4;
-/// How many outcomes the words of a bar name.
+/// How many outcomes the words of a bar name. Judgement.
 const NAMED: usize = 3;
 /// Where the axes are in a drawing of 640 by 260.
 const LEFT: f64 = 48.0;
@@ -18,7 +18,7 @@ const TOP: f64 = 18.0;
 const BOTTOM: f64 = 214.0;
 /// The year that the curve spans.
 const DAYS: f64 = 365.0;
-/// Points between which the curve is drawn as straight lines.
+/// Points between which the curve is drawn as straight lines. Judgement: it looks smooth at this size.
 const STEPS: u32 = 48;
 
 /// A bar of the outcomes of one request.

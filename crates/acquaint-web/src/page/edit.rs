@@ -7,14 +7,15 @@ use acquaint_core::profile::{HEADLINE_CHARACTERS_MAX, NAME_CHARACTERS_MAX};
 use askama::Template;
 use std::borrow::Borrow;
 
-/// Empty rows for one more position or school.
+/// Empty rows for one more position or school. Judgement: without a script, one save can add two.
 const EMPTY_ROWS: usize = 2;
 
 /// `GET|POST /me/edit`. Fields: `name`, `headline`, `about`, `industry`, `function`, `region`, `skills` (one per
-/// line), and for each row N from 0: `position-N-organisation`, `position-N-title`, `position-N-from`,
-/// `position-N-to`, `education-N-school`, `education-N-from`, `education-N-to` (years or months:
-/// `2018` or `2018-03`; an empty `to` means until now). A row without an organisation or school is left out.
-/// Other forms: `POST /me/picture` (multipart: `picture`), `POST /me/picture/remove`.
+/// line), `seen` (hidden: the profile that the form was filled with), and for each row N from 0:
+/// `position-N-organisation`, `position-N-title`, `position-N-from`, `position-N-to`, `education-N-school`,
+/// `education-N-from`, `education-N-to` (years or months: `2018` or `2018-03`; an empty `to` means until now). A row
+/// without an organisation or school is left out. Other forms: `POST /me/picture` (multipart: `picture`), `POST
+/// /me/picture/remove`.
 #[derive(Clone, Debug, Template)]
 #[template(path = "edit.html")]
 pub struct EditPage {

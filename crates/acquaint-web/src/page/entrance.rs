@@ -6,7 +6,7 @@ use super::secret::Secret;
 use acquaint_app::community::SignUp;
 use askama::Template;
 
-/// `GET|POST /sign-in`. Fields: `who` (handle or e-mail), `password`, `next` (hidden: where to go, an own path).
+/// `GET|POST /sign-in`. Fields: `who` (handle or email), `password`, `next` (hidden: where to go, an own path).
 /// With JavaScript, a passkey: `POST /passkeys/sign-in/start`, then `/finish`.
 #[derive(Clone, Debug, Template)]
 #[template(path = "sign_in.html")]
@@ -15,7 +15,7 @@ pub struct SignInPage {
     pub form: Form,
     pub policy: SignUp,
     pub has_passkeys: bool,
-    /// Whether a password can be set anew by e-mail.
+    /// Whether a new password can be set by email.
     pub has_reset: bool,
 }
 
@@ -31,17 +31,17 @@ pub struct CodePage {
     pub minutes: u32,
 }
 
-/// How far somebody who signs up has come.
+/// How far someone who signs up has come.
 #[derive(Clone, Debug)]
 pub enum SignUpStep {
-    /// Everything at once, where no letters are sent: `name`, `handle`, `email`, `password`.
+    /// Everything at once, where no emails are sent: `name`, `handle`, `email`, `password`.
     Whole,
-    /// The address, to which a letter goes: `email`.
+    /// The address, to which an email goes: `email`.
     Address,
-    /// The rest, with the link of that letter: `name`, `handle`, `password`.
+    /// The rest, with the link of that email: `name`, `handle`, `password`.
     Rest {
         token: Secret,
-        /// The e-mail address.
+        /// The email address.
         email: String,
     },
 }
@@ -107,18 +107,18 @@ pub struct EnterPage {
     pub story: String,
 }
 
-/// `GET|POST /confirm/TOKEN`: one button that makes an e-mail address somebody's. (A GET changes nothing, so that a link
+/// `GET|POST /confirm/TOKEN`: one button that makes an email address someone's. (A GET changes nothing, so that a link
 /// looked up by a mail program confirms nothing.) No fields.
 #[derive(Clone, Debug, Template)]
 #[template(path = "confirm_address.html")]
 pub struct ConfirmAddressPage {
     pub frame: Frame,
     pub token: Secret,
-    /// The e-mail address.
+    /// The email address.
     pub email: String,
 }
 
-/// `GET|POST /mail/stop/TOKEN`: one button that stops the mail with what is new. No fields. After the POST, a [`NoticePage`].
+/// `GET|POST /mail/stop/TOKEN`: one button that stops the email digest. No fields. After the POST, a [`NoticePage`].
 #[derive(Clone, Debug, Template)]
 #[template(path = "stop_mail.html")]
 pub struct StopMailPage {
@@ -151,7 +151,7 @@ impl NoticePage {
         }
     }
 
-    /// After `POST /sign-up` where letters are sent: the same for every address but for the address. The link works for
+    /// After `POST /sign-up` where emails are sent: the same for every address but for the address. The link works for
     /// `hours`; `again` leads back to the form.
     pub fn join_sent(frame: Frame, email: &str, hours: u32, again: String) -> Self {
         Self {
@@ -165,7 +165,7 @@ impl NoticePage {
         }
     }
 
-    /// `/reset` where no letters are sent.
+    /// `/reset` where no emails are sent.
     pub fn no_letters(frame: Frame) -> Self {
         Self {
             frame,

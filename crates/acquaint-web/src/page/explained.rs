@@ -11,7 +11,7 @@ use acquaint_why::told::{Told, ToldOutcome};
 use acquaint_why::wording::{likelihood, odds, percent};
 use jiff::Timestamp;
 
-/// How many things that nobody knows one sentence names.
+/// How many things that nobody knows one sentence names. Judgement.
 const UNKNOWN: usize = 5;
 
 /// Why, what helps, when, and how sure, in words.

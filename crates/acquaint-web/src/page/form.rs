@@ -28,7 +28,7 @@ impl Form {
         Self::default()
     }
 
-    /// What somebody sent, to be shown to them again.
+    /// What someone sent, to be shown to them again.
     pub fn from_pairs<N: Into<String>, V: Into<String>>(pairs: impl IntoIterator<Item = (N, V)>) -> Self {
         let values = pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
         Self { values, ..Self::default() }
@@ -96,7 +96,7 @@ impl Form {
         self.control(name.as_ref(), label, Kind::Input("text"))
     }
 
-    /// An e-mail address.
+    /// An email address.
     pub fn email(&self, name: &str, label: &str) -> Control {
         Control { autocomplete: "email", ..self.control(name, label, Kind::Input("email")) }
     }

@@ -247,7 +247,7 @@ impl Frame {
             .collect()
     }
 
-    /// Invented: somebody of a demo community.
+    /// Invented: someone of a demo community.
     pub fn sample(current: Nav) -> Self {
         Self {
             community: "Harbour Commons".into(),

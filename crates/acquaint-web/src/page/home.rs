@@ -8,7 +8,7 @@ use super::strategy::Fitting;
 use super::sweep::SweepRow;
 use askama::Template;
 
-/// `GET /`, somebody signed in.
+/// `GET /`, someone signed in.
 #[derive(Clone, Debug, Template)]
 #[template(path = "home.html")]
 pub struct HomePage {
@@ -145,7 +145,7 @@ impl HomePage {
         Self { frame: Frame::sample_noticed(Nav::Home), ..Self::sample() }
     }
 
-    /// Somebody who has just begun.
+    /// Someone who has just begun.
     pub fn sample_empty() -> Self {
         Self {
             frame: Frame::sample(Nav::Home),

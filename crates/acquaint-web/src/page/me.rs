@@ -1,4 +1,4 @@
-//! `/me`: the reader's own profile, and whether somebody could tell that it is them.
+//! `/me`: the reader's own profile, and whether someone could tell that it is them.
 
 use super::frame::{Frame, Nav};
 use super::person::Person;
@@ -12,11 +12,11 @@ use askama::Template;
 pub struct MePage {
     pub frame: Frame,
     pub profile: Profile,
-    /// Whether somebody could tell that it is them.
+    /// Whether someone could tell that it is them.
     pub recognition: Recognition,
 }
 
-/// Could somebody tell that it is you?
+/// Could someone tell that it is you?
 #[derive(Clone, Debug, Default)]
 pub struct Recognition {
     pub has_picture: bool,
@@ -89,7 +89,7 @@ impl MePage {
         }
     }
 
-    /// Somebody who has just begun.
+    /// Someone who has just begun.
     pub fn sample_new() -> Self {
         let person = Person { headline: String::new(), region: String::new(), ..Person::sample(0) };
         Self {

@@ -1,4 +1,4 @@
-//! `/sent/ID/note`: the note of a request that waits is written anew.
+//! `/sent/ID/note`: another note for a request that waits.
 
 use super::connect::NoteCheck;
 use super::form::Form;

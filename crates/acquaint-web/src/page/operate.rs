@@ -2,6 +2,7 @@
 
 use super::form::Form;
 use super::frame::{Frame, Nav};
+use super::learned::Learned;
 use super::moment::Moment;
 use super::pager::Pager;
 use super::person::Person;
@@ -32,6 +33,7 @@ pub struct OperatePage {
     pub new_invite: Option<Secret>,
     pub invites: Vec<InviteRow>,
     pub reports: Vec<ReportRow>,
+    pub learned: Learned,
     /// The limits: key, words and value.
     pub limits: Vec<LimitRow>,
 }
@@ -138,6 +140,7 @@ impl OperatePage {
                 note: "Great offer on anchor chains, only today!".into(),
                 at: Moment::sample(1),
             }],
+            learned: Learned::sample(),
             limits: vec![
                 limit("sent_per_week_max", "requests that one member can send within seven days", "100"),
                 limit("cool_down_days", "before the same person can be asked again", "21 days"),

@@ -13,7 +13,7 @@ pub struct PeoplePage {
     pub frame: Frame,
     /// What was searched for. Empty: nothing yet.
     pub query: String,
-    /// Who was found; those whose name is only spelled nearly so come last.
+    /// The members found; those whose name is only spelled nearly so come last.
     pub results: Vec<FoundPerson>,
     /// People the reader may know; shown while nothing is searched for.
     pub suggestions: Vec<Suggestion>,
@@ -23,7 +23,7 @@ pub struct PeoplePage {
     pub pager: Pager,
 }
 
-/// Somebody who was found: enough to tell them apart without opening their profile.
+/// Someone who was found: enough to tell them apart without opening their profile.
 #[derive(Clone, Debug)]
 pub struct FoundPerson {
     pub person: Person,
@@ -36,7 +36,7 @@ pub struct FoundPerson {
     pub is_near: bool,
 }
 
-/// Somebody the reader may know.
+/// Someone the reader may know.
 #[derive(Clone, Debug)]
 pub struct Suggestion {
     pub person: Person,
@@ -62,7 +62,7 @@ impl Suggestion {
 }
 
 impl PeoplePage {
-    /// Who was found, and apart from them, who is only spelled nearly so.
+    /// The members found, and apart from them, those whose name is only spelled nearly so.
     fn groups(&self) -> [(bool, &[FoundPerson]); 2] {
         let (exact, near) = self.results.split_at(self.results.partition_point(|found| !found.is_near));
         [(false, exact), (true, near)]

@@ -5,7 +5,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use std::borrow::Borrow;
 
-/// How many tints the drawn initials have.
+/// How many tints the drawn initials have: as many as the styles know.
 const TINTS: u32 = 6;
 
 /// A person, as far as cards and lists show them.
@@ -79,7 +79,7 @@ impl Person {
         PersonCard { is_linked: false, ..self.card(size) }
     }
 
-    /// Somebody invented.
+    /// Someone invented.
     pub fn sample(index: usize) -> Self {
         const PEOPLE: [[&str; 4]; 8] = [
             ["mira-solbakken", "Mira Solbakken", "Hydrographer at Tidewater Mapping", "Bergen area"],
@@ -157,7 +157,7 @@ pub enum Relation {
     Yourself,
 }
 
-/// How a look at somebody else's profile is recorded, in words.
+/// How a look at someone else's profile is recorded, in words.
 pub trait LookInWords {
     /// What opening any profile does, said once for a page whose names lead to profiles.
     fn opening_words(self) -> String;

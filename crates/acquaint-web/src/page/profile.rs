@@ -1,4 +1,4 @@
-//! `/people/HANDLE`: somebody's full profile.
+//! `/people/HANDLE`: someone's full profile.
 
 use super::frame::{Frame, Nav};
 use super::person::{LookInWords, Person, Relation};

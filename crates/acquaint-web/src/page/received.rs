@@ -12,9 +12,10 @@ use acquaint_core::strategy::Fit;
 use askama::Template;
 use std::borrow::Borrow;
 
-/// `GET /received?shelf=inbox|set_aside|filtered&fit=fits|does_not_fit|cannot_tell&after=`. Forms: `POST /received/bulk`
-/// (`request`: ids, several; `intent`: `accept` or `set_aside`; `shelf`, `fit`), and for one: `POST /received/ID/accept`,
-/// `/set-aside`, `/return-to-inbox` with `shelf` and `fit` (where to come back to).
+/// `GET /received?shelf=inbox|set_aside|filtered&fit=fits|does_not_fit|cannot_tell&after=`. Forms: `POST
+/// /received/bulk` (`request`: ids, several; `intent`: `accept`, `set_aside` in the inbox or `return_to_inbox`
+/// elsewhere; `shelf`, `fit`), and for one: `POST /received/ID/accept`, `/set-aside`, `/return-to-inbox` with `shelf`
+/// and `fit` (where to come back to).
 #[derive(Clone, Debug, Template)]
 #[template(path = "received.html")]
 pub struct ReceivedPage {
@@ -157,7 +158,7 @@ impl ReceivedPage {
         Self { frame: Frame::sample(Nav::Received), shelf: Shelf::SetAside, ..Self::sample() }
     }
 
-    /// Invented: somebody with a strategy.
+    /// Invented: someone with a strategy.
     pub fn sample_by_fit() -> Self {
         let mut page = Self { frame: Frame::sample(Nav::Received), ..Self::sample() };
         page.by_fit = Some(ByFit { shown: None, counts: [[1, 2, 1], [8, 4, 0], [0, 0, 0]], among: None });

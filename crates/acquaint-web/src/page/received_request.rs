@@ -73,7 +73,7 @@ impl ReceivedRequestPage {
         }
     }
 
-    /// Invented: somebody with a strategy.
+    /// Invented: someone with a strategy.
     pub fn sample_judged() -> Self {
         let mut page = Self::sample();
         page.card.judged = Some(Judged { is_open: true, ..Judged::sample(Fit::Fits) });

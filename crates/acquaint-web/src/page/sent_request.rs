@@ -68,7 +68,7 @@ pub struct Exchange {
     pub answer: Option<(String, Moment)>,
 }
 
-/// Somebody who was asked to vouch. There is no third state: silence needs none.
+/// Someone who was asked to vouch. There is no third state: silence needs none.
 #[derive(Clone, Debug)]
 pub struct Voucher {
     pub person: Person,

@@ -30,9 +30,9 @@ pub struct SettingsPage {
     /// Whom the reader blocks.
     pub blocked: Vec<Person>,
     pub mail: Form,
-    /// The e-mail address; value in `email`.
+    /// The email address; value in `email`.
     pub email: Form,
-    /// Whether they have a password. Who has none is known by their session.
+    /// Whether they have a password. A member without one is known by their session.
     pub has_password: bool,
     pub password: Form,
     /// Where the reader is signed in.

@@ -41,7 +41,7 @@ pub struct SweepRow {
     pub waiting: u32,
     /// When the last one comes: "in about 20 minutes". Empty: none is left.
     pub last_comes: String,
-    /// Whether it goes on by itself.
+    /// Whether it still goes on.
     pub is_running: bool,
     /// Whether it was stopped before its end.
     pub is_stopped: bool,

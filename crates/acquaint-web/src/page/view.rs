@@ -12,7 +12,7 @@ use askama::Template;
 #[template(path = "views.html")]
 pub struct ViewsPage {
     pub frame: Frame,
-    /// How the reader's own looks are recorded. Who looks unseen sees nobody.
+    /// How the reader's own looks are recorded. A member who looks unseen sees nobody.
     pub mode: ViewMode,
     /// Who looked, latest first.
     pub views: Vec<ProfileView>,

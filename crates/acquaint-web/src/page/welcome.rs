@@ -5,7 +5,7 @@ use super::frame::Frame;
 use acquaint_app::community::SignUp;
 use askama::Template;
 
-/// Somebody of a demo community whom a visitor can be.
+/// Someone of a demo community whom a visitor can be.
 #[derive(Clone, Debug)]
 pub struct Persona {
     pub name: String,

@@ -50,7 +50,7 @@ impl Around {
         Frame { member, current, flash: self.flash.clone(), ..self.frame_outside() }
     }
 
-    /// The frame of a page for somebody who has not entered.
+    /// The frame of a page for someone who has not entered.
     pub(super) fn frame_outside(&self) -> Frame {
         Frame { is_personal: true, theme: self.theme, ..Frame::default() }
     }

@@ -15,10 +15,10 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use std::sync::{Mutex, PoisonError};
 
-/// For how long a browser keeps the session, in days. It ends with the process in any case.
+/// For how long a browser keeps the session, in days. Judgement. It ends with the process in any case.
 const SESSION_DAYS: u16 = 30;
 
-/// The link that is not used yet, and the sessions of whoever entered.
+/// The unused link, and the sessions.
 #[derive(Debug, Default)]
 pub(super) struct Door(Mutex<Known>);
 
@@ -56,7 +56,7 @@ impl Door {
         is_expected
     }
 
-    /// Whether somebody with these headers entered.
+    /// Whether someone with these headers entered.
     pub(super) fn lets_in(&self, headers: &HeaderMap) -> bool {
         let session = session(headers);
         session.is_some_and(|session| self.known().sessions.contains(&session))
@@ -103,7 +103,7 @@ pub(super) async fn enter<S: Store + 'static>(
 ) -> Result<Response, Failure> {
     let session = Token::fresh(&personal.0.setup.tokens);
     if !personal.0.door.enter(&token, &session) {
-        // The button pressed twice: whoever is in already goes on.
+        // The button was pressed twice: this browser has a session already.
         return if personal.0.door.lets_in(&headers) { Ok(go("/sent")) } else { Err(gone()) };
     }
     let mut response = go("/sent");

@@ -1,7 +1,7 @@
 //! Who is let through, and words for what went wrong.
 //!
-//! The pages answer only under a name of this computer: a name from elsewhere that was pointed here by a foreign site
-//! (DNS rebinding) is turned away. All but the way in is for whoever entered through the link.
+//! The pages answer only under a name of this computer: another site's name that was pointed here (DNS rebinding) is
+//! refused. Everything but the way in needs a session from the link.
 
 use super::Personal;
 use super::around::Around;
@@ -98,7 +98,7 @@ fn bare_here(status: StatusCode) -> Failure {
     bare(status)
 }
 
-/// A failure as the owner reads it, or as somebody who has not entered.
+/// A failure as the owner reads it, or as someone who has not entered.
 fn failure_page<S: Store + 'static>(
     personal: &Personal<S>,
     headers: &HeaderMap,
@@ -131,7 +131,7 @@ fn failure_page<S: Store + 'static>(
     response
 }
 
-/// What somebody reads who has not entered, where it is about entering.
+/// What someone reads who has not entered, where it is about entering.
 fn outside(failure: &Failure) -> Option<(&'static str, Vec<&'static str>)> {
     const WHERE: &str = "The link is in the terminal where `acquaint serve` runs, under the line that says where it \
                          listens. It works once, in one browser.";

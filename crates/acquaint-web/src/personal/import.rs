@@ -24,12 +24,12 @@ use tempfile::TempDir;
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
 
-/// The most megabytes of an archive, unless a test sets less.
+/// The most megabytes of an archive, unless a test sets less. Judgement.
 pub const ARCHIVE_MEGABYTES_MAX: u32 = 512;
 const MEGABYTE: u64 = 1024 * 1024;
-/// The most bytes of a day as it is written in the form.
+/// The most bytes of a day as it is written in the form. Judgement: far more than any way to write one.
 const DAY_BYTES_MAX: usize = 64;
-/// The most characters of a file name.
+/// The most characters of a file name. Judgement: only the date in it is read.
 const NAME_CHARACTERS_MAX: usize = 120;
 
 /// The most bytes of an upload: four times the largest archive, so that one that is too large is told so in words.
@@ -144,7 +144,7 @@ async fn read<S: Store + 'static>(
     })
 }
 
-/// Where the file was put meanwhile is nobody's business.
+/// Removes the path of the temporary folder from an error: an internal detail.
 fn without_folder(words: &str, folder: &Path) -> String {
     words.replace(&format!("{}{}", folder.display(), std::path::MAIN_SEPARATOR), "")
 }

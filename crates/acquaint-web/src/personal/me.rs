@@ -1,4 +1,4 @@
-//! `/me`: what the archive says of the owner, whether somebody could tell that it is them, and what they say themselves.
+//! `/me`: what the archive says of the owner, whether someone could tell that it is them, and what they say themselves.
 
 use super::around::{Around, go_saying};
 use super::saw::{Reader, added, forget};

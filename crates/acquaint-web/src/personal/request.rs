@@ -29,7 +29,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use uuid::Uuid;
 
-/// Below this certainty that a request has no answer, the page says so.
+/// Below this certainty that a request has no answer, the page says so. Judgement.
 const CERTAIN_FROM: f64 = 0.995;
 
 /// `GET /sent/ID`. Forms: `POST /sent/ID/saw` (fields: see [`SawForm`], and `posts`) and

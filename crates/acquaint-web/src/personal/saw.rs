@@ -1,4 +1,4 @@
-//! What the owner saw of somebody: read from a form with an error beside each field, added, and taken back.
+//! What the owner saw of someone: read from a form with an error beside each field, added, and taken back.
 
 use super::around::{Around, go_saying};
 use super::request::{address, find, page};
@@ -29,9 +29,10 @@ use uuid::Uuid;
 
 /// The first day that can be seen: LinkedIn began in that year.
 const FIRST_DAY: Date = Date::constant(2003, 1, 1);
-/// How far ahead of the clock the noon of a day may lie: it is tomorrow already, elsewhere.
+/// How far ahead of the clock the noon of a day may lie: noon of tomorrow is at most 36 hours away, and east of here
+/// it is tomorrow already.
 const AHEAD_HOURS: i64 = 36;
-/// How many changes the message after adding names.
+/// How many changes the message after adding names. Judgement.
 const CHANGES: usize = 3;
 
 pub(super) async fn add<S: Store + 'static>(
@@ -117,7 +118,7 @@ impl<'a> Reader<'a> {
         Self { posted, now, sightings: Vec::new(), errors: Vec::new() }
     }
 
-    /// What was seen of somebody, or the form with what is wrong in it.
+    /// What was seen of someone, or the form with what is wrong in it.
     fn read(posted: &'a Posted, now: Timestamp) -> Result<Vec<Sighting>, Form> {
         let mut reader = Self::new(posted, now);
         reader.look();

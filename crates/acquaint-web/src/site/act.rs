@@ -1,4 +1,4 @@
-//! What the forms of both sides of a request share: doing something with the words that somebody wrote.
+//! What the forms of both sides of a request share: doing something with the words that someone wrote.
 
 use super::show;
 use crate::service::Service;

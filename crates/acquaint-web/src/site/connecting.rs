@@ -1,4 +1,4 @@
-//! Asking to connect: the form, the check of the note, and what ends a connection or keeps somebody away.
+//! Asking to connect: the form, the check of the note, and what ends a connection or keeps someone away.
 
 mod draft;
 mod parting;
@@ -54,6 +54,7 @@ async fn load_asking(
     other: MemberView,
     now: Timestamp,
 ) -> Result<Asking, CommunityError> {
+    // Mutual connections that a draft may name. Judgement.
     const NAMED: u32 = 2;
     let (beside, left) = community.prepare_request(me, &other, NAMED, now).await?;
     let Beside { own, shared, mutual, until } = beside;

@@ -32,8 +32,8 @@ use serde::Deserialize;
 use std::time::{Duration, Instant};
 use url::Url;
 
-/// Who is not let in is answered a whole number of these after they asked: far more than a hash takes, and not long for
-/// somebody who mistyped. In a debug build hashes are cheap, and tests many.
+/// Failed sign-ins are answered on this tick, counted from when the request came: far longer than a hash takes, and
+/// short enough for a typing mistake. Judgement. Debug builds hash cheaply and run many tests.
 const BEAT: Duration = Duration::from_millis(if cfg!(debug_assertions) { 25 } else { 250 });
 
 pub fn routes() -> Routes {
@@ -49,7 +49,8 @@ pub fn routes() -> Routes {
         .and(reset::routes())
 }
 
-/// Where to go on to: a path of our own, never another site. It is read as browsers read it, and written anew.
+/// Where to continue: always a path of our own, because a link must not lead from our sign-in page to a copy of it
+/// elsewhere. Parsed as browsers parse, and written out from what was parsed.
 pub(super) fn own_path(next: &str) -> String {
     read_own_path(next).unwrap_or_else(|| "/".to_owned())
 }
@@ -107,8 +108,8 @@ struct SignIn {
     next: String,
 }
 
-/// Signing in tells nobody who has an account: the words and the work are the same, and who is not let in is answered at
-/// a beat of the clock.
+/// Signing in does not reveal who has an account: words and work are the same, and failed sign-ins are answered on a
+/// fixed tick ([`BEAT`]).
 async fn sign_in(
     shell: Shell,
     State(service): State<Service>,
@@ -118,7 +119,8 @@ async fn sign_in(
 ) -> Result<Response, Failure> {
     let came_at = Instant::now();
     let group = AddressGroup::of(client);
-    // Before the account is looked up, so it can be answered at once. Hundreds of requests waiting for the same tick fragment the heap.
+    // Before the account is looked up, so a refusal reveals nothing and can be sent at once. Hundreds of requests
+    // waiting for the same tick fragment the heap.
     service.sign_in_by_client.check(&group)?;
     let account = who_signs_in(&service, group, &wish).await;
     if !matches!(account, Ok(Some(_))) {
@@ -132,6 +134,7 @@ async fn sign_in(
         );
         return Ok(shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &sign_in_page(&shell, &service, form)));
     };
+    // Only failures count: people behind one address who sign in do not keep each other out.
     service.sign_in_by_client.give_back(&group);
     if service.setup.asks_code {
         return code::ask(&shell, &service, &account, &next).await;
@@ -139,21 +142,21 @@ async fn sign_in(
     welcome(&service, account.id, &headers, &next).await
 }
 
-/// Waits until a whole number of [`BEAT`]s has gone by since the question came. Where a hash lies in memory, and on which
-/// core it is computed, makes it a little faster or slower than another; that must not show who it was for.
+/// Waits for the next tick ([`BEAT`]). A hash takes a little more or less time depending on memory and core, which
+/// must not reveal whose it was.
 async fn wait_for_beat(came_at: Instant) {
     let gone = u64::try_from(came_at.elapsed().as_nanos() % BEAT.as_nanos()).unwrap_or_default();
     tokio::time::sleep(BEAT.saturating_sub(Duration::from_nanos(gone))).await;
 }
 
-/// The account that somebody names, if the password is its.
+/// The account that someone names, if the password is its.
 async fn who_signs_in(
     service: &Service,
     group: AddressGroup,
     SignIn { who, password, .. }: &SignIn,
 ) -> Result<Option<Account>, Failure> {
     let account = service.community().find_account_by_login(who).await?;
-    // Counted by who it is, however they are written; who is not here, by what was written.
+    // Counted by account, however it is written; without an account, by what was written.
     match &account {
         Some(account) => service.check_password_try(&account.id, &group),
         None => service.check_password_try(&fold_name(who), &group),
@@ -186,7 +189,7 @@ async fn verified(
     }
 }
 
-/// Starts a session for somebody who showed who they are, and goes on.
+/// Starts a session for someone who showed who they are, and goes on.
 pub(super) async fn welcome(
     service: &Service,
     member: PersonId,
@@ -207,6 +210,7 @@ pub(super) async fn start_session(
 ) -> Result<HeaderValue, Failure> {
     let device = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     let token = Token::fresh(&service.setup.tokens);
+    // The browser loses the cookie of its old session, which would otherwise stay open until it expires.
     if let Some(before) = find_visitor(headers, service).await? {
         service.community().end_session(before.id(), before.session.id).await?;
     }
@@ -226,14 +230,14 @@ async fn sign_out(visitor: Option<Visitor>, State(service): State<Service>) -> R
     Ok(response)
 }
 
-/// The browser forgets the session, and pictures that only members may see.
+/// The browser drops the session, and the cached pictures, which only members may see.
 pub(super) fn forget(service: &Service, response: &mut Response) {
     let headers = response.headers_mut();
     headers.append(cookie::SET_COOKIE, cookie::end_session(service.is_https()));
     headers.insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));
 }
 
-/// Looking at the link uses nothing up; the button does.
+/// Opening the link does not use it up, because programs open links too; the button does.
 async fn show_enter(
     shell: Shell,
     State(service): State<Service>,

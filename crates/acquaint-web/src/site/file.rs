@@ -49,7 +49,8 @@ pub(crate) async fn show_static(
     (head, asset.bytes.into_owned()).into_response()
 }
 
-/// Pictures are for members. The address of a picture never shows another one, so browsers may keep it.
+/// Members only. A picture's address never shows another picture, so browsers may cache it; only for a day, because
+/// the cached copy outlives a removal or a block.
 async fn show_picture(
     caller: Caller,
     State(service): State<Service>,

@@ -10,7 +10,8 @@ use axum::response::{IntoResponse, Response};
 use sha2::{Digest as _, Sha256};
 use std::time::Duration;
 
-/// Who asks whether it is ready gives up soon, and would not learn why.
+/// Time limit of the readiness check: the answer comes within two seconds, before a probe gives up and misses the
+/// reason.
 const READY_WITHIN: Duration = Duration::from_millis(1_800);
 
 pub fn routes() -> Routes {

@@ -45,7 +45,7 @@ async fn show_me(
     Ok(shell.page(&page))
 }
 
-/// Whether somebody could tell that it is them. No look at a namesake's profile is recorded.
+/// Whether someone could tell that it is them. No look at a namesake's profile is recorded.
 async fn recognise(
     community: &Community,
     me: PersonId,

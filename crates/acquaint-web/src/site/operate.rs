@@ -6,6 +6,7 @@ use crate::list_query::ListQuery;
 use crate::page::confirm::ConfirmPage;
 use crate::page::form::Form as Filled;
 use crate::page::frame::{Flash, Nav, Undo};
+use crate::page::learned::Learned;
 use crate::page::moment::Moment;
 use crate::page::operate::{InviteRow, LimitRow, MemberRow, MemberStanding, OperatePage, ReportRow};
 use crate::page::person::Person;
@@ -44,7 +45,7 @@ pub fn routes() -> Routes {
         .post("/operate/reports/{report}/close", Access::Operator, close_report)
 }
 
-/// How many members and reports one page shows.
+/// How many members and reports one page shows. Judgement.
 const SHOWN: u32 = 50;
 /// What comes after `/operate` in the address of the same members, so that an action leads back to them.
 fn here(query: &ListQuery) -> String {
@@ -69,6 +70,7 @@ async fn operate_page(
     let words = query.words();
     let (account, now) = (&operator.0.account, service.stamp().now);
     let overview = service.community().load_overview(account, &words, query.after(), SHOWN, now).await?;
+    let learned = Learned::new(&service.community().load_learning(account).await?);
     let Overview { figures, members, reports, invites } = overview;
     let base = format!("/operate{}", here(&ListQuery::searching(words.clone())));
     Ok(OperatePage {
@@ -83,6 +85,7 @@ async fn operate_page(
         new_invite: None,
         invites: invites.iter().map(invite_row).collect(),
         reports: reports.iter().filter(|report| report.handled_at.is_none()).map(report_row).collect(),
+        learned,
         limits: limit_rows(service.community().limits()),
     })
 }
@@ -178,8 +181,8 @@ async fn reset(
     Ok(shell.page(&page))
 }
 
-/// Somebody who waits to be let in. Who was let in once is suspended, not removed: what they are a part of is not the
-/// operator's.
+/// A newcomer awaiting approval. An approved member can only be suspended, not removed: their connections and requests
+/// belong to others too.
 async fn awaited(service: &Service, handle: &str) -> Result<Account, Failure> {
     let account = member(service, handle).await?;
     if account.standing == Standing::AwaitingApproval { Ok(account) } else { Err(Failure::not_found()) }

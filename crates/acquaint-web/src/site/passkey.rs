@@ -67,7 +67,7 @@ fn too_late() -> Failure {
     Failure::new(StatusCode::GONE, "ceremony_gone", detail)
 }
 
-/// The most passkeys of one member.
+/// The most passkeys of one member. Judgement.
 const PASSKEYS_MAX: usize = 20;
 
 #[derive(Deserialize)]
@@ -163,7 +163,7 @@ async fn finish_sign_in(
     Ok(([(cookie::SET_COOKIE, cookie)], Json(json!({ "next": next }))).into_response())
 }
 
-/// Whose passkey it is. Somebody without one, or who is not here, reads the same.
+/// Whose passkey it is. An unknown account and an unknown passkey get the same answer, which reveals no account.
 async fn confirm(service: &Service, state: &str, answer: &str) -> Result<PersonId, Failure> {
     let unknown = || {
         let detail = "this passkey is not known here; please sign in with your password";

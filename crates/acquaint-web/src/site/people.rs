@@ -21,8 +21,9 @@ use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use jiff::Timestamp;
 
+/// How many people are suggested. Judgement.
 const SUGGESTED: u32 = 12;
-/// How many mutual connections a profile names.
+/// How many mutual connections a profile names. Judgement.
 const MUTUAL_SHOWN: u32 = 6;
 
 pub fn routes() -> Routes {
@@ -87,8 +88,9 @@ pub(super) fn suggestion(suggested: &Suggested) -> Suggestion {
     Suggestion { person: show::person(&suggested.card), reason, mutual }
 }
 
-/// Whether the reader themselves asks for this page, from a page of ours or by its address. A link of another site gave
-/// no warning, and a browser that fetches ahead, or a program that only asks for the head, asked nobody.
+/// Whether the reader chose to open this page, from a page of ours or by its address. A link on another site gives no
+/// warning, and nobody chose a prefetch or a HEAD request: recording them would report a visit that the member never
+/// made.
 fn is_chosen(method: &Method, headers: &HeaderMap) -> bool {
     let value = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let is_from_here = value("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
@@ -97,7 +99,7 @@ fn is_chosen(method: &Method, headers: &HeaderMap) -> bool {
     *method == Method::GET && is_from_here && !is_ahead
 }
 
-/// Opening a profile may be recorded; the link said so. Where it could not say so, this asks first.
+/// Opening a profile may be recorded, and our links say so. A reader who came another way is asked first.
 async fn show_profile(
     shell: Shell,
     visitor: Visitor,
@@ -175,7 +177,7 @@ async fn profile_of(
 
 fn look_in_words(mode: ViewMode, name: &str, standing: &Relation) -> String {
     match mode {
-        // Whom one blocks is told nothing.
+        // A blocked member learns nothing.
         _ if *standing == Relation::YouBlock => "Nothing was recorded.".into(),
         ViewMode::Named => format!("{name} can see that you looked."),
         ViewMode::SemiPrivate => {

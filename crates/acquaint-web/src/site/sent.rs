@@ -12,6 +12,7 @@ use crate::page::frame::Flash;
 use crate::route::{Access, Routes};
 use crate::service::Service;
 use crate::shell::{go_saying, sentence};
+use crate::site::forecasts::{HORIZON, track_record_words};
 use crate::site::show;
 use acquaint_app::community::explain_sent::ExplainedRequest;
 use acquaint_app::community::{Community, CommunityError};
@@ -47,7 +48,10 @@ pub(super) fn tell(
         can_ask_to_vouch,
         is_personal: false,
     };
-    let mut told = Explained::new(&explained.told()?, ways, community.model().name());
+    let told = explained.told()?;
+    let record = track_record_words(&community.track_record(), told.forecast[HORIZON].chance);
+    let mut told = Explained::new(&told, ways, community.model().name());
+    told.sure.splice(0..0, record);
     for (href, _) in told.helps.iter_mut().flat_map(|help| &mut help.ways) {
         if href == "#note" {
             *href = format!("{}/note", address(text.id));

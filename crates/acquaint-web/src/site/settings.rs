@@ -1,4 +1,4 @@
-//! Settings: privacy, e-mail, signing in, export and leaving.
+//! Settings: privacy, email, signing in, export and leaving.
 
 pub(crate) mod access;
 mod device;
@@ -92,7 +92,7 @@ fn privacy_form(settings: &Settings) -> Filled {
     boxes.into_iter().filter(|(_, is_on)| *is_on).fold(form, |form, (name, _)| form.with(name, "on"))
 }
 
-/// Who has one passkey need not choose it.
+/// A member with a single passkey need not choose it.
 fn only_passkey(passkeys: Option<&[PasskeyRow]>) -> Filled {
     match passkeys {
         Some([only]) => Filled::new().with("passkey", &only.id),

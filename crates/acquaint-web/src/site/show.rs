@@ -12,7 +12,7 @@ use acquaint_app::community::view::MemberCard;
 use acquaint_core::profile::SharedFact;
 use acquaint_core::request::ReportReason;
 
-/// A card as pages show it, with a small picture. Somebody who is not found has no profile to open.
+/// A card as pages show it, with a small picture. Someone who is not found has no profile to open.
 pub fn person(card: &MemberCard) -> Person {
     let picture =
         card.picture.filter(|_| card.is_found).map(|picture| picture_url(picture, PictureSize::Small));

@@ -29,7 +29,7 @@ use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
-/// How many of the latest sweeps a page shows.
+/// How many of the latest sweeps a page shows. Judgement.
 const SWEEPS: u32 = 20;
 
 pub fn routes() -> Routes {

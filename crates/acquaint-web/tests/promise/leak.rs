@@ -10,9 +10,10 @@ use acquaint_app::community::account::{
     AccessEvent, Account, ApiToken, Attention, Digest256, Link, Passkey, Session,
 };
 use acquaint_app::community::change::{Commit, Email, Picture, QueuedEmail, RecordedOutcome};
+use acquaint_app::community::learn::{FollowedForecast, Learning};
 use acquaint_app::community::store::{
-    AccountStore, CommunityStore, KeptStore, OperatingStore, PeopleStore, Read, RequestStore, StrategyStore,
-    Visit,
+    AccountStore, CommunityStore, KeptStore, LearningStore, OperatingStore, PeopleStore, Read, RequestStore,
+    StrategyStore, Visit,
 };
 use acquaint_app::community::view::{
     ConnectionRow, Cursor, DueRequest, Figures, FoundMember, Listing, MemberCard, MemberRow, MemberView,
@@ -31,7 +32,7 @@ use acquaint_core::request::{
     Shelf, VoucherSituation,
 };
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 
 kinds! {
@@ -493,6 +494,13 @@ tries: 0,
         fn trust_clock(now: Timestamp) -> ();
         fn settle_moments(now: Timestamp, due_by: Timestamp) -> u64;
         fn tidy_up(now: Timestamp) -> u64;
+    }
+    LearningStore {
+        fn list_unnoted(
+            span: usize, silent: SignedDuration, sent_from: Timestamp, sent_by: Timestamp, at_most: u32
+        ) -> Vec<RequestKey>;
+        fn list_noted(at_most: u32) -> Vec<FollowedForecast>;
+        fn load_learning() -> Learning;
     }
 }
 

@@ -6,7 +6,8 @@ use crate::real::Real;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct At<T>(pub T, pub T);
 
-/// Below this distance of `rate · dt` two rates count as near, and a series takes over.
+/// Below this distance of `rate · dt` two rates count as near, and a series takes over: the difference in the closed
+/// form would lose its digits to cancellation.
 pub(super) const NEAR_TWO: f64 = 1e-2;
 pub(super) const NEAR_THREE: f64 = 0.3;
 

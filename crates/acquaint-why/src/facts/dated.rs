@@ -27,7 +27,8 @@ impl Known {
     }
 }
 
-/// At most so many moments of change are told apart; earlier ones count as if they had always been so.
+/// At most so many moments of change are told apart; earlier ones count as if they had always been so. Judgement: each
+/// epoch costs another set of chains.
 const CHANGES_TOLD_APART: usize = 6;
 
 /// When the sender's facts changed, in days after sending, ascending.

@@ -81,10 +81,13 @@ fn followed(model: &Model, line: &EvidenceLine) -> Followed {
 /// What the sender saw when the request had been silent for so long. Public acts and displayed activity are left out: how
 /// they were then is not in the history.
 fn seen_then(view: &SenderView, silent_days: f64) -> SenderView {
+    SenderView { recipient_posts: None, recipient_activity: None, ..seen_after(view, silent_days) }
+}
+
+/// The same of a moment that has just passed, at which public acts and displayed activity were as they are.
+pub fn seen_after(view: &SenderView, silent_days: f64) -> SenderView {
     let mut then = as_of(view, silent_days);
     then.waited_days = silent_days;
-    then.recipient_posts = None;
-    then.recipient_activity = None;
     then.question = then.question.filter(|question| question.asked_after_days <= silent_days);
     if let Some(views) = &mut then.views_after_days {
         views.retain(|&view| view <= silent_days);

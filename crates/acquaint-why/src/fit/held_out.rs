@@ -10,7 +10,7 @@ use crate::patience::INTERVALS;
 use crate::survival::{Cure, Incidence, Shape, Time};
 use serde::{Deserialize, Serialize};
 
-/// Each fifth of the requests is judged by what the other four taught.
+/// Each fifth of the requests is judged by what the other four taught. Usual, and judgement.
 const FOLDS: usize = 5;
 
 /// The silences, in days, at which forecasts are judged.
@@ -19,7 +19,7 @@ const LANDMARKS_DAYS: [f64; 7] = [0.0, 7.0, 14.0, 30.0, 60.0, 90.0, 180.0];
 /// The fewest cases by which one forecast takes over from another. Judgement: 34 cases once chose one that was worse by far.
 const CASES_MIN: usize = 200;
 
-/// How much the calibration error is cut into.
+/// How much the calibration error is cut into. Judgement.
 const BINS: usize = 15;
 
 /// Log losses on held-out requests for one horizon, in nats per case.

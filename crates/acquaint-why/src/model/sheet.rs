@@ -90,8 +90,8 @@ pub(super) struct Sheet {
 }
 
 impl Sheet {
-    /// Adds a clue: `outcomes` are the unnormalised probabilities once it is taken in, `alone` the chance of each blocker
-    /// by itself.
+    /// Adds a clue: `outcomes` are the unnormalised probabilities once it is taken in, `alone` the chance of each
+    /// blocker on its own.
     pub(super) fn add(&mut self, clue: Clue, outcomes: [f64; OUTCOMES], alone: [f64; BLOCKERS]) {
         let total: f64 = outcomes.iter().sum();
         let before = self.alone.replace(alone).unwrap_or(alone);

@@ -38,7 +38,8 @@ pub(crate) struct Args {
     json: bool,
 }
 
-/// How many databases from before restores stay.
+/// How many databases from before restores are kept. Judgement: without a bound, every restore left a whole copy
+/// behind.
 const KEPT_MAX: usize = 3;
 /// When each was put aside, in its name.
 const TIME: &str = "%Y%m%dT%H%M%SZ";
@@ -160,8 +161,8 @@ fn unpack(args: &Args, database: &Path) -> Result<(Manifest, NamedTempFile), Com
     }
 }
 
-/// Whoever restores may be another account (root) than the one that the service runs as. Only root can give a file
-/// away; for everybody else it is theirs already.
+/// The account that restores (root) may not be the one that the service runs as. Only root can give a file away; for
+/// any other account it is theirs already.
 fn give_to_owner(unpacked: &Path, database: &Path) {
     #[cfg(unix)]
     if let Ok(like) = fs::metadata(database).or_else(|_| fs::metadata(folder_of(database))) {

@@ -34,9 +34,9 @@ pub(crate) struct Args {
     flags: Flags,
 }
 
-/// How often it is looked whether the certificate was renewed, which is every few weeks.
+/// How often the certificate files are checked for a renewal, which comes every few weeks. Judgement.
 const CERTIFICATE_EVERY: Duration = Duration::from_mins(1);
-/// How many passwords are hashed at a time: each takes 19 MiB.
+/// How many passwords are hashed at a time. Judgement: each takes 19 MiB and 30 ms of a core.
 const PASSWORDS_AT_ONCE: usize = 2;
 
 /// Runs the service until it is told to stop.
@@ -80,6 +80,9 @@ pub(crate) async fn run(args: &Args, named: Option<&Path>, printer: &Printer) ->
         printer.remark(&format!(
             "acquaint could not make the link with which the first operator joins: {error}; the next start tries again"
         ));
+    }
+    if let Err(error) = service.community().take_up_model().await {
+        tracing::error!(%error, "what was learned about forecasts cannot be used; they come from the model as delivered");
     }
     server::start_jobs(&service);
     let note = note_of(&settings.database);
@@ -191,7 +194,7 @@ fn mailer(settings: &Settings) -> Result<Option<Mailer>, CommandError> {
     Mailer::new(&mail).map(Some).map_err(|error| CommandError::Usage(format!("mail: {error}")))
 }
 
-/// A community without members has nobody who could invite the first: whoever can read this output becomes its
+/// A community without members has nobody to invite the first: anyone who can read this output can become its
 /// operator.
 async fn offer_set_up(service: &Service, printer: &Printer) -> Result<(), CommandError> {
     if !service.community().is_empty().await? {

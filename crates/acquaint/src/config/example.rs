@@ -3,7 +3,7 @@
 use super::setting::{SETTINGS, Setting, Unsaid};
 use std::fmt::Write;
 
-/// A configuration file in which nothing is in force yet.
+/// A configuration file with every setting commented out.
 pub(crate) fn example() -> String {
     let mut text = String::from(
         "# Every setting of acquaint. A line without `#` before it counts; those below show examples, not defaults.\n\

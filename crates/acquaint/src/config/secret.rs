@@ -12,7 +12,7 @@ impl Secret {
         Self(text)
     }
 
-    /// The text itself, for whoever needs it to do its work.
+    /// The text itself, for the code that needs it.
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }

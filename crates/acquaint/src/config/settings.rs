@@ -99,7 +99,7 @@ pub(crate) enum MetricsAccess {
     Off,
     /// Programs on this computer.
     Loopback,
-    /// Whoever has the token.
+    /// Programs that have the token.
     Token,
 }
 
@@ -111,7 +111,7 @@ pub(crate) enum Metrics {
     /// Connections from this computer that carry no `Forwarded` or `X-Forwarded-For`: a proxy beside the service
     /// connects from this computer too, for everybody.
     Loopback,
-    /// Whoever sends it as a bearer token.
+    /// Programs that send it as a bearer token.
     Token(Secret),
 }
 
@@ -127,7 +127,7 @@ pub(crate) struct Log {
 impl Log {
     /// Starts the log, on standard error. A second start changes nothing.
     pub fn start(self) {
-        // In a file colours are noise, and signs that steer the terminal of whoever reads it.
+        // In a file colours are noise, and their codes would act on the terminal of its reader.
         let is_colourful = std::io::stderr().is_terminal()
             && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         let log = tracing_subscriber::registry().with(self.targets());

@@ -28,7 +28,7 @@ pub(crate) use places::{Bounds, Places};
 /// are closed earlier.
 pub(super) const HEAD_WITHIN: Duration = Duration::from_secs(150);
 
-/// Answers whoever connects and asks within `head_within`, until `stop`; then finishes the answers that have begun.
+/// Answers clients that ask within `head_within`, until `stop`; then finishes the answers that have begun.
 pub(super) async fn answer(
     mut listener: impl Listener<Addr = SocketAddr>,
     router: Router,

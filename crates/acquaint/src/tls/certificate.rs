@@ -70,7 +70,7 @@ pub(crate) fn read(files: &TlsFiles) -> Result<CertifiedKey, Unusable> {
     Contents::read(files)?.parse()
 }
 
-/// The certificate that is shown to whoever connects. When its files change it is another one, without a restart.
+/// The certificate that clients are shown. When its files change it is replaced without a restart.
 pub(crate) struct Certificate {
     files: TlsFiles,
     /// What was in the files when they were last looked at.

@@ -16,14 +16,14 @@ use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::version::{TLS12, TLS13};
 use tokio_rustls::server::TlsStream;
 
-/// How long a handshake may take. It is one or two ways there and back; who needs longer does not mean to finish it.
+/// How long a handshake may take. Judgement: it is one or two round trips; a slower client does not mean to finish it.
 const HANDSHAKE_WITHIN: Duration = Duration::from_secs(10);
 
 /// A connection that is encrypted, and where it comes from.
 type Encrypted = (TlsStream<TcpStream>, SocketAddr);
 
-/// Listens, and speaks TLS 1.2 or 1.3 with whoever connects. Handshakes go on beside each other, so that a slow one
-/// keeps nobody waiting; one that fails is hung up on, whatever was asked without encryption.
+/// Accepts TLS 1.2 and 1.3. Handshakes run side by side, so that a slow one delays nobody; a failed one closes the
+/// connection, whatever was asked without encryption.
 pub(crate) struct TlsListener {
     listener: TcpListener,
     acceptor: TlsAcceptor,
@@ -34,8 +34,8 @@ pub(crate) struct TlsListener {
 }
 
 impl TlsListener {
-    /// Shows this certificate to whoever connects. With the ciphers that rustls chooses: all of them keep what was said
-    /// secret from whoever comes by the key later.
+    /// Shows this certificate to clients. The ciphers are those that rustls chooses: all have forward secrecy, so that
+    /// a key that leaks later reveals nothing that was said.
     pub(crate) fn new(
         listener: TcpListener,
         certificate: Arc<Certificate>,

@@ -60,7 +60,7 @@ pub enum Which {
     Part(WaitingPart),
 }
 
-/// A sweep and how far it has come. Private to whoever sweeps.
+/// A sweep and how far it has come. Private to the member who sweeps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sweep {
     pub id: SweepId,
@@ -96,7 +96,7 @@ impl Sweep {
         self.requests.saturating_sub(gone)
     }
 
-    /// Whether it goes on by itself.
+    /// Whether it still has requests to accept.
     pub fn is_running(&self) -> bool {
         self.ended_at.is_none() && self.stopped_at.is_none()
     }

@@ -4,8 +4,9 @@ use super::disconnect::end_connection;
 use crate::request::{Change, Decision, Outcome, PairState, Refusal, SenderSituation};
 use jiff::Timestamp;
 
-/// Makes the one who acts unfindable for the other. A connection ends; an own request is taken back; a request of the
-/// other stays where it is, out of reach of both, and waits again after [`unblock`]. Only its sender can take it back.
+/// Makes the one who acts unfindable for the other. A connection ends; an own request is taken back. A request of the
+/// other stays where it is, out of reach of both, and waits again after [`unblock`]: ending it would be an answer, and
+/// there is none but accepting. Only its sender can take it back.
 pub fn block(situation: &SenderSituation, now: Timestamp) -> Result<Decision, Refusal> {
     if situation.me.blocks_other {
         return Ok(situation.decision(Vec::new(), Outcome::Blocked));

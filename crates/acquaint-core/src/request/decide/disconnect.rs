@@ -4,7 +4,7 @@ use crate::limits::Limits;
 use crate::request::{Change, Decision, Outcome, Pair, PairState, Refusal, SenderSituation, Step};
 use jiff::Timestamp;
 
-/// Ends the connection for both, silently, with a cool-down for both: it does not tell who ended it.
+/// Ends the connection for both, silently. Both cool down, so that the cool-down does not tell who ended it.
 pub fn disconnect(situation: &SenderSituation, limits: &Limits, now: Timestamp) -> Result<Decision, Refusal> {
     let PairState::Connected { .. } = situation.state else {
         return Err(Refusal::NotConnected);

@@ -21,6 +21,7 @@ pub fn lapse(
         return Err(Refusal::KeepsWaiting { until });
     };
     let request = RequestKey::of(pair.members(), request);
+    // No cool-down: nobody ended it.
     let outcome = Outcome::Unconnected { may_send_from: None };
     Ok(Decision { pair_version, changes: vec![Change::RequestLapsed { request, lapsed_at }], outcome })
 }

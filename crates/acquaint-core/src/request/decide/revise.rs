@@ -1,4 +1,4 @@
-//! Writing the note of a waiting request anew (rule 12).
+//! Editing the note of a waiting request (rule 12).
 
 use super::check_length;
 use crate::id::RequestId;
@@ -7,8 +7,8 @@ use crate::note::Note;
 use crate::request::{Change, Decision, Refusal, SenderSituation};
 use jiff::Timestamp;
 
-/// Writes the note of an own request anew, for as long as it waits: who, how and why can still be said. The request
-/// keeps its place and its date, and nobody is told, so it is no way to push.
+/// Edits the note of an own request, for as long as it waits: who, how and why can still be said. The request keeps
+/// its place and its date, and nobody is told, so it is no way to push.
 pub fn revise_note(
     situation: &SenderSituation,
     request: RequestId,

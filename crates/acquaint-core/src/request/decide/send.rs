@@ -27,6 +27,7 @@ pub fn send(
         PairState::Waiting(request) if request.sender == situation.me.id => {
             Ok(situation.decision(Vec::new(), request.outcome()))
         }
+        // Asking back is accepting, so it meets the cap, but no sending limit and no cool-down.
         PairState::Waiting(request) => connect(situation, request, limits, stamp.now),
         PairState::Unconnected => send_new(situation, wish, limits, stamp),
     }

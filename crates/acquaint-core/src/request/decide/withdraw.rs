@@ -5,7 +5,8 @@ use crate::limits::Limits;
 use crate::request::{Change, Decision, Outcome, Refusal, SenderSituation};
 use jiff::Timestamp;
 
-/// Takes an own request back. It works behind a block too: what someone sent stays theirs to take back.
+/// Takes an own request back. Works behind a block too: what someone sent stays theirs to take back. The cool-down is
+/// the sender's alone, because a cool-down of the recipient would be a trace.
 pub fn withdraw(
     situation: &SenderSituation,
     request: RequestId,

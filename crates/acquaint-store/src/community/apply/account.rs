@@ -44,12 +44,14 @@ impl Writing<'_> {
                 self.record_view(*id, (*viewer, *viewed), *at, *mode)
             }
             C::Notified { id, notice, at } => self.notify(*id, *notice, *at),
+            // Never moves back: an older page that is submitted late must not make anything unread again.
             C::NotificationsRead { member, up_to } => self.one(
                 "INSERT INTO read_marks (member_id, up_to) VALUES (?1, ?2)
                  ON CONFLICT (member_id) DO UPDATE SET up_to =
                      CASE WHEN read_marks.up_to < excluded.up_to THEN excluded.up_to ELSE read_marks.up_to END",
                 params![member.0, micros(*up_to)],
             ),
+            // Not by the operator whom the report is about: closing it would tell them that it exists.
             C::ReportHandled { report, by, at } => {
                 let sql = "UPDATE reports SET handled_at = ?2 WHERE id = ?1 AND about_id <> ?3";
                 self.one(sql, params![report.0, micros(*at), by.0])
@@ -57,10 +59,15 @@ impl Writing<'_> {
             C::OutcomeRecorded(outcome) => self.record_outcome(outcome),
             C::MailQueued(mail) => self.queue_mail(mail),
             C::MailDone(mail) => self.one("DELETE FROM mails WHERE id = ?1", params![mail.0]),
+            // Compares `tries`: of two tries that begin at once, one sends the email.
             C::MailClaimed { mail, tries, due_at } => self.one(
                 "UPDATE mails SET due_at = ?2, tries = tries + 1 WHERE id = ?1 AND tries = ?3",
                 params![mail.0, micros(*due_at), tries],
             ),
+            C::ForecastsNoted(noted) => self.note_forecasts(noted),
+            C::LearningTried(at) => self.learning_tried(*at),
+            C::ModelLearned(learned) => self.keep_model(learned),
+            C::ModelChosen(choice) => self.choose_model(*choice),
             C::StrategySaved { member, version, strategy, at } => {
                 self.save_strategy(*member, *version, strategy, *at)
             }
@@ -76,6 +83,8 @@ impl Writing<'_> {
                 self.stop_sweeps(mine, params![member.0, sweep.0, micros(*at)])
             }
             C::SessionStarted { session, digest } => self.start_session(session, digest),
+            // `CASE`, because only SQLite has `max` of two values. A clock that was set back must not move the last
+            // use back.
             C::SessionUsed { session, at, expires_at } => self.one(
                 "UPDATE sessions SET used_at = CASE WHEN used_at < ?2 THEN ?2 ELSE used_at END, expires_at = ?3 WHERE id = ?1",
                 params![session.0, micros(*at), micros(*expires_at)],
@@ -121,7 +130,7 @@ impl Writing<'_> {
 
     fn was_active(self, member: PersonId, shown_from: Timestamp) -> Result<(), StoreError> {
         self.check_there(member)?;
-        // A member's row is large: it is written once a day.
+        // A member's row is large, so it is written once a day and not at each visit.
         let sql = "UPDATE members SET active_before = last_active_at, last_active_at = ?2
                    WHERE id = ?1 AND coalesce(last_active_at < ?2, true)";
         self.execute(sql, params![member.0, micros(shown_from)]).map(drop)
@@ -134,7 +143,8 @@ impl Writing<'_> {
         self.one(sql, params![member.0, kind.key(), detail, micros(*at), kind.is_notice()])
     }
 
-    /// Does what may not take the last operator away.
+    /// For changes that may not remove the last operator. Checked after the change, in the same transaction: of two
+    /// operators who remove each other at once, one stays.
     fn keeping_an_operator(
         self,
         member: PersonId,
@@ -154,6 +164,7 @@ impl Writing<'_> {
         because: &PasswordReason,
     ) -> Result<(), StoreError> {
         if let PasswordReason::Renewed { from } = because {
+            // The same password at another cost must not overwrite one that was chosen meanwhile.
             let sql = "UPDATE members SET password = ?2 WHERE id = ?1 AND password IS NOT DISTINCT FROM ?3";
             return self.one(sql, params![member.0, hash, from]);
         }
@@ -166,13 +177,15 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Links through which an account could be taken over: made before, they are no longer wanted.
+    /// An account could be taken over through these links. They were made before the member chose the new password or
+    /// address.
     pub(super) fn drop_account_links(self, member: PersonId) -> Result<(), StoreError> {
         let sql = "DELETE FROM links WHERE member_id = ?1 AND purpose IN ('reset', 'confirm_email')";
         self.execute(sql, params![member.0]).map(drop)
     }
 
     fn use_link(self, link: LinkId) -> Result<(), StoreError> {
+        // There is one first operator, so the first set-up link that is used ends all others.
         let others = "DELETE FROM links WHERE purpose = 'set_up' AND id <> ?1
                       AND EXISTS (SELECT 1 FROM links WHERE id = ?1 AND purpose = 'set_up')";
         self.execute(others, params![link.0])?;
@@ -218,7 +231,7 @@ impl Writing<'_> {
         )
     }
 
-    /// Who looks privately leaves no trace.
+    /// A private view leaves no trace. It runs the same checks as the others.
     fn record_view(
         self,
         id: ViewId,
@@ -231,6 +244,8 @@ impl Writing<'_> {
         if mode == ViewMode::Private {
             return Ok(());
         }
+        // Copied as they are now: a later change of the viewer's profile would show, in the list of views, whose view
+        // it was.
         let sql = "INSERT INTO profile_views (id, viewer_id, viewed_id, at, mode, industry, region)
                    SELECT ?1, ?2, ?3, ?4, ?5, CASE WHEN ?6 THEN industry END, CASE WHEN ?6 THEN region END
                    FROM members WHERE id = ?2";

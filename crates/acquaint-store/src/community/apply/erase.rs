@@ -6,17 +6,19 @@ use acquaint_app::store::StoreError;
 use acquaint_core::id::PersonId;
 
 /// What goes, in this order: whatever refers to a row before the row itself.
-const ERASURES: [&str; 40] = [
+const ERASURES: [&str; 41] = [
+    // The counts first, while the rows that they count are still there.
     "UPDATE service SET
          connections = connections - (SELECT count(*) FROM connections WHERE member_id = ?1),
          requests_waiting = requests_waiting
              - (SELECT count(*) FROM requests WHERE sender_id = ?1 AND state = 'waiting')
              - (SELECT count(*) FROM keepings WHERE recipient_id = ?1)",
-    // A good word that is gone moves the pair it was about.
+    // Both members of the pair could see the vouch, so losing it moves their version.
     "UPDATE pairs SET version = version + 1
      WHERE request_id IN (SELECT request_id FROM vouches WHERE voucher_id = ?1)",
     "UPDATE tallies SET connections = connections - 1
      WHERE member_id IN (SELECT other_id FROM connections WHERE member_id = ?1)",
+    // Through the member's own list: no index finds connections by `other_id` alone.
     "DELETE FROM connections WHERE other_id = ?1
      AND member_id IN (SELECT other_id FROM connections WHERE member_id = ?1)",
     "DELETE FROM connections WHERE member_id = ?1",
@@ -31,6 +33,8 @@ const ERASURES: [&str; 40] = [
     "DELETE FROM vouches WHERE request_id IN
      (SELECT id FROM requests WHERE sender_id = ?1 UNION ALL SELECT id FROM requests WHERE recipient_id = ?1)",
     "DELETE FROM vouches WHERE voucher_id = ?1",
+    "DELETE FROM forecasts WHERE request_id IN
+     (SELECT id FROM requests WHERE sender_id = ?1 UNION ALL SELECT id FROM requests WHERE recipient_id = ?1)",
     "DELETE FROM requests WHERE sender_id = ?1",
     "DELETE FROM requests WHERE recipient_id = ?1",
     "DELETE FROM sends WHERE member_id = ?1",
@@ -55,6 +59,7 @@ const ERASURES: [&str; 40] = [
     "DELETE FROM profile_views WHERE viewer_id = ?1 OR viewed_id = ?1",
     "DELETE FROM sessions WHERE member_id = ?1",
     "DELETE FROM tokens WHERE member_id = ?1",
+    // Links and emails to their address from before they joined name no member.
     "DELETE FROM links WHERE member_id = ?1 OR by_id = ?1
      OR about = (SELECT email FROM members WHERE id = ?1)",
     "DELETE FROM passkeys WHERE member_id = ?1",
@@ -68,7 +73,8 @@ const ERASURES: [&str; 40] = [
 ];
 
 impl Writing<'_> {
-    /// Their rows are overwritten where they were; the writer empties the log beside the database afterwards.
+    /// `secure_delete` overwrites the rows in the file; afterwards the writer empties the log beside it, which still
+    /// has them.
     pub(super) fn erase(self, member: PersonId) -> Result<(), StoreError> {
         self.check_there(member)?;
         for sql in ERASURES {

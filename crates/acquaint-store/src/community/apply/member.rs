@@ -46,6 +46,7 @@ impl Writing<'_> {
         self.join(new)
     }
 
+    /// Asked before writing, because a violated constraint does not say which column is taken.
     fn check_free(self, what: &'static str, sql: &str, value: &str) -> Result<(), StoreError> {
         if self.value(sql, params![value])? { Err(StoreError::Taken { what }) } else { Ok(()) }
     }
@@ -102,12 +103,13 @@ impl Writing<'_> {
         self.derive(member, profile)
     }
 
-    /// What a release derives from texts may differ from what the one before did.
+    /// Runs after migrations: a release may derive other words and look-alikes from the same texts than the one
+    /// before.
     pub(super) fn derive_of(self, member: PersonId) -> Result<(), StoreError> {
         let sql = "SELECT * FROM members WHERE id = ?1";
         let read = |row: &Reading<'_>| Ok((row.handle("handle")?, profile(row)?));
         let (handle, profile) = self.read("members", sql, params![member.0], read)?;
-        // Of two handles that look alike only since then, both stay.
+        // If only this release finds that two handles look alike, both members keep theirs.
         self.execute(
             "UPDATE members SET skeleton = ?2 WHERE id = ?1
                  AND NOT EXISTS (SELECT 1 FROM members WHERE skeleton = ?2 AND id <> ?1)",
@@ -116,7 +118,7 @@ impl Writing<'_> {
         self.derive(member, &profile)
     }
 
-    /// What is compared, searched and suggested by.
+    /// Writes what names are compared by, and what search and suggestions read.
     fn derive(self, member: PersonId, profile: &Profile) -> Result<(), StoreError> {
         let sql = "UPDATE members SET name_folded = ?2, region_folded = ?3, name_skeleton = ?4 WHERE id = ?1";
         let (name, region) = (search::fold(&profile.name), fold_name(&profile.region));
@@ -129,6 +131,7 @@ impl Writing<'_> {
         let handle: String = self.value("SELECT handle FROM members WHERE id = ?1", params![member.0])?;
         self.forget_words(member)?;
         for (word, is_of_name) in search::words_of(&handle, profile) {
+            // Keys belong to words, not to members: a common name has its keys once, however many have it.
             let is_known =
                 self.has("SELECT 1 FROM member_words WHERE word = ?1 AND is_of_name LIMIT 1", params![word])?;
             let sql = "INSERT INTO member_words (word, member_id, is_of_name) VALUES (?1, ?2, ?3)";
@@ -142,7 +145,7 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// The keys of a word go with the last name that has it: they spell it out.
+    /// The keys of a word go with the last member whose name has it, because they spell it out.
     pub(super) fn forget_words(self, member: PersonId) -> Result<(), StoreError> {
         let sql = "SELECT w.word FROM member_words w WHERE w.member_id = ?1 AND w.is_of_name AND NOT EXISTS
                        (SELECT 1 FROM member_words o WHERE o.word = w.word AND o.member_id <> ?1 AND o.is_of_name)";

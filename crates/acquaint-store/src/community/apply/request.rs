@@ -62,6 +62,7 @@ impl Writing<'_> {
                 self.check_waiting(request)?;
                 let sql = "UPDATE requests SET note = ?2, revised_at = ?3 WHERE id = ?1";
                 self.one(sql, params![request.id.0, note.as_str(), micros(*revised_at)])?;
+                // What matching reads of a note is copied beside the shelf, so it changes with the note.
                 let sql = "UPDATE keepings SET note_says = ?2 WHERE request_id = ?1";
                 self.one(sql, params![request.id.0, note_says(note)])
             }
@@ -110,6 +111,8 @@ impl Writing<'_> {
     fn report(self, request: &RequestKey, because: ReportReason, at: Timestamp) -> Result<(), StoreError> {
         let at = micros(at);
         self.keep(request, "UPDATE keepings SET reported_at = ?4", params![at])?;
+        // Copies the note: its sender may edit the note or withdraw the request, and the operator must still read what
+        // was reported.
         let sql = "INSERT INTO reports (id, by_id, about_id, because, note, reported_at)
                    SELECT id, recipient_id, sender_id, ?2, note, ?3 FROM requests WHERE id = ?1";
         self.one(sql, params![request.id.0, json(&because)?.trim_matches('"'), at])
@@ -147,7 +150,8 @@ impl Writing<'_> {
             sql,
             params![id.0, sender.0, recipient.0, wish.tie.key(), evidence, wish.note.as_str(), at],
         )?;
-        // From the sending on, so that whatever the recipient does, later writes touch the same rows.
+        // Written at the sending, not when the recipient first sorts it: so later writes take as long, whatever the
+        // recipient did before. Tie and note content are copied for matching, which reads one index.
         let sql = "INSERT INTO keepings
                        (request_id, recipient_id, sender_id, sent_at, shelf, by_hand, tie, note_says)
                    VALUES (?1, ?2, ?3, ?4, 'inbox', 0, ?5, ?6)";
@@ -158,6 +162,7 @@ impl Writing<'_> {
     fn count_send(self, count: &SendCounted) -> Result<(), StoreError> {
         let sql = "INSERT INTO sends (request_id, member_id, sent_at, taken_back) VALUES (?1, ?2, ?3, 0)";
         self.one(sql, params![count.request.0, count.member.0, micros(count.sent_at)])?;
+        // Counted on the rows: two requests that are sent at once were each decided on the same counts.
         let week: u32 = self.value(
             "SELECT count(*) FROM sends WHERE member_id = ?1 AND sent_at > ?2",
             params![count.member.0, micros(count.week_from)],
@@ -169,11 +174,13 @@ impl Writing<'_> {
         if week <= count.week_max && open <= count.open_max { Ok(()) } else { Err(StoreError::Conflict) }
     }
 
-    /// Nothing of it stays with the recipient, nor with those who were only asked to vouch.
+    /// Nothing stays with the recipient or with anyone who was asked to vouch.
     fn withdraw(self, request: &RequestKey, at: Timestamp) -> Result<(), StoreError> {
         self.end_request(request, "withdrawn", at)?;
         self.one("UPDATE sends SET taken_back = 1 WHERE request_id = ?1", params![request.id.0])?;
         let [lower, higher] = sorted(request.sender, request.recipient);
+        // The cool-down is the sender's alone. If the recipient had to wait too, that would be the trace that must not
+        // stay.
         let sql = if lower == request.sender {
             "UPDATE pairs SET lower_ended_at = ?3 WHERE lower_id = ?1 AND higher_id = ?2"
         } else {
@@ -183,13 +190,14 @@ impl Writing<'_> {
         self.forget_notices(request)
     }
 
-    /// Nothing is told any more of a request that ended without a connection, but to its sender.
+    /// Of a request that ended without a connection, only its sender keeps notifications.
     fn forget_notices(self, request: &RequestKey) -> Result<(), StoreError> {
         let sql = "DELETE FROM notifications WHERE request_id = ?1 AND member_id <> ?2";
         self.execute(sql, params![request.id.0, request.sender.0]).map(drop)
     }
 
-    /// What its recipient was not told of a filtered or muted request stays untold when it ends.
+    /// A filtered or muted request is hidden by its row in `keepings`, which goes next. Without this, its
+    /// notifications would show up.
     fn forget_hidden_notices(self, request: &RequestKey) -> Result<(), StoreError> {
         let sql = "DELETE FROM notifications WHERE request_id = ?1 AND member_id = ?2 AND EXISTS (
                        SELECT 1 FROM keepings k WHERE k.request_id = ?1 AND (k.shelf = 'filtered' OR EXISTS (
@@ -197,7 +205,7 @@ impl Writing<'_> {
         self.execute(sql, params![request.id.0, request.recipient.0]).map(drop)
     }
 
-    /// It never ends before it was sent, whatever the clock says.
+    /// A request never ends before it was sent, even if the clock was set back.
     fn end_request(self, request: &RequestKey, state: &str, at: Timestamp) -> Result<(), StoreError> {
         let RequestKey { id, sender, recipient } = *request;
         let sql = "UPDATE requests SET state = ?4, ended_at = CASE WHEN sent_at < ?5 THEN ?5 ELSE sent_at END
@@ -223,6 +231,7 @@ impl Writing<'_> {
 
     fn disconnect(self, between: Towards, at: Timestamp) -> Result<(), StoreError> {
         let [lower, higher] = sorted(between.by, between.other);
+        // For both, so that the cool-down does not tell who ended the connection.
         let sql =
             "UPDATE pairs SET state = 'unconnected', since = NULL, lower_ended_at = ?3, higher_ended_at = ?3
                    WHERE lower_id = ?1 AND higher_id = ?2 AND state = 'connected'";
@@ -235,6 +244,7 @@ impl Writing<'_> {
 
     fn count_connection(self, member: PersonId, step: Step) -> Result<(), StoreError> {
         match step {
+            // The cap holds on the row, whatever count the decision was made on.
             Step::Up { at_most } => self.one(
                 "UPDATE tallies SET connections = connections + 1 WHERE member_id = ?1 AND connections < ?2",
                 params![member.0, at_most],

@@ -8,7 +8,7 @@ use acquaint_app::store::StoreError;
 use acquaint_core::stamp::whole_minute;
 use jiff::Timestamp;
 
-/// What ends, or is due, some time after a moment of its row moves with it. Before the moments themselves are set.
+/// Expiry and due times move by as much as the moment they were counted from. Must run before those moments are set.
 const FOLLOWING: [&str; 4] = [
     "UPDATE sessions SET expires_at = expires_at - (used_at - ?1) WHERE used_at > ?1",
     "UPDATE tokens SET expires_at = expires_at - (created_at - ?1) WHERE created_at > ?1",
@@ -17,15 +17,15 @@ const FOLLOWING: [&str; 4] = [
      WHERE s.id = r.sweep_id AND s.started_at > ?1",
 ];
 
-/// What is never due so late as ?2.
+/// Only a wrong clock makes anything due later than `?2`.
 const DUE: [&str; 2] = [
     "UPDATE mails SET due_at = ?1, expires_at = expires_at - (due_at - ?1) WHERE due_at > ?2",
     "UPDATE strategy_turns SET due_at = ?1 WHERE due_at > ?2",
 ];
 
-/// What may lie in the future, and how far: a day of activity that is shown once it is over (36 hours), an acceptance that
-/// is told later (10 minutes), the next one that is planned for somebody (36 hours: every day they come by once). What is
-/// planned too late was planned by a clock that was ahead; all of it moves, so that it stays one after the other.
+/// What may lie in the future, and how far: activity is shown once its day is over (at most 36 hours), acceptances are
+/// told up to 10 minutes later, and the next one that is planned for a member comes within 36 hours, because plans have them
+/// come by every day. A later plan was made by a clock that was ahead: all of it moves, and stays one after the other.
 const AHEAD: [&str; 4] = [
     "UPDATE members SET last_active_at = ?1 WHERE last_active_at > ?1 + 129600000000",
     "UPDATE members SET active_before = ?1 WHERE active_before > ?1",
@@ -49,6 +49,7 @@ impl Writing<'_> {
             self.rows("columns", MOMENTS, params![], |row| Ok((row.at(0, "table")?, row.at(1, "column")?)))?;
         let columns: Vec<(String, String)> = columns;
         for (table, column) in columns {
+            // Whole minutes, like every moment that other members can see.
             let sql = format!("UPDATE {table} SET {column} = ?2 WHERE {column} > ?1");
             settled += self.execute(&sql, params![micros(now), micros(whole_minute(now))])?;
         }

@@ -36,7 +36,7 @@ impl Writing<'_> {
         self.one(sql, params![member.0, version, json(strategy)?, micros(at)])?;
         let sql = "DELETE FROM strategies WHERE member_id = ?1 AND version <= ?2";
         self.execute(sql, params![member.0, version.saturating_sub(STRATEGIES_KEPT)])?;
-        // What the strategy before would have done by itself, it does no more.
+        // The strategy before does nothing automatically any more.
         let of_strategy = "member_id = ?1 AND kind = ?2";
         self.stop_sweeps(of_strategy, params![member.0, SweepKind::Standing.key(), micros(at)])
     }

@@ -11,7 +11,7 @@ use acquaint_core::handle::Handle;
 use acquaint_core::id::{LinkId, PasskeyId, PersonId, SessionId, TokenId};
 use acquaint_core::text::Line;
 
-/// A member who joined is found by handle and by e-mail address, case aside.
+/// A member who joined is found by handle and by email address, case aside.
 pub async fn a_member_who_joined_is_found_by_handle_and_by_email(store: &dyn CommunityStore) {
     let mut town = Town::new(store);
     let new = town.newcomer("Ada Beispiel");
@@ -40,7 +40,7 @@ pub async fn a_member_who_joined_is_found_by_handle_and_by_email(store: &dyn Com
     assert_eq!(store.find_account_by_login(&new.email).await.unwrap(), None);
 }
 
-/// A handle that looks like another's, and an e-mail address that is another's, are taken; nothing is stored.
+/// A handle that looks like another's, and an email address that is another's, are taken; nothing is stored.
 pub async fn a_handle_that_looks_like_another_is_taken(store: &dyn CommunityStore) {
     let mut town = Town::new(store);
     town.join("maria").await;

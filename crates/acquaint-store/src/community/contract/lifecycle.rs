@@ -127,7 +127,7 @@ pub async fn questions_and_good_words_belong_to_their_request(store: &dyn Commun
     assert!(kinds.contains(&NoticeKind::Vouched), "{kinds:?}");
 }
 
-/// A note that is written anew is read by both, with the request as it was otherwise.
+/// Both read an edited note, with the request as it was otherwise.
 pub async fn a_revised_note_is_read_by_both(store: &dyn CommunityStore) {
     let mut town = Town::new(store);
     let [ada, bo, _] = town.three().await;

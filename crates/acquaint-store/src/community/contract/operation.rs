@@ -1,4 +1,4 @@
-//! Running a community: e-mail, tidying up, figures, the operator's list.
+//! Running a community: email, tidying up, figures, the operator's list.
 
 use super::town::{LATE, Town, at, every};
 use acquaint_app::community::account::{Link, LinkPurpose, Session};
@@ -10,7 +10,7 @@ use acquaint_core::id::{LinkId, MailId, SessionId, ViewId};
 use acquaint_core::member::{Digest, Role, Settings, Standing, ViewMode};
 use acquaint_core::request::Command;
 
-/// E-mails and digests are due in their time.
+/// Emails and digests are due in their time.
 pub async fn mails_and_digests_are_due_in_their_time(store: &dyn CommunityStore) {
     let mut town = Town::new(store);
     let [ada, bo, _] = town.three().await;

@@ -126,7 +126,7 @@ pub async fn names_spelled_nearly_so_follow_the_others(store: &dyn CommunityStor
     set_profile(&mut town, people["Maier Bo"], |profile| profile.positions = vec![works]).await;
     let twice = [mayers[0].clone(), one("Maier Bo", false), mayers[2].clone(), mayers[3].clone()];
     assert_eq!(hits("mayer", 20).await, twice);
-    // Whoever is not to be found is not found by another spelling either.
+    // A member who is not in search is not found by another spelling either.
     set(&mut town, people["Maier Bo"], |settings| settings.is_searchable = false).await;
     town.run(people["Meier Cy"], me, &Command::Block).await.unwrap();
     let suspended =
@@ -235,7 +235,7 @@ pub async fn connections_and_mutual_connections_are_listed(store: &dyn Community
     assert_eq!(pair.mutual_connections, friends[2..].iter().copied().collect());
 }
 
-/// Whoever looked is shown as they chose: with their name, or with industry and region only, or not at all.
+/// Viewers are shown as they chose: with their name, or with industry and region only, or not at all.
 pub async fn profile_views_are_shown_as_their_viewers_chose(store: &dyn CommunityStore) {
     let mut town = Town::new(store);
     let [ada, bo, cy] = town.three().await;
@@ -289,7 +289,7 @@ pub async fn pictures_and_settings_are_kept(store: &dyn CommunityStore) {
         assert_eq!(store.load_picture(who, old.id).await.unwrap(), None);
     }
     assert_eq!(store.load_member(bo, ada).await.unwrap().expect("found").card.picture, Some(new.id));
-    // For whoever is blocked it is as one that was replaced.
+    // For a blocked member it is as one that was replaced.
     town.run(ada, cy, &Command::Block).await.unwrap();
     assert_eq!(store.load_picture(cy, new.id).await.unwrap(), None);
     town.run(ada, cy, &Command::Unblock).await.unwrap();

@@ -18,7 +18,7 @@ async fn suspend(town: &mut Town<'_>, member: PersonId) {
     town.change([AccountChange::StandingChanged { member, standing: Standing::Suspended }]).await;
 }
 
-/// What somebody has with a member who was suspended can be ended, and nothing new begun: as with one who blocks them.
+/// What someone has with a member who was suspended can be ended, and nothing new begun: as with one who blocks them.
 pub async fn what_one_has_with_a_suspended_member_can_be_ended(store: &dyn CommunityStore) {
     let mut town = Town::new(store);
     let [ada, bo, cy] = town.three().await;
@@ -73,8 +73,8 @@ async fn with_every_way_in(town: &mut Town<'_>, member: PersonId) {
     .await;
 }
 
-/// Whoever chooses a password or an address may be throwing somebody out: old links and tokens go, and with a reset
-/// passkeys, too. The same password at another cost takes nothing with it, and never undoes a new one.
+/// A member who chooses a password or an address may be throwing someone out: old links and tokens go, and with a
+/// reset passkeys, too. The same password at another cost takes nothing with it, and never undoes a new one.
 pub async fn a_new_password_takes_old_ways_in_with_it(store: &dyn CommunityStore) {
     let mut town = Town::new(store);
     let [ada, bo, cy] = town.three().await;

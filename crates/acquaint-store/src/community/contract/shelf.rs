@@ -49,7 +49,7 @@ async fn told(store: &dyn CommunityStore, me: PersonId) -> Vec<(NoticeKind, Pers
     told.into_iter().map(|told| (told.kind, told.about.id, told.is_read)).collect()
 }
 
-/// Of somebody muted, and of a request on the filtered shelf, a recipient is not told; it is written all the same.
+/// Of someone muted, and of a request on the filtered shelf, a recipient is not told; it is written all the same.
 pub async fn a_muted_or_filtered_sender_is_not_heard_of(store: &dyn CommunityStore) {
     let mut town = Town::new(store);
     let [ada, bo, cy] = town.three().await;

@@ -150,8 +150,17 @@ pub async fn mutual_connections_are_counted_from_either_side(store: &dyn Communi
         town.wait(1);
         senders.push((town.send(sender, bo).await, number % 4));
     }
-    // All of them, then more senders than friends, then fewer.
-    for (asked, is_all) in [(&senders[..], true), (&senders[..], false), (&senders[3..5], false)] {
+    // All of them, then more senders than friends, then fewer; and all of them when friends know many others.
+    for (asked, is_all, strangers) in [
+        (&senders[..], true, 0),
+        (&senders[..], false, 0),
+        (&senders[3..5], false, 0),
+        (&senders[..], true, 13),
+    ] {
+        for number in 0..strangers {
+            let stranger = town.join(&format!("Stranger {number}")).await;
+            town.connect(stranger, friends[0]).await;
+        }
         let these = || asked.iter().map(|(request, _)| *request).collect();
         let which = if is_all { Which::All } else { Which::These(these()) };
         let seen = waiting(store, bo, Needs::ALL, which).await;
@@ -450,7 +459,7 @@ pub async fn a_plan_can_be_moved_and_a_hand_takes_a_request_out_of_it(store: &dy
     assert_eq!(find(store, bo, picked).await.ended_at, Some(at(5)));
 }
 
-/// A sweep that is stopped does nothing more; what the strategy does by itself stops when the strategy changes, and tries
+/// A stopped sweep does nothing more. What the strategy does automatically stops when the strategy changes, and tries
 /// each request once.
 pub async fn a_sweep_that_is_stopped_does_nothing_more(store: &dyn CommunityStore) {
     let mut town = Town::new(store);
@@ -473,7 +482,7 @@ pub async fn a_sweep_that_is_stopped_does_nothing_more(store: &dyn CommunityStor
     assert_eq!(store.next_due_at().await.unwrap(), None);
     let again = decided(next, asked[2].1, SweepOutcome::Accepted);
     assert_eq!(town.try_change([again]).await, Err(StoreError::Conflict));
-    // What somebody asks for tries everything again.
+    // What someone asks for tries everything again.
     let wanted = NewSweep { version: Some(2), ..sweep_of(&mut town, bo, SweepKind::Asked, &asked) };
     let wanted = started(&mut town, wanted).await.unwrap();
     assert_eq!(find(store, bo, wanted).await.requests, 3);
@@ -485,7 +494,7 @@ pub async fn a_sweep_that_is_stopped_does_nothing_more(store: &dyn CommunityStor
         town.change([AccountChange::SweepStopped { member: bo, sweep: wanted, at: at(9) }]).await;
     }
     assert_eq!(find(store, bo, wanted).await.stopped_at, Some(at(9)));
-    // Whoever leaves is in no sweep any more, and one with nothing left to do is over.
+    // A member who leaves drops out of every sweep, and a sweep with nothing left to do is over.
     let last = NewSweep { version: Some(3), ..sweep_of(&mut town, bo, SweepKind::Asked, &asked[..1]) };
     let last = started(&mut town, last).await.unwrap();
     town.change([AccountChange::MemberErased(asked[0].0)]).await;

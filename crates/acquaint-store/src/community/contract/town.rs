@@ -59,7 +59,7 @@ impl<'a> Town<'a> {
         self.wait(days * 24 * 60);
     }
 
-    /// Somebody as they join; `name` is their handle, too.
+    /// Someone as they join; `name` is their handle, too.
     pub fn newcomer(&mut self, name: &str) -> NewMember {
         let letters: String = name.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-");
         let handle = Handle::new(&letters).expect("a handle");

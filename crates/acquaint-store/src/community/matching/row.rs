@@ -36,7 +36,7 @@ pub(super) fn seen_columns(needs: Needs) -> String {
     .join(", ")
 }
 
-/// What a recipient sees of somebody, without tie, note and mutual connections; its columns begin at `first`. They go
+/// What a recipient sees of someone, without tie, note and mutual connections; its columns begin at `first`. They go
 /// by number here: looking for each by its name takes longer than all the rest.
 pub(super) fn seen(row: &Reading<'_>, first: usize, needs: Needs) -> Result<RecipientView, StoreError> {
     let text = |offset: usize, column: &str| {

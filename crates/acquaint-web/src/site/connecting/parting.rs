@@ -1,4 +1,4 @@
-//! What ends a connection or keeps somebody away: disconnecting and blocking ask first, muting can be undone at once.
+//! What ends a connection or keeps someone away: disconnecting and blocking ask first, muting can be undone at once.
 
 use crate::failure::Failure;
 use crate::page::confirm::ConfirmPage;
@@ -136,7 +136,7 @@ fn undo(other: &MemberCard, command: &str, label: &str) -> Undo {
 fn back(headers: &HeaderMap, home: &Url, otherwise: &str) -> String {
     let from = headers.get(header::REFERER).and_then(|from| from.to_str().ok());
     let from = from.and_then(|from| Url::parse(from).ok());
-    // Whoever comes by another name of this service (a proxy, an address in numbers) names it in `Host`.
+    // Behind a proxy, or under a numeric address, the service has another name, which is in `Host`.
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let is_own =
         |from: &Url| from.origin() == home.origin() || host.is_some_and(|host| from.authority() == host);

@@ -1,5 +1,5 @@
-//! Joining where letters are sent: the address first, and the rest with the link of the letter. What the page says, and how
-//! long it takes, is the same whether somebody has an account with that address or nobody; only their mailbox tells.
+//! Joining where the service sends email: first the address, then the rest, by the link in the email. The page and its
+//! timing are the same whether or not the address has an account; only the mailbox shows it.
 
 use super::digest;
 use super::join::{Invitation, Join, answer, fields_of, invitation, sign_up_page};
@@ -61,7 +61,7 @@ pub(super) async fn ask(shell: &Shell, service: &Service, join: Join) -> Result<
     Ok(shell.page(&page))
 }
 
-/// A link to go on; or, to somebody who has an account, where to sign in.
+/// A link to go on; or, to someone who has an account, where to sign in.
 async fn write_to(service: &Service, email: String, invite: &str, is_first: bool) -> Result<(), Failure> {
     if is_first && service.letters.check(&("join", &email)).is_err() {
         return Ok(());
@@ -120,7 +120,7 @@ async fn join(
     headers: HeaderMap,
     Form(join): Form<Join>,
 ) -> Result<Response, Failure> {
-    // Whoever has a link showed an address: their mistakes are no new accounts, and use up nobody else's tries.
+    // Counted by link: its holder has proved an address, so their mistakes use up nobody else's tries.
     service.sign_in_by_client.check(&("link", &token))?;
     let (link, email) = (digest(&token)?, address_of(&service, &token).await?);
     let join = join.with_email(email.clone());

@@ -1,5 +1,5 @@
-//! The second step of signing in with a password, where the operator asks for one: a code that goes to the mailbox of the
-//! account. A passkey is two factors by itself and needs no code.
+//! The second step of signing in with a password, where the operator asks for one: a code that goes to the mailbox of
+//! the account. A passkey is two factors already and needs no code.
 
 use super::{own_path, welcome};
 use crate::client::AddressGroup;
@@ -30,10 +30,10 @@ use uuid::Uuid;
 
 /// How long a code works, in minutes: the longest that OWASP ASVS 5.0 lets one (6.5.5).
 const MINUTES: u32 = 10;
-/// How many may be waited for at once. Each takes some hundred bytes.
+/// How many sign-ins may wait for a code; the oldest is dropped. Each takes some hundred bytes.
 const WAITING_MAX: usize = 10_000;
 
-/// Somebody whose password fitted, and whose code is waited for.
+/// Someone whose password fitted, and whose code is waited for.
 #[derive(Clone)]
 pub struct Halfway {
     member: PersonId,
@@ -60,7 +60,7 @@ fn page(shell: &Shell, id: Uuid, form: Filled) -> CodePage {
     }
 }
 
-/// Writes the code to somebody whose password fitted, and asks for it.
+/// Writes the code to someone whose password fitted, and asks for it.
 pub(super) async fn ask(
     shell: &Shell,
     service: &Service,
@@ -106,7 +106,7 @@ async fn finish(
         let detail = "this took too long, or was done already; please sign in again";
         Failure::new(StatusCode::GONE, "code_gone", detail)
     };
-    // By the try to sign in that it belongs to: whoever tries codes uses up nobody else's tries behind the same address.
+    // Counted by sign-in, so that someone guessing codes does not use up the tries of others behind the same address.
     let waits = service.halfway.find(id, now).ok_or_else(too_late)?;
     service.codes.check(&id)?;
     // People copy codes with the space that stands in the middle.
@@ -118,6 +118,7 @@ async fn finish(
     }
     // Nobody uses a code twice, not even at the same moment.
     let Halfway { member, next, .. } = service.halfway.take(id, now).ok_or_else(too_late)?;
+    // The account may have been suspended or deleted since the password matched.
     service.community().find_active_account(member).await?.ok_or_else(too_late)?;
     welcome(&service, member, &headers, &own_path(&next)).await
 }

@@ -31,7 +31,7 @@ pub fn routes() -> Routes {
         .post("/set-up/{token}", Access::Anybody, set_up)
 }
 
-/// What somebody filled in to join.
+/// What someone filled in to join.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Join {
@@ -43,7 +43,7 @@ pub(super) struct Join {
 }
 
 impl Join {
-    /// The same with the address that a letter has shown to be theirs.
+    /// The same with the address that an email has shown to be theirs.
     pub(super) fn with_email(self, email: String) -> Self {
         Self { email, ..self }
     }
@@ -103,7 +103,7 @@ pub(super) fn sign_up_page(shell: &Shell, service: &Service, step: SignUpStep, f
     }
 }
 
-/// Where letters are sent, the address comes first.
+/// Where emails are sent, the address comes first.
 fn first_step(service: &Service) -> SignUpStep {
     if service.setup.mailer.is_some() { SignUpStep::Address } else { SignUpStep::Whole }
 }
@@ -221,7 +221,7 @@ async fn set_up(
     }
 }
 
-/// Kept beside the others for the reset of a password.
+/// The hash of a new password for an account that exists, if the rules allow it.
 pub(super) async fn hashed(service: &Service, account: &Account, password: &str) -> Result<String, Failure> {
     let about = About {
         handle: account.handle.as_str(),

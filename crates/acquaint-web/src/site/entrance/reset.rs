@@ -1,4 +1,4 @@
-//! A new password by e-mail.
+//! A new password by email.
 
 use super::digest;
 use super::join::hashed;
@@ -26,7 +26,7 @@ use axum::response::Response;
 use jiff::SignedDuration;
 use serde::Deserialize;
 
-/// How long a link to a new password works, as the letter says it.
+/// How long a link to a new password works, as the email says.
 pub(crate) const HOURS: u32 = 24;
 
 pub fn routes() -> Routes {
@@ -61,10 +61,11 @@ async fn reset(
 ) -> Result<Response, Failure> {
     service.letters.check(&AddressGroup::of(client))?;
     if service.setup.mailer.is_none() {
-        // No letter could bring a link, so none is made.
+        // Without a mailer no link could arrive, so none is made.
         return Ok(shell.page(&NoticePage::no_letters(shell.frame(Nav::Elsewhere))));
     }
-    // Before it is known whom this is about: a database that takes no write could not keep what the page promises.
+    // Before the address is looked up, so the answer is the same for every address: a database that takes no writes
+    // could not keep the page's promise.
     service.community().check_writable().await?;
     let asked = service.clone();
     post::queue_later("with a new password", move |is_first| {
@@ -78,7 +79,8 @@ async fn send_reset(service: &Service, email: &str, is_first: bool) -> Result<()
     let Some(account) = service.community().find_account_by_login(email).await? else {
         return Ok(());
     };
-    // Counted by who it is, however they were written.
+    // Counted by account, whether named by handle or by address. Past the limit no email is sent, and the page stays
+    // the same.
     if is_first && service.letters.check(&account.id).is_err() {
         return Ok(());
     }
@@ -181,7 +183,7 @@ async fn confirm(State(service): State<Service>, Path(token): Path<String>) -> R
     let purpose = LinkPurpose::ConfirmEmail;
     let (_, before) = service.community().find_link_of_member(link, purpose, &stamp).await?;
     service.community().confirm_email(link, &stamp).await?;
-    // To the old address: whoever reads there learns of it.
+    // To the old address, so that its owner learns of a change that someone else made.
     tell_of_change(&service, &before, AccessChange::Address).await?;
     Ok(go_saying(&service, "/", &Flash::done("This e-mail address is yours from now on.")))
 }

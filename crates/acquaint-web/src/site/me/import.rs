@@ -22,7 +22,8 @@ use axum::response::Response;
 use offer::Offer;
 use std::sync::Arc;
 
-/// The most megabytes of an archive that a member brings.
+/// The most megabytes of an archive that a member brings. Judgement. Proxies have to let it through
+/// (`docs/operating.md`).
 const MEGABYTES_MAX: u32 = 64;
 /// The most bytes of the upload: the archive and the form around it.
 const UPLOAD_BYTES_MAX: usize = (MEGABYTES_MAX as usize) * 1024 * 1024 + 64 * 1024;
@@ -89,9 +90,9 @@ async fn import(
     }
 }
 
-/// Reading takes memory and processor time: a few at a time, off the threads that serve pages. Room is taken once the
-/// archive is here, so that a slow line keeps nobody else out, and is held as long as the thread works, even if the one
-/// who sent it has gone away meanwhile. Whoever finds no room can come again.
+/// Reading takes memory and processor time: a few at a time, off the threads that serve pages. The permit is taken
+/// after the upload, so that a slow line blocks nobody, and held until the thread ends, even if the client has gone. A
+/// member who gets none can try again.
 async fn read_owner(
     service: &Service,
     reader: ReadArchive,

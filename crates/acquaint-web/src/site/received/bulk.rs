@@ -16,9 +16,9 @@ use axum::extract::State;
 use axum::response::Response;
 use std::collections::BTreeSet;
 
-/// The most requests at once.
+/// The most requests at once. Judgement.
 const AT_ONCE: usize = 100;
-/// How many names a message tells.
+/// How many names a message tells. Judgement.
 const NAMED: usize = 3;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

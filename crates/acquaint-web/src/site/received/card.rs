@@ -30,7 +30,7 @@ pub(super) fn card(request: &ReceivedRequest, now: Timestamp) -> ReceivedCard {
     }
 }
 
-/// A word of caution where the sender could be taken for somebody else.
+/// A word of caution where the sender could be taken for someone else.
 fn look_alike(request: &ReceivedRequest) -> &'static str {
     if request.namesakes == 0 {
         ""

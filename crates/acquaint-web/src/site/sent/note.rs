@@ -1,4 +1,4 @@
-//! `/sent/{id}/note`: the note of a request that waits, written anew.
+//! `/sent/{id}/note`: another note for a request that waits.
 
 use super::{address, refused};
 use crate::failure::Failure;

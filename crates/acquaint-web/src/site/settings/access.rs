@@ -1,4 +1,4 @@
-//! How one signs in: the e-mail address, the password, and where one is signed in.
+//! Sign-in settings: the email address, the password, and the sessions.
 
 use super::page_again;
 use crate::failure::Failure;
@@ -25,7 +25,7 @@ use axum::response::Response;
 use jiff::SignedDuration;
 use uuid::Uuid;
 
-/// How long a link that confirms an address works, as the letter says it.
+/// How long a link that confirms an address works, as the email says it.
 const CONFIRM_HOURS: u32 = 24;
 pub(crate) const NOT_IT: &str = "this is not your password; please try again";
 
@@ -36,7 +36,7 @@ pub(super) fn routes() -> Routes {
         .post("/settings/sessions/end", Access::Member, end_sessions)
 }
 
-/// Whether this is the password of the one who is signed in. Who has none is known by their session alone.
+/// Whether this is the password of the signed-in member. A member without one is known by their session alone.
 pub(crate) async fn is_password_of(
     service: &Service,
     visitor: &Visitor,
@@ -45,7 +45,7 @@ pub(crate) async fn is_password_of(
     let Some(stored) = visitor.account.password.clone() else {
         return Ok(true);
     };
-    // Counted by the session: whoever took one over does not lock its owner out.
+    // Counted per session, so that a stolen session cannot lock its owner out.
     service.check_password_try(&visitor.id(), &visitor.session.id)?;
     let stored = Some(StoredPassword::new(stored));
     let verdict = service.setup.passwords.verify(Password::entered(password), stored).await;
@@ -83,7 +83,7 @@ async fn change_email(
     }
 }
 
-/// The link that makes an address somebody's: its secret, kept as a digest.
+/// The link that makes an address someone's: its secret, kept as a digest.
 async fn make_confirm_link(
     service: &Service,
     visitor: &Visitor,
@@ -96,7 +96,8 @@ async fn make_confirm_link(
     Ok(token)
 }
 
-/// Whether an address works is shown by writing to it.
+/// An email to the new address shows that it works and is theirs. Until it is confirmed the old one stays: a typing
+/// mistake would lock its owner out.
 async fn write_to_confirm(service: &Service, visitor: &Visitor, email: String) -> Result<Response, Failure> {
     service.letters.check(&("confirm", visitor.id()))?;
     service.letters.check(&email)?;
@@ -111,7 +112,7 @@ async fn write_to_confirm(service: &Service, visitor: &Visitor, email: String) -
     Ok(go_saying(service, "/settings#sign-in", &Flash::done(words)))
 }
 
-/// Where no letters are sent, the password has shown who asks, and that has to do.
+/// Without a mailer the password alone has to show that the member asks.
 async fn change_email_at_once(
     service: &Service,
     visitor: &Visitor,
@@ -131,7 +132,7 @@ fn envelope<'a>(service: &'a Service, visitor: &'a Visitor, to: &'a str) -> Enve
     }
 }
 
-/// Writes to the address of `account` that the way to sign in changed, where letters are written.
+/// Emails the address of `account` that the way to sign in changed, if there is a mailer.
 pub(crate) async fn tell_of_change(
     service: &Service,
     account: &Account,

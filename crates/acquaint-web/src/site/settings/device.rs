@@ -24,7 +24,7 @@ const SYSTEMS: [(&str, &str); 8] = [
     ("Linux", "Linux"),
 ];
 
-/// A user agent in words, as far as it is one that people have. Nobody is told more about by it than its owner.
+/// A user agent in words: enough for its owner to recognise the device.
 pub(super) fn device_in_words(agent: &str) -> String {
     let find = |names: &[(&str, &'static str)]| {
         names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)

@@ -69,7 +69,7 @@ fn connection(row: &ConnectionRow) -> Value {
     json!({ "type": "Relationship", "object": person(&row.card), "startTime": row.since })
 }
 
-/// A request as `ActivityStreams` has it: somebody offers a relationship.
+/// A request as `ActivityStreams` has it: someone offers a relationship.
 fn offer(from: &MemberCard, to: &MemberCard, text: &RequestText) -> Value {
     json!({
         "type": "Offer",

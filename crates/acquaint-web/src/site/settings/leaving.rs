@@ -71,7 +71,7 @@ async fn leave(
     }
 }
 
-/// Whether somebody typed their handle, perhaps with an `@` before it or in capitals.
+/// Whether someone typed their handle, perhaps with an `@` before it or in capitals.
 fn is_handle(typed: &str, handle: &str) -> bool {
     typed.trim().trim_start_matches('@').to_lowercase() == handle
 }

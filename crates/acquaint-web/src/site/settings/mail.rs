@@ -1,4 +1,4 @@
-//! Mail with what is new: how often, and never again.
+//! The email digest: how often, and stopping it.
 
 use super::page_again;
 use crate::failure::Failure;
@@ -66,7 +66,7 @@ async fn stop(
     }
 }
 
-/// There is no asking for another of these links; the settings do the same.
+/// No other link of this kind can be requested; the settings do the same.
 fn link_gone(shell: &Shell, error: CommunityError) -> Result<Response, Failure> {
     match error {
         CommunityError::LinkGone => {

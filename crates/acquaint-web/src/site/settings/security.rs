@@ -15,7 +15,7 @@ use axum::extract::State;
 use axum::response::Response;
 use jiff::Timestamp;
 
-/// How many entries the page shows. The export has all of them.
+/// How many entries the page shows. Judgement. The export has all of them.
 const SHOWN: u32 = 50;
 
 pub(super) fn routes() -> Routes {

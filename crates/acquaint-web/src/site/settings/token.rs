@@ -26,7 +26,7 @@ pub(super) fn routes() -> Routes {
     )
 }
 
-/// The secret is on the page that answers, and nowhere else ever again: no redirect could carry it.
+/// Answers with a page instead of a redirect: the secret is shown once, and kept nowhere for a next page to read.
 async fn create(
     shell: Shell,
     visitor: Visitor,

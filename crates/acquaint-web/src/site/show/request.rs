@@ -26,7 +26,7 @@ pub fn tie_said_by_reader(tie: Tie) -> String {
     format!("You said that {}", tie_as_said(tie).trim_start_matches("says "))
 }
 
-/// A tie as somebody who knows both reads it: "says they worked at the same organisation".
+/// A tie as someone who knows both reads it: "says they worked at the same organisation".
 pub fn tie_said_of_others(tie: Tie) -> String {
     tie_as_said(tie).replace("of you ", "of them ").replace("you ", "they ")
 }

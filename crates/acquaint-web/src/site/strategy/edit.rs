@@ -20,7 +20,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
-/// How many of the latest sweeps stand beside the form.
+/// How many of the latest sweeps stand beside the form. Judgement.
 const SWEEPS_BESIDE: u32 = 3;
 
 /// Which ready-made strategy fills the form.
@@ -100,7 +100,7 @@ pub(super) async fn save(
     let before = version_of(community.load_strategy(me).await?.as_ref());
     match community.save_strategy(me, &strategy, based_on, &mut service.stamp()).await {
         Ok(version) => {
-            // Whoever saves is here: what is to be accepted when they are is planned now, and shown with what was saved.
+            // Saving counts as a visit: acceptances are planned now and shown with what was saved.
             community.visit(me, None, &mut service.stamp()).await?;
             let words = saved_in_words(community, me, version != before, &strategy, &service).await?;
             Ok(go_saying(&service, "/strategy", &Flash::done(words)))

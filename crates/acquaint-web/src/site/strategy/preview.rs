@@ -26,7 +26,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use jiff::Timestamp;
 
-/// How many requests of each kind are shown.
+/// How many requests of each kind are shown. Judgement.
 const SHOWN: usize = 3;
 
 pub(super) async fn show(

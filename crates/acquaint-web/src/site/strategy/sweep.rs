@@ -22,7 +22,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
 
-/// How many of those who would be accepted are shown.
+/// How many of those who would be accepted are shown. Judgement.
 const SHOWN: usize = 50;
 
 pub(super) async fn offer(
@@ -63,6 +63,7 @@ async fn page(
     Ok(SweepOfferPage {
         frame: shell.frame(Nav::Strategy),
         version: saved.version,
+        // Requests that arrive after this page was shown are left out: the member has not looked at them.
         sent_by: now.to_string(),
         fits: found.waiting.fits.saturating_sub(apart_count),
         items: first,

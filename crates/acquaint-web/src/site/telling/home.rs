@@ -26,13 +26,15 @@ use axum::response::Response;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many of the latest notifications home looks at, and how many it tells.
+/// How many of the latest notifications home looks at, and how many it tells. Judgement.
 const LOOKED_AT: u32 = 30;
 const TOLD: usize = 5;
-/// Among how many requests, longest waiting first, home looks for what would help most.
+/// Among how many requests, longest waiting first, home looks for what would help most. Judgement: each is explained
+/// in full.
 const EXPLAINED: u32 = 20;
+/// How many people are suggested. Judgement.
 const SUGGESTED: u32 = 3;
-/// A profile with less than this share of its details is hard to recognise.
+/// A profile with less than this share of its details is hard to recognise. Judgement.
 const DETAILS_MIN: f64 = 0.5;
 
 pub(super) async fn show(

@@ -18,11 +18,11 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio_stream::wrappers::WatchStream;
 
-/// How many streams one member may have open: one for each page they look at.
+/// How many streams one member may have open: one for each page they look at. Judgement.
 const PER_MEMBER: u32 = 5;
-/// How long a stream lasts. The browser opens the next one, and shows anew who it is.
+/// How long a stream lasts. The browser then opens another and authenticates again. Judgement.
 const LASTS: Duration = Duration::from_mins(15);
-/// How often a stream shows that it is alive.
+/// How often a stream shows that it is alive. Judgement: nginx ends a connection that is silent for 60 seconds.
 const ALIVE: Duration = Duration::from_secs(25);
 
 #[derive(Clone, Debug, Default)]
@@ -71,7 +71,7 @@ pub(super) async fn listen(visitor: Visitor, State(service): State<Service>) -> 
     let counts = stream::unfold(Unread::new(place, service), Unread::next);
     let events = counts.take_until(stopping).take_until(signed_out).take_until(tokio::time::sleep(LASTS));
     let events = Sse::new(events).keep_alive(KeepAlive::new().interval(ALIVE));
-    // Streams say `no-cache` by themselves, which lets a proxy keep what only this member may know.
+    // Axum marks streams `no-cache`, which lets a proxy keep what only this member may know.
     Ok(([(header::CACHE_CONTROL, "no-store")], events).into_response())
 }
 
@@ -89,8 +89,8 @@ async fn signed_out(service: Service, visitor: Visitor) {
     }
 }
 
-/// How many notifications a member has not read. Sent when it changes, and only then: what happens but is told later
-/// shows nothing of itself.
+/// The number of unread notifications, sent only when it changes. An event for a delayed notification would reveal it
+/// before its time.
 struct Unread {
     place: Place,
     service: Service,

@@ -1,4 +1,4 @@
-//! `/views`: who looked at my profile. Whoever looks unseen sees nobody.
+//! `/views`: who looked at my profile. A member who looks unseen sees nobody.
 
 use crate::failure::Failure;
 use crate::list_query::ListQuery;

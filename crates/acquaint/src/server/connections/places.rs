@@ -6,9 +6,10 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
-/// Files that are not connections: the database with its readers, the log, mail, files that members send.
+/// Files that are not connections: the database with its readers, the log, email, uploads. Judgement, with room to
+/// spare.
 const FILES_KEPT: u64 = 128;
-/// The most connections, however many files there may be: each takes some memory.
+/// The most connections, however many files there may be. Judgement: each takes some memory.
 const IN_ALL_MAX: u64 = 10_000;
 
 /// The most connections.
