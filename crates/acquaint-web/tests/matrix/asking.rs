@@ -168,7 +168,7 @@ pub fn fields_of<'a>(town: &'a Town, path: &'a str, handle: &'a str) -> Vec<(&'a
         "/settings/passkeys/remove" => vec![("passkey", town.names["passkey"].as_str())],
         "/settings/tokens" => vec![("token_name", "backups")],
         "/settings/delete" => vec![("handle", handle)],
-        "/operate/forecasts" => vec![("from", "newest")],
+        "/operate/forecasts" => vec![("from", "delivered")],
         "/operate/invites" => vec![("words", "a friend of mine")],
         _ => Vec::new(),
     }
