@@ -67,7 +67,7 @@ impl TrackRecord {
 }
 
 fn class_of(chance: f64) -> usize {
-    ((chance * CLASSES as f64) as usize).min(CLASSES - 1)
+    (1..CLASSES).filter(|&tenth| chance >= tenth as f64 / CLASSES as f64).count()
 }
 
 #[cfg(test)]

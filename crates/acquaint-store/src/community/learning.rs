@@ -50,7 +50,7 @@ impl LearningStore for SqliteCommunity {
     }
 
     async fn load_learning(&self) -> Read<Learning> {
-        self.open.read(|moment| moment.learning()).await
+        self.open.read(learning).await
     }
 }
 
@@ -86,22 +86,20 @@ pub(super) fn model_version(row: &Reading<'_>) -> Result<ModelVersion, StoreErro
     })
 }
 
-impl Moment<'_> {
-    fn learning(&self) -> Result<Learning, StoreError> {
-        let service = |row: &Reading<'_>| {
-            let choice = match row.get::<Option<u32>>("model_version")? {
-                None => ModelChoice::Newest,
-                Some(0) => ModelChoice::AsDelivered,
-                Some(version) => ModelChoice::Version(version),
-            };
-            Ok((row.maybe_instant("learning_tried_at")?, choice))
+fn learning(moment: &Moment<'_>) -> Result<Learning, StoreError> {
+    let service = |row: &Reading<'_>| {
+        let choice = match row.get::<Option<u32>>("model_version")? {
+            None => ModelChoice::Newest,
+            Some(0) => ModelChoice::AsDelivered,
+            Some(version) => ModelChoice::Version(version),
         };
-        let (tried_at, choice) = self.read("service", "SELECT * FROM service", params![], service)?;
-        let versions = "SELECT * FROM model_versions ORDER BY version DESC";
-        Ok(Learning {
-            tried_at,
-            choice,
-            versions: self.rows("model_versions", versions, params![], model_version)?,
-        })
-    }
+        Ok((row.maybe_instant("learning_tried_at")?, choice))
+    };
+    let (tried_at, choice) = moment.read("service", "SELECT * FROM service", params![], service)?;
+    let versions = "SELECT * FROM model_versions ORDER BY version DESC";
+    Ok(Learning {
+        tried_at,
+        choice,
+        versions: moment.rows("model_versions", versions, params![], model_version)?,
+    })
 }

@@ -57,6 +57,7 @@ pub async fn versions_of_the_model_are_kept(store: &dyn CommunityStore) {
     assert_eq!((learning.tried_at, learning.choice, learning.versions), (None, ModelChoice::Newest, vec![]));
     let learned = |version| {
         let (rates, factors, ends) = ([0.1; 11], [1.5; 11], [0.0; 11]);
+        let classes = vec![vec![json!({ "said": 60, "came": 20 }); 10]; 4];
         let levels = json!({
             "answers_a_day": rates, "factors": factors, "facts": 0.8, "ends_a_day": ends,
             "sources": ["chain", "levels", "levels", "curve"],
@@ -70,7 +71,7 @@ pub async fn versions_of_the_model_are_kept(store: &dyn CommunityStore) {
             learned_at: at(i64::from(version)),
             levels: from_value(levels).unwrap(),
             report: from_value(report).unwrap(),
-            track_record: Default::default(),
+            track_record: from_value(json!({ "within": classes })).unwrap(),
         }))
     };
     town.change([AccountChange::LearningTried(at(1)), learned(1), learned(2)]).await;
