@@ -70,9 +70,26 @@ killed HISTORIES="100":
 hands ACCEPTANCES="10000":
     HAND_ACCEPTANCES={{ACCEPTANCES}} cargo test --release -p acquaint-app --test community -- --nocapture hand
 
-# A process that is ended at every one of its writes: first start, upgrade, backup, restore. Some minutes.
+# A disk that fails at every write, with every fault: first start, upgrade, backup, restore, send, accept, erase, sweep. Over an
+# hour; POINTS tries so many writes of each instead.
 crash POINTS="all":
     CRASH_POINTS={{POINTS}} cargo test -p acquaint --test it -- --nocapture crash::
+
+# Clients of a pair at once, with kills and lost answers, in so many towns: an order must explain every answer.
+histories TOWNS="1000":
+    HISTORIES={{TOWNS}} cargo test --release -p acquaint --test it -- --nocapture histories::
+
+# More than the service can do, so many seconds each: what it still does, how late, and how much memory it needs.
+overload SECONDS="15":
+    OVERLOAD={{SECONDS}} cargo test --release -p acquaint --test it -- --nocapture overload::more
+
+# Half of what the service can do, for so many seconds: memory must stay the same.
+soak SECONDS="3600":
+    SOAK={{SECONDS}} cargo test --release -p acquaint --test it -- --nocapture overload::memory
+
+# The service stopped, killed and copied while programs ask, so often each.
+under-load STOPS="200" KILLS="200" BACKUPS="100":
+    STOPS={{STOPS}} KILLS={{KILLS}} BACKUPS={{BACKUPS}} cargo test --release -p acquaint --test it -- --nocapture load::
 
 # libFuzzer on one target, for so many seconds; without a target: which there are. Needs a C++ compiler.
 fuzz TARGET="" SECONDS="60":

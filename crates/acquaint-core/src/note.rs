@@ -3,8 +3,9 @@
 mod cue;
 mod reading;
 mod text;
+mod word;
 
-pub use reading::read_note;
+pub use reading::{read_note, stated_ties};
 pub use text::{NOTE_CHARACTERS_MAX, Note, NoteError};
 
 use serde::{Deserialize, Serialize};

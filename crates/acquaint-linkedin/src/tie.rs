@@ -1,11 +1,12 @@
 //! How two people know each other, as far as an archive tells: by a shared organisation, or in the note's words.
 //!
 //! The company of a connection is the one at the time of the export (measured), so it shows a shared workplace of
-//! today; for somebody who is no connection, the archive knows no company at all. A note is read for plain English
+//! today; for somebody who is no connection, the archive knows no company at all. A note is read for
 //! phrases that state a tie; one that does not is better missed than guessed. The evidence is always named beside the tie.
 
 mod cue;
 
+use acquaint_core::note::stated_ties;
 use acquaint_core::organisation::{Words, fold_organisation, fold_words};
 use acquaint_core::record::{Direction, Education, Position, RecordedTie};
 use acquaint_core::tie::Tie;
@@ -101,19 +102,15 @@ impl Places {
             let tie = if place.is_current && !is_over { Tie::CoWorker } else { Tie::FormerCoWorker };
             mentions(tie, place)
         };
-        let says = |phrase: &str, tie| RecordedTie {
-            tie,
-            evidence: format!("{whose} says “{}”", cue::in_words(phrase)),
+        let stated = stated_ties(note);
+        let says = |is_it: fn(Tie) -> bool| {
+            let &(words, tie) = stated.iter().find(|(_, tie)| is_it(*tie))?;
+            Some(RecordedTie { tie, evidence: format!("{whose} says “{words}”") })
         };
-        let phrase = |phrases: &[(&str, Tie)]| {
-            let is_said = |(phrase, _): &&(&str, Tie)| sentences.iter().any(|it| Words::new(it).hold(phrase));
-            phrases.iter().find(is_said).map(|&(phrase, tie)| says(phrase, tie))
-        };
-        let tie = phrase(cue::PERSONAL)
-            .or_else(|| sentences.iter().find_map(|it| of_yours(it)).map(|(phrase, tie)| says(&phrase, tie)))
+        let tie = says(is_personal)
             .or_else(|| organisation.as_ref().map(at_work))
             .or_else(|| school.as_ref().map(|(place, _)| mentions(Tie::Classmate, place)))
-            .or_else(|| phrase(cue::OTHER));
+            .or_else(|| says(|tie| !is_personal(tie)));
         Known { tie, shared_organisation: organisation.map(|_| true), shared_school: school.map(|_| true) }
     }
 }
@@ -132,28 +129,9 @@ fn is_of_both(sentence: &str, place: &str) -> bool {
         || cue::AROUND.iter().any(|(before, behind)| words.hold(&format!("{before} {place} {behind}")))
 }
 
-/// "I am your neighbour", and what that makes of the two; with at most one word before the last ("your new neighbour").
-fn of_yours(sentence: &str) -> Option<(String, Tie)> {
-    let words: Vec<_> = sentence.split(' ').collect();
-    let your = words.iter().position(|word| *word == "your")?;
-    let is_said = cue::I_AM.iter().any(|start| words[..your].join(" ").ends_with(start));
-    let behind = &words[your + 1..];
-    let find = |skipped: usize| {
-        let rest = behind.get(skipped..)?.join(" ");
-        cue::OF_YOURS.iter().find(|(noun, _)| {
-            rest.strip_prefix(noun)
-                .is_some_and(|after| after.is_empty() || after.starts_with(' ') && !after.starts_with(" s "))
-        })
-    };
-    let (skipped, &(noun, tie)) = (0..=2).find_map(|skipped| Some((skipped, find(skipped)?)))?;
-    // "Your neighbour Ada here": the name is one or two words.
-    let after = &behind[skipped + noun.split(' ').count()..];
-    let is_said = is_said || after.iter().take(3).any(|word| *word == "here");
-    let before = behind[..skipped].join(" ");
-    let is_over = ["former", "old", "ex"].iter().any(|word| before.contains(word));
-    let tie = if tie == Tie::CoWorker && is_over { Tie::FormerCoWorker } else { tie };
-    let phrase = format!("your {before} {noun}").replace("  ", " ");
-    is_said.then_some((phrase, tie))
+/// Ties that no shared organisation or school explains better.
+fn is_personal(tie: Tie) -> bool {
+    matches!(tie, Tie::NeverMet | Tie::FriendOfFriend | Tie::Relative | Tie::Neighbour)
 }
 
 #[cfg(test)]

@@ -96,10 +96,15 @@ async fn whom(parts: &mut Parts, service: &Service) -> Result<Whom, Failure> {
     Ok(find(parts, service).await?.map_or(stranger, |visitor| Whom::Member(visitor.id())))
 }
 
+/// Whether this path is among them.
+pub(crate) fn is_for_anyone(path: &str) -> bool {
+    FOR_ANYONE.iter().any(|beginning| path.starts_with(beginning))
+}
+
 /// Counts every answer but those, and gives its reads to the one who asks.
 pub async fn pace(State(service): State<Service>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    if FOR_ANYONE.iter().any(|beginning| path.starts_with(beginning)) {
+    if is_for_anyone(path) {
         return next.run(request).await;
     }
     let is_counted = !path.starts_with(UNCOUNTED);

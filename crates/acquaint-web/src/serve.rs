@@ -2,7 +2,7 @@
 
 use crate::client::AddressGroup;
 use crate::failure::Failure;
-use crate::pace::{ReadFor, pace};
+use crate::pace::{ReadFor, is_for_anyone, pace};
 use crate::problem::problem;
 use crate::route::Routes;
 use crate::service::Service;
@@ -13,7 +13,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use std::time::{Duration, Instant};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
@@ -68,8 +68,13 @@ async fn guard(State(service): State<Service>, request: Request, next: Next) -> 
     let ClientAddress(client) = ClientAddress::of(request.extensions(), &headers, &service);
     let within = time_for(request.method(), request.uri().path());
     let stranger = AddressGroup::of(client).reader();
-    let answer = stranger.reads(tokio::time::timeout(within, next.run(request))).await;
-    let answer = answer.unwrap_or_else(|_| axum::response::IntoResponse::into_response(Failure::busy()));
+    let answer = if service.community().is_overloaded() && !is_for_anyone(&path) {
+        // The same for every client and path: nothing was read yet that it could depend on.
+        Failure::busy().into_response()
+    } else {
+        let answer = stranger.reads(tokio::time::timeout(within, next.run(request))).await;
+        answer.unwrap_or_else(|_| Failure::busy().into_response())
+    };
     trail::kept_out(&answer, client);
     let reader = answer.extensions().get().map_or(stranger, |ReadFor(reader)| *reader);
     let mut answer = reader.reads(with_words(&service, &headers, &path, answer)).await;

@@ -147,7 +147,7 @@ fn note_in_words(note: acquaint_core::note::NoteContent) -> String {
     };
     match (named(true), named(false)) {
         (said, missing) if said.is_empty() && missing.is_empty() => {
-            "your note is in words we cannot read".into()
+            "your note is in a language that we cannot judge, which counts nothing against you".into()
         }
         (said, _) if said.is_empty() => {
             "your request says neither who you are, nor how you know each other, nor why".into()
@@ -242,7 +242,10 @@ mod tests {
             said(yes, yes, yes),
             "your note says who you are and how you know each other and why you ask"
         );
-        assert_eq!(said(None, None, None), "your note is in words we cannot read");
+        assert_eq!(
+            said(None, None, None),
+            "your note is in a language that we cannot judge, which counts nothing against you"
+        );
         assert_eq!(
             said(no, no, no),
             "your request says neither who you are, nor how you know each other, nor why"

@@ -19,7 +19,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::Mutex;
 use tokio::time::MissedTickBehavior;
 
@@ -65,6 +65,8 @@ pub(crate) async fn serve(
     places: Places,
     stop: impl FnOnce(),
 ) -> Result<(), CommandError> {
+    // Before the first answer: a signal that nobody catches ends the process in the middle of it.
+    let mut signals = Signals::catch().map_err(CommandError::runtime)?;
     let (told, stopping) = tokio::sync::oneshot::channel::<()>();
     let stopping = async {
         let _ = stopping.await;
@@ -74,28 +76,35 @@ pub(crate) async fn serve(
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
     tokio::select! {
         ended = &mut server => return ended.map_err(CommandError::runtime),
-        () = signalled() => {}
+        () = signals.next() => {}
     }
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
     stop();
     let _ = told.send(());
     tokio::select! {
         _ = tokio::time::timeout(FINISH_WITHIN, server) => {}
-        () = signalled() => {}
+        () = signals.next() => {}
     }
     Ok(())
 }
 
-/// Ctrl-C, or the signal of whatever runs the service.
-async fn signalled() {
-    let (Ok(mut interrupt), Ok(mut terminate)) =
-        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
+/// Ctrl-C, and the signal of whatever runs the service.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    fn catch() -> std::io::Result<Self> {
+        let (interrupt, terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        Ok(Self { interrupt, terminate })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
     }
 }
 

@@ -48,6 +48,11 @@ impl Community {
         Ok(self.store().list_members("", None, 1).await?.items.is_empty())
     }
 
+    /// Whether so much waits already that nothing more should be begun.
+    pub fn is_overloaded(&self) -> bool {
+        self.store().is_overloaded()
+    }
+
     /// Fails if the database does not answer, or takes no write.
     pub async fn check_ready(&self) -> Result<(), CommunityError> {
         self.store().ping().await?;

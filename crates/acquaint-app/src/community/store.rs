@@ -345,6 +345,10 @@ pub trait KeptStore: Send + Sync + 'static {
 pub trait OperatingStore: Send + Sync + 'static {
     /// Whether the database answers.
     async fn ping(&self) -> Read<()>;
+    /// Whether so many reads or writes wait for their turn that what is begun now would be answered late.
+    fn is_overloaded(&self) -> bool {
+        false
+    }
     /// Checks every invariant of the data. Nothing is found unless something outside wrote into it.
     async fn verify(&self) -> Read<Vec<Finding>>;
     /// Figures of the whole community, for an operator, or for anyone who reads the metrics (`None`).

@@ -13,11 +13,11 @@ use acquaint_core::tie::Tie;
 use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
 
-const DAY: i64 = 86_400;
+pub(super) const DAY: i64 = 86_400;
 
 /// A town whose clock may differ from the steady one.
-struct Clocked {
-    town: Town,
+pub(super) struct Clocked {
+    pub town: Town,
     began: Timestamp,
     steady: i64,
     ahead: i64,
@@ -25,17 +25,26 @@ struct Clocked {
 
 impl Clocked {
     fn new() -> Self {
-        let town = Town::with(Limits { retention_days: Some(60), ..Limits::default() });
-        Self { began: town.stamp.now, town, steady: 0, ahead: 0 }
+        Self::at(Timestamp::from_second(1_770_000_000).unwrap())
     }
 
-    fn pass(&mut self, seconds: i64) {
+    pub fn at(began: Timestamp) -> Self {
+        let mut town = Town::with(Limits { retention_days: Some(60), ..Limits::default() });
+        town.stamp.now = began;
+        Self { began, town, steady: 0, ahead: 0 }
+    }
+
+    pub fn steady_seconds(&self) -> i64 {
+        self.steady
+    }
+
+    pub fn pass(&mut self, seconds: i64) {
         self.steady += seconds;
         self.town.stamp.now = self.began + SignedDuration::from_secs(self.steady + self.ahead);
     }
 
     /// The clock is set, so many seconds from what it should be.
-    fn set(&mut self, ahead: i64) {
+    pub fn set(&mut self, ahead: i64) {
         self.ahead = ahead;
         self.pass(0);
     }
@@ -44,17 +53,17 @@ impl Clocked {
         Duration::from_secs(self.steady.try_into().unwrap())
     }
 
-    async fn start(&mut self) -> Upkeep {
+    pub async fn start(&mut self) -> Upkeep {
         let first = Reading { now: self.town.stamp.now, steady: self.steady() };
         self.town.community.begin_upkeep(first).await.unwrap()
     }
 
-    async fn turn(&mut self, upkeep: &mut Upkeep) -> Turn {
+    pub async fn turn(&mut self, upkeep: &mut Upkeep) -> Turn {
         let steady = self.steady();
         self.town.community.keep_up(upkeep, steady, &mut self.town.stamp).await.unwrap()
     }
 
-    async fn waiting(&self, me: PersonId) -> usize {
+    pub async fn waiting(&self, me: PersonId) -> usize {
         let want = Want { after: None, at_most: 9 };
         self.town.store().list_sent(me, SentFilter::Waiting, want).await.unwrap().items.len()
     }

@@ -25,6 +25,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 
 mod clock;
+mod clock_jumps;
 mod hand;
 mod killed;
 mod learn;

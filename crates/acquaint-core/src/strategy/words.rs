@@ -115,7 +115,7 @@ fn missing_words(rule: Rule) -> &'static str {
         Rule::MutualConnections => "your mutual connections are not known",
         Rule::SenderConnections => "how many they have is not known",
         Rule::AlwaysTies => "how you know each other is not told",
-        Rule::NoteWho | Rule::NoteHow | Rule::NoteWhy => "we cannot read what it says",
+        Rule::NoteWho | Rule::NoteHow | Rule::NoteWhy => "we cannot judge what it says",
         Rule::NeverPeople | Rule::AlwaysPeople | Rule::Who | Rule::Familiarity | Rule::Picture => "not known",
     }
 }

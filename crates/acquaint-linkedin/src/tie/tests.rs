@@ -74,13 +74,20 @@ fn a_note_tells_a_tie_in_plain_words() {
         ("We met at the harbour walk", Some(Tie::MetAtEvent)),
         ("We haven't met at all", Some(Tie::NeverMet)),
         ("We worked together for years", Some(Tie::FormerCoWorker)),
+        ("Would be great to meet you at the fair", None),
+        ("Wir waren Kollegen bei Muster", Some(Tie::FormerCoWorker)),
+        ("Je suis votre voisine du dessus", Some(Tie::Neighbour)),
+        ("Nos conocimos en la feria", Some(Tie::MetAtEvent)),
+        ("Non ci conosciamo", Some(Tie::NeverMet)),
+        ("Bij ons op kantoor werken we samen met klanten", None),
+        ("Nós somos uma empresa jovem", None),
         ("I'd like to add you to my network", None),
         ("", None),
     ] {
         assert_eq!(tie_of(&places().know(Direction::Sent, note, None)).0, tie, "{note}");
     }
     let known = places().know(Direction::Received, "I am your brother's friend", None);
-    assert_eq!(tie_of(&known).1, "their note says “your brother's friend”");
+    assert_eq!(tie_of(&known).1, "their note says “I am your brother's friend”");
 }
 
 #[test]

@@ -29,6 +29,12 @@ const TRY_AGAIN: Duration = Duration::from_secs(1);
 /// Judgement.
 const TRY_WITHIN: Duration = Duration::from_secs(1);
 
+/// How many reads may wait before nothing more is begun. Judgement: a turn takes about a millisecond, an answer a few turns; with
+/// more, answers take longer than a second. What members have too many of waits in queues of their own, and does not count.
+const READS_WAITING_MAX: usize = 128;
+/// The same for writes: a few of the writer's transactions.
+const WRITES_WAITING_MAX: u64 = 512;
+
 #[async_trait]
 impl OperatingStore for SqliteCommunity {
     async fn ping(&self) -> Read<()> {
@@ -36,6 +42,11 @@ impl OperatingStore for SqliteCommunity {
             .read(|moment| moment.value::<i64>("SELECT count(*) FROM refinery_schema_history", params![]))
             .await?;
         Ok(())
+    }
+
+    fn is_overloaded(&self) -> bool {
+        let reads = self.open.waiting() + self.kept.waiting();
+        reads >= READS_WAITING_MAX || self.writer.health().queued() >= WRITES_WAITING_MAX
     }
 
     async fn verify(&self) -> Read<Vec<Finding>> {

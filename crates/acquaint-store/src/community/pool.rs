@@ -125,6 +125,11 @@ impl Pool {
         self.shared.statements.load(Ordering::Relaxed)
     }
 
+    /// How many reads wait for a reader, each of somebody who is not reading as much as they may.
+    pub(super) fn waiting(&self) -> usize {
+        self.turns.waiting()
+    }
+
     /// Runs a read in one consistent look.
     pub(super) async fn read<T: Send + 'static>(
         &self,

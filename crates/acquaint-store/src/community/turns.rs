@@ -4,6 +4,7 @@
 use acquaint_app::community::turn::{Each, Reader};
 use acquaint_app::store::StoreError;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Turns for readers of one kind.
@@ -11,6 +12,23 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 pub(super) struct Turns {
     all: Arc<Semaphore>,
     each: Each<Reader>,
+    waiting: AtomicUsize,
+}
+
+/// One that waits in the shared queue, until this is dropped.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn of(waiting: &'a AtomicUsize) -> Self {
+        waiting.fetch_add(1, Ordering::Relaxed);
+        Self(waiting)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// A turn to read, until it is dropped.
@@ -23,13 +41,23 @@ pub(super) struct Turn {
 impl Turns {
     /// So many at once, half of them for one reader: the other half is free for others at any time.
     pub(super) fn new(at_once: usize) -> Self {
-        Self { all: Arc::new(Semaphore::new(at_once)), each: Each::new(at_once.div_ceil(2)) }
+        Self {
+            all: Arc::new(Semaphore::new(at_once)),
+            each: Each::new(at_once.div_ceil(2)),
+            waiting: AtomicUsize::new(0),
+        }
+    }
+
+    /// How many wait in the shared queue.
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
     }
 
     pub(super) async fn take(&self, reader: Reader) -> Result<Turn, StoreError> {
         let closed = |error: tokio::sync::AcquireError| StoreError::Unavailable { detail: error.to_string() };
         // Their own turn first: readers who wait here hold nothing that others wait for.
         let own = self.each.of(reader).acquire_owned().await.map_err(closed)?;
+        let _waiting = Waiting::of(&self.waiting);
         let all = Arc::clone(&self.all).acquire_owned().await.map_err(closed)?;
         Ok(Turn { _all: all, _own: own })
     }
@@ -99,6 +127,20 @@ mod tests {
         waiting.push(member(99));
         let place = order(&turns, &waiting).iter().position(|reader| *reader == member(99)).unwrap();
         assert!(place <= 24, "one read waited for {place} of 500");
+    }
+
+    #[test]
+    fn who_waits_in_the_shared_queue_is_counted_and_a_flood_is_not() {
+        let turns = Turns::new(2);
+        let mut flood: Vec<Taking<'_>> =
+            (0..50).map(|_| Box::pin(turns.take(member(1))) as Taking<'_>).collect();
+        let mut others: Vec<Taking<'_>> =
+            (2..5).map(|number| Box::pin(turns.take(member(number))) as Taking<'_>).collect();
+        let mut held: Vec<Turn> = flood.iter_mut().chain(&mut others).filter_map(poll).collect();
+        assert_eq!((held.len(), turns.waiting()), (2, 2), "one of the flood and one other read");
+        held.clear();
+        others.clear();
+        assert_eq!(turns.waiting(), 0);
     }
 
     #[test]

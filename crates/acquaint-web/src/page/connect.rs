@@ -57,6 +57,11 @@ pub struct NoteCheck {
 impl HtmlSafe for NoteCheck {}
 
 impl NoteCheck {
+    /// Whether the note is in a language that is not read.
+    fn cannot_judge(&self) -> bool {
+        self.content == NoteContent::default()
+    }
+
     /// The three questions, what was found, and an example of a sentence that answers it.
     fn lines(&self) -> [(&'static str, Option<bool>, &'static str); 3] {
         [

@@ -74,6 +74,10 @@ async fn a_note_is_checked_on_the_page_and_by_the_script_alike() {
     part.says(&["Your note says"]).is_silent_about(&["<html", "<main"]);
     let empty = ada.post("/people/bo/note-check", &[]).await;
     empty.says(&["A good note says three things:"]);
+    let polish = ("note", "Dzień dobry, pracuję w drukarni w Toruniu i szukam tłumacza.");
+    let part = ada.post("/people/bo/note-check", &[polish]).await;
+    let words = "We cannot judge notes in this language. It counts nothing against you.";
+    part.says(&[words]).is_silent_about(&["Your note says", "Not yet"]);
     ada.get("/received").await.is_silent_about(&["harbour walk"]);
 }
 

@@ -1,7 +1,10 @@
-//! A process that is killed at any of its writes: afterwards everything starts, with the old data or the new.
+//! A disk that fails at any write, sync or rename: afterwards everything starts, with the old data or the new.
 //!
-//! A library that is loaded before all others (`crash.c`) ends the process at its N-th write, sync or rename.
-//! `CRASH_POINTS` sets how many of them each test tries; `all`: every one, whole and torn.
+//! A library that is loaded before all others (`crash.c`) makes the N-th write, sync or rename of a process fail. `CRASH_POINTS`
+//! sets how many of them each test tries, each with another fault; `all`: one after the other with every fault, until a run is
+//! clean.
+
+mod served;
 
 use crate::Desk;
 use crate::archive::march;
@@ -10,19 +13,20 @@ use acquaint_store::community_contract::Town;
 use acquaint_store::{SqliteCommunity, inspect_database, make_earlier};
 use rusqlite::Connection;
 use std::env;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
 /// How many points a test run tries.
-const POINTS: usize = 8;
-/// How the library ends a process.
-const ENDED: i32 = 99;
+const POINTS: u64 = 8;
 /// What the service says last when it starts with nobody in it, and with somebody.
 const OFFERS: &str = "works once and for a day";
 const LISTENS: &str = "acquaint listens at";
+/// What it says in place of the first when it could not write the link.
+const OFFERS_LATER: &str = "the next start tries again";
 
 static LIBRARY: LazyLock<PathBuf> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
@@ -33,52 +37,165 @@ static LIBRARY: LazyLock<PathBuf> = LazyLock::new(|| {
         .args(["-shared", "-fPIC", "-O1", "-o"])
         .arg(&made)
         .arg(source)
-        .arg("-ldl")
+        .args(["-ldl", "-lpthread"])
         .status();
     assert!(compiled.unwrap().success(), "cc compiles the library");
     fs::rename(made, &library).unwrap();
     library
 });
 
-/// What is done to a prepared folder, and what must hold after it was cut off.
-struct Story {
-    prepare: fn(&Desk),
-    run: &'static [&'static str],
-    /// What the process says when it has done it; it is then killed. `None`: it ends of itself.
-    is_done_at: Option<&'static str>,
-    check: fn(&Desk),
+/// What goes wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fault {
+    Killed,
+    /// Killed in the middle of a write.
+    Torn,
+    /// Killed, with all that was not synced: a power cut.
+    Unsynced,
+    Error,
+    /// Every write from here on.
+    Errors,
+    Full,
+    /// Half of it is written. No error: the rest is to be written next.
+    Short,
 }
 
-/// Runs a command, with the library if `crash` says how.
-fn run(desk: &Desk, arguments: &[&str], until: Option<&str>, crash: &[(&str, &str)]) -> Option<i32> {
-    let mut command = desk.command(arguments);
-    if !crash.is_empty() {
-        command.env("LD_PRELOAD", &*LIBRARY).envs(crash.iter().copied());
+const FAULTS: [Fault; 7] =
+    [Fault::Killed, Fault::Error, Fault::Unsynced, Fault::Full, Fault::Torn, Fault::Errors, Fault::Short];
+
+impl Fault {
+    /// How the library calls it.
+    fn how(self) -> &'static str {
+        match self {
+            Self::Killed => "kill",
+            Self::Torn => "torn",
+            Self::Unsynced => "unsynced",
+            Self::Error | Self::Errors => "eio",
+            Self::Full => "enospc",
+            Self::Short => "short",
+        }
     }
+
+    /// For how many writes; 0: all.
+    fn lasts(self) -> u64 {
+        u64::from(matches!(self, Self::Error | Self::Short))
+    }
+
+    fn kills(self) -> bool {
+        matches!(self, Self::Killed | Self::Torn | Self::Unsynced)
+    }
+}
+
+/// Counts the writes of a process, and says at which the fault comes.
+struct Control {
+    path: PathBuf,
+    file: File,
+}
+
+impl Control {
+    fn new(folder: &Path) -> Self {
+        let path = folder.join("control");
+        fs::write(&path, [0; 24]).unwrap();
+        let file = File::options().read(true).write(true).open(&path).unwrap();
+        Self { path, file }
+    }
+
+    fn variables(&self, fault: Fault) -> [(&str, &str); 3] {
+        let library = LIBRARY.to_str().unwrap();
+        let path = self.path.to_str().unwrap();
+        [("LD_PRELOAD", library), ("CRASH_CONTROL", path), ("CRASH_HOW", fault.how())]
+    }
+
+    fn count(&self) -> u64 {
+        let mut count = [0; 8];
+        self.file.read_exact_at(&mut count, 0).unwrap();
+        u64::from_le_bytes(count)
+    }
+
+    /// The fault comes at this write. 0: never.
+    fn set(&self, at: u64, fault: Fault) {
+        self.file.write_all_at(&[at.to_le_bytes(), fault.lasts().to_le_bytes()].concat(), 8).unwrap();
+    }
+}
+
+/// Which points a test tries, and with which faults: of so many, as `CRASH_POINTS` says. `run` says whether the fault came.
+#[expect(clippy::print_stdout, reason = "says how much was tried")]
+fn at_points(what: &str, points: u64, mut run: impl FnMut(u64, Fault) -> bool) {
+    let (mut runs, mut came) = (0, 0);
+    let mut try_one = |at, fault| {
+        runs += 1;
+        let is_faulty = run(at, fault);
+        came += u64::from(is_faulty);
+        is_faulty
+    };
+    let tried = match env::var("CRASH_POINTS").as_deref() {
+        Ok("all") => {
+            for fault in FAULTS {
+                let mut at = 1;
+                while try_one(at, fault) {
+                    at += 1;
+                }
+            }
+            points
+        }
+        number => {
+            let tried = number.map_or(POINTS, |number| number.parse().unwrap()).min(points);
+            for (number, fault) in (0..tried).zip(FAULTS.into_iter().cycle()) {
+                // The first, the last, and evenly between them.
+                try_one(1 + number * (points - 1) / (tried - 1).max(1), fault);
+            }
+            tried
+        }
+    };
+    println!("{what}: {points} points, {runs} runs, {came} faults; lost: 0");
+    assert!(2 * came >= tried, "{came} of {tried} faults came, of {points} writes");
+}
+
+/// What is done to a prepared folder, and what must hold after it was cut off.
+struct Story {
+    what: &'static str,
+    prepare: fn(&Desk),
+    run: &'static [&'static str],
+    /// What the process says when it has done it, or cannot; it is then killed. Empty: it ends.
+    is_done_at: &'static [&'static str],
+    /// Is told whether the process said that it had done it.
+    check: fn(&Desk, bool),
+}
+
+/// Runs a command with these variables. Whether it did what it should, and its status.
+fn run(
+    desk: &Desk,
+    arguments: &[&str],
+    until: &[&str],
+    variables: &[(&str, &str)],
+) -> (bool, Option<i32>, Vec<String>) {
+    let mut command = desk.command(arguments);
+    command.envs(variables.iter().copied());
     let mut process = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(process.stderr.take().unwrap()).lines().map_while(Result::ok);
-    let mut said = Vec::new();
-    let is_done = lines.by_ref().any(|line| {
+    let (mut said, mut is_done) = (Vec::new(), false);
+    for line in lines.by_ref() {
+        let end = until.iter().position(|until| line.contains(until));
         said.push(line);
-        until.is_some_and(|until| said.last().is_some_and(|line| line.contains(until)))
-    });
-    if is_done {
-        process.kill().unwrap();
+        if let Some(end) = end {
+            is_done = end == 0;
+            process.kill().unwrap();
+            break;
+        }
     }
     said.extend(lines);
     let status = process.wait().unwrap().code();
-    if crash.is_empty() {
-        assert!(is_done || (status == Some(0) && until.is_none()), "{arguments:?}: {status:?} {said:?}");
-    }
-    status
+    (is_done || (until.is_empty() && status == Some(0)), status, said)
 }
 
 fn succeeds(desk: &Desk, arguments: &[&str]) {
-    run(desk, arguments, None, &[]);
+    let (is_done, status, said) = run(desk, arguments, &[], &[]);
+    assert!(is_done, "{arguments:?}: {status:?} {said:?}");
 }
 
 fn serves(desk: &Desk, until: &str) {
-    run(desk, &["serve", "--listen", "127.0.0.1:0"], Some(until), &[]);
+    let (is_done, status, said) = run(desk, &["serve", "--listen", "127.0.0.1:0"], &[until], &[]);
+    assert!(is_done, "{status:?} {said:?}");
     assert_eq!(leftovers(&desk.path().join("kept")), Vec::<String>::new());
 }
 
@@ -100,48 +217,31 @@ fn copy_folder(from: &Path, to: &Path) {
     }
 }
 
+/// Another desk with the same on it.
+fn copy_of(desk: &Desk) -> Desk {
+    let copy = Desk::new();
+    copy_folder(desk.path(), copy.path());
+    copy
+}
+
 impl Story {
     #[expect(clippy::print_stdout, reason = "says at which write it was cut off, where a check fails")]
     fn is_true_at_every_write(&self) {
         let begin = Desk::new();
         (self.prepare)(&begin);
-        let again = || {
-            let desk = Desk::new();
-            copy_folder(begin.path(), desk.path());
-            desk
+        let run = |at, fault| {
+            let (desk, aside) = (copy_of(&begin), Desk::new());
+            let control = Control::new(aside.path());
+            control.set(at, fault);
+            let (is_done, status, said) = run(&desk, self.run, self.is_done_at, &control.variables(fault));
+            let count = control.count();
+            println!("{fault:?} at {at} of {count}: {status:?} {said:?}");
+            (self.check)(&desk, is_done);
+            (count, is_done)
         };
-        let desk = again();
-        let count = desk.path().join("count");
-        let counting = [("CRASH_COUNT", count.to_str().unwrap())];
-        let status = run(&desk, self.run, self.is_done_at, &counting);
-        assert_eq!(status, self.is_done_at.map_or(Some(0), |_| None));
-        let points = u64::from_le_bytes(fs::read(count).unwrap().try_into().unwrap());
-        let points = usize::try_from(points).unwrap();
-        (self.check)(&desk);
-        let tried = match env::var("CRASH_POINTS").as_deref() {
-            Ok("all") => points,
-            Ok(number) => number.parse().unwrap(),
-            Err(_) => POINTS,
-        };
-        let (mut ended, torn) = (0, [("CRASH_TORN", "1")]);
-        for number in 0..tried.min(points) {
-            // The first, the last, and evenly between them.
-            let at = (1 + number * (points - 1) / (tried.min(points) - 1).max(1)).to_string();
-            let ways: &[&[(&str, &str)]] = match (tried == points, number % 2) {
-                (true, _) => &[&[], &torn],
-                (false, 0) => &[&[]],
-                (false, _) => &[&torn],
-            };
-            for way in ways {
-                let desk = again();
-                let crash = [&[("CRASH_AT", at.as_str())], *way].concat();
-                let status = run(&desk, self.run, self.is_done_at, &crash);
-                ended += usize::from(status == Some(ENDED));
-                println!("ended at {at} of {points}: {status:?}");
-                (self.check)(&desk);
-            }
-        }
-        assert!(2 * ended >= tried.min(points), "{ended} of {tried} were ended, of {points} writes");
+        let (points, is_done) = run(0, Fault::Killed);
+        assert!(is_done, "it succeeds where nothing fails");
+        at_points(self.what, points, |at, fault| run(at, fault).0 >= at);
     }
 }
 
@@ -188,10 +288,11 @@ fn join_and_kill(desk: &Desk) {
 #[test]
 fn a_first_start_goes_on_wherever_it_was_cut_off() {
     Story {
+        what: "first start",
         prepare: |_| (),
         run: &["serve", "--listen", "127.0.0.1:0"],
-        is_done_at: Some(OFFERS),
-        check: |desk| serves(desk, OFFERS),
+        is_done_at: &[OFFERS, OFFERS_LATER],
+        check: |desk, _| serves(desk, OFFERS),
     }
     .is_true_at_every_write();
 }
@@ -199,14 +300,16 @@ fn a_first_start_goes_on_wherever_it_was_cut_off() {
 #[test]
 fn an_upgrade_of_a_community_that_was_cut_off_goes_on_with_all_that_was_in_it() {
     Story {
+        what: "upgrade of a community",
         prepare: |desk| {
             found_community(desk);
             make_earlier(&database(desk), 5).unwrap();
         },
         run: &["verify"],
-        is_done_at: None,
-        check: |desk| {
+        is_done_at: &[],
+        check: |desk, is_done| {
             let is_upgraded = inspect_database(&database(desk)).unwrap().format > 5;
+            assert!(is_upgraded || !is_done);
             let copy = desk.path().join("kept/acquaint.db.before-upgrade-from-format-5");
             assert!(copy.exists() || !is_upgraded);
             succeeds(desk, &["verify"]);
@@ -222,14 +325,15 @@ fn an_upgrade_of_a_community_that_was_cut_off_goes_on_with_all_that_was_in_it() 
 #[test]
 fn an_upgrade_of_a_record_that_was_cut_off_goes_on_with_all_that_was_in_it() {
     Story {
+        what: "upgrade of a record",
         prepare: |desk| {
             march().write(&desk.path().join("march.zip"));
             desk.succeed(&["import", "linkedin", "march.zip"]);
             make_earlier(&database(desk), 1).unwrap();
         },
         run: &["verify"],
-        is_done_at: None,
-        check: |desk| {
+        is_done_at: &[],
+        check: |desk, _| {
             succeeds(desk, &["verify"]);
             let copy = desk.path().join("kept/acquaint.db.before-upgrade-from-format-1");
             assert!(count(&copy, "requests") > 0);
@@ -242,13 +346,15 @@ fn an_upgrade_of_a_record_that_was_cut_off_goes_on_with_all_that_was_in_it() {
 #[test]
 fn a_backup_that_was_cut_off_is_whole_or_not_there() {
     Story {
+        what: "backup",
         prepare: |desk| {
             found_community(desk);
             join_and_kill(desk);
         },
         run: &["backup", "copy.zip"],
-        is_done_at: None,
-        check: |desk| {
+        is_done_at: &[],
+        check: |desk, is_done| {
+            assert!(desk.path().join("copy.zip").exists() || !is_done);
             succeeds(desk, &["backup", "another.zip"]);
             assert_eq!(leftovers(desk.path()), Vec::<String>::new());
             succeeds(desk, &["restore", "another.zip", "--force"]);
@@ -265,18 +371,24 @@ fn a_backup_that_was_cut_off_is_whole_or_not_there() {
 #[test]
 fn a_restore_that_was_cut_off_leaves_the_old_or_the_new() {
     Story {
+        what: "restore",
         prepare: |desk| {
             found_community(desk);
             desk.succeed(&["backup", "copy.zip"]);
             join_and_kill(desk);
         },
         run: &["restore", "copy.zip", "--force"],
-        is_done_at: None,
-        check: |desk| {
+        is_done_at: &[],
+        check: |desk, is_done| {
             succeeds(desk, &["verify"]);
             let found = count(&database(desk), "members");
+            assert!(found == 3 || !is_done);
             if found == 3 {
-                let is_before = |path: &PathBuf| path.to_string_lossy().contains(".db.before-2");
+                // After an error its log may lie beside it.
+                let is_before = |path: &PathBuf| {
+                    let path = path.to_string_lossy();
+                    path.contains(".db.before-2") && !path.ends_with("-wal")
+                };
                 let names =
                     fs::read_dir(desk.path().join("kept")).unwrap().map(|entry| entry.unwrap().path());
                 let before: Vec<_> = names.filter(is_before).collect();

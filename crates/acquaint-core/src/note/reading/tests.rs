@@ -1,7 +1,9 @@
 //! Invented notes in seven languages and what they say; and what must hold of any text.
 
 use super::*;
+use crate::note::cue::TABLES;
 use proptest::prelude::*;
+use std::collections::HashSet;
 
 /// `wHY` says how and why: a capital letter for each thing that is said; `???` cannot be told.
 fn said(text: &str) -> String {
@@ -67,7 +69,7 @@ fn an_english_note_says_what_its_cues_say() {
         ("Why", "Hi Bo, this is Ada from the third floor"),
         ("WhY", "I'm a nurse at Muster Clinic and would like to ask about your study on night shifts."),
         ("wHy", "We met at the harbour walk on Sunday, it was lovely!"),
-        ("wHy", "Your neighbour from number 12. Nice to have you here"),
+        ("WHy", "Your neighbour from number 12. Nice to have you here"),
         ("wHy", "WE WORKED TOGETHER AT EXAMPLE WORKS IN 2011."),
         ("wHY", "I enjoyed your talk at Example Conf, and I would like to learn more about it."),
         ("wHy", "I am a big fan of Bo, who introduced us last year"),
@@ -152,6 +154,34 @@ fn a_language_that_is_not_read_cannot_be_told() {
 }
 
 #[test]
+fn nonsense_and_pitches_say_what_they_say_and_no_more() {
+    check(&[
+        ("???", "asdf asdf my name is dog because we met at nothing"),
+        ("why", "purple monkeys because the moon is a student of cheese"),
+        ("WhY", "Saw Example Works is hiring. We help companies hire makers. Would be great to connect."),
+        (
+            "WhY",
+            "I came across Example Works's website and felt a video could help. We create videos. Quick chat?",
+        ),
+    ]);
+}
+
+#[test]
+fn every_cue_is_written_as_a_note_is_seen_and_needs_a_word() {
+    for table in TABLES {
+        for line in table.lines().filter(|line| !line.starts_with('#')) {
+            assert!(line.chars().all(|c| c.is_ascii() && !c.is_ascii_uppercase()), "{line}");
+            let is_optional = |sign: &str| sign.starts_with('(');
+            let (mut first, mut last) = (line.split(' '), line.rsplit(' '));
+            assert!(
+                !first.next().is_some_and(is_optional) && !last.next().is_some_and(is_optional),
+                "{line}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_cue_does_not_reach_across_the_end_of_a_sentence_or_into_a_word() {
     check(&[
         ("why", "This is. Ada and you are here"),
@@ -159,50 +189,22 @@ fn a_cue_does_not_reach_across_the_end_of_a_sentence_or_into_a_word() {
     ]);
 }
 
-#[test]
-fn every_cue_is_written_as_a_note_is_seen_and_is_found() {
-    for language in LANGUAGES {
-        for (question, cues) in [(0, language.who), (1, language.how), (2, language.why)] {
-            for cue in cues {
-                let seen =
-                    split_words(cue).into_iter().map(|word| word.folded).filter(|word| !word.is_empty());
-                let written = cue.split(' ').filter(|&sign| sign != "^" && sign != "..");
-                assert!(seen.eq(written), "{cue:?}");
-                let example = example_of(cue);
-                let content = read_note(&example);
-                let said = [content.who, content.how, content.why][question];
-                assert_eq!(said, Some(true), "{example:?}");
-            }
-        }
-    }
-}
-
-#[test]
-fn no_single_word_cue_is_a_common_word_of_another_language() {
-    for language in LANGUAGES {
-        for cue in [language.who, language.how, language.why].into_iter().flatten() {
-            let others = LANGUAGES.iter().filter(|other| !std::ptr::eq(**other, language));
-            assert!(others.clone().all(|other| !other.common.contains(cue)), "{cue:?}");
-        }
-    }
-}
-
-fn example_of(cue: &str) -> String {
-    cue.replace('^', "Ada").replace("..", "senior nurse")
-}
-
-fn any_cue() -> impl Strategy<Value = String> {
-    let cues: Vec<String> = LANGUAGES
-        .iter()
-        .flat_map(|l| [l.who, l.how, l.why, l.idioms])
-        .flatten()
-        .map(|cue| example_of(cue))
-        .collect();
-    proptest::sample::select(cues)
-}
-
 fn any_note() -> impl Strategy<Value = String> {
-    let word = prop_oneof![any_cue(), "[a-zA-Zäéñç'’.,!? ]{0,12}", any::<String>()];
+    let phrase = proptest::sample::select(vec![
+        "I'm Ada",
+        "we met at the fair",
+        "would love to hear about your boat",
+        "I'd like to connect",
+        "Are you hiring?",
+        "ich bin Ada",
+        "nos conocimos en la feria",
+        "je suis votre voisine",
+        "cerco un tirocinio",
+        "ik werk bij Muster",
+        "sou a Ada",
+        "add me to your network",
+    ]);
+    let word = prop_oneof![phrase.prop_map(String::from), "[a-zA-Zäéñç'’.,!? ]{0,12}", any::<String>()];
     proptest::collection::vec(word, 0..6).prop_map(|words| words.join(" "))
 }
 
@@ -213,19 +215,19 @@ proptest! {
     }
 
     #[test]
-    fn adding_a_sentence_never_takes_back_what_a_note_says(
-        note in any_note(), cue in any_cue(), before in any::<bool>(),
-    ) {
-        let longer = if before { format!("{cue}. {note}") } else { format!("{note}. {cue}") };
-        let (short, long) = (read_note(&note), read_note(&longer));
-        for (short, long) in [(short.who, long.who), (short.how, long.how), (short.why, long.why)] {
-            prop_assert!(short != Some(true) || long == Some(true), "{note:?} + {cue:?}");
-        }
+    fn adding_a_sentence_takes_back_no_cue(note in any_note(), other in any_note(), before in any::<bool>()) {
+        let longer = if before { format!("{other}. {note}") } else { format!("{note}. {other}") };
+        let says = |text: &str| {
+            let words = split_words(text);
+            find_cues(&words).0.into_iter().map(|(says, _)| says).collect::<HashSet<_>>()
+        };
+        prop_assert!(says(&note).is_subset(&says(&longer)), "{note:?} + {other:?}");
     }
 
     #[test]
-    fn case_and_diacritics_of_a_cue_make_no_difference(cue in any_cue()) {
-        let marked: String = cue.chars().flat_map(|c| [c, '\u{301}']).collect();
-        prop_assert_eq!(read_note(&cue), read_note(&marked));
+    fn stated_ties_are_in_the_words_of_the_note(note in any_note()) {
+        for (words, _) in stated_ties(&note) {
+            prop_assert!(note.contains(words));
+        }
     }
 }

@@ -24,12 +24,16 @@ const DUE: [&str; 2] = [
 ];
 
 /// What may lie in the future, and how far: activity is shown once its day is over (at most 36 hours), acceptances are
-/// told up to 10 minutes later, and the longest plans take some weeks (90 days is judgement).
+/// told up to 10 minutes later, and the next one that is planned for a member comes within 36 hours, because plans have them
+/// come by every day. A later plan was made by a clock that was ahead: all of it moves, and stays one after the other.
 const AHEAD: [&str; 4] = [
     "UPDATE members SET last_active_at = ?1 WHERE last_active_at > ?1 + 129600000000",
     "UPDATE members SET active_before = ?1 WHERE active_before > ?1",
     "UPDATE notifications SET at = ?1 WHERE at > ?1 + 600000000",
-    "UPDATE swept_requests SET due_at = ?1 WHERE due_at > ?1 + 7776000000000",
+    "UPDATE swept_requests AS r SET due_at = r.due_at - (p.first_at - ?1)
+     FROM (SELECT s.id, min(min(d.due_at)) OVER (PARTITION BY s.member_id) AS first_at
+           FROM swept_requests d JOIN sweeps s ON s.id = d.sweep_id WHERE d.due_at IS NOT NULL GROUP BY s.id) p
+     WHERE p.id = r.sweep_id AND r.due_at IS NOT NULL AND p.first_at > ?1 + 129600000000",
 ];
 
 impl Writing<'_> {
