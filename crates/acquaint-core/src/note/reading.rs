@@ -10,6 +10,7 @@ use super::cue::{CUES, Says};
 use super::word::{Word, split_words};
 use crate::tie::Tie;
 use std::ops::Range;
+use unicode_normalization::UnicodeNormalization as _;
 use whatlang::{Lang, Script, detect};
 
 /// Notes in these languages are read.
@@ -18,6 +19,10 @@ const LANGUAGES: [Lang; 7] = [Lang::Deu, Lang::Eng, Lang::Spa, Lang::Fra, Lang::
 /// From which confidence on another language in Latin letters is believed. Short English or Dutch notes were taken for others
 /// with up to 0.50, others were recognised with 0.58 and more. Judgement.
 const OTHER_LANGUAGE_MIN: f64 = 0.55;
+
+/// The fewest words in Latin letters that are judged to be of another language. "Hello." was, and says nothing in any.
+/// Judgement.
+const WORDS_MIN: usize = 4;
 
 /// Says which of the three things a note tells: `Some(true)` if it holds a cue, `Some(false)` if it holds none,
 /// `None` if its language is not one of those that are read (de, en, es, fr, it, nl, pt).
@@ -34,11 +39,11 @@ pub fn read_note(text: &str) -> NoteContent {
     if !text.chars().any(char::is_alphabetic) {
         return NoteContent::NOTHING;
     }
-    let language = recognise(text);
+    let words = split_words(text);
+    let language = recognise(text, words.iter().filter(|word| !word.folded.is_empty()).count());
     if language == Language::Other {
         return NoteContent::default();
     }
-    let words = split_words(text);
     let (said, is_polite) = find_cues(&words);
     // Words of a table show that the language is read, where a note is too short to tell otherwise.
     let is_read = match language {
@@ -76,10 +81,12 @@ enum Language {
     Other,
 }
 
-fn recognise(text: &str) -> Language {
-    let Some(info) = detect(text) else { return Language::Unsure };
+fn recognise(text: &str, words: usize) -> Language {
+    let text: String = text.nfc().collect();
+    let Some(info) = detect(&text) else { return Language::Unsure };
     match info.script() {
         _ if LANGUAGES.contains(&info.lang()) => Language::Read,
+        Script::Latin if words < WORDS_MIN => Language::Read,
         Script::Latin if info.confidence() < OTHER_LANGUAGE_MIN => Language::Unsure,
         Script::Latin => Language::Other,
         _ => Language::OtherLetters,
