@@ -116,3 +116,7 @@ api EXAMPLES="300":
 # The manual as man pages.
 man DIR="target/man":
     cargo run --release -- man --out {{DIR}}
+
+# A package for Debian (needs cargo-deb). packaging/package-test tries one, on a machine that it may change.
+package PROFILE="dist":
+    packaging/package {{PROFILE}}
