@@ -20,7 +20,7 @@
 //! 10. a mutual connection may vouch, or stay silent ([`decide::ask_to_vouch`], [`decide::vouch`]);
 //! 11. mute and report are the recipient's alone ([`decide::mute`], [`decide::report`]); block is the one visible act
 //!     ([`decide::block`]);
-//! 12. the sender may edit the note of a waiting request; nobody is told ([`decide::revise_note`]).
+//! 12. the sender may edit the note of a waiting request, without a notification ([`decide::revise_note`]).
 //!
 //! The table of every command in every state is in `docs/lifecycle.md`, rendered from this code by a test.
 

@@ -236,7 +236,7 @@ pub enum AccountChange {
         /// What is shown of who looked.
         mode: ViewMode,
     },
-    /// Someone is told something.
+    /// A member gets a notification.
     Notified {
         id: NotificationId,
         notice: Notice,

@@ -6,7 +6,7 @@ use crate::stamp::Stamp;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// What someone is told.
+/// What a notification says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NoticeKind {
@@ -56,7 +56,7 @@ pub const CONNECTED_TOLD_AFTER: (SignedDuration, SignedDuration) =
     (SignedDuration::from_mins(1), SignedDuration::from_mins(10));
 
 impl NoticeKind {
-    /// When someone is told: at once, but of an acceptance after a random delay.
+    /// When the notification appears: at once, but of an acceptance after a random delay.
     pub fn told_at(self, stamp: &mut Stamp) -> Timestamp {
         if self != Self::Connected {
             return stamp.now;

@@ -27,6 +27,7 @@ mod race;
 mod safety;
 mod shelf;
 mod strategy;
+mod sweep;
 mod town;
 
 pub use access::*;
@@ -42,6 +43,7 @@ pub use race::*;
 pub use safety::*;
 pub use shelf::*;
 pub use strategy::*;
+pub use sweep::*;
 pub use town::Town;
 
 /// Makes one test of each case for a store that `$fresh` makes for each.

@@ -95,7 +95,7 @@ kinds! {
         TickPhase,
         /// Those of one visit happen at one moment (a batch).
         BatchMicrosecond,
-        /// An automatic acceptance is told at once (an outbox that is emptied with it).
+        /// The sender hears of an automatic acceptance at once (it empties an outbox).
         OutboxTime,
         /// It is not told.
         RuleUntold,

@@ -8,7 +8,7 @@ use crate::request::{Change, Decision, Refusal, SenderSituation};
 use jiff::Timestamp;
 
 /// Edits the note of an own request, for as long as it waits: who, how and why can still be said. The request keeps
-/// its place and its date, and nobody is told, so it is no way to push.
+/// its place and its date, and nobody gets a notification, so it is no way to push.
 pub fn revise_note(
     situation: &SenderSituation,
     request: RequestId,

@@ -103,7 +103,7 @@ hand_on! {
         fn list_suggestions(me: PersonId, at_most: u32) -> Vec<Suggestion> => |this, told| {
             let mut items = Vec::new();
             for suggestion in told {
-                // Of anybody's strategy: whoever is suggested may have one.
+                // The strategy of anyone who may be suggested.
                 let kept = this.kept(suggestion.card.id, me).await?;
                 let is_left_out = match this.leak {
                     Leak::Suggested => kept.has_strategy,
