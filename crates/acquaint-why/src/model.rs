@@ -463,10 +463,11 @@ mod tests {
         );
         assert!(error("\"sd\":0.6", "\"sd\":0.0").starts_with("`why."));
         let learned = |factor: f64| Levels {
-            answers_a_day: [0.1; INTERVALS],
+            bounds_days: BOUNDS_DAYS.into(),
+            answers_a_day: vec![0.1; INTERVALS],
             factors: [factor; INTERVALS],
             facts: 1.0,
-            ends_a_day: [0.0; INTERVALS],
+            ends_a_day: vec![0.0; INTERVALS],
             sources: [Source::Levels; 4],
         };
         let with =
