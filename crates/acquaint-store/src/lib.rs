@@ -7,12 +7,15 @@ mod database;
 mod dialect;
 mod earlier;
 mod migrations;
+mod postgres;
 mod schema;
 mod sqlite;
 mod verify;
+mod writer;
 
 pub use community::{SqliteCommunity, contract as community_contract};
 pub use earlier::make_earlier;
+pub use crate::postgres::scratch as scratch_postgres;
 pub use migrations::{DatabaseKind, kind_of};
 pub use sqlite::SqliteStore;
 pub use sqlite::backup::{DatabaseFacts, check_database, close_database, copy_database, inspect_database};

@@ -16,3 +16,7 @@ use acquaint_store::SqliteCommunity;
 mod contract {
     acquaint_store::community_contract! { fresh: || super::SqliteCommunity::open_temporary().unwrap() }
 }
+
+mod contract_on_postgres {
+    acquaint_store::community_contract! { fresh: || super::SqliteCommunity::open_temporary_postgres().unwrap() }
+}

@@ -1,0 +1,249 @@
+//! A PostgreSQL server for tests: in a temporary folder, by its socket alone, as an ordinary account. Processes of one account share
+//! it; it is stopped and its folder removed a few seconds after the last of them has ended.
+
+use super::migrate;
+use super::server::{Server, quoted};
+use crate::migrations;
+use acquaint_app::store::StoreError;
+use postgres::{Client, Config, NoTls};
+use std::fs::{self, File, Permissions};
+use std::io;
+use std::os::unix::fs::{PermissionsExt, chown};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// The account that runs the server where tests run as `root`, which PostgreSQL refuses: `nobody`.
+const NOBODY: u32 = 65_534;
+/// Who administers the server. Needs no password: nobody else gets to the socket.
+pub const ADMINISTRATOR: &str = "postgres";
+/// Who owns the databases of tests: an ordinary role that may make roles.
+pub const OWNER: &str = "community";
+/// A role with the password `right`, for tests of wrong ones.
+pub const LOCKED: &str = "locked";
+
+const SETTINGS: &str = "
+listen_addresses = ''
+max_connections = 400
+fsync = off
+full_page_writes = off
+autovacuum = off
+logging_collector = off
+";
+
+/// The last rule that fits counts for nobody: PostgreSQL takes the first.
+const WHO_MAY: &str = "local all locked scram-sha-256\nlocal all all trust\nlocal replication all trust\n";
+
+/// Where the server of this account is, with a lock that keeps it running as long as this process.
+struct Home {
+    folder: PathBuf,
+    _used: File,
+}
+
+/// A database of its own, dropped with this.
+#[derive(Debug)]
+pub struct Scratch {
+    name: String,
+}
+
+impl Scratch {
+    /// An empty community.
+    pub fn community() -> Result<Self, StoreError> {
+        let template = template()?;
+        let scratch = Self { name: fresh_name() };
+        administer(&format!(
+            "CREATE DATABASE {} TEMPLATE {} OWNER {OWNER}",
+            quoted(&scratch.name),
+            quoted(template)
+        ))?;
+        Ok(scratch)
+    }
+
+    /// A database without tables.
+    pub fn empty() -> Result<Self, StoreError> {
+        let scratch = Self { name: fresh_name() };
+        administer(&format!("CREATE DATABASE {} OWNER {OWNER}", quoted(&scratch.name)))?;
+        Ok(scratch)
+    }
+
+    /// Its address for its owner.
+    pub fn url(&self) -> String {
+        self.url_of(OWNER)
+    }
+
+    /// Its address for another role, which may have a password: `name:password`.
+    pub fn url_of(&self, role: &str) -> String {
+        url(role, &self.name)
+    }
+
+    /// Runs SQL in it as the administrator.
+    pub fn run(&self, sql: &str) -> Result<(), StoreError> {
+        run(&self.name, sql)
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        drop(administer(&format!("DROP DATABASE {} WITH (FORCE)", quoted(&self.name))));
+    }
+}
+
+fn fresh_name() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    format!("test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+fn url(role: &str, database: &str) -> String {
+    let host = home().map(|home| home.folder.display().to_string()).unwrap_or_default();
+    format!("postgres://{role}@{}/{database}", host.replace('/', "%2F"))
+}
+
+fn administer(sql: &str) -> Result<(), StoreError> {
+    run("postgres", sql)
+}
+
+fn run(database: &str, sql: &str) -> Result<(), StoreError> {
+    let config = administrator(database)?;
+    let failed = |error: postgres::Error| {
+        let told = error.as_db_error().map(|told| told.message().to_owned());
+        unavailable(told.unwrap_or_else(|| error.to_string()))
+    };
+    crate::community::beside(move || {
+        let mut client: Client = config.connect(NoTls).map_err(failed)?;
+        client.batch_execute(sql).map_err(failed)
+    })
+}
+
+fn administrator(database: &str) -> Result<Config, StoreError> {
+    let mut config = Config::new();
+    config.host_path(&home()?.folder).user(ADMINISTRATOR).dbname(database);
+    Ok(config)
+}
+
+fn unavailable(detail: impl ToString) -> StoreError {
+    StoreError::Unavailable { detail: detail.to_string() }
+}
+
+/// The server, started if it does not run.
+fn home() -> Result<&'static Home, StoreError> {
+    static HOME: OnceLock<Result<Home, String>> = OnceLock::new();
+    let home = HOME.get_or_init(|| start().map_err(|error| format!("PostgreSQL for tests: {error}")));
+    home.as_ref().map_err(unavailable)
+}
+
+fn start() -> io::Result<Home> {
+    let temporary = std::env::temp_dir();
+    // The path of a socket has room for 107 bytes.
+    let temporary = if temporary.as_os_str().len() > 60 { PathBuf::from("/tmp") } else { temporary };
+    let account = rustix::process::geteuid();
+    let folder = temporary.join(format!("acquaint-postgres-{}", account.as_raw()));
+    fs::create_dir_all(&folder)?;
+    if account.is_root() {
+        chown(&folder, Some(NOBODY), Some(NOBODY))?;
+    }
+    fs::set_permissions(&folder, Permissions::from_mode(0o700))?;
+    let lock = |name: &str| File::options().create(true).append(true).open(folder.join(name));
+    let starting = lock("starting")?;
+    starting.lock()?;
+    let used = lock("used")?;
+    used.lock_shared()?;
+    let home = Home { folder: folder.clone(), _used: used };
+    let answers = || {
+        let mut config = Config::new();
+        config.host_path(&folder).user(ADMINISTRATOR).dbname("postgres");
+        crate::community::beside(move || config.connect(NoTls).map(drop).map_err(unavailable)).is_ok()
+    };
+    if !answers() {
+        set_up(&folder, account.is_root())?;
+        let roles = format!(
+            "CREATE ROLE {OWNER} LOGIN CREATEROLE; CREATE ROLE {LOCKED} LOGIN PASSWORD 'right'"
+        );
+        let mut config = Config::new();
+        config.host_path(&folder).user(ADMINISTRATOR).dbname("postgres");
+        crate::community::beside(move || {
+            let mut client = config.connect(NoTls).map_err(unavailable)?;
+            client.batch_execute(&roles).map_err(unavailable)
+        })
+        .map_err(io::Error::other)?;
+    }
+    Ok(home)
+}
+
+/// Makes a server and starts it, and what stops it.
+fn set_up(folder: &Path, is_root: bool) -> io::Result<()> {
+    let data = folder.join("data");
+    if data.exists() {
+        fs::remove_dir_all(&data)?;
+    }
+    let program = |name: &str| {
+        let mut command = Command::new(programs().join(name));
+        if is_root {
+            command.uid(NOBODY).gid(NOBODY);
+        }
+        command.current_dir(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.process_group(0);
+        command
+    };
+    let succeeds = |command: &mut Command| {
+        let status = command.status()?;
+        let failed = || io::Error::other(format!("{} failed", command.get_program().display()));
+        if status.success() { Ok(()) } else { Err(failed()) }
+    };
+    succeeds(
+        program("initdb")
+            .args(["--no-sync", "--auth=trust", "--encoding=UTF8", "--locale=C", "--username", ADMINISTRATOR])
+            .arg("--pgdata")
+            .arg(&data),
+    )?;
+    let settings = data.join("postgresql.conf");
+    let mut text = fs::read_to_string(&settings)?;
+    text.push_str(SETTINGS);
+    text.push_str(&format!("unix_socket_directories = '{}'\n", folder.display()));
+    fs::write(&settings, text)?;
+    fs::write(data.join("pg_hba.conf"), WHO_MAY)?;
+    succeeds(program("pg_ctl").args(["start", "--wait", "--silent", "--log", "log", "--pgdata"]).arg(&data))?;
+    // Takes the lock for itself as soon as no process shares it.
+    let mut stop = Command::new("sh");
+    let script = "until flock --nonblock used true; do sleep 3; done
+        flock used sh -c '\"$0\" stop --mode=immediate --silent --pgdata data; rm -r data' \"$0\"";
+    stop.args(["-c", script]).arg(programs().join("pg_ctl"));
+    if is_root {
+        stop.uid(NOBODY).gid(NOBODY);
+    }
+    stop.current_dir(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
+    stop.spawn().map(drop)
+}
+
+/// Where the programs of PostgreSQL are: `ACQUAINT_POSTGRES`, the newest release as Debian installs it, or the search path.
+fn programs() -> PathBuf {
+    if let Some(named) = std::env::var_os("ACQUAINT_POSTGRES") {
+        return named.into();
+    }
+    let installed = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let newest = installed.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok()).max();
+    newest.map_or_else(PathBuf::new, |release| format!("/usr/lib/postgresql/{release}/bin").into())
+}
+
+/// The name of a database with the tables of an empty community, for others to be copied from.
+fn template() -> Result<&'static str, StoreError> {
+    static TEMPLATE: OnceLock<Result<String, StoreError>> = OnceLock::new();
+    let template = TEMPLATE.get_or_init(|| {
+        let sums = migrations::for_postgres().iter().map(refinery::Migration::checksum).fold(0, |all, one| all ^ one);
+        let name = format!("template_{sums}");
+        let starting = File::options().append(true).open(home()?.folder.join("starting")).map_err(unavailable)?;
+        starting.lock().map_err(unavailable)?;
+        let is_there = format!("DO $$ BEGIN ASSERT (SELECT count(*) FROM pg_database WHERE datname = '{name}') = 1; END $$");
+        if administer(&is_there).is_err() {
+            let making = format!("making_{sums}");
+            administer(&format!("DROP DATABASE IF EXISTS {making} WITH (FORCE)"))?;
+            administer(&format!("CREATE DATABASE {making} OWNER {OWNER}"))?;
+            let server = Server::of(&url(OWNER, &making), None)?;
+            crate::community::beside(|| migrate::prepare(&server))?;
+            administer(&format!("ALTER DATABASE {making} RENAME TO {name}"))?;
+        }
+        Ok(name)
+    });
+    template.as_deref().map_err(Clone::clone)
+}
