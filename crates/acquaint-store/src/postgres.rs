@@ -2,6 +2,7 @@
 
 mod error;
 pub(crate) mod migrate;
+pub(crate) mod inspect;
 mod outline;
 pub mod scratch;
 pub(crate) mod server;
