@@ -27,9 +27,9 @@ mod verify;
 
 use crate::database::Database;
 use crate::migrations::DatabaseKind;
-use crate::postgres::{migrate, scratch};
 use crate::postgres::server::Server;
 use crate::postgres::writer::ServerWorker;
+use crate::postgres::{migrate, scratch};
 use crate::sqlite::open::{self, Place};
 use crate::sqlite::store_error;
 use crate::sqlite::writer::FileWorker;
@@ -112,22 +112,18 @@ impl SqliteCommunity {
     /// Opens a community in PostgreSQL, or makes one in a database that is empty. `reader_url`: another account of the same database
     /// for reads that may not see what recipients keep; without it the server makes such a role.
     pub fn open_postgres(url: &str, reader_url: Option<&str>) -> Result<Self, StoreError> {
-        Self::start_on_server(url, reader_url, None)
+        Self::start_on_server(Server::of(url, reader_url)?, None)
     }
 
     /// A new community on the PostgreSQL server of tests, which is gone when the store is.
     pub fn open_temporary_postgres() -> Result<Self, StoreError> {
         let database = scratch::Scratch::community()?;
-        Self::start_on_server(&database.url(), None, Some(Scratch::Database(database)))
+        let server = Server::of(&database.url(), None)?.scratch();
+        Self::start_on_server(server, Some(Scratch::Database(database)))
     }
 
-    fn start_on_server(
-        url: &str,
-        reader_url: Option<&str>,
-        scratch: Option<Scratch>,
-    ) -> Result<Self, StoreError> {
+    fn start_on_server(server: Server, scratch: Option<Scratch>) -> Result<Self, StoreError> {
         beside(|| {
-            let server = Server::of(url, reader_url)?;
             migrate::prepare(&server)?;
             let writer = Writer::start(ServerWorker::open(server.clone())?)?;
             Self::start_on(&Source::Server(server), writer, Guard::Kept, scratch)
@@ -171,8 +167,9 @@ impl SqliteCommunity {
 /// Runs what connects to PostgreSQL on a thread of its own: a connection waits on a runtime of its own, and that cannot be where
 /// another runtime runs.
 pub(crate) fn beside<T: Send>(work: impl FnOnce() -> Result<T, StoreError> + Send) -> Result<T, StoreError> {
-    std::thread::scope(|scope| scope.spawn(work).join())
-        .unwrap_or_else(|_| Err(StoreError::Unavailable { detail: "connecting to PostgreSQL stopped".into() }))
+    std::thread::scope(|scope| scope.spawn(work).join()).unwrap_or_else(|_| {
+        Err(StoreError::Unavailable { detail: "connecting to PostgreSQL stopped".into() })
+    })
 }
 
 /// Writes again what is derived from members' texts: names as they are compared, the words of search, places of work and study.

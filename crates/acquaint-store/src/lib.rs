@@ -13,10 +13,10 @@ mod sqlite;
 mod verify;
 mod writer;
 
-pub use community::{SqliteCommunity, contract as community_contract};
-pub use earlier::make_earlier;
 pub use crate::postgres::inspect::{ServerFacts, inspect_postgres};
 pub use crate::postgres::scratch as scratch_postgres;
+pub use community::{SqliteCommunity, contract as community_contract};
+pub use earlier::make_earlier;
 pub use migrations::{DatabaseKind, kind_of};
 pub use sqlite::SqliteStore;
 pub use sqlite::backup::{DatabaseFacts, check_database, close_database, copy_database, inspect_database};

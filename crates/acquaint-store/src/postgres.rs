@@ -1,8 +1,8 @@
 //! PostgreSQL: a writer and readers as on SQLite, each a connection that one thread uses at a time.
 
 mod error;
-pub(crate) mod migrate;
 pub(crate) mod inspect;
+pub(crate) mod migrate;
 mod outline;
 pub mod scratch;
 pub(crate) mod server;

@@ -10,14 +10,14 @@ mod upgrade;
 mod write;
 pub(crate) mod writer;
 
+use crate::database::Database;
 use crate::migrations::DatabaseKind;
+use crate::writer::{Job, Writer};
 use acquaint_app::store::{Store, StoreError};
 use acquaint_core::import::{Finding, RecordChange, Situation};
 use rusqlite::{Connection, ErrorCode};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use crate::database::Database;
-use crate::writer::{Job, Writer};
 use writer::FileWorker;
 
 /// Everything in one SQLite file.

@@ -14,7 +14,8 @@ pub(super) fn exchanged(dialect: Dialect) -> String {
     let question =
         dialect.json_row(&["question", "asked_at", "answer", "answered_at"].map(|column| (column, column)));
     let voucher = dialect.id_text("voucher_id");
-    let vouch = dialect.json_row(&[("voucher", &voucher), ("asked_at", "asked_at"), ("vouched_at", "vouched_at")]);
+    let vouch =
+        dialect.json_row(&[("voucher", &voucher), ("asked_at", "asked_at"), ("vouched_at", "vouched_at")]);
     format!(
         "(SELECT {} FROM questions WHERE request_id = r.id) AS questions,
          (SELECT {} FROM vouches WHERE request_id = r.id) AS vouches",

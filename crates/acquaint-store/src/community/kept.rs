@@ -293,7 +293,10 @@ impl Moment<'_> {
     ) -> Result<Vec<ReceivedRequest>, StoreError> {
         // By the ids, not through all that waits.
         let keepings = format!("{} w CROSS JOIN keepings k", self.dialect().in_order(2));
-        let sql = format!("{} AND k.request_id = w.id ORDER BY w.place", select_received(self.dialect(), &keepings));
+        let sql = format!(
+            "{} AND k.request_id = w.id ORDER BY w.place",
+            select_received(self.dialect(), &keepings)
+        );
         let ids = list(requests.iter().map(|request| request.0))?;
         let rows = self.rows("requests", &sql, params![me.0, ids], ReceivedRow::read)?;
         self.received_from(me, rows)

@@ -63,7 +63,9 @@ impl Guard {
         match (source, self) {
             (Source::File(place), _) => self.open_file(place).map(Opened::File),
             (Source::Server(server), Self::Open) => server.connect_open().map(Opened::Server),
-            (Source::Server(server), Self::Kept | Self::Watching(_)) => server.connect_kept().map(Opened::Server),
+            (Source::Server(server), Self::Kept | Self::Watching(_)) => {
+                server.connect_kept().map(Opened::Server)
+            }
         }
     }
 
@@ -139,11 +141,15 @@ impl Pool {
     /// Opens every reader at once: later there may be no file left for one. Those of a database that is thrown away are opened when
     /// they are needed; tests open thousands of those, and few reads.
     pub(super) fn start(source: &Source, guard: Guard, readers: usize) -> Result<Self, StoreError> {
-        let is_scratch = matches!(source, Source::File(place) if place.is_scratch());
+        let is_scratch = match source {
+            Source::File(place) => place.is_scratch(),
+            Source::Server(server) => server.is_scratch(),
+        };
         let opened = if is_scratch { 0 } else { readers };
         let idle = (0..opened).map(|_| guard.open(source)).collect::<Result<_, _>>()?;
         let idle = Mutex::new(idle);
-        let shared = Arc::new(Shared { source: source.clone(), guard, idle, statements: AtomicU64::default() });
+        let shared =
+            Arc::new(Shared { source: source.clone(), guard, idle, statements: AtomicU64::default() });
         Ok(Self { shared, turns: Turns::new(readers) })
     }
 

@@ -241,7 +241,8 @@ impl Moment<'_> {
         }
         // `coalesce` keeps SQLite from using the index of the sender and going through all that the member sent.
         let among = self.dialect().among(2);
-        let chosen = format!("SELECT * FROM requests r WHERE r.id {among} AND coalesce(r.sender_id, NULL) = ?1");
+        let chosen =
+            format!("SELECT * FROM requests r WHERE r.id {among} AND coalesce(r.sender_id, NULL) = ?1");
         let sql = select_sent(self.dialect(), &chosen);
         let ids = list(requests.iter().map(|request| request.0))?;
         self.rows("requests", &sql, params![me.0, ids], SentRow::read)

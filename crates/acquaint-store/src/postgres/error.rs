@@ -43,15 +43,22 @@ pub(super) fn connect_error(error: &postgres::Error, user: &str, place: &str) ->
              and `pg_hba.conf`"
         )
     } else if is(&[SqlState::INVALID_CATALOG_NAME]) {
-        format!("there is no database `{place}`; make it with `createdb`, or name another in the setting `database`")
+        format!(
+            "there is no database `{place}`; make it with `createdb`, or name another in the setting `database`"
+        )
     } else if is(&[SqlState::TOO_MANY_CONNECTIONS]) {
         format!("`{place}` has no connection left; raise `max_connections` of PostgreSQL")
     } else if is(&[SqlState::INSUFFICIENT_PRIVILEGE]) {
-        format!("`{user}` may not connect to `{place}`; grant it with `GRANT CONNECT ON DATABASE … TO {user}`")
+        format!(
+            "`{user}` may not connect to `{place}`; grant it with `GRANT CONNECT ON DATABASE … TO {user}`"
+        )
     } else if let Some(told) = error.as_db_error() {
         format!("`{place}`: {}", in_words(told))
     } else {
-        format!("nothing answers at `{place}`: {}; start PostgreSQL, or correct the setting `database`", with_source(error))
+        format!(
+            "nothing answers at `{place}`: {}; start PostgreSQL, or correct the setting `database`",
+            with_source(error)
+        )
     };
     StoreError::Unavailable { detail }
 }

@@ -26,7 +26,8 @@ pub fn inspect_postgres(url: &str, reader_url: Option<&str>) -> Result<ServerFac
         }
         let text = |sql: &str| Ok::<_, StoreError>(session.text(sql)?.unwrap_or_default());
         let is_ours = text("SELECT to_regclass('acquaint.refinery_schema_history') IS NOT NULL")? == "t";
-        let format = if is_ours { text("SELECT max(version) FROM refinery_schema_history")? } else { "0".into() };
+        let format =
+            if is_ours { text("SELECT max(version) FROM refinery_schema_history")? } else { "0".into() };
         let archived = "SELECT current_setting('archive_mode') <> 'off' AND last_archived_time IS NOT NULL
                         AND coalesce(last_failed_time < last_archived_time, true) FROM pg_stat_archiver";
         Ok(ServerFacts {

@@ -27,7 +27,10 @@ pub(crate) fn prepare(server: &Server) -> Result<(), StoreError> {
     let version = number(&session, "SELECT current_setting('server_version_num')::bigint")?;
     if version < OLDEST {
         let (is, least) = (version / 10_000, OLDEST / 10_000);
-        return Err(unavailable(format!("`{}` is PostgreSQL {is}; acquaint needs {least} or newer", server.place)));
+        return Err(unavailable(format!(
+            "`{}` is PostgreSQL {is}; acquaint needs {least} or newer",
+            server.place
+        )));
     }
     session.batch("BEGIN")?;
     session.text(ALONE)?;
@@ -61,7 +64,9 @@ fn bring_up_to_date(session: &Session, server: &Server) -> Result<(), StoreError
         if version <= from {
             let sql = "SELECT count(*) FROM refinery_schema_history WHERE version = ?1 AND name = ?2 AND checksum = ?3";
             if one(session, sql, params![version, name, checksum])? != 1 {
-                return Err(StoreError::Altered { detail: format!("its history has another migration {version}") });
+                return Err(StoreError::Altered {
+                    detail: format!("its history has another migration {version}"),
+                });
             }
             continue;
         }
@@ -115,7 +120,8 @@ fn let_read(session: &Session, server: &Server, version: i64) -> Result<(), Stor
     if let Reader::Role(_) = reader {
         let is_there = one(session, "SELECT count(*) FROM pg_roles WHERE rolname = ?1", params![role])? == 1;
         let option = if version < ROLES_WITH_OPTIONS { "MEMBER" } else { "SET" };
-        let may_be = "SELECT count(*) FROM pg_roles WHERE rolname = ?1 AND pg_has_role(current_user, oid, ?2)";
+        let may_be =
+            "SELECT count(*) FROM pg_roles WHERE rolname = ?1 AND pg_has_role(current_user, oid, ?2)";
         let mut missing = Vec::new();
         if !is_there {
             missing.push(format!("CREATE ROLE {} NOLOGIN", quoted(role)));

@@ -37,12 +37,13 @@ const SQLITE: &str = "
     FROM pragma_table_list t, pragma_foreign_key_list(t.name) f WHERE t.schema = 'main' AND t.type = 'table'";
 
 const POSTGRES: &str = "
-    SELECT c.table_name || '.' || c.column_name || ' '
-        || CASE c.data_type WHEN 'uuid' THEN 'bytes' WHEN 'bytea' THEN 'bytes' WHEN 'bigint' THEN 'number'
-                            WHEN 'boolean' THEN 'number' ELSE c.data_type END
-        || CASE c.is_nullable WHEN 'NO' THEN ', not null' ELSE '' END
-    FROM information_schema.columns c
-    WHERE c.table_schema = current_schema AND c.table_name <> 'refinery_schema_history'
+    SELECT t.relname || '.' || a.attname || ' '
+        || CASE a.atttypid WHEN 'uuid'::regtype THEN 'bytes' WHEN 'bytea'::regtype THEN 'bytes' WHEN 'bigint'::regtype THEN 'number'
+                           WHEN 'boolean'::regtype THEN 'number' ELSE a.atttypid::regtype::text END
+        || CASE WHEN a.attnotnull THEN ', not null' ELSE '' END
+    FROM pg_attribute a JOIN pg_class t ON t.oid = a.attrelid
+    WHERE t.relnamespace = current_schema::regnamespace AND t.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
+        AND t.relname <> 'refinery_schema_history'
     UNION ALL
     SELECT t.relname || ': ' || CASE WHEN i.indisprimary THEN 'key ' WHEN k.oid IS NULL THEN 'index ' || x.relname || ' ' ELSE '' END
         || CASE WHEN i.indisunique AND NOT i.indisprimary THEN 'unique ' ELSE '' END
@@ -78,7 +79,8 @@ impl Outline {
 
     /// [`StoreError::Altered`], naming what differs, unless this is as it should be.
     pub(super) fn check(&self, should: &Self) -> Result<(), StoreError> {
-        let foreign = self.0.difference(&should.0).map(|line| format!("`{}` is foreign", line.escape_debug()));
+        let foreign =
+            self.0.difference(&should.0).map(|line| format!("`{}` is foreign", line.escape_debug()));
         let missing = should.0.difference(&self.0).map(|line| format!("`{line}` is missing"));
         let differs: Vec<String> = foreign.chain(missing).take(NAMED_MAX + 1).collect();
         if differs.is_empty() {
@@ -98,4 +100,23 @@ fn lines(database: Database<'_>, sql: &str, parameters: Params<'_>) -> Result<Ou
         Ok(ControlFlow::Continue(()))
     })?;
     Ok(Outline(lines))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::migrations;
+    use crate::postgres::scratch::Scratch;
+    use crate::postgres::server::Server;
+
+    #[test]
+    fn the_tables_of_both_databases_are_those_of_the_snapshot() {
+        let sqlite = Outline::of_sqlite(&migrations::fresh_community().unwrap()).unwrap();
+        let database = Scratch::community().unwrap();
+        let session = Server::of(&database.url(), None).unwrap().connect().unwrap();
+        let postgres = Outline::of_postgres(&session).unwrap();
+        let lines = sqlite.0.iter().map(String::as_str).collect::<Vec<_>>().join("\n");
+        insta::assert_snapshot!("community", lines);
+        assert_eq!(postgres, sqlite);
+    }
 }

@@ -3,6 +3,7 @@
 
 use super::migrate;
 use super::server::{Server, quoted};
+use crate::database::Database;
 use crate::migrations;
 use acquaint_app::store::StoreError;
 use postgres::{Client, Config, NoTls};
@@ -75,7 +76,36 @@ impl Scratch {
 
     /// Its address for another role, which may have a password: `name:password`.
     pub fn url_of(&self, role: &str) -> String {
-        url(role, &self.name)
+        url(role, &self.socket(), &self.name)
+    }
+
+    /// Its address for its owner through another folder of sockets.
+    pub fn url_at(&self, folder: &Path) -> String {
+        url(OWNER, folder, &self.name)
+    }
+
+    /// Writes again what is derived from members' texts, as after a migration.
+    pub fn derive_again(&self) -> Result<(), StoreError> {
+        crate::community::beside(|| {
+            let session = Server::of(&self.url(), None)?.connect()?;
+            session.batch("BEGIN")?;
+            crate::community::derive_again(Database::Postgres(&session))?;
+            session.batch("COMMIT")
+        })
+    }
+
+    pub fn name(&self) -> String {
+        self.name.clone()
+    }
+
+    /// The folder of the socket.
+    pub fn socket(&self) -> PathBuf {
+        home().map(|home| home.folder.clone()).unwrap_or_default()
+    }
+
+    /// What messages call it.
+    pub fn place(&self) -> String {
+        format!("{}/{}", self.socket().display(), self.name)
     }
 
     /// Runs SQL in it as the administrator.
@@ -95,9 +125,8 @@ fn fresh_name() -> String {
     format!("test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
-fn url(role: &str, database: &str) -> String {
-    let host = home().map(|home| home.folder.display().to_string()).unwrap_or_default();
-    format!("postgres://{role}@{}/{database}", host.replace('/', "%2F"))
+fn url(role: &str, folder: &Path, database: &str) -> String {
+    format!("postgres://{role}@{}/{database}", folder.display().to_string().replace('/', "%2F"))
 }
 
 fn administer(sql: &str) -> Result<(), StoreError> {
@@ -157,9 +186,8 @@ fn start() -> io::Result<Home> {
     };
     if !answers() {
         set_up(&folder, account.is_root())?;
-        let roles = format!(
-            "CREATE ROLE {OWNER} LOGIN CREATEROLE; CREATE ROLE {LOCKED} LOGIN PASSWORD 'right'"
-        );
+        let roles =
+            format!("CREATE ROLE {OWNER} LOGIN CREATEROLE; CREATE ROLE {LOCKED} LOGIN PASSWORD 'right'");
         let mut config = Config::new();
         config.host_path(&folder).user(ADMINISTRATOR).dbname("postgres");
         crate::community::beside(move || {
@@ -212,7 +240,11 @@ fn set_up(folder: &Path, is_root: bool) -> io::Result<()> {
     if is_root {
         stop.uid(NOBODY).gid(NOBODY);
     }
-    stop.current_dir(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
+    stop.current_dir(folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .process_group(0);
     stop.spawn().map(drop)
 }
 
@@ -230,16 +262,22 @@ fn programs() -> PathBuf {
 fn template() -> Result<&'static str, StoreError> {
     static TEMPLATE: OnceLock<Result<String, StoreError>> = OnceLock::new();
     let template = TEMPLATE.get_or_init(|| {
-        let sums = migrations::for_postgres().iter().map(refinery::Migration::checksum).fold(0, |all, one| all ^ one);
+        let sums = migrations::for_postgres()
+            .iter()
+            .map(refinery::Migration::checksum)
+            .fold(0, |all, one| all ^ one);
         let name = format!("template_{sums}");
-        let starting = File::options().append(true).open(home()?.folder.join("starting")).map_err(unavailable)?;
+        let starting =
+            File::options().append(true).open(home()?.folder.join("starting")).map_err(unavailable)?;
         starting.lock().map_err(unavailable)?;
-        let is_there = format!("DO $$ BEGIN ASSERT (SELECT count(*) FROM pg_database WHERE datname = '{name}') = 1; END $$");
+        let is_there = format!(
+            "DO $$ BEGIN ASSERT (SELECT count(*) FROM pg_database WHERE datname = '{name}') = 1; END $$"
+        );
         if administer(&is_there).is_err() {
             let making = format!("making_{sums}");
             administer(&format!("DROP DATABASE IF EXISTS {making} WITH (FORCE)"))?;
             administer(&format!("CREATE DATABASE {making} OWNER {OWNER}"))?;
-            let server = Server::of(&url(OWNER, &making), None)?;
+            let server = Server::of(&url(OWNER, &home()?.folder, &making), None)?;
             crate::community::beside(|| migrate::prepare(&server))?;
             administer(&format!("ALTER DATABASE {making} RENAME TO {name}"))?;
         }

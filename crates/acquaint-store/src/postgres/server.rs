@@ -30,6 +30,7 @@ pub(crate) struct Server {
     reader: Reader,
     /// Host and database, for messages.
     pub(super) place: String,
+    is_scratch: bool,
 }
 
 /// As whom sender-facing reads run.
@@ -56,7 +57,16 @@ impl Server {
             None => Reader::Role(format!("{}_reader", user_of(&owner))),
         };
         let place = place_of(&owner);
-        Ok(Self { owner, reader, place })
+        Ok(Self { owner, reader, place, is_scratch: false })
+    }
+
+    /// The same for a database that is thrown away.
+    pub(crate) fn scratch(self) -> Self {
+        Self { is_scratch: true, ..self }
+    }
+
+    pub(crate) fn is_scratch(&self) -> bool {
+        self.is_scratch
     }
 
     /// The owner of the tables.

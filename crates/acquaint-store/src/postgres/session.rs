@@ -93,10 +93,7 @@ impl Session {
         Ok(statement)
     }
 
-    fn with<T>(
-        &self,
-        run: impl FnOnce(&mut Client) -> Result<T, postgres::Error>,
-    ) -> Result<T, StoreError> {
+    fn with<T>(&self, run: impl FnOnce(&mut Client) -> Result<T, postgres::Error>) -> Result<T, StoreError> {
         let mut client = self.client.borrow_mut();
         let client = client.as_mut().ok_or(StoreError::Busy)?;
         run(client).map_err(|error| {
@@ -122,7 +119,8 @@ impl Drop for Session {
     fn drop(&mut self) {
         self.statements.take();
         let client = self.client.take();
-        let dropped = std::thread::Builder::new().spawn(move || drop(client)).map(std::thread::JoinHandle::join);
+        let dropped =
+            std::thread::Builder::new().spawn(move || drop(client)).map(std::thread::JoinHandle::join);
         drop(dropped);
     }
 }

@@ -1,8 +1,8 @@
 //! Rows into a situation, in one consistent read; and what `verify` finds.
 
 use super::row::Reading;
-use crate::database::Row;
 use super::store_error;
+use crate::database::Row;
 use acquaint_app::store::StoreError;
 use acquaint_core::id::{ImportId, PersonId, RequestId, SightingId};
 use acquaint_core::import::{

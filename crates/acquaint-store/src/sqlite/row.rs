@@ -1,10 +1,10 @@
 //! Between values and columns, both ways. A column that cannot be read says which one it is.
 
+use crate::database::{Column, Row};
 use acquaint_app::store::StoreError;
 use acquaint_core::record::{AcceptedAt, Direction, FoundBy, Status};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use crate::database::{Column, Row};
 use rusqlite::types::FromSql as _;
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -141,12 +141,12 @@ mod tests {
     use super::super::Decided;
     use super::*;
     use crate::migrations::DatabaseKind;
+    use crate::writer::{Health, commit};
     use acquaint_core::id::PersonId;
     use acquaint_core::import::{KeptPerson, RecordChange};
     use acquaint_core::stamp::Stamp;
     use jiff::Timestamp;
     use rusqlite::hooks::{AuthAction, AuthContext, Authorization, TransactionOperation};
-    use crate::writer::{Health, commit};
     use std::sync::atomic::{AtomicU32, Ordering};
     use tokio::sync::oneshot;
 

@@ -8,6 +8,7 @@ mod erasure;
 mod files;
 mod large;
 mod look_alike;
+mod postgres;
 mod statements;
 mod two_worlds;
 

@@ -98,7 +98,8 @@ pub(crate) async fn run(args: &Args, named: Option<&Path>, printer: &Printer) ->
 async fn serve_personal(path: &Path, settings: &Settings, printer: &Printer) -> Result<(), CommandError> {
     personal::check_address(settings.listen)?;
     if settings.tls.is_some() {
-        printer.remark("a record is served to this computer only, without TLS: `tls.certificate` is not used");
+        printer
+            .remark("a record is served to this computer only, without TLS: `tls.certificate` is not used");
     }
     claim_database(path)?;
     let store = SqliteStore::open(path)?;
