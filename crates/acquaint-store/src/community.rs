@@ -117,7 +117,7 @@ impl SqliteCommunity {
 
     /// A new community on the PostgreSQL server of tests, which is gone when the store is.
     pub fn open_temporary_postgres() -> Result<Self, StoreError> {
-        let database = scratch::Scratch::community()?;
+        let database = scratch::Scratch::reused()?;
         let server = Server::of(&database.url(), None)?.scratch();
         Self::start_on_server(server, Some(Scratch::Database(database)))
     }

@@ -139,12 +139,7 @@ mod on_postgres {
         LazyLock::new(|| Arc::new(SqliteCommunity::open_postgres(&DATABASE.url(), None).unwrap()));
 
     fn emptied() -> Arc<SqliteCommunity> {
-        let sql =
-            "DO $$ BEGIN EXECUTE (SELECT 'TRUNCATE ' || string_agg(oid::regclass::text, ', ') FROM pg_class
-                       WHERE relnamespace = 'acquaint'::regnamespace AND relkind = 'r'
-                         AND relname <> 'refinery_schema_history'); END $$;
-                   INSERT INTO acquaint.service (number, tries) VALUES (1, 0)";
-        DATABASE.run(sql).unwrap();
+        DATABASE.empty_tables().unwrap();
         Arc::clone(&STORE)
     }
 
