@@ -55,16 +55,18 @@ pub(super) enum Source {
 #[derive(Debug)]
 enum Opened {
     File(Connection),
-    Server(Session),
+    Server(Box<Session>),
 }
 
 impl Guard {
     fn open(self, source: &Source) -> Result<Opened, StoreError> {
         match (source, self) {
             (Source::File(place), _) => self.open_file(place).map(Opened::File),
-            (Source::Server(server), Self::Open) => server.connect_open().map(Opened::Server),
+            (Source::Server(server), Self::Open) => {
+                server.connect_open().map(|session| Opened::Server(Box::new(session)))
+            }
             (Source::Server(server), Self::Kept | Self::Watching(_)) => {
-                server.connect_kept().map(Opened::Server)
+                server.connect_kept().map(|session| Opened::Server(Box::new(session)))
             }
         }
     }
@@ -223,7 +225,7 @@ impl Shared {
     }
 
     /// Begins a look. A connection that has gone meanwhile, because the server was started again, is replaced.
-    fn begin(&self, session: Session) -> Result<Session, StoreError> {
+    fn begin(&self, session: Box<Session>) -> Result<Box<Session>, StoreError> {
         const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
         if session.batch(BEGIN).is_ok() {
             return Ok(session);

@@ -7,6 +7,8 @@ use crate::database::Database;
 use crate::migrations;
 use acquaint_app::store::StoreError;
 use postgres::{Client, Config, NoTls, SimpleQueryMessage};
+use std::error::Error;
+use std::fmt::Write as _;
 use std::fs::{self, File, Permissions};
 use std::io;
 use std::os::unix::fs::{PermissionsExt, chown};
@@ -64,13 +66,12 @@ const EMPTY: &str = "SET session_replication_role = replica;
 impl Scratch {
     /// An empty community, in a database that tests before may have used: its tables are never altered.
     pub(crate) fn reused() -> Result<Self, StoreError> {
-        let scratch = match run("postgres", &TAKE.replace("TEMPLATE", template()?))? {
-            Some(name) => Self { name, is_kept: true },
-            None => {
-                let mut copied = Self::community()?;
-                copied.is_kept = true;
-                copied
-            }
+        let scratch = if let Some(name) = run("postgres", &TAKE.replace("TEMPLATE", template()?))? {
+            Self { name, is_kept: true }
+        } else {
+            let mut copied = Self::community()?;
+            copied.is_kept = true;
+            copied
         };
         scratch.empty_tables()?;
         Ok(scratch)
@@ -192,15 +193,15 @@ fn administrator(database: &str) -> Result<Config, StoreError> {
     Ok(config)
 }
 
-fn unavailable(detail: impl ToString) -> StoreError {
-    StoreError::Unavailable { detail: detail.to_string() }
+fn unavailable(detail: impl Into<Box<dyn Error>>) -> StoreError {
+    StoreError::Unavailable { detail: detail.into().to_string() }
 }
 
 /// The server, started if it does not run.
 fn home() -> Result<&'static Home, StoreError> {
     static HOME: OnceLock<Result<Home, String>> = OnceLock::new();
     let home = HOME.get_or_init(|| start().map_err(|error| format!("PostgreSQL for tests: {error}")));
-    home.as_ref().map_err(unavailable)
+    home.as_ref().map_err(|error| unavailable(error.as_str()))
 }
 
 fn start() -> io::Result<Home> {
@@ -270,7 +271,7 @@ fn set_up(folder: &Path, is_root: bool) -> io::Result<()> {
     let settings = data.join("postgresql.conf");
     let mut text = fs::read_to_string(&settings)?;
     text.push_str(SETTINGS);
-    text.push_str(&format!("unix_socket_directories = '{}'\n", folder.display()));
+    writeln!(text, "unix_socket_directories = '{}'", folder.display()).map_err(io::Error::other)?;
     fs::write(&settings, text)?;
     fs::write(data.join("pg_hba.conf"), WHO_MAY)?;
     succeeds(program("pg_ctl").args(["start", "--wait", "--silent", "--log", "log", "--pgdata"]).arg(&data))?;

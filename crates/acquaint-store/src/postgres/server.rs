@@ -26,7 +26,7 @@ const SETTINGS: &str = "SET search_path = acquaint;
 
 #[derive(Clone)]
 pub(crate) struct Server {
-    owner: Config,
+    owner: Box<Config>,
     reader: Reader,
     /// Host and database, for messages.
     pub(super) place: String,
@@ -51,7 +51,7 @@ impl fmt::Debug for Server {
 impl Server {
     /// From the address of the database, and maybe another one of the same database for the restricted role.
     pub(crate) fn of(url: &str, reader_url: Option<&str>) -> Result<Self, StoreError> {
-        let owner = config(url)?;
+        let owner = Box::new(config(url)?);
         let reader = match reader_url {
             Some(url) => Reader::Account(Box::new(config(url)?)),
             None => Reader::Role(format!("{}_reader", user_of(&owner))),

@@ -128,7 +128,7 @@ impl Drop for Session {
 /// A parameter on its way to PostgreSQL.
 struct Bound<'a>(&'a dyn Parameter);
 
-fn bound<'a>(parameters: Params<'a>) -> Vec<Bound<'a>> {
+fn bound(parameters: Params<'_>) -> Vec<Bound<'_>> {
     parameters.iter().map(|parameter| Bound(*parameter)).collect()
 }
 

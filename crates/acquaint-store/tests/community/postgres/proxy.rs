@@ -41,7 +41,7 @@ pub fn start(server: &Path) -> (TempDir, Cuts) {
 }
 
 fn ask(mut client: UnixStream, mut server: UnixStream, cuts: &Cuts, swallow: &AtomicBool) {
-    let mut buffer = [0; 65_536];
+    let mut buffer = [0; 16_384];
     let mut is_writer = false;
     while let Ok(length @ 1..) = client.read(&mut buffer) {
         let sent = &buffer[..length];
@@ -60,7 +60,7 @@ fn ask(mut client: UnixStream, mut server: UnixStream, cuts: &Cuts, swallow: &At
 }
 
 fn answer(mut server: UnixStream, mut client: UnixStream, is_swallowed: &AtomicBool) {
-    let mut buffer = [0; 65_536];
+    let mut buffer = [0; 16_384];
     while let Ok(length @ 1..) = server.read(&mut buffer) {
         if is_swallowed.load(Ordering::SeqCst) || client.write_all(&buffer[..length]).is_err() {
             break;
