@@ -15,7 +15,9 @@ pub(super) fn store_error(error: &postgres::Error) -> StoreError {
     };
     match told.code() {
         // A row that exists already, or a reference to one that does not: the decision was made on stale data.
-        code if [SqlState::UNIQUE_VIOLATION, SqlState::FOREIGN_KEY_VIOLATION].contains(code) => {
+        code if [SqlState::UNIQUE_VIOLATION, SqlState::FOREIGN_KEY_VIOLATION, SqlState::DUPLICATE_OBJECT]
+            .contains(code) =>
+        {
             StoreError::Conflict
         }
         code if *code == SqlState::DISK_FULL => StoreError::Full,

@@ -14,6 +14,9 @@ const OLDEST: i64 = 150_000;
 /// From this release on a role may be given without the right to take it on: 16.
 const ROLES_WITH_OPTIONS: i64 = 160_000;
 
+/// How often a start that met another one is tried again. Judgement.
+const AGAIN_MAX: u32 = 5;
+
 /// One migration at a time, whichever server wants it: "acqu". Kept until the transaction ends.
 const ALONE: &str = "SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(1633907061)";
 
@@ -23,8 +26,19 @@ const HISTORY: &str = "CREATE TABLE refinery_schema_history (
 /// Brings the tables to the newest format in one transaction: a process that is killed leaves the format before, or the newest.
 /// Refuses a server that is too old, and a database that holds something else or comes from a later release.
 pub(crate) fn prepare(server: &Server) -> Result<(), StoreError> {
-    let session = server.connect()?;
-    let version = number(&session, "SELECT current_setting('server_version_num')::bigint")?;
+    for _ in 0..AGAIN_MAX {
+        let session = server.connect()?;
+        match prepare_in(&session, server) {
+            // Roles are shared by all databases of a server, and another one may be made at the same time.
+            Err(error) if error == StoreError::Conflict || session.take_failure().is_some() => {}
+            done => return done,
+        }
+    }
+    prepare_in(&server.connect()?, server)
+}
+
+fn prepare_in(session: &Session, server: &Server) -> Result<(), StoreError> {
+    let version = number(session, "SELECT current_setting('server_version_num')::bigint")?;
     if version < OLDEST {
         let (is, least) = (version / 10_000, OLDEST / 10_000);
         return Err(unavailable(format!(
@@ -34,10 +48,10 @@ pub(crate) fn prepare(server: &Server) -> Result<(), StoreError> {
     }
     session.batch("BEGIN")?;
     session.text(ALONE)?;
-    bring_up_to_date(&session, server)?;
-    let found = Outline::of_postgres(&session)?;
+    bring_up_to_date(session, server)?;
+    let found = Outline::of_postgres(session)?;
     found.check(&Outline::of_sqlite(&migrations::fresh_community()?)?)?;
-    let_read(&session, server, version)?;
+    let_read(session, server, version)?;
     session.batch("COMMIT")
 }
 
@@ -130,8 +144,9 @@ fn let_read(session: &Session, server: &Server, version: i64) -> Result<(), Stor
             missing.push(format!("GRANT {} TO {}", quoted(role), quoted(user)));
         }
         for sql in &missing {
-            session.batch(sql).map_err(|error| {
-                unavailable(format!(
+            session.batch(sql).map_err(|error| match error {
+                StoreError::Conflict | StoreError::Busy => error,
+                _ => unavailable(format!(
                     "`{user}` cannot make the role `{role}` that may not read what recipients keep ({}); let an \
                      administrator run `{}`, or name such a role in the setting `database_reader`",
                     detail(&error),

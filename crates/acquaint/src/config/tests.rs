@@ -90,8 +90,10 @@ fn the_command_line_counts_before_the_environment_before_the_file() {
 
 #[test]
 fn every_setting_has_one_name_in_three_spellings_and_every_example_holds() {
-    let computer = Computer::new().file(&example_in_force());
-    let config = computer.config().unwrap();
+    let server = "postgres://acquaint:secret@db.example.org/acquaint";
+    let with_server = example_in_force().replace("/var/lib/acquaint/acquaint.db", server);
+    let config = Computer::new().file(&with_server).config().unwrap();
+    assert_eq!(config.settings.database.shown(), "postgres://acquaint@db.example.org/acquaint");
     assert!(config.resolved.iter().all(|resolved| resolved.origin.key() == "file"));
     for setting in SETTINGS {
         assert_eq!(
