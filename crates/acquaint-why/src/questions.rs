@@ -4,7 +4,7 @@
 //! the model expects it: its prior, times how much more likely it makes what was seen. What is measured is the entropy of
 //! the chief reason and of the answer within 90 days, together, in bits.
 
-use crate::explanation::Explanation;
+use crate::explanation::{Forecast, OUTCOMES};
 use crate::facts::prior;
 use crate::model::Model;
 use crate::patience::PatienceCurve;
@@ -22,7 +22,8 @@ pub struct Question {
 
 /// Every fact that the owner can look up and that is not known, the most telling first.
 pub fn rank(model: &Model, view: &SenderView, curve: Option<&PatienceCurve>) -> Vec<Question> {
-    let now = entropy(&model.explain(view, curve));
+    let entropy = |seen: &SenderView| entropy(&model.outcomes_and_forecast(seen, curve));
+    let now = entropy(view);
     let likelihood = model.ln_likelihood(view);
     let mut questions: Vec<_> = answers(view)
         .into_iter()
@@ -37,8 +38,7 @@ pub fn rank(model: &Model, view: &SenderView, curve: Option<&PatienceCurve>) -> 
             };
             let total: f64 = weights.iter().sum();
             let then = answers.iter().zip(weights);
-            let then: f64 =
-                then.map(|((seen, _), weight)| weight / total * entropy(&model.explain(seen, curve))).sum();
+            let then: f64 = then.map(|((seen, _), weight)| weight / total * entropy(seen)).sum();
             Question { clue, bits: (now - then).max(0.0) }
         })
         .collect();
@@ -106,11 +106,17 @@ fn answers(view: &SenderView) -> Vec<(Clue, Vec<(SenderView, f64)>)> {
     all
 }
 
+/// What is seen with each answer that an unknown fact can have.
+pub fn answers_to(clue: Clue, view: &SenderView) -> Vec<SenderView> {
+    let answers = answers(view).into_iter().find(|(asked, _)| *asked == clue);
+    answers.map_or_else(Vec::new, |(_, answers)| answers.into_iter().map(|(seen, _)| seen).collect())
+}
+
 /// Of the chief reason, and of whether an answer comes within 90 days, in bits.
-fn entropy(explanation: &Explanation) -> f64 {
-    let answer = explanation.forecast.at_advice_horizon();
+fn entropy((outcomes, forecast): &([f64; OUTCOMES], Forecast)) -> f64 {
+    let answer = forecast.at_advice_horizon();
     let bits = |p: f64| if p > 0.0 { -p * p.log2() } else { 0.0 };
-    explanation.outcomes.iter().chain(&[answer, 1.0 - answer]).map(|&p| bits(p)).sum()
+    outcomes.iter().chain(&[answer, 1.0 - answer]).map(|&p| bits(p)).sum()
 }
 
 /// The levels of counts in the priors are whole numbers.
