@@ -120,3 +120,7 @@ man DIR="target/man":
 # A package for Debian (needs cargo-deb). packaging/package-test tries one, on a machine that it may change.
 package PROFILE="dist":
     packaging/package {{PROFILE}}
+
+# Owners who are asked five questions, in every world: so many requests of each. Prints the table of docs/evidence.md.
+interviews REQUESTS="2000":
+    INTERVIEWS={{REQUESTS}} cargo test --release -p acquaint-sim --test interview -- --nocapture

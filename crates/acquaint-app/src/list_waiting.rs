@@ -9,6 +9,7 @@ use acquaint_core::import::{KeptRequest, Situation};
 use acquaint_core::recipient_view::Messages;
 use acquaint_core::record::{Direction, Status, Untold};
 use acquaint_core::text::fold_name;
+use acquaint_core::tie::Tie;
 use acquaint_why::model::Model;
 use acquaint_why::patience::PatienceCurve;
 use jiff::Timestamp;
@@ -38,7 +39,7 @@ pub struct Selection {
     pub order: Order,
     /// Only those of this kind.
     pub only: Option<Only>,
-    /// Only those whose name, note or tie holds this, case and accents aside.
+    /// Only those whose name, note, tie or chief reason holds this, case and accents aside.
     pub search: String,
 }
 
@@ -54,6 +55,17 @@ pub enum Order {
     /// By the chief reason.
     Reason,
     Name,
+}
+
+impl Order {
+    /// Every order with the word for it in an address and on a page.
+    pub const ALL: [(Self, &'static str, &'static str); 5] = [
+        (Self::Plan, "", "What to do"),
+        (Self::Age, "age", "Newest first"),
+        (Self::Chance, "chance", "Most likely to answer"),
+        (Self::Reason, "reason", "Reason"),
+        (Self::Name, "name", "Name"),
+    ];
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,11 +99,27 @@ impl Selection {
 
 fn holds(explained: &ExplainedKept, wanted: &str) -> bool {
     let request = &explained.request.request;
-    let tie = request.tie.as_ref().map_or("", |tie| tie.evidence.as_str());
-    [explained.person.name.as_str(), &request.note, tie].iter().any(|text| fold_name(text).contains(wanted))
+    let texts = [
+        explained.person.name.as_str(),
+        &request.note,
+        // The evidence names the employer or school, where the archive tells it.
+        request.tie.as_ref().map_or("", |tie| tie.evidence.as_str()),
+        explained.view.tie.map_or("", Tie::in_words),
+        explained.explanation.ranked()[0].short(),
+    ];
+    wanted.is_empty() || texts.iter().any(|text| fold_name(text).contains(wanted))
 }
 
 impl Only {
+    /// Every kind with the word for it in an address and on a page.
+    pub const ALL: [(Self, &'static str, &'static str); 5] = [
+        (Self::Note, "note", "With a note"),
+        (Self::NoNote, "no-note", "Without a note"),
+        (Self::Tie, "tie", "With a tie"),
+        (Self::Wrote, "wrote", "You exchanged messages"),
+        (Self::Known, "known", "More is known than the wait"),
+    ];
+
     fn includes(self, explained: &ExplainedKept) -> bool {
         let request = &explained.request.request;
         match self {

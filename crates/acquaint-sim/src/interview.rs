@@ -94,7 +94,10 @@ impl Interview {
         let (mut seen, mut asked) = (archive_alone(truth), Vec::new());
         for _ in 0..self.questions {
             let ranked = rank(model, &seen, Some(&curve));
-            let left: Vec<_> = ranked.iter().map(|it| it.clue).filter(|clue| !asked.contains(clue)).collect();
+            let mut left: Vec<_> = ranked.iter().map(|it| it.clue).filter(|it| !asked.contains(it)).collect();
+            if order == Order::Random {
+                left.sort_unstable();
+            }
             let next = match order {
                 Order::MostTelling => left.first(),
                 Order::Random => left.choose(rng),
