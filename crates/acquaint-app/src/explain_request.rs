@@ -35,6 +35,17 @@ const WORTH_LOOKING_UP: f64 = 0.1;
 /// A request that lapses within so many days lapses soon. Judgement.
 const LAPSES_SOON_DAYS: f64 = 30.0;
 
+impl Plan {
+    /// The word in tables and JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::LookUp => "look_up",
+            Self::Leave => "leave",
+            Self::Lapses => "lapses",
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct ExplainedKept {
     pub person: KeptPerson,
@@ -138,6 +149,12 @@ fn is_possible(advice: &Advice) -> bool {
     !matches!(advice.action, Action::AddNoteWho | Action::AddNoteHow | Action::AddNoteWhy)
 }
 
+/// The other person of a request.
+pub(crate) fn person_of(situation: &Situation, kept: &KeptRequest) -> KeptPerson {
+    let unknown = || KeptPerson { id: kept.person, name: kept.request.counterpart.name.clone(), url: None };
+    situation.find_person(kept.person).cloned().unwrap_or_else(unknown)
+}
+
 /// Explains one request with what the owner's own requests teach.
 pub(crate) fn explain(
     situation: &Situation,
@@ -157,9 +174,8 @@ pub(crate) fn explain(
         explanation
     };
     let without = || explained(&sender_view_without_sightings(situation, kept));
-    let unknown = || KeptPerson { id: kept.person, name: kept.request.counterpart.name.clone(), url: None };
     ExplainedKept {
-        person: situation.find_person(kept.person).cloned().unwrap_or_else(unknown),
+        person: person_of(situation, kept),
         request: kept.clone(),
         as_of,
         explanation: explained(&view),

@@ -1,11 +1,11 @@
 //! Every sent request without an answer, each with its explanation, and how many became what.
 
 use crate::AppError;
-use crate::explain_request::{ExplainedKept, explain};
+use crate::explain_request::{ExplainedKept, explain, person_of};
 use crate::learn_patience::{OwnRecord, has_note};
 use crate::patterns::Patterns;
 use crate::store::Store;
-use acquaint_core::import::{KeptRequest, Situation};
+use acquaint_core::import::{KeptPerson, KeptRequest, Situation};
 use acquaint_core::recipient_view::Messages;
 use acquaint_core::record::{Direction, Status, Untold};
 use acquaint_core::text::fold_name;
@@ -31,6 +31,8 @@ pub struct WaitingList {
     pub patterns: Patterns,
     /// Every sent request without an answer, newest first.
     pub waiting: Vec<ExplainedKept>,
+    /// Every sent request that was accepted, with the person, newest first.
+    pub accepted: Vec<(KeptPerson, KeptRequest)>,
 }
 
 /// Which requests of a list to show, and in which order.
@@ -169,9 +171,13 @@ pub async fn list_waiting(store: &impl Store, model: &Model) -> Result<WaitingLi
     let situation = store.load_situation().await?;
     let as_of = situation.newest_taken_at().ok_or(AppError::Empty)?;
     let own = OwnRecord::learn(&situation);
-    let mut requests: Vec<_> = situation.requests.iter().filter(|kept| is_unanswered(kept)).collect();
+    let mut requests: Vec<_> =
+        situation.requests.iter().filter(|kept| kept.request.direction == Direction::Sent).collect();
     requests.sort_by_key(|kept| (std::cmp::Reverse(kept.request.sent_at), kept.id));
-    let waiting = requests.into_iter().map(|kept| explain(&situation, kept, model, &own)).collect();
+    let unanswered = requests.iter().filter(|kept| is_unanswered(kept));
+    let waiting = unanswered.map(|kept| explain(&situation, kept, model, &own)).collect();
+    let accepted = requests.iter().filter(|kept| matches!(kept.request.status, Status::Accepted { .. }));
+    let accepted = accepted.map(|kept| (person_of(&situation, kept), (*kept).clone())).collect();
     Ok(WaitingList {
         owner: situation.owner.as_ref().map(|kept| kept.owner.name.clone()).unwrap_or_default(),
         as_of,
@@ -180,6 +186,7 @@ pub async fn list_waiting(store: &impl Store, model: &Model) -> Result<WaitingLi
         patience: own.patience,
         patterns: own.patterns,
         waiting,
+        accepted,
     })
 }
 

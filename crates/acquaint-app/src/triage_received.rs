@@ -2,6 +2,7 @@
 //! Nothing is done to any of them: they are answered where they are.
 
 use crate::AppError;
+use crate::explain_request::person_of;
 use crate::find_person::find_sender;
 use crate::list_waiting::Counts;
 use crate::recipient_view_of::{recipient_profile_of, recipient_view_of};
@@ -102,10 +103,8 @@ pub fn triage_kept(situation: &Situation, strategy: &Strategy) -> Result<Triage,
     let triaged = |kept: &KeptRequest| {
         let view = recipient_view_of(situation, kept);
         let as_of = as_of(situation, kept);
-        let name = || kept.request.counterpart.name.clone();
-        let unknown = || KeptPerson { id: kept.person, name: name(), url: None };
         Triaged {
-            person: situation.find_person(kept.person).cloned().unwrap_or_else(unknown),
+            person: person_of(situation, kept),
             request: kept.clone(),
             as_of,
             waited_days: days_between(kept.request.sent_at, as_of).max(0.0),

@@ -3,6 +3,7 @@
 pub(crate) use acquaint_core::text::{count, list};
 
 use crate::error::CommandError;
+use acquaint_core::record::AcceptedAt;
 use jiff::civil::Date;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -20,6 +21,14 @@ pub(crate) fn day(day: Date) -> String {
 /// The day of an instant where this computer is: "14 Mar 2026".
 pub(crate) fn day_of(at: Timestamp) -> String {
     day(local_day(at))
+}
+
+/// The day of an acceptance, in UTC as LinkedIn writes it.
+pub(crate) fn day_accepted(at: AcceptedAt) -> Date {
+    match at {
+        AcceptedAt::Second(at) => at.to_zoned(TimeZone::UTC).date(),
+        AcceptedAt::Day(day) => day,
+    }
 }
 
 /// The day that an option gives: one that can be.
