@@ -143,9 +143,7 @@ impl Field {
                 Sighting::Activity(found.ok_or_else(unknown)?)
             }
             Clue::ViewsAfterDays if text.eq_ignore_ascii_case("no") => Sighting::HasNotViewedMe,
-            Clue::ViewsAfterDays => {
-                Sighting::ViewedMe(day_given(self.column, text, today)?)
-            }
+            Clue::ViewsAfterDays => Sighting::ViewedMe(day_given(self.column, text, today)?),
             Clue::SharedIndustry => Sighting::SharedIndustry(shared(SharedKind::Industry)?),
             Clue::SharedRegion => Sighting::SharedRegion(shared(SharedKind::Region)?),
             Clue::RecipientConnections => {

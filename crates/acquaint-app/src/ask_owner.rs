@@ -112,8 +112,7 @@ impl Interview {
         let owner = situation.owner.ok_or(Unkept::Failed(AppError::Empty))?.owner;
         let unknown = || Unkept::Unreadable("this is not asked; answer the question that is shown".into());
         let field = Field::of(mark.1).filter(|field| field.is_about_owner() == mark.0.is_none());
-        let sighting =
-            field.ok_or_else(unknown)?.parse(text, &owner, today).map_err(Unkept::Unreadable)?;
+        let sighting = field.ok_or_else(unknown)?.parse(text, &owner, today).map_err(Unkept::Unreadable)?;
         let seen = [sighting.clone()];
         let report = record_sightings(store, model, about(mark), &seen, stamp).await;
         let report = report.map_err(|error| match error {

@@ -166,8 +166,7 @@ pub(crate) fn explain(
     let sightings: Vec<_> = sightings_for(situation, kept).cloned().collect();
     let outdated = sightings.iter().filter(|seen| !holds(seen, as_of)).cloned().collect();
     let view = sender_view_of(situation, kept);
-    let patience =
-        own.patience_of(&kept.request).clone().lapsing_after(LAPSE_AFTER_DAYS.max(view.waited_days));
+    let patience = own.patience_of(kept).lapsing_after(LAPSE_AFTER_DAYS.max(view.waited_days));
     let explained = |view: &SenderView| {
         let mut explanation = model.explain(view, Some(&patience));
         explanation.advice.retain(is_possible);

@@ -21,6 +21,7 @@ pub mod profile_address;
 pub mod recipient_view_of;
 pub mod record_in_words;
 pub mod record_sighting;
+pub mod request_traits;
 pub mod sender_view_of;
 pub mod store;
 pub mod triage_received;

@@ -183,7 +183,7 @@ pub async fn list_waiting(store: &impl Store, model: &Model) -> Result<WaitingLi
         as_of,
         records: situation.imports.len(),
         sent: Counts::of_sent(&situation),
-        patience: own.patience,
+        patience: own.patience().clone(),
         patterns: own.patterns,
         waiting,
         accepted,

@@ -203,7 +203,7 @@ impl Sheet for Messages {
         let text = Some(row.get(CONTENT)).filter(|text| text.len() <= NOTE_BYTES_MAX).map(fold_note);
         let text = text.filter(|text| self.requests_by_note.contains_key(text));
         let notes = text.as_ref().and_then(|text| self.requests_by_note.get(text));
-        let letter = letter(&sender, is_owners, row);
+        let letter = letter(at.at, &sender, is_owners, row);
         self.correspondence.take(&letter, notes.map_or(&[][..], Vec::as_slice));
         let key = thread_key(row);
         let is_first = self.threads.get(&key).is_none_or(|first| match at.at.cmp(&first.at.at) {
@@ -222,10 +222,10 @@ impl Sheet for Messages {
     }
 }
 
-fn letter<'a>(sender: &'a Named, is_owners: bool, row: &Row) -> Letter<'a> {
+fn letter<'a>(at: Timestamp, sender: &'a Named, is_owners: bool, row: &Row) -> Letter<'a> {
     // Addresses hold no comma that is not encoded; names do, so only the whole field is compared.
     let recipient_urls = row.get(RECIPIENT_URLS).split(',').filter_map(canonical).collect();
-    Letter { sender, is_owners, recipient: Named::new(row.get(TO), None), recipient_urls }
+    Letter { at, sender, is_owners, recipient: Named::new(row.get(TO), None), recipient_urls }
 }
 
 /// The thread of a message: its id or, in exports without ids, the two people in it.

@@ -4,8 +4,8 @@ pub(crate) use acquaint_core::text::{count, list};
 
 use crate::error::CommandError;
 use acquaint_core::record::AcceptedAt;
-use jiff::civil::Date;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 /// The day of an instant where this computer is.

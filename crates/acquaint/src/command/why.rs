@@ -228,7 +228,8 @@ async fn explain(
     if let Some(path) = &args.html {
         args.selection().apply(&mut list.waiting);
         let page = show::html::of(&list, origin)?;
-        let unwritable = |error| CommandError::Usage(format!("`{}` cannot be written: {error}", path.display()));
+        let unwritable =
+            |error| CommandError::Usage(format!("`{}` cannot be written: {error}", path.display()));
         std::fs::write(path, page).map_err(unwritable)?;
         printer.remark(&format!("Wrote {}. Open it in a browser.", path.display()));
         return Ok(());

@@ -18,6 +18,7 @@ mod man;
 mod overload;
 mod running;
 mod saw;
+mod schema;
 mod service;
 mod tidy;
 mod tls;
