@@ -10,9 +10,11 @@ use crate::sender_view_of::as_of;
 use crate::store::Store;
 use acquaint_core::familiarity::Familiarity;
 use acquaint_core::import::{KeptPerson, KeptRequest, Situation};
-use acquaint_core::recipient_view::{RecipientProfile, RecipientView};
+use acquaint_core::note::is_pitch;
+use acquaint_core::recipient_view::{Messages, RecipientProfile, RecipientView};
 use acquaint_core::record::{Direction, Status, days_between};
 use acquaint_core::strategy::{Fit, Judgement, Matcher, Strategy};
+use acquaint_core::tie::Tie;
 use jiff::Timestamp;
 
 /// The requests that wait for the owner, read under a strategy.
@@ -47,7 +49,46 @@ pub struct Triaged {
     pub judgement: Judgement,
 }
 
+/// Which of the requests that wait to look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    Note,
+    /// The two exchanged messages.
+    Wrote,
+    /// The two share an employer, as far as is known.
+    SameEmployer,
+    /// The note offers something for sale.
+    Selling,
+}
+
+impl Choice {
+    /// Every choice with the word for it in an address and on a page.
+    pub const ALL: [(Self, &'static str, &'static str); 4] = [
+        (Self::Note, "note", "With a note"),
+        (Self::Wrote, "wrote", "You exchanged messages"),
+        (Self::SameEmployer, "same-employer", "Same employer"),
+        (Self::Selling, "selling", "Selling something"),
+    ];
+
+    pub fn includes(self, kept: &KeptRequest, view: &RecipientView) -> bool {
+        match self {
+            Self::Note => !kept.request.note.is_empty(),
+            Self::Wrote => matches!(view.messages, Some(Messages::OneWay | Messages::BothWays)),
+            Self::SameEmployer => {
+                let is_tied = matches!(view.tie, Some(Tie::CoWorker | Tie::FormerCoWorker));
+                is_tied || view.shared.organisation == Some(true)
+            }
+            Self::Selling => is_pitch(&kept.request.note),
+        }
+    }
+}
+
 impl Triage {
+    /// Leaves only those that were chosen.
+    pub fn narrow_to(&mut self, choice: Choice) {
+        self.waiting.retain(|triaged| choice.includes(&triaged.request, &triaged.view));
+    }
+
     /// In which order people want to read them: unknown is nearer to fitting than to not.
     pub const ORDER: [Fit; 3] = [Fit::Fits, Fit::CannotTell, Fit::DoesNotFit];
 

@@ -65,3 +65,21 @@ async fn what_cannot_be_an_answer_is_said_and_nothing_is_kept() {
     }
     assert_eq!(desk.kept().await.sightings, []);
 }
+
+#[tokio::test]
+async fn lists_are_narrowed_and_searched_and_say_so_where_no_one_is_left() {
+    let desk = Desk::entered().await;
+    desk.bring_archive(&ordinary()).await.page();
+    let count = |page: &str| page.matches("class=\"person-name\"").count();
+    for path in ["/sent", "/received"] {
+        let all = count(&desk.get(path).await.page());
+        let noted = count(&desk.get(&format!("{path}?only=note")).await.page());
+        assert!(0 < noted && noted < all, "{path}: {noted} of {all}");
+        assert_eq!(count(&desk.get(&format!("{path}?only=nonsense")).await.page()), all);
+    }
+    let (with, without) = ("/sent?only=note&sort=chance", "/sent?only=no-note&sort=chance");
+    let [with, without] = [desk.get(with).await.page(), desk.get(without).await.page()];
+    assert!(with.contains("<option value=\"note\" selected>"), "{with}");
+    assert_eq!(count(&with) + count(&without), count(&desk.get("/sent").await.page()));
+    assert!(desk.get("/sent?q=zyzzyva").await.page().contains("No one matches your search."));
+}
