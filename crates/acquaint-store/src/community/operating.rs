@@ -32,8 +32,8 @@ const TRY_WITHIN: Duration = Duration::from_secs(1);
 /// How many reads may wait before nothing more is begun. Judgement: a turn takes about a millisecond, an answer a few turns; with
 /// more, answers take longer than a second. What members have too many of waits in queues of their own, and does not count.
 const READS_WAITING_MAX: usize = 128;
-/// The same for writes: a few of the writer's transactions.
-const WRITES_WAITING_MAX: u64 = 512;
+/// The same for writes: with 512, some waited for nearly two seconds.
+const WRITES_WAITING_MAX: u64 = 320;
 
 #[async_trait]
 impl OperatingStore for SqliteCommunity {
