@@ -112,7 +112,7 @@ impl Correspondence {
 
 impl Letter<'_> {
     /// Everybody in it but the owner, and whether it was for one person alone.
-    fn others(&self, owner: &Named) -> Vec<(Named, bool)> {
+    pub fn others(&self, owner: &Named) -> Vec<(Named, bool)> {
         let is_for_one = self.recipient_urls.len() <= 1;
         if !self.is_owners {
             let is_to_owner = match self.recipient_urls.first() {

@@ -38,24 +38,31 @@ struct Factor {
 
 const NONE: Factor = Factor { mean: 1.0, variance: 0.0 };
 
-/// What a request went through: what the curve of all expects up to its answer, and in the interval of the answer.
+/// What requests of the same groups went through that were answered in the same interval, or not.
+#[derive(Default)]
 struct Course {
-    groups: Groups,
+    requests: f64,
+    /// What the curve of all expects of them up to their answers.
     expected: f64,
+    /// What it expects of each in the interval of its answer.
     at_answer: Option<f64>,
 }
+
+/// The courses, by groups and by the interval of the answer (its hazard, as bits).
+type Courses = BTreeMap<(Groups, Option<u64>), Course>;
 
 impl Effects {
     /// Learns from requests that were each chosen whatever became of them.
     pub fn learn(requests: &[(Groups, Observation)]) -> Self {
         let all = PatienceCurve::learn(&requests.iter().map(|(_, seen)| *seen).collect::<Vec<_>>());
-        let courses: Vec<_> = requests
-            .iter()
-            .map(|(groups, seen)| {
-                let (expected, at_answer) = all.expected(seen);
-                Course { groups: *groups, expected, at_answer }
-            })
-            .collect();
+        let mut courses = Courses::new();
+        for (groups, seen) in requests {
+            let (expected, at_answer) = all.expected(seen);
+            let course = courses.entry((*groups, at_answer.map(f64::to_bits))).or_default();
+            course.requests += 1.0;
+            course.expected += expected;
+            course.at_answer = at_answer;
+        }
         let mut effects = Self { all, factors: BTreeMap::new() };
         for _ in 0..ROUNDS {
             for (place, weight) in WEIGHTS.into_iter().enumerate() {
@@ -67,17 +74,17 @@ impl Effects {
 
     /// Improves the factors of one place while the others stay. Where all requests are of one group, there is nothing to
     /// compare.
-    fn improve(&mut self, place: usize, weight: f64, courses: &[Course]) {
+    fn improve(&mut self, place: usize, weight: f64, courses: &Courses) {
         // Of each group: the answers, first as if the factor were 1, and how many would be expected then.
         let mut sums: BTreeMap<u32, [f64; 3]> = BTreeMap::new();
-        for course in courses {
-            let own = self.one(place, course.groups[place]).mean;
-            let others = self.factor(&course.groups).mean / own;
-            let sum = sums.entry(course.groups[place]).or_default();
+        for ((groups, _), course) in courses {
+            let own = self.one(place, groups[place]).mean;
+            let others = self.factor(groups).mean / own;
+            let sum = sums.entry(groups[place]).or_default();
             sum[2] += course.expected * others;
             if let Some(hazard) = course.at_answer.map(|hazard| hazard * others) {
-                sum[0] += answers_in(hazard);
-                sum[1] += answers_in(hazard * own);
+                sum[0] += course.requests * answers_in(hazard);
+                sum[1] += course.requests * answers_in(hazard * own);
             }
         }
         let weight = weight.max(1.0 / variance_between(&sums));

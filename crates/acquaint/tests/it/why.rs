@@ -234,6 +234,10 @@ fn whom_one_knows_somewhere_is_told_and_also_that_there_is_no_one() {
     );
     let json = desk.json(&["who", "march.zip", "--at", "Example Works", "--json"]);
     assert_eq!(json["found"][0]["person"], "Bo Example");
+    assert_eq!(json["found"][0]["last_wrote_on"], serde_json::Value::Null);
+    march().wrote("Olga Owner", "Bo Example").write(&desk.path().join("wrote.zip"));
+    let said = desk.run(&["who", "wrote.zip", "--at", "Example Works"]).replace("\n    ", " ");
+    assert!(said.contains("connected since 3 Dec 2025; you last wrote on 1 Feb 2026\n"), "{said}");
 }
 
 #[test]
