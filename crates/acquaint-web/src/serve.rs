@@ -64,23 +64,28 @@ pub fn router(service: Service) -> Router {
 async fn guard(State(service): State<Service>, request: Request, next: Next) -> Response {
     let began = Instant::now();
     let path = request.uri().path_and_query().map_or_else(String::new, ToString::to_string);
-    let headers = request.headers().clone();
-    let ClientAddress(client) = ClientAddress::of(request.extensions(), &headers, &service);
-    let within = time_for(request.method(), request.uri().path());
-    let stranger = AddressGroup::of(client).reader();
-    let answer = if service.community().is_overloaded() && !is_for_anyone(&path) {
-        // The same for every client and path: nothing was read yet that it could depend on.
-        Failure::busy().into_response()
+    let mut answer = if service.community().is_overloaded() && !is_for_anyone(&path) {
+        // The same for every client: nothing was read yet that it could depend on. And before anything else, for
+        // sending many away must leave time for the others.
+        with_words(&service, request.headers(), &path, Failure::busy().into_response()).await
     } else {
-        let answer = stranger.reads(tokio::time::timeout(within, next.run(request))).await;
-        answer.unwrap_or_else(|_| Failure::busy().into_response())
+        answer(&service, request, &path, next).await
     };
-    trail::kept_out(&answer, client);
-    let reader = answer.extensions().get().map_or(stranger, |ReadFor(reader)| *reader);
-    let mut answer = reader.reads(with_words(&service, &headers, &path, answer)).await;
     secure(service.is_https(), &path, answer.headers_mut());
     service.metrics.answered(answer.status().as_u16(), began.elapsed().as_secs_f64());
     answer
+}
+
+async fn answer(service: &Service, request: Request, path: &str, next: Next) -> Response {
+    let headers = request.headers().clone();
+    let ClientAddress(client) = ClientAddress::of(request.extensions(), &headers, service);
+    let within = time_for(request.method(), request.uri().path());
+    let stranger = AddressGroup::of(client).reader();
+    let answer = stranger.reads(tokio::time::timeout(within, next.run(request))).await;
+    let answer = answer.unwrap_or_else(|_| Failure::busy().into_response());
+    trail::kept_out(&answer, client);
+    let reader = answer.extensions().get().map_or(stranger, |ReadFor(reader)| *reader);
+    reader.reads(with_words(service, &headers, path, answer)).await
 }
 
 /// Gives every failure its words: as a page, or for programs.
