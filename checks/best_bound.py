@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
 """How well anybody could name the reason: gradient boosting that is told the truth of many other requests of the same world.
 
-    checks/best_bound.py TAUGHT JUDGED
+    checks/best_bound.py TAUGHT JUDGED...
 
-Both are folders that `acquaint simulate` wrote, with different seeds. Prints the log loss, in nats, of the chief reasons of the
+All are folders that `acquaint simulate` wrote, with different seeds. Prints the log loss, in nats, of the chief reasons of the
 requests in JUDGED that wait. Needs scikit-learn. What boosting reaches is what labels could teach; with fewer than some ten
 thousand requests it falls short of the best bound itself.
 """
 
 import json
 import math
+import os
 import sys
 from pathlib import Path
 
@@ -58,19 +59,24 @@ def read(folder):
 
 
 def best_bound(taught, judged):
-    """Mean log loss in nats."""
+    """Mean log loss in nats over the requests in all folders of JUDGED."""
+    # On shared cores, threads wait for each other longer than they compute.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     import numpy
     from sklearn.ensemble import HistGradientBoostingClassifier
 
-    (seen, truths), (new, answers) = read(taught), read(judged)
+    seen, truths = read(taught)
     boosting = HistGradientBoostingClassifier(learning_rate=0.1, max_iter=200, max_leaf_nodes=15, min_samples_leaf=40,
                                               l2_regularization=1.0, categorical_features=[TIE], early_stopping=True,
-                                              random_state=1)
-    chances = boosting.fit(numpy.array(seen), truths).predict_proba(numpy.array(new))
+                                              random_state=1).fit(numpy.array(seen), truths)
     column = {outcome: index for index, outcome in enumerate(boosting.classes_)}
-    told = [row[column[answer]] if answer in column else 0.0 for row, answer in zip(chances, answers)]
-    return sum(-math.log(max(chance, 1e-6)) for chance in told) / len(told)
+    losses = []
+    for new, answers in map(read, judged):
+        chances = boosting.predict_proba(numpy.array(new))
+        told = [row[column[answer]] if answer in column else 0.0 for row, answer in zip(chances, answers)]
+        losses += [-math.log(max(chance, 1e-6)) for chance in told]
+    return sum(losses) / len(losses)
 
 
 if __name__ == "__main__":
-    print(f"{best_bound(Path(sys.argv[1]), Path(sys.argv[2])):.4f}")
+    print(f"{best_bound(Path(sys.argv[1]), [Path(folder) for folder in sys.argv[2:]]):.4f}")

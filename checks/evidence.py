@@ -88,7 +88,7 @@ def measure(acquaint, seeds, with_bound):
                 taught = Path(folder) / f"{world}-taught"
                 draw(acquaint, world, TAUGHT_MEMBERS, 4000, taught)
                 judged = [place for place in places if place.parent.name.startswith(f"{world}-")]
-                bounds[world] = mean(best_bound(taught, place) for place in judged)
+                bounds[world] = best_bound(taught, judged)
                 shutil.rmtree(taught)
         pool(places, Path(folder) / "pooled")
         pooled = ["score", "--json", "--truth", Path(folder) / "pooled" / "truth.jsonl"]

@@ -14,6 +14,7 @@ mod tests;
 
 #[cfg(test)]
 pub(crate) use completions::completions;
+pub(crate) use dated::is_plain;
 pub use dated::{Known, Weights, as_of, change_days, known};
 pub(crate) use parts::Parts;
 

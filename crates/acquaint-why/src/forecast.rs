@@ -3,13 +3,16 @@
 //! These chances depend only on the parameters, so they are tabulated once per model; a forecast is then a sum of
 //! products with the phases in which a request may be now.
 
+use crate::advice::tilt;
 use crate::chain::{Phases, Silence};
 use crate::explanation::{EVER_DAYS, Forecast, HORIZONS_DAYS};
 use crate::facts::Weights;
 use crate::lifts::Lifts;
 use crate::pace::{NODES, Pace};
+use crate::patience::PatienceCurve;
 use crate::posterior::Observed;
 use crate::timeline::Chains;
+use acquaint_core::sender_view::SenderView;
 
 /// Where a request may be, at one level of activity and in one epoch. What is free or set aside goes on alike whatever
 /// blocked it, so there the chains are summed with their weights.
@@ -207,4 +210,24 @@ impl Tables {
         let chance = |table: &Table| (table.if_they_wait(position) / total).clamp(0.0, 1.0);
         Forecast { within: std::array::from_fn(|h| chance(&self.within[h])), ever: chance(&self.ever) }
     }
+}
+
+/// The forecast of the curve, moved by what is known about this pair beyond what holds for all requests of the
+/// sender: the log odds of the chain with the facts of the pair, less its log odds without them.
+pub(crate) fn on_curve(
+    view: &SenderView,
+    curve: &PatienceCurve,
+    reference: &Forecast,
+    chain: &Forecast,
+) -> Forecast {
+    let moved = |days: f64, chain: f64, reference: f64| {
+        tilt(curve.chance(view.waited_days, days).mid, reference, chain)
+    };
+    let mut within = [0.0; 4];
+    let mut floor = 0.0;
+    for (h, &days) in HORIZONS_DAYS.iter().enumerate() {
+        floor = moved(days, chain.within[h], reference.within[h]).max(floor);
+        within[h] = floor;
+    }
+    Forecast { within, ever: moved(f64::INFINITY, chain.ever, reference.ever).max(floor) }
 }

@@ -6,9 +6,9 @@ mod sheet;
 use sheet::{CLUES_OF_RECIPIENT, Sheet, nothing_taken, take, turns};
 
 use crate::advice::{Now, advise, tilt};
-use crate::explanation::{Because, Explanation, Forecast, HORIZONS_DAYS, OUTCOMES};
-use crate::facts::{Known, Parts, change_days, known};
-use crate::forecast::{Position, Tables};
+use crate::explanation::{Because, Explanation, Forecast, OUTCOMES};
+use crate::facts::{Known, Parts, change_days, is_plain, known};
+use crate::forecast::{Position, Tables, on_curve};
 use crate::level::Levels;
 use crate::lifts::Lifts;
 use crate::pace::Pace;
@@ -318,26 +318,6 @@ impl Model {
         }
         sheet.rows
     }
-}
-
-/// Whether the facts were always as they are, and say no more than they seem to: one epoch, whose parts each hang on some of them.
-fn is_plain(view: &SenderView) -> bool {
-    view.changes.is_empty() && view.vouches_after_days.is_empty() && view.question.is_none()
-}
-
-/// The forecast of the curve, moved by what is known about this pair beyond what holds for all requests of the
-/// sender: the log odds of the chain with the facts of the pair, less its log odds without them.
-fn on_curve(view: &SenderView, curve: &PatienceCurve, reference: &Forecast, chain: &Forecast) -> Forecast {
-    let moved = |days: f64, chain: f64, reference: f64| {
-        tilt(curve.chance(view.waited_days, days).mid, reference, chain)
-    };
-    let mut within = [0.0; 4];
-    let mut floor = 0.0;
-    for (h, &days) in HORIZONS_DAYS.iter().enumerate() {
-        floor = moved(days, chain.within[h], reference.within[h]).max(floor);
-        within[h] = floor;
-    }
-    Forecast { within, ever: moved(f64::INFINITY, chain.ever, reference.ever).max(floor) }
 }
 
 #[cfg(test)]

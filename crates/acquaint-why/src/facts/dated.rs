@@ -118,6 +118,11 @@ pub(super) fn note_levels_of(unrecognised: &SenderView, view: &SenderView) -> [f
     joint
 }
 
+/// Whether the facts were always as they are, and say no more than they seem to: one epoch, whose parts each hang on some of them.
+pub(crate) fn is_plain(view: &SenderView) -> bool {
+    view.changes.is_empty() && view.vouches_after_days.is_empty() && view.question.is_none()
+}
+
 /// The weights of every chain in each epoch.
 pub fn known(why: &Why, view: &SenderView, changes: &[f64]) -> Known {
     let epochs = in_each_epoch(view, changes);
