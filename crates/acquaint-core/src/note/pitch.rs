@@ -76,7 +76,7 @@ const PHRASES: &[&str] = &[
 /// Whether the note offers something for sale.
 pub fn is_pitch(note: &str) -> bool {
     let words = split_words(note);
-    let whole: String = words.iter().map(|word| format!(" {}", word.folded)).collect::<String>() + " ";
+    let whole = words.iter().fold(String::from(" "), |whole, word| whole + &word.folded + " ");
     PHRASES.iter().any(|phrase| whole.contains(&format!(" {phrase} ")))
 }
 
