@@ -1,7 +1,7 @@
-//! A community in one SQLite file: one writer, and two kinds of readers.
+//! A community in one SQLite file or one PostgreSQL database: one writer, and two kinds of readers.
 //!
 //! Architecture invariant: only *kept* readers, which [`KeptStore`](acquaint_app::community::store::KeptStore) and the
-//! operator's own checks use, can read what a recipient keeps private. Of every other reader SQLite itself refuses it.
+//! operator's own checks use, can read what a recipient keeps private. The database itself refuses it to every other reader.
 
 mod account;
 mod apply;
@@ -25,10 +25,15 @@ mod suggestion;
 mod turns;
 mod verify;
 
+use crate::database::Database;
 use crate::migrations::DatabaseKind;
+use crate::postgres::server::Server;
+use crate::postgres::writer::ServerWorker;
+use crate::postgres::{migrate, scratch};
 use crate::sqlite::open::{self, Place};
 use crate::sqlite::store_error;
-use crate::sqlite::writer::Writer;
+use crate::sqlite::writer::FileWorker;
+use crate::writer::Writer;
 use acquaint_app::community::change::Commit;
 use acquaint_app::community::store::{CommunityStore, Read};
 use acquaint_app::store::StoreError;
@@ -36,7 +41,8 @@ use acquaint_core::id::PersonId;
 use acquaint_core::import::Finding;
 use apply::Work;
 use async_trait::async_trait;
-use pool::{Guard, Pool, READERS};
+pub(crate) use pool::PRIVATE_TABLES;
+use pool::{Guard, Pool, READERS, Source};
 use query::Moment;
 use rusqlite::Connection;
 use std::fs;
@@ -45,6 +51,13 @@ use std::sync::OnceLock;
 use std::time::Instant;
 use tempfile::TempDir;
 use tokio::sync::Mutex;
+
+/// What is thrown away with its community.
+#[derive(Debug)]
+enum Scratch {
+    Folder(#[expect(dead_code, reason = "kept to be dropped")] TempDir),
+    Database(#[expect(dead_code, reason = "kept to be dropped")] scratch::Scratch),
+}
 
 #[derive(Debug)]
 pub struct SqliteCommunity {
@@ -56,8 +69,8 @@ pub struct SqliteCommunity {
     /// When a write was last tried, to see whether one succeeds, and whether it did. Callers that ask meanwhile wait
     /// for the same try.
     tried: Mutex<Option<(Instant, Read<()>)>>,
-    /// Dropped last: the connections above have files open in it.
-    _folder: Option<TempDir>,
+    /// Dropped last: the connections above use it.
+    _scratch: Option<Scratch>,
 }
 
 impl SqliteCommunity {
@@ -93,7 +106,28 @@ impl SqliteCommunity {
             EMPTY.get_or_init(|| empty);
         }
         open::prepare(&path, DatabaseKind::Community)?;
-        Self::start(&Place::file(&path, DatabaseKind::Community).scratch(), Some(folder))
+        Self::start(&Place::file(&path, DatabaseKind::Community).scratch(), Some(Scratch::Folder(folder)))
+    }
+
+    /// Opens a community in PostgreSQL, or makes one in a database that is empty. `reader_url`: another account of the same database
+    /// for reads that may not see what recipients keep; without it the server makes such a role.
+    pub fn open_postgres(url: &str, reader_url: Option<&str>) -> Result<Self, StoreError> {
+        Self::start_on_server(Server::of(url, reader_url)?, None)
+    }
+
+    /// A new community on the PostgreSQL server of tests, which is gone when the store is.
+    pub fn open_temporary_postgres() -> Result<Self, StoreError> {
+        let database = scratch::Scratch::reused()?;
+        let server = Server::of(&database.url(), None)?.scratch();
+        Self::start_on_server(server, Some(Scratch::Database(database)))
+    }
+
+    fn start_on_server(server: Server, scratch: Option<Scratch>) -> Result<Self, StoreError> {
+        beside(|| {
+            migrate::prepare(&server)?;
+            let writer = Writer::start(ServerWorker::open(server.clone())?)?;
+            Self::start_on(&Source::Server(server), writer, Guard::Kept, scratch)
+        })
     }
 
     /// A community in which every read fails that touches anything this member keeps private, their own reads
@@ -108,28 +142,45 @@ impl SqliteCommunity {
         [&self.open, &self.kept, &self.watch].map(Pool::statements_run).iter().sum()
     }
 
-    fn start(place: &Place, folder: Option<TempDir>) -> Result<Self, StoreError> {
-        Self::start_with(place, Guard::Kept, folder)
+    fn start(place: &Place, scratch: Option<Scratch>) -> Result<Self, StoreError> {
+        Self::start_with(place, Guard::Kept, scratch)
     }
 
-    fn start_with(place: &Place, kept: Guard, folder: Option<TempDir>) -> Result<Self, StoreError> {
-        let writer = Writer::start(place.clone())?;
-        let open = Pool::start(place, Guard::Open, READERS)?;
-        let watch = Pool::start(place, kept, 1)?;
-        let kept = Pool::start(place, kept, READERS)?;
-        Ok(Self { writer, open, kept, watch, tried: Mutex::default(), _folder: folder })
+    fn start_with(place: &Place, kept: Guard, scratch: Option<Scratch>) -> Result<Self, StoreError> {
+        let writer = Writer::start(FileWorker::open(place.clone())?)?;
+        Self::start_on(&Source::File(place.clone()), writer, kept, scratch)
+    }
+
+    fn start_on(
+        source: &Source,
+        writer: Writer<Work>,
+        kept: Guard,
+        scratch: Option<Scratch>,
+    ) -> Result<Self, StoreError> {
+        let open = Pool::start(source, Guard::Open, READERS)?;
+        let watch = Pool::start(source, kept, 1)?;
+        let kept = Pool::start(source, kept, READERS)?;
+        Ok(Self { writer, open, kept, watch, tried: Mutex::default(), _scratch: scratch })
     }
 }
 
+/// Runs what connects to PostgreSQL on a thread of its own: a connection waits on a runtime of its own, and that cannot be where
+/// another runtime runs.
+pub(crate) fn beside<T: Send>(work: impl FnOnce() -> Result<T, StoreError> + Send) -> Result<T, StoreError> {
+    std::thread::scope(|scope| scope.spawn(work).join()).unwrap_or_else(|_| {
+        Err(StoreError::Unavailable { detail: "connecting to PostgreSQL stopped".into() })
+    })
+}
+
 /// Writes again what is derived from members' texts: names as they are compared, the words of search, places of work and study.
-pub(crate) fn derive_again(transaction: &Connection) -> Result<(), StoreError> {
-    apply::derive_again(transaction)
+pub(crate) fn derive_again(database: Database<'_>) -> Result<(), StoreError> {
+    apply::derive_again(database)
 }
 
 /// What is not in order in the open file of a community.
 pub(crate) fn findings(reader: &mut Connection) -> Result<Vec<Finding>, StoreError> {
     let moment = reader.transaction().map_err(|e| store_error(&e))?;
-    verify::findings(&Moment::uncounted(&moment))
+    verify::findings(&Moment::uncounted(Database::Sqlite(&moment)))
 }
 
 #[async_trait]

@@ -7,10 +7,14 @@ mod database;
 mod dialect;
 mod earlier;
 mod migrations;
+mod postgres;
 mod schema;
 mod sqlite;
 mod verify;
+mod writer;
 
+pub use crate::postgres::inspect::{ServerFacts, inspect_postgres};
+pub use crate::postgres::scratch as scratch_postgres;
 pub use community::{SqliteCommunity, contract as community_contract};
 pub use earlier::make_earlier;
 pub use migrations::{DatabaseKind, kind_of};

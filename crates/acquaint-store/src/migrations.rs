@@ -1,10 +1,11 @@
 //! The migrations, embedded; never edit one that was shipped. What kind and format a file has.
 
 use crate::community;
+use crate::database::Database;
 use crate::schema::{self, Schema};
 use crate::sqlite::{open, store_error};
 use acquaint_app::store::StoreError;
-use refinery::Migration;
+use refinery::{Migration, Runner};
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::{Connection, params};
 use std::path::Path;
@@ -15,6 +16,28 @@ mod embedded {
 
 mod embedded_community {
     refinery::embed_migrations!("migrations_community");
+}
+
+mod embedded_postgres {
+    refinery::embed_migrations!("migrations_postgres");
+}
+
+/// The migrations of a community on PostgreSQL, oldest first. From format 12 on their names are those of SQLite.
+pub(crate) fn for_postgres() -> Vec<Migration> {
+    sorted(&embedded_postgres::migrations::runner())
+}
+
+fn sorted(runner: &Runner) -> Vec<Migration> {
+    let mut migrations = runner.get_migrations().clone();
+    migrations.sort();
+    migrations
+}
+
+/// An empty community in memory.
+pub(crate) fn fresh_community() -> Result<Connection, StoreError> {
+    let connection = Connection::open_in_memory().map_err(|e| store_error(&e))?;
+    migrate(&connection, DatabaseKind::Community, DatabaseKind::Community.newest())?;
+    Ok(connection)
 }
 
 /// The table as refinery makes it, which wrote the history of earlier releases.
@@ -46,9 +69,7 @@ impl DatabaseKind {
             Self::Personal => embedded::migrations::runner(),
             Self::Community => embedded_community::migrations::runner(),
         };
-        let mut migrations = runner.get_migrations().clone();
-        migrations.sort();
-        migrations
+        sorted(&runner)
     }
 
     /// The newest format that this release knows.
@@ -79,7 +100,7 @@ pub(crate) fn migrate(transaction: &Connection, kind: DatabaseKind, up_to: i64) 
         }
     }
     if kind == DatabaseKind::Community && from < up_to && up_to == kind.newest() {
-        community::derive_again(transaction)?;
+        community::derive_again(Database::Sqlite(transaction))?;
     }
     Ok(())
 }

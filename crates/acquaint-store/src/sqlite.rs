@@ -10,13 +10,15 @@ mod upgrade;
 mod write;
 pub(crate) mod writer;
 
+use crate::database::Database;
 use crate::migrations::DatabaseKind;
+use crate::writer::{Job, Writer};
 use acquaint_app::store::{Store, StoreError};
 use acquaint_core::import::{Finding, RecordChange, Situation};
 use rusqlite::{Connection, ErrorCode};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use writer::{Job, Writer};
+use writer::FileWorker;
 
 /// Everything in one SQLite file.
 #[derive(Debug)]
@@ -43,7 +45,7 @@ impl SqliteStore {
     }
 
     fn open_place(place: &open::Place) -> Result<Self, StoreError> {
-        let writer = Writer::start(place.clone())?;
+        let writer = Writer::start(FileWorker::open(place.clone())?)?;
         let reader = Arc::new(Mutex::new(place.open_reader()?));
         Ok(Self { writer, reader })
     }
@@ -69,8 +71,13 @@ struct Decided {
 impl Job for Decided {
     type Done = u64;
 
-    fn run(&self, connection: &Connection) -> Result<u64, StoreError> {
-        write::changes(connection, &self.changes, self.expected_version)
+    fn run(&self, database: Database<'_>) -> Result<u64, StoreError> {
+        match database {
+            Database::Sqlite(connection) => write::changes(connection, &self.changes, self.expected_version),
+            Database::Postgres(_) => {
+                Err(StoreError::Unavailable { detail: "one person's archive is kept in a file".into() })
+            }
+        }
     }
 }
 
@@ -98,5 +105,23 @@ pub(crate) fn store_error(error: &rusqlite::Error) -> StoreError {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Damaged,
         _ => StoreError::Unavailable { detail: error.to_string() },
+    }
+}
+
+/// The same where a row is written: one that exists already, or a reference to one that does not, means that the decision was
+/// made on stale data.
+pub(crate) fn write_error(error: &rusqlite::Error) -> StoreError {
+    use rusqlite::ffi::{
+        SQLITE_CONSTRAINT_FOREIGNKEY, SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE,
+    };
+    match error.sqlite_error() {
+        Some(failure)
+            if failure.code == ErrorCode::ConstraintViolation
+                && [SQLITE_CONSTRAINT_FOREIGNKEY, SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE]
+                    .contains(&failure.extended_code) =>
+        {
+            StoreError::Conflict
+        }
+        _ => store_error(error),
     }
 }

@@ -19,9 +19,9 @@ use crate::error::CommandError;
 pub(crate) use flags::{ConfigFile, Flags};
 use layer::{CONFIG_VARIABLE, Sources, Variables, account_folder};
 pub(crate) use layer::{Origin, Resolved};
-pub(crate) use settings::{LogFormat, Metrics, SecondFactor, Settings, SignUp, TlsFiles};
+pub(crate) use settings::{Database, LogFormat, Metrics, SecondFactor, Settings, SignUp, TlsFiles};
 use std::path::{Path, PathBuf};
-pub(crate) use value::Value;
+pub(crate) use value::{Value, is_server_url};
 
 /// Every setting, where each came from, and what was odd on the way.
 #[derive(Debug)]

@@ -1,5 +1,8 @@
 //! Which database, and opening it.
 
+use crate::config::is_server_url;
+use crate::config::secret::Secret;
+use crate::config::settings::Server;
 use crate::error::CommandError;
 use acquaint_app::AppError;
 use acquaint_app::community::store::OperatingStore;
@@ -39,6 +42,13 @@ impl Place {
     }
 
     fn path(&self) -> Result<&Path, CommandError> {
+        if self.0.as_deref().is_some_and(|path| is_server_url(&path.to_string_lossy())) {
+            return Err(CommandError::Usage(
+                "`--database` (`ACQUAINT_DATABASE`) names a PostgreSQL database, but the archive of one person is kept in a \
+                 file; name a file"
+                    .into(),
+            ));
+        }
         let nowhere = "there is no data folder, because neither HOME nor XDG_DATA_HOME names one; say with \
                        `--database PATH` where to keep the database";
         self.0.as_deref().ok_or_else(|| CommandError::Usage(nowhere.into()))
@@ -64,6 +74,12 @@ fn unreadable(path: &Path, error: &std::io::Error) -> CommandError {
          acquaint …`), or name another database with `--database PATH`",
         path.display()
     ))
+}
+
+/// Opens a community in PostgreSQL.
+pub(crate) fn open_server(server: &Server) -> Result<SqliteCommunity, CommandError> {
+    let reader_url = server.reader_url.as_ref().map(Secret::expose);
+    Ok(SqliteCommunity::open_postgres(server.url.expose(), reader_url)?)
 }
 
 /// What is not in order in the database in this file, whatever it holds. A database of an earlier release is upgraded

@@ -31,7 +31,7 @@ use std::process::ExitCode;
 #[derive(Debug, Parser)]
 #[command(name = "acquaint", version, arg_required_else_help = true, max_term_width = 100)]
 struct Cli {
-    /// The database to use instead of the one in your data folder.
+    /// The database to use instead of the one in your data folder: a file; for a community also `postgres://…`.
     #[arg(long, global = true, env = "ACQUAINT_DATABASE", value_name = "PATH", hide_env_values = true)]
     database: Option<PathBuf>,
     #[command(subcommand)]
@@ -102,7 +102,7 @@ fn run(cli: Cli, printer: &Printer) -> Result<(), CommandError> {
     let place = database::Place::choose(cli.database);
     runtime.block_on(async {
         match cli.command {
-            Command::Demo(args) => Box::pin(command::demo::run(&args, printer)).await,
+            Command::Demo(args) => Box::pin(command::demo::run(&args, named.as_deref(), printer)).await,
             Command::Serve(args) => command::serve::run(&args, named.as_deref(), printer).await,
             Command::Why(args) => command::why::run(args, &place, printer).await,
             Command::Who(args) => command::who::run(args, &place, printer).await,

@@ -58,7 +58,7 @@ impl AccountStore for SqliteCommunity {
     }
 
     async fn find_token(&self, digest: Digest256, now: Timestamp) -> Read<Option<ApiToken>> {
-        let sql = "SELECT *, id AS token_id, name AS token_name FROM tokens WHERE digest = ?1 AND coalesce(expires_at > ?2, 1)";
+        let sql = "SELECT *, id AS token_id, name AS token_name FROM tokens WHERE digest = ?1 AND coalesce(expires_at > ?2, true)";
         let now = micros(now);
         self.open.read(move |moment| moment.find("tokens", sql, params![digest, now], token)).await
     }
@@ -66,7 +66,7 @@ impl AccountStore for SqliteCommunity {
     async fn find_caller(&self, digest: Digest256, now: Timestamp) -> Read<Option<(Account, ApiToken)>> {
         let sql = "SELECT m.*, t.id AS token_id, t.member_id, t.name AS token_name, t.created_at, t.used_at, t.expires_at
                    FROM tokens t JOIN members m ON m.id = t.member_id
-                   WHERE t.digest = ?1 AND coalesce(t.expires_at > ?2, 1)";
+                   WHERE t.digest = ?1 AND coalesce(t.expires_at > ?2, true)";
         let now = micros(now);
         let read = |row: &Reading<'_>| Ok((account(row)?, token(row)?));
         self.open.read(move |moment| moment.find("tokens", sql, params![digest, now], read)).await

@@ -9,16 +9,14 @@ mod settle;
 mod strategy;
 
 use super::query::Moment;
-use crate::database::{Params, for_sqlite, params};
+use crate::database::{Database, Params, params};
 use crate::sqlite::row::micros;
-use crate::sqlite::store_error;
-use crate::sqlite::writer::Job;
+use crate::writer::Job;
 use acquaint_app::community::change::{AccountChange, Commit};
 use acquaint_app::store::StoreError;
 use acquaint_core::id::PersonId;
 use acquaint_core::request::Pair;
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{Connection, ErrorCode};
 use std::collections::BTreeSet;
 use std::ops::Deref;
 
@@ -44,8 +42,8 @@ impl Job for Work {
     /// How many rows were tidied up.
     type Done = u64;
 
-    fn run(&self, connection: &Connection) -> Result<u64, StoreError> {
-        let writing = Writing(Moment::uncounted(connection));
+    fn run(&self, database: Database<'_>) -> Result<u64, StoreError> {
+        let writing = Writing(Moment::uncounted(database));
         match self {
             Self::Commit(commit) => writing.commit(commit).map(|()| 0),
             Self::TidyUp(now) => writing.tidy_up(*now),
@@ -64,8 +62,8 @@ impl Job for Work {
 }
 
 /// Writes again what is derived from the texts of every member.
-pub(super) fn derive_again(transaction: &Connection) -> Result<(), StoreError> {
-    let writing = Writing(Moment::uncounted(transaction));
+pub(super) fn derive_again(database: Database<'_>) -> Result<(), StoreError> {
+    let writing = Writing(Moment::uncounted(database));
     let members = writing.rows("members", "SELECT id FROM members", params![], |row| row.person("id"))?;
     members.into_iter().try_for_each(|member| writing.derive_of(member))
 }
@@ -84,8 +82,8 @@ impl<'a> Deref for Writing<'a> {
 
 impl Writing<'_> {
     fn commit(self, commit: &Commit) -> Result<(), StoreError> {
-        // One writer applies one commit after the other, so what is compared here still holds when the changes are
-        // written.
+        // Transactions that write run as if one after the other, so what is compared here still holds when the changes
+        // are written.
         for (pair, version) in &commit.pairs {
             if u64::try_from(self.version(*pair)?) != Ok(*version) {
                 return Err(StoreError::Conflict);
@@ -143,36 +141,19 @@ impl Writing<'_> {
             ("DELETE FROM outcomes WHERE at <= ?1", before(OUTCOMES_FOR)),
             ("DELETE FROM profile_views WHERE at <= ?1", before(VIEWS_FOR)),
             // An open entry is a notice that its member has not dismissed yet: it stays.
-            ("DELETE FROM access_events WHERE at <= ?1 AND is_open = 0", before(VIEWS_FOR)),
+            ("DELETE FROM access_events WHERE at <= ?1 AND NOT is_open", before(VIEWS_FOR)),
         ] {
-            gone += self.execute(sql, params![by])? as u64;
+            gone += self.execute(sql, params![by])?;
         }
         Ok(gone)
     }
 
-    fn execute(self, sql: &str, parameters: Params<'_>) -> Result<usize, StoreError> {
-        self.prepare(sql)?.execute(for_sqlite(parameters)).map_err(|e| write_error(&e))
+    fn execute(self, sql: &str, parameters: Params<'_>) -> Result<u64, StoreError> {
+        self.counted(sql).execute(sql, parameters)
     }
 
     /// Must affect exactly one row; otherwise the decision was made on stale data.
     fn one(self, sql: &str, parameters: Params<'_>) -> Result<(), StoreError> {
         if self.execute(sql, parameters)? == 1 { Ok(()) } else { Err(StoreError::Conflict) }
-    }
-}
-
-/// A row that exists already, or a reference to one that does not: the decision was made on stale data.
-fn write_error(error: &rusqlite::Error) -> StoreError {
-    use rusqlite::ffi::{
-        SQLITE_CONSTRAINT_FOREIGNKEY, SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE,
-    };
-    match error.sqlite_error() {
-        Some(failure)
-            if failure.code == ErrorCode::ConstraintViolation
-                && [SQLITE_CONSTRAINT_FOREIGNKEY, SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE]
-                    .contains(&failure.extended_code) =>
-        {
-            StoreError::Conflict
-        }
-        _ => store_error(error),
     }
 }

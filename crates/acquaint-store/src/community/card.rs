@@ -2,7 +2,6 @@
 
 use super::member_row::{active_days, profile, settings};
 use super::query::{ById, Moment, is_pair};
-use crate::dialect::among;
 use crate::sqlite::row::Reading;
 use acquaint_app::community::view::{Between, MemberCard, MemberView};
 use acquaint_app::store::StoreError;
@@ -77,7 +76,7 @@ impl Moment<'_> {
         me: PersonId,
         ids: impl IntoIterator<Item = PersonId>,
     ) -> Result<ById<MemberCard>, StoreError> {
-        let sql = format!("{} WHERE m.id {}", select_cards(), among(2));
+        let sql = format!("{} WHERE m.id {}", select_cards(), self.dialect().among(2));
         self.by_id(&sql, me, ids, |row| card(me, row))
     }
 
@@ -87,7 +86,7 @@ impl Moment<'_> {
         me: PersonId,
         ids: impl IntoIterator<Item = PersonId>,
     ) -> Result<ById<MemberView>, StoreError> {
-        let sql = format!("{} WHERE m.id {}", select_views(), among(2));
+        let sql = format!("{} WHERE m.id {}", select_views(), self.dialect().among(2));
         self.by_id(&sql, me, ids, |row| view(me, row))
     }
 }

@@ -46,11 +46,17 @@ pub use strategy::*;
 pub use sweep::*;
 pub use town::Town;
 
-/// Makes one test of each case for a store that `$fresh` makes for each.
+/// Makes one test of each case for a store that `$fresh` makes for each; with `every`, one function that runs all of them.
 #[macro_export]
 macro_rules! community_contract {
     (fresh: $fresh:expr) => {
-        $crate::community_contract! { @cases $fresh,
+        $crate::community_contract! { @cases tests $fresh }
+    };
+    (every: $fresh:expr) => {
+        $crate::community_contract! { @cases every $fresh }
+    };
+    (@cases $what:ident $fresh:expr) => {
+        $crate::community_contract! { @$what $fresh,
             a_member_who_joined_is_found_by_handle_and_by_email,
             a_handle_that_looks_like_another_is_taken,
             a_session_is_found_until_it_expires_or_ends,
@@ -112,22 +118,22 @@ macro_rules! community_contract {
             random_histories_end_as_the_rules_say,
         }
     };
-    (@cases $fresh:expr, $($case:ident,)+) => {
-        pub async fn run_every_case() {$(
+    (@every $fresh:expr, $($case:ident,)+) => {
+        pub async fn run_every_case() {$({
             let store = ($fresh)();
-            $crate::community_contract::$case(&store).await;
-            $crate::community_contract::verify(&store).await;
-        )+}
-
-        $(
+            let store: &$crate::SqliteCommunity = std::borrow::Borrow::borrow(&store);
+            $crate::community_contract::$case(store).await;
+            $crate::community_contract::verify(store).await;
+        })+}
+    };
+    (@tests $fresh:expr, $($case:ident,)+) => {$(
         #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
         async fn $case() {
             let store = ($fresh)();
             $crate::community_contract::$case(&store).await;
             $crate::community_contract::verify(&store).await;
         }
-        )+
-    };
+    )+};
 }
 
 /// The store finds nothing wrong with itself.

@@ -1,6 +1,6 @@
 //! Questions and vouches as JSON columns of their request, so that many requests take one statement.
 
-use crate::dialect::{id_text, json_array, json_row};
+use crate::dialect::Dialect;
 use crate::sqlite::row::Reading;
 use acquaint_app::store::StoreError;
 use acquaint_core::id::PersonId;
@@ -10,16 +10,17 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 /// The columns for [`questions`] and [`vouches`], of `requests r`.
-pub(super) fn exchanged() -> String {
+pub(super) fn exchanged(dialect: Dialect) -> String {
     let question =
-        json_row(&["question", "asked_at", "answer", "answered_at"].map(|column| (column, column)));
-    let voucher = id_text("voucher_id");
-    let vouch = json_row(&[("voucher", &voucher), ("asked_at", "asked_at"), ("vouched_at", "vouched_at")]);
+        dialect.json_row(&["question", "asked_at", "answer", "answered_at"].map(|column| (column, column)));
+    let voucher = dialect.id_text("voucher_id");
+    let vouch =
+        dialect.json_row(&[("voucher", &voucher), ("asked_at", "asked_at"), ("vouched_at", "vouched_at")]);
     format!(
         "(SELECT {} FROM questions WHERE request_id = r.id) AS questions,
          (SELECT {} FROM vouches WHERE request_id = r.id) AS vouches",
-        json_array(&format!("{question} ORDER BY number")),
-        json_array(&format!("{vouch} ORDER BY asked_at, voucher_id"))
+        dialect.json_array(&format!("{question} ORDER BY number")),
+        dialect.json_array(&format!("{vouch} ORDER BY asked_at, voucher_id"))
     )
 }
 

@@ -9,7 +9,7 @@ use super::people::{LIKE_CONNECTION, count_namesakes};
 use super::query::{ByName, ByTime, Moment, one_more, page};
 use super::request::RequestRow;
 use crate::database::params;
-use crate::dialect::{among, in_order, json_array, list};
+use crate::dialect::{Dialect, list};
 use crate::sqlite::row::{Reading, micros};
 use acquaint_app::community::account::{AccessEvent, AccessEventKind, Attention};
 use acquaint_app::community::store::{KeptStore, Read};
@@ -107,8 +107,9 @@ impl KeptStore for SqliteCommunity {
     async fn load_attention(&self, me: PersonId, now: Timestamp) -> Read<Attention> {
         // One statement for both: every page of a member shows them.
         let sql = format!(
-            "SELECT ({}) AS unread, e.* FROM (SELECT 1)
-             LEFT JOIN (SELECT * FROM access_events WHERE member_id = ?1 AND is_open ORDER BY at DESC LIMIT 1) e",
+            "SELECT ({}) AS unread, e.* FROM (SELECT 1) one
+             LEFT JOIN (SELECT * FROM access_events WHERE member_id = ?1 AND is_open ORDER BY at DESC LIMIT 1) e
+                 ON true",
             count_unread()
         );
         let read = |row: &Reading<'_>| {
@@ -176,7 +177,7 @@ fn count_unread() -> String {
               WHERE n.member_id = ?1 AND {UNREAD} AND n.at / 60000000 >=
                   coalesce((SELECT up_to / 60000000 FROM read_marks WHERE member_id = ?1), -1)
               ORDER BY n.at / 60000000 DESC, n.id DESC LIMIT {LOOKED_AT_MAX}) n
-         WHERE {TOLD} AND {BY_NOW} LIMIT {UNREAD_MAX})"
+         WHERE {TOLD} AND {BY_NOW} LIMIT {UNREAD_MAX}) told"
     )
 }
 
@@ -190,19 +191,19 @@ fn access_event(row: &Reading<'_>) -> Result<AccessEvent, StoreError> {
 
 /// Received requests of `?1` without their people, with what the recipient keeps about them; `keepings` are the rows `k`.
 /// A mutual connection who blocks the recipient is not named: the name would tell that they are still here.
-fn select_received(keepings: &str) -> String {
+fn select_received(dialect: Dialect, keepings: &str) -> String {
     format!(
         "SELECT r.*, {exchanged}, {namesakes} AS namesakes, {LIKE_CONNECTION} AS is_like_connection,
              (SELECT {names} FROM
                  (SELECT x.name, x.name_folded, x.id FROM {MUTUAL}
                       AND NOT EXISTS (SELECT 1 FROM blocks WHERE by_id = x.id AND other_id = ?1)
-                  ORDER BY x.name_folded, x.id LIMIT {MUTUAL_NAMES_MAX})) AS mutual_names,
+                  ORDER BY x.name_folded, x.id LIMIT {MUTUAL_NAMES_MAX}) named) AS mutual_names,
              k.shelf, k.by_hand, k.seen_at, k.remark, k.reported_at,
              EXISTS (SELECT 1 FROM mutes WHERE by_id = ?1 AND other_id = m.id) AS is_muted,
              m.role = 'operator' AND NOT EXISTS ({OPERATED} AND id <> m.id) AS is_from_only_operator
          FROM {keepings} JOIN tallies t ON t.member_id = k.sender_id {REACHABLE}",
-        exchanged = exchanged(),
-        names = json_array("name ORDER BY name_folded, id"),
+        exchanged = exchanged(dialect),
+        names = dialect.json_array("name ORDER BY name_folded, id"),
         namesakes = count_namesakes("m.id")
     )
 }
@@ -276,7 +277,7 @@ impl Moment<'_> {
         let sql = format!(
             "{} AND k.shelf = ?2 AND (k.sent_at, k.request_id) < (?3, ?4)
              ORDER BY k.sent_at DESC, k.request_id DESC LIMIT ?5",
-            select_received("keepings k")
+            select_received(self.dialect(), "keepings k")
         );
         let from = ByTime::read(want.after.as_ref()).unwrap_or(ByTime::LAST);
         let parameters = params![me.0, shelf.key(), from.at, from.id, one_more(want.at_most)];
@@ -291,8 +292,11 @@ impl Moment<'_> {
         requests: &[RequestId],
     ) -> Result<Vec<ReceivedRequest>, StoreError> {
         // By the ids, not through all that waits.
-        let keepings = format!("{} w CROSS JOIN keepings k", in_order(2));
-        let sql = format!("{} AND k.request_id = w.id ORDER BY w.place", select_received(&keepings));
+        let keepings = format!("{} w CROSS JOIN keepings k", self.dialect().in_order(2));
+        let sql = format!(
+            "{} AND k.request_id = w.id ORDER BY w.place",
+            select_received(self.dialect(), &keepings)
+        );
         let ids = list(requests.iter().map(|request| request.0))?;
         let rows = self.rows("requests", &sql, params![me.0, ids], ReceivedRow::read)?;
         self.received_from(me, rows)
@@ -385,8 +389,9 @@ impl Moment<'_> {
     fn reports(&self, operator: PersonId, want: &Want) -> Result<Listing<Report>, StoreError> {
         // The time is negated so that one comparison of rows goes through open reports first, then newest first.
         // Without those about the operator, who must not learn that they were reported.
-        let sql = "SELECT *, handled_at IS NOT NULL AS is_handled FROM reports
-                   WHERE (handled_at IS NOT NULL, -reported_at, id) > (?1, ?2, ?3) AND about_id <> ?5
+        let sql = "SELECT * FROM reports
+                   WHERE (CASE WHEN handled_at IS NULL THEN 0 ELSE 1 END, -reported_at, id) > (?1, ?2, ?3)
+                     AND about_id <> ?5
                    ORDER BY handled_at IS NOT NULL, -reported_at, id LIMIT ?4";
         let from = ByName::read(want.after.as_ref());
         let at: i64 = from.name.parse().unwrap_or(i64::MIN);
@@ -394,7 +399,7 @@ impl Moment<'_> {
         let read =
             |row: &Reading<'_>| Ok((row.person("by_id")?, row.person("about_id")?, ReportRow::read(row)?));
         let found = self.rows("reports", sql, parameters, read)?;
-        let sql = format!("SELECT * FROM members WHERE id {}", among(2));
+        let sql = format!("SELECT * FROM members WHERE id {}", self.dialect().among(2));
         let ids = found.iter().flat_map(|(by, about, _)| [*by, *about]);
         let people = self.by_id(&sql, operator, ids, member_row)?;
         let reports = found.into_iter().map(|(by, about, row)| {

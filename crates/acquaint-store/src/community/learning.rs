@@ -27,7 +27,7 @@ impl LearningStore for SqliteCommunity {
         // An answer in the minute of asking ended a silence, too.
         let sql = "SELECT r.id, r.sender_id, r.recipient_id FROM requests r
                    WHERE r.sent_at > ?1 AND r.sent_at <= ?2
-                     AND (?3 = 0 OR coalesce(r.ended_at > r.sent_at + ?3, 1))
+                     AND (?3 = 0 OR coalesce(r.ended_at > r.sent_at + ?3, true))
                      AND NOT EXISTS (SELECT 1 FROM forecasts f WHERE f.request_id = r.id AND f.span = ?4)
                    ORDER BY r.sent_at DESC, r.id LIMIT ?5";
         let (from, by) = (micros(sent_from), micros(sent_by));

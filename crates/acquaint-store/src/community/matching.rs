@@ -7,8 +7,7 @@ pub(super) use row::note_says;
 use super::member_row::profile;
 use super::query::{ByTime, Moment};
 use crate::database::{Params, params};
-use crate::dialect::json_map;
-use crate::dialect::{among, list};
+use crate::dialect::{Dialect, list};
 use crate::sqlite::row::{Reading, micros};
 use acquaint_app::community::store::Visit;
 use acquaint_app::community::view::{Place as WaitingPlace, WaitingPart, WaitingView, Way, Which};
@@ -30,8 +29,8 @@ impl Moment<'_> {
                 "(SELECT {} FROM
                      (SELECT DISTINCT folded, (SELECT count(DISTINCT member_id) FROM {table}
                                                WHERE folded = mine.folded) AS size
-                      FROM {table} mine WHERE member_id = m.id))",
-                json_map("folded", "size")
+                      FROM {table} mine WHERE member_id = m.id) sizes)",
+                self.dialect().json_map("folded", "size")
             )
         };
         let sql = format!(
@@ -84,7 +83,7 @@ impl Moment<'_> {
              WHERE k.recipient_id = ?1 AND {}
                AND k.sender_id NOT IN (SELECT other_id FROM blocks WHERE by_id = ?1) ORDER BY k.sent_at {way}, k.request_id {way}",
             seen_columns(needs),
-            chosen.condition()
+            chosen.condition(self.dialect())
         );
         let read = |row: &Reading<'_>| {
             let sender = PersonId(row.at(1, "sender_id")?);
@@ -212,7 +211,7 @@ impl Moment<'_> {
             format!(
                 "SELECT * FROM (SELECT {kind} AS kind, s.member_id, s.from_year, s.to_year, s.place, s.folded FROM
                      (SELECT DISTINCT folded FROM {table} WHERE member_id = ?1 AND folded <> '') mine
-                     CROSS JOIN {table} s WHERE s.folded = mine.folded LIMIT ?2)"
+                     CROSS JOIN {table} s WHERE s.folded = mine.folded LIMIT ?2) of_kind"
             )
         });
         let there: Vec<String> = there.collect();
@@ -312,7 +311,7 @@ impl Moment<'_> {
                AND f.member_id = ?1 AND f.other_id = c.other_id
                AND m.id = c.other_id AND m.standing = 'active' AND t.member_id = c.other_id
              ORDER BY k.sender_id, c.other_id",
-            chosen.condition()
+            chosen.condition(self.dialect())
         );
         let mut mutual = Mutual::default();
         self.each_chosen("connections", &sql, me, chosen, |row| {
@@ -409,9 +408,9 @@ impl Chosen {
     }
 
     /// The condition on `keepings k`, with the parameters of [`Moment::each_chosen`].
-    fn condition(&self) -> String {
+    fn condition(&self, dialect: Dialect) -> String {
         match self.these {
-            Some(_) => format!("k.request_id {}", among(2)),
+            Some(_) => format!("k.request_id {}", dialect.among(2)),
             None => "(k.sent_at, k.request_id) >= (?2, ?3) AND (k.sent_at, k.request_id) <= (?4, ?5)".into(),
         }
     }

@@ -8,7 +8,6 @@ use super::query::{ByName, Moment, one_more, page};
 use super::search::fold;
 use super::verify;
 use crate::database::params;
-use crate::dialect::contains;
 use crate::sqlite::row::{Reading, micros};
 use acquaint_app::community::change::{Email, QueuedEmail};
 use acquaint_app::community::store::{OperatingStore, Read};
@@ -58,7 +57,7 @@ impl OperatingStore for SqliteCommunity {
         // which every operator can read: they leave out reports about all of them.
         // `CROSS JOIN` goes through the open reports; in the other order it went through all members.
         let reports = "SELECT count(*) FROM reports r CROSS JOIN members m
-                       WHERE r.handled_at IS NULL AND m.id = r.about_id AND CASE WHEN ?1 IS NULL THEN m.role <> 'operator' ELSE m.id <> ?1 END";
+                       WHERE r.handled_at IS NULL AND m.id = r.about_id AND coalesce(m.id <> ?1, m.role <> 'operator')";
         let operator = operator.map(|operator| operator.0);
         let read = move |moment: &Moment<'_>| moment.figures(moment.count_with(reports, params![operator])?);
         let figures = self.watch.read(read).await?;
@@ -84,7 +83,7 @@ impl OperatingStore for SqliteCommunity {
     }
 
     async fn list_due_mails(&self, now: Timestamp, at_most: u32) -> Read<Vec<QueuedEmail>> {
-        let sql = "SELECT * FROM mails WHERE due_at <= ?1 AND coalesce(expires_at > ?1, 1) ORDER BY due_at, id LIMIT ?2";
+        let sql = "SELECT * FROM mails WHERE due_at <= ?1 AND coalesce(expires_at > ?1, true) ORDER BY due_at, id LIMIT ?2";
         let now = micros(now);
         self.open.read(move |moment| moment.rows("mails", sql, params![now, at_most], mail)).await
     }
@@ -99,10 +98,10 @@ impl OperatingStore for SqliteCommunity {
         // Reads what is unread as a kept reader, because the email goes to the member alone.
         let sql = format!(
             "SELECT m.id, m.digest_at FROM members m WHERE m.digest = ?1 AND m.digest <> 'off' AND m.standing = 'active'
-               AND coalesce(m.digest_at < ?3, 1)
+               AND coalesce(m.digest_at < ?3, true)
                AND EXISTS (SELECT 1 FROM notifications n WHERE n.member_id = m.id
                    AND n.at > coalesce(m.digest_at, n.at - 1) AND {TOLD} AND {BY_NOW} AND {UNREAD})
-             ORDER BY m.digest_at, m.id LIMIT ?4"
+             ORDER BY m.digest_at NULLS FIRST, m.id LIMIT ?4"
         );
         let (before, now) = (micros(before), micros(now));
         let due = |row: &Reading<'_>| Ok((row.person("id")?, row.maybe_instant("digest_at")?));
@@ -166,6 +165,9 @@ fn mail(row: &Reading<'_>) -> Result<QueuedEmail, StoreError> {
     })
 }
 
+/// Members who wait for approval come first.
+const RANK: &str = "CASE WHEN standing = 'awaiting_approval' THEN 0 ELSE 1 END";
+
 impl Moment<'_> {
     fn figures(&self, open_reports: u64) -> Result<Figures, StoreError> {
         let count = |sql: &str| self.count(sql);
@@ -195,12 +197,12 @@ impl Moment<'_> {
         at_most: u32,
     ) -> Result<Listing<MemberRow>, StoreError> {
         let sql = format!(
-            "SELECT *, standing <> 'awaiting_approval' AS rank FROM members m
-             WHERE ({} OR {} OR {}) AND (standing <> 'awaiting_approval', name_folded, id) > (?3, ?4, ?5)
+            "SELECT *, {RANK} AS rank FROM members m
+             WHERE ({} OR {} OR {}) AND ({RANK}, name_folded, id) > (?3, ?4, ?5)
              ORDER BY rank, name_folded, id LIMIT ?6",
-            contains("name_folded", "?1"),
-            contains("handle", "?2"),
-            contains("email", "?2")
+            self.dialect().contains("name_folded", "?1"),
+            self.dialect().contains("handle", "?2"),
+            self.dialect().contains("email", "?2")
         );
         let (folded, lower) = (fold(query), query.to_lowercase());
         let from = ByName::read(after);

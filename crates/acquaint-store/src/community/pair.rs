@@ -3,7 +3,7 @@
 use super::exchange::{exchanged, questions, vouches};
 use super::query::{Moment, is_pair};
 use crate::database::params;
-use crate::dialect::{among, list};
+use crate::dialect::list;
 use crate::sqlite::row::{Reading, micros};
 use acquaint_app::store::StoreError;
 use acquaint_core::id::{PersonId, RequestId};
@@ -109,8 +109,8 @@ impl Moment<'_> {
              LEFT JOIN requests r ON r.id = p.request_id {from}
              WHERE my.member_id = me.id AND other.id {} AND their.member_id = other.id AND me.id = ?1 AND me.standing = 'active' AND other.id <> ?1",
             is_pair("p", "other.id", "?1"),
-            among(2),
-            exchanged = exchanged()
+            self.dialect().among(2),
+            exchanged = exchanged(self.dialect())
         );
         let parameters = params![me.0, others, micros(about.week_from), micros(about.open_from)];
         self.rows("pairs", &sql, parameters, |row| {
@@ -164,8 +164,8 @@ impl Moment<'_> {
             "SELECT b.other_id, a.member_id AS named_id FROM connections a
              CROSS JOIN connections b
              WHERE b.member_id = a.member_id AND b.other_id {} AND a.member_id {} AND a.other_id = ?1",
-            among(2),
-            among(3)
+            self.dialect().among(2),
+            self.dialect().among(3)
         );
         let named = list(about.named.iter().map(|named| named.0))?;
         let read = |row: &Reading<'_>| Ok((row.person("other_id")?, row.person("named_id")?));
@@ -199,7 +199,7 @@ impl Moment<'_> {
              LEFT JOIN requests r ON r.id = p.request_id
              WHERE v.voucher_id = ?1 AND v.request_id = ?2",
             is_pair("p", "asked.sender_id", "asked.recipient_id"),
-            exchanged = exchanged()
+            exchanged = exchanged(self.dialect())
         );
         let found = self.find("pairs", &sql, params![voucher.0, request.0], |row| {
             let Ok(pair) = Pair::between(row.person("asker_id")?, row.person("recipient_id")?) else {
@@ -221,7 +221,7 @@ impl Moment<'_> {
             "SELECT {PAIR}, {exchanged}, r.recipient_id
              FROM requests r JOIN pairs p ON p.request_id = r.id
              WHERE r.state = 'waiting' AND r.sent_at <= ?1 ORDER BY r.sent_at, r.id LIMIT ?2",
-            exchanged = exchanged()
+            exchanged = exchanged(self.dialect())
         );
         let found = self.rows("requests", &sql, params![micros(sent_by), at_most], |row| {
             let members = (row.get::<Uuid>("sender_id")?, row.get::<Uuid>("recipient_id")?);

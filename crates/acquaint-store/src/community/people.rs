@@ -5,7 +5,7 @@ use super::card::{FOUND, card, select_listed};
 use super::query::{ByName, ByTime, Moment, one_more, page};
 use super::search::fold;
 use crate::database::params;
-use crate::dialect::{among, among_texts, contains, list};
+use crate::dialect::list;
 use crate::sqlite::row::{Reading, json, micros};
 use acquaint_app::community::change::Picture;
 use acquaint_app::community::store::{PeopleStore, Read};
@@ -55,12 +55,12 @@ impl PeopleStore for SqliteCommunity {
     }
 
     async fn find_handles(&self, me: PersonId, handles: Vec<Handle>) -> Read<BTreeSet<Handle>> {
-        let sql = format!(
-            "SELECT m.handle FROM members m WHERE m.handle {} AND (m.id = ?1 OR {FOUND})",
-            among_texts(2)
-        );
         let handles = json(&handles)?;
         let find = move |moment: &Moment<'_>| {
+            let sql = format!(
+                "SELECT m.handle FROM members m WHERE m.handle {} AND (m.id = ?1 OR {FOUND})",
+                moment.dialect().among_texts(2)
+            );
             moment.rows("members", &sql, params![me.0, handles], |row| row.handle("handle"))
         };
         Ok(self.open.read(find).await?.into_iter().collect())
@@ -118,9 +118,10 @@ impl PeopleStore for SqliteCommunity {
     }
 
     async fn find_connections_like(&self, me: PersonId, members: Vec<PersonId>) -> Read<BTreeSet<PersonId>> {
-        let sql = format!("SELECT m.id FROM members m WHERE m.id {} AND {LIKE_CONNECTION}", among(2));
         let ids = list(members.into_iter().map(|member| member.0))?;
         let find = move |moment: &Moment<'_>| {
+            let among = moment.dialect().among(2);
+            let sql = format!("SELECT m.id FROM members m WHERE m.id {among} AND {LIKE_CONNECTION}");
             moment.rows("members", &sql, params![me.0, ids], |row| row.person("id"))
         };
         Ok(self.open.read(find).await?.into_iter().collect())
@@ -211,7 +212,7 @@ impl Moment<'_> {
              WHERE c.member_id = ?1 AND c.other_id = n.id AND m.id = n.id AND {FOUND} AND {is_wanted}
                AND (c.since, c.other_id) < (?3, ?4)
              ORDER BY c.since DESC, c.other_id DESC LIMIT ?5",
-            is_wanted = contains("n.name_folded", "?2")
+            is_wanted = self.dialect().contains("n.name_folded", "?2")
         );
         let from = ByTime::read(want.after.as_ref()).unwrap_or(ByTime::LAST);
         let read = |row: &Reading<'_>| Ok((row.instant("since")?, row.person("other_id")?));

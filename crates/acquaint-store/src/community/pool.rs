@@ -2,6 +2,9 @@
 
 use super::query::Moment;
 use super::turns::Turns;
+use crate::database::Database;
+use crate::postgres::server::Server;
+use crate::postgres::session::Session;
 use crate::sqlite::open::Place;
 use crate::sqlite::store_error;
 use acquaint_app::community::turn::Reader;
@@ -19,7 +22,7 @@ use uuid::Uuid;
 pub(super) const READERS: usize = 4;
 
 /// What only one member may know: tables, and whose each row is.
-pub(super) const PRIVATE_TABLES: [(&str, &str); 9] = [
+pub(crate) const PRIVATE_TABLES: [(&str, &str); 9] = [
     ("keepings", "recipient_id"),
     ("mutes", "by_id"),
     ("reports", "by_id"),
@@ -34,15 +37,41 @@ pub(super) const PRIVATE_TABLES: [(&str, &str); 9] = [
 /// Which tables a reader may read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Guard {
-    /// All but the private ones: SQLite does not even prepare a statement that names one.
+    /// All but the private ones: the database does not even prepare a statement that names one.
     Open,
     Kept,
     /// All but what this member keeps: a read that comes to it fails. For tests.
     Watching(PersonId),
 }
 
+/// Where readers connect to.
+#[derive(Clone, Debug)]
+pub(super) enum Source {
+    File(Place),
+    Server(Server),
+}
+
+/// A connection of a reader.
+#[derive(Debug)]
+enum Opened {
+    File(Connection),
+    Server(Box<Session>),
+}
+
 impl Guard {
-    fn open(self, place: &Place) -> Result<Connection, StoreError> {
+    fn open(self, source: &Source) -> Result<Opened, StoreError> {
+        match (source, self) {
+            (Source::File(place), _) => self.open_file(place).map(Opened::File),
+            (Source::Server(server), Self::Open) => {
+                server.connect_open().map(|session| Opened::Server(Box::new(session)))
+            }
+            (Source::Server(server), Self::Kept | Self::Watching(_)) => {
+                server.connect_kept().map(|session| Opened::Server(Box::new(session)))
+            }
+        }
+    }
+
+    fn open_file(self, place: &Place) -> Result<Connection, StoreError> {
         let mut reader = place.open_reader()?;
         let guarded = match self {
             Self::Open => reader.authorizer(Some(authorize)),
@@ -104,20 +133,25 @@ pub(super) struct Pool {
 
 #[derive(Debug)]
 struct Shared {
-    place: Place,
+    source: Source,
     guard: Guard,
-    idle: Mutex<Vec<Connection>>,
+    idle: Mutex<Vec<Opened>>,
     statements: AtomicU64,
 }
 
 impl Pool {
     /// Opens every reader at once: later there may be no file left for one. Those of a database that is thrown away are opened when
     /// they are needed; tests open thousands of those, and few reads.
-    pub(super) fn start(place: &Place, guard: Guard, readers: usize) -> Result<Self, StoreError> {
-        let opened = if place.is_scratch() { 0 } else { readers };
-        let idle = (0..opened).map(|_| guard.open(place)).collect::<Result<_, _>>()?;
+    pub(super) fn start(source: &Source, guard: Guard, readers: usize) -> Result<Self, StoreError> {
+        let is_scratch = match source {
+            Source::File(place) => place.is_scratch(),
+            Source::Server(server) => server.is_scratch(),
+        };
+        let opened = if is_scratch { 0 } else { readers };
+        let idle = (0..opened).map(|_| guard.open(source)).collect::<Result<_, _>>()?;
         let idle = Mutex::new(idle);
-        let shared = Arc::new(Shared { place: place.clone(), guard, idle, statements: AtomicU64::default() });
+        let shared =
+            Arc::new(Shared { source: source.clone(), guard, idle, statements: AtomicU64::default() });
         Ok(Self { shared, turns: Turns::new(readers) })
     }
 
@@ -151,20 +185,54 @@ impl Pool {
 impl Shared {
     fn run<T>(&self, read: impl FnOnce(&Moment<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut connection = match idle {
-            Some(connection) => connection,
-            None => self.guard.open(&self.place)?,
+        let opened = match idle {
+            Some(opened) => opened,
+            None => self.guard.open(&self.source)?,
         };
+        let (opened, done) = match opened {
+            Opened::File(mut connection) => {
+                let done = self.look_at_file(&mut connection, read);
+                (Opened::File(connection), done)
+            }
+            Opened::Server(session) => {
+                let session = self.begin(session)?;
+                let done = read(&Moment::new(Database::Postgres(&session), &self.statements));
+                // A look that cannot be ended has failed already, or its connection is not used again.
+                drop(session.batch("COMMIT"));
+                if session.is_closed() {
+                    return done;
+                }
+                (Opened::Server(session), done)
+            }
+        };
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(opened);
+        done
+    }
+
+    fn look_at_file<T>(
+        &self,
+        connection: &mut Connection,
+        read: impl FnOnce(&Moment<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let done = {
             let transaction = connection.transaction().map_err(|e| store_error(&e))?;
-            read(&Moment::new(&transaction, &self.statements))
+            read(&Moment::new(Database::Sqlite(&transaction), &self.statements))
         };
         // SQLite drops all cached pages of a connection as soon as anyone has written. No read finds pages of the read
         // before it, so that the time of a member's own reads does not tell that someone else wrote something private.
         let forgotten = connection.release_memory();
-        let done = done.and_then(|done| forgotten.map(|()| done).map_err(|e| store_error(&e)));
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
-        done
+        done.and_then(|done| forgotten.map(|()| done).map_err(|e| store_error(&e)))
+    }
+
+    /// Begins a look. A connection that has gone meanwhile, because the server was started again, is replaced.
+    fn begin(&self, session: Box<Session>) -> Result<Box<Session>, StoreError> {
+        const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        if session.batch(BEGIN).is_ok() {
+            return Ok(session);
+        }
+        let Opened::Server(session) = self.guard.open(&self.source)? else { return Err(StoreError::Busy) };
+        session.batch(BEGIN)?;
+        Ok(session)
     }
 }
 
@@ -173,14 +241,15 @@ mod tests {
     use super::*;
     use crate::community::apply::Work;
     use crate::migrations::DatabaseKind;
-    use crate::sqlite::writer::Writer;
+    use crate::sqlite::writer::FileWorker;
+    use crate::writer::Writer;
 
     #[test]
     fn an_open_reader_cannot_read_what_only_a_recipient_may_know() {
         let folder = tempfile::tempdir().unwrap();
         let place = Place::file(&folder.path().join("community.db"), DatabaseKind::Community);
-        let _writer = Writer::<Work>::start(place.clone()).unwrap();
-        let (open, kept) = (Guard::Open.open(&place).unwrap(), Guard::Kept.open(&place).unwrap());
+        let _writer = Writer::<Work>::start(FileWorker::open(place.clone()).unwrap()).unwrap();
+        let (open, kept) = (Guard::Open.open_file(&place).unwrap(), Guard::Kept.open_file(&place).unwrap());
         for (table, _) in PRIVATE_TABLES {
             for sql in [
                 format!("SELECT count(*) FROM {table}"),
@@ -219,7 +288,7 @@ mod tests {
                  INSERT INTO blocks SELECT randomblob(16), randomblob(16), 1 FROM n",
             )
             .unwrap();
-        let pool = Pool::start(&place, Guard::Open, 1).unwrap();
+        let pool = Pool::start(&Source::File(place), Guard::Open, 1).unwrap();
         let read = || {
             let before = bytes_read();
             let count =

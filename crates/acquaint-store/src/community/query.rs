@@ -1,44 +1,47 @@
 //! Statements and rows: what every part of the community store runs them with.
 
-use crate::database::{Column, Params, for_sqlite, params};
-use crate::dialect::list;
+use crate::database::{Column, Database, Params, params};
+use crate::dialect::{Dialect, list};
 use crate::sqlite::row::Reading;
-use crate::sqlite::store_error;
 use acquaint_app::community::view::{Cursor, Listing, Want};
 use acquaint_app::store::StoreError;
 use acquaint_core::handle::Handle;
 use acquaint_core::id::PersonId;
 use acquaint_core::request::Message;
 use jiff::Timestamp;
-use rusqlite::{CachedStatement, Connection};
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
 use uuid::Uuid;
 
 /// One consistent look at the database.
 #[derive(Clone, Copy)]
 pub(super) struct Moment<'a> {
-    connection: &'a Connection,
+    database: Database<'a>,
     /// Counts the statements of all that looks from here.
     statements: &'a AtomicU64,
 }
 
 impl<'a> Moment<'a> {
-    pub(super) fn new(connection: &'a Connection, statements: &'a AtomicU64) -> Self {
-        Self { connection, statements }
+    pub(super) fn new(database: Database<'a>, statements: &'a AtomicU64) -> Self {
+        Self { database, statements }
     }
 
     /// A look that nobody counts the statements of.
-    pub(super) fn uncounted(connection: &'a Connection) -> Self {
+    pub(super) fn uncounted(database: Database<'a>) -> Self {
         static UNCOUNTED: AtomicU64 = AtomicU64::new(0);
-        Self::new(connection, &UNCOUNTED)
+        Self::new(database, &UNCOUNTED)
     }
 
-    /// The only place that prepares a statement, so every statement is counted.
-    pub(super) fn prepare(&self, sql: &str) -> Result<CachedStatement<'a>, StoreError> {
+    pub(super) fn dialect(self) -> Dialect {
+        self.database.dialect()
+    }
+
+    /// The only way to the database, so every statement is counted.
+    pub(super) fn counted(self, sql: &str) -> Database<'a> {
         self.statements.fetch_add(1, Ordering::Relaxed);
         tracing::trace!(target: "acquaint_store::statement", sql);
-        self.connection.prepare_cached(sql).map_err(|e| store_error(&e))
+        self.database
     }
 
     /// Every row. `table` names what is read when a row cannot be.
@@ -57,7 +60,7 @@ impl<'a> Moment<'a> {
         Ok(values)
     }
 
-    /// Every row, one after the other; none is held.
+    /// Every row, one after the other.
     pub(super) fn each(
         &self,
         table: &'static str,
@@ -65,14 +68,12 @@ impl<'a> Moment<'a> {
         parameters: Params<'_>,
         mut visit: impl FnMut(&Reading<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let mut statement = self.prepare(sql)?;
-        let mut found = statement.query(for_sqlite(parameters)).map_err(|e| store_error(&e))?;
         let mut number = 0;
-        while let Some(row) = found.next().map_err(|e| store_error(&e))? {
+        self.counted(sql).visit(sql, parameters, |row| {
             number += 1;
             visit(&Reading { table, row, number })?;
-        }
-        Ok(())
+            Ok(ControlFlow::Continue(()))
+        })
     }
 
     /// The first row.
@@ -83,16 +84,17 @@ impl<'a> Moment<'a> {
         parameters: Params<'_>,
         read: impl Fn(&Reading<'_>) -> Result<T, StoreError>,
     ) -> Result<Option<T>, StoreError> {
-        let mut statement = self.prepare(sql)?;
-        let mut found = statement.query(for_sqlite(parameters)).map_err(|e| store_error(&e))?;
-        let row = found.next().map_err(|e| store_error(&e))?;
-        row.map(|row| read(&Reading { table, row, number: 1 })).transpose()
+        let mut found = None;
+        self.counted(sql).visit(sql, parameters, |row| {
+            found = Some(read(&Reading { table, row, number: 1 })?);
+            Ok(ControlFlow::Break(()))
+        })?;
+        Ok(found)
     }
 
     /// The one value of a statement that always has one.
     pub(super) fn value<T: Column>(&self, sql: &str, parameters: Params<'_>) -> Result<T, StoreError> {
-        let mut statement = self.prepare(sql)?;
-        statement.query_row(for_sqlite(parameters), |row| row.get(0)).map_err(|e| store_error(&e))
+        self.read("a statement", sql, parameters, |row| row.at(0, "value"))
     }
 
     /// The one number of a statement that counts.
@@ -117,8 +119,7 @@ impl<'a> Moment<'a> {
     }
 
     pub(super) fn has(&self, sql: &str, parameters: Params<'_>) -> Result<bool, StoreError> {
-        let mut statement = self.prepare(sql)?;
-        statement.exists(for_sqlite(parameters)).map_err(|e| store_error(&e))
+        Ok(self.find("a statement", sql, parameters, |_| Ok(()))?.is_some())
     }
 }
 
@@ -180,7 +181,8 @@ impl Reading<'_> {
 
     /// A column by its number, for what is read very often. `column` names it when it cannot be read.
     pub(super) fn at<T: Column>(&self, number: usize, column: &str) -> Result<T, StoreError> {
-        self.row.get(number).map_err(|_| self.corrupt(column))
+        let value = self.row.value_at(number).and_then(|value| T::column_result(value).ok());
+        value.ok_or_else(|| self.corrupt(column))
     }
 
     pub(super) fn instant_at(&self, number: usize, column: &str) -> Result<Timestamp, StoreError> {
@@ -194,7 +196,7 @@ impl Reading<'_> {
         column: &str,
         read: impl FnOnce(Option<&str>) -> Result<T, ()>,
     ) -> Result<T, StoreError> {
-        let value = self.row.get_ref(number).map_err(|_| self.corrupt(column))?;
+        let value = self.row.value_at(number).ok_or_else(|| self.corrupt(column))?;
         let text = value.as_str_or_null().map_err(|_| self.corrupt(column))?;
         read(text).map_err(|()| self.corrupt(column))
     }

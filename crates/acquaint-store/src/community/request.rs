@@ -7,7 +7,7 @@ use super::pair::About;
 use super::people::count_namesakes;
 use super::query::{ByTime, Moment, one_more, page};
 use crate::database::params;
-use crate::dialect::{among, json_array, list};
+use crate::dialect::{Dialect, list};
 use crate::sqlite::row::{Reading, micros};
 use acquaint_app::community::store::{Read, RequestStore};
 use acquaint_app::community::view::{
@@ -53,18 +53,21 @@ impl RequestStore for SqliteCommunity {
 
     async fn find_requests(&self, member: PersonId, requests: Vec<RequestId>) -> Read<Vec<RequestKey>> {
         // A withdrawn request is gone for everyone but its sender.
-        let sql = format!(
-            "SELECT r.* FROM requests r WHERE r.id {} AND (r.sender_id = ?1 OR r.state <> 'withdrawn' AND (
-                 r.recipient_id = ?1
-                 OR EXISTS (SELECT 1 FROM vouches v WHERE v.request_id = r.id AND v.voucher_id = ?1)))",
-            among(2)
-        );
         let read = |row: &Reading<'_>| {
             let (sender, recipient) = (row.person("sender_id")?, row.person("recipient_id")?);
             Ok(RequestKey { id: RequestId(row.get("id")?), sender, recipient })
         };
         let ids = list(requests.into_iter().map(|request| request.0))?;
-        self.open.read(move |moment| moment.rows("requests", &sql, params![member.0, ids], read)).await
+        let find = move |moment: &Moment<'_>| {
+            let sql = format!(
+                "SELECT r.* FROM requests r WHERE r.id {} AND (r.sender_id = ?1 OR r.state <> 'withdrawn' AND (
+                     r.recipient_id = ?1
+                     OR EXISTS (SELECT 1 FROM vouches v WHERE v.request_id = r.id AND v.voucher_id = ?1)))",
+                moment.dialect().among(2)
+            );
+            moment.rows("requests", &sql, params![member.0, ids], read)
+        };
+        self.open.read(find).await
     }
 
     async fn load_sent(&self, me: PersonId, week_from: Timestamp, open_from: Timestamp) -> Read<Sent> {
@@ -157,16 +160,16 @@ impl RequestRow {
 
 /// Sent requests of `?1` without their people: the rows `r` that `chosen` selects. It carries the `LIMIT`, so that nothing is
 /// computed for more rows than a page has. A sender who views privately is shown no views.
-fn select_sent(chosen: &str) -> String {
+fn select_sent(dialect: Dialect, chosen: &str) -> String {
     format!(
         "SELECT r.*, {exchanged}, {namesakes} AS namesakes,
              CASE (SELECT view_mode FROM members WHERE id = ?1) WHEN 'private' THEN NULL ELSE (
                  SELECT {moments} FROM (
                      SELECT at FROM profile_views WHERE viewer_id = r.recipient_id AND viewed_id = ?1
-                         AND mode = 'named' AND at >= r.sent_at ORDER BY at LIMIT {VIEWS_MAX})) END AS views
+                         AND mode = 'named' AND at >= r.sent_at ORDER BY at LIMIT {VIEWS_MAX}) seen) END AS views
          FROM ({chosen}) r",
-        exchanged = exchanged(),
-        moments = json_array("at ORDER BY at"),
+        exchanged = exchanged(dialect),
+        moments = dialect.json_array("at ORDER BY at"),
         namesakes = count_namesakes("?1")
     )
 }
@@ -219,7 +222,7 @@ impl Moment<'_> {
         let from = ByTime::read(want.after.as_ref()).unwrap_or(beginning);
         let chosen =
             format!("SELECT * FROM requests r WHERE r.sender_id = ?1 AND {part} ORDER BY {order} LIMIT ?4");
-        let sql = format!("{} ORDER BY {order}", select_sent(&chosen));
+        let sql = format!("{} ORDER BY {order}", select_sent(self.dialect(), &chosen));
         let parameters = params![me.0, from.at, from.id, one_more(want.at_most)];
         let rows = self.rows("requests", &sql, parameters, SentRow::read)?;
         let Listing { items, next } = page(rows, want.at_most, |row| row.request.place().cursor());
@@ -236,9 +239,11 @@ impl Moment<'_> {
         if requests.is_empty() {
             return Ok(Vec::new());
         }
-        // The `+` keeps SQLite from using the index of the sender and going through all that the member sent.
-        let chosen = format!("SELECT * FROM requests r WHERE r.id {} AND +r.sender_id = ?1", among(2));
-        let sql = select_sent(&chosen);
+        // `coalesce` keeps SQLite from using the index of the sender and going through all that the member sent.
+        let among = self.dialect().among(2);
+        let chosen =
+            format!("SELECT * FROM requests r WHERE r.id {among} AND coalesce(r.sender_id, NULL) = ?1");
+        let sql = select_sent(self.dialect(), &chosen);
         let ids = list(requests.iter().map(|request| request.0))?;
         self.rows("requests", &sql, params![me.0, ids], SentRow::read)
     }

@@ -3,7 +3,7 @@
 use super::near::{Spelling, words};
 use super::query::{ByName as Place, Moment, one_more, page};
 use crate::database::params;
-use crate::dialect::{among, among_texts, contains, list, texts};
+use crate::dialect::{Dialect, list};
 use crate::sqlite::row::{Reading, json};
 use acquaint_app::community::view::{FoundMember, Listing, Want};
 use acquaint_app::store::StoreError;
@@ -139,9 +139,9 @@ impl Moment<'_> {
                  WHERE m.id = found.member_id AND NOT {} AND {SHOWN})
              SELECT * FROM found WHERE (rank, name_folded, id) > (?5, ?6, ?7)
              ORDER BY rank, name_folded, id LIMIT ?8",
-            contains("' ' || m.name_folded", "' ' || ?2"),
+            self.dialect().contains("' ' || m.name_folded", "' ' || ?2"),
             begins_with("w.word", "?4"),
-            lacks_a_word(1)
+            lacks_a_word(self.dialect(), 1)
         );
         let read = |row: &Reading<'_>| {
             Ok(Place { rank: row.get("rank")?, name: row.get("name_folded")?, id: row.get("id")? })
@@ -157,8 +157,12 @@ impl Moment<'_> {
         let mut places = self.near_places(&Spelling::of(&search.begin, WORDS_MAX))?;
         places.retain(|place| (place.rank, place.name.as_str(), place.id) > from);
         places.sort_unstable();
-        let sql =
-            format!("SELECT m.id FROM members m WHERE m.id {} AND {SHOWN} AND {}", among(2), lacks_a_word(1));
+        let dialect = self.dialect();
+        let sql = format!(
+            "SELECT m.id FROM members m WHERE m.id {} AND {SHOWN} AND {}",
+            dialect.among(2),
+            lacks_a_word(dialect, 1)
+        );
         let mut found = Vec::new();
         let mut rest = places.as_slice();
         // The first statement nearly always finds enough.
@@ -180,14 +184,14 @@ impl Moment<'_> {
     /// Every member with a name near the spelling. Only words of names that share a key with it are compared, and only members
     /// with a word that is near.
     fn near_places(&self, spelling: &Spelling) -> Result<Vec<Place>, StoreError> {
-        let sql = format!("SELECT DISTINCT word FROM name_keys WHERE key {}", among_texts(1));
+        let sql = format!("SELECT DISTINCT word FROM name_keys WHERE key {}", self.dialect().among_texts(1));
         let words =
             self.rows("name_keys", &sql, params![json(&spelling.keys())?], |row| row.get::<String>("word"))?;
         let near: Vec<String> = words.into_iter().filter(|word| spelling.is_near(word)).collect();
         let sql = format!(
             "SELECT DISTINCT m.name_folded, m.id FROM member_words w CROSS JOIN members m
              WHERE m.id = w.member_id AND w.word {} AND w.is_of_name",
-            among_texts(1)
+            self.dialect().among_texts(1)
         );
         let read = |row: &Reading<'_>| {
             let name: String = row.get("name_folded")?;
@@ -205,11 +209,11 @@ fn begins_with(word: &str, text: &str) -> String {
 }
 
 /// Whether member `m` has no word that begins with one of these, a JSON array.
-fn lacks_a_word(parameter: u8) -> String {
+fn lacks_a_word(dialect: Dialect, parameter: u8) -> String {
     format!(
         "EXISTS (SELECT 1 FROM {} wanted WHERE NOT EXISTS
              (SELECT 1 FROM member_words w WHERE w.member_id = m.id AND {}))",
-        texts(parameter),
+        dialect.texts(parameter),
         begins_with("w.word", "wanted.text")
     )
 }

@@ -3,7 +3,7 @@
 use super::SqliteCommunity;
 use super::query::{ByTime, Moment, one_more, page};
 use crate::database::params;
-use crate::dialect::{among, json_map, list};
+use crate::dialect::{Dialect, list};
 use crate::sqlite::row::{Reading, micros};
 use acquaint_app::community::store::{Read, StrategyStore, Visit};
 use acquaint_app::community::view::{
@@ -60,16 +60,22 @@ impl StrategyStore for SqliteCommunity {
     }
 
     async fn find_sweep(&self, me: PersonId, sweep: SweepId) -> Read<Option<Sweep>> {
-        let sql = format!("{} WHERE s.member_id = ?1 AND s.id = ?2", select_sweep());
-        self.kept.read(move |moment| moment.find("sweeps", &sql, params![me.0, sweep.0], read_sweep)).await
+        let find = move |moment: &Moment<'_>| {
+            let sql = format!("{} WHERE s.member_id = ?1 AND s.id = ?2", select_sweep(moment.dialect()));
+            moment.find("sweeps", &sql, params![me.0, sweep.0], read_sweep)
+        };
+        self.kept.read(find).await
     }
 
     async fn list_sweeps(&self, me: PersonId, at_most: u32) -> Read<Vec<Sweep>> {
-        let sql = format!(
-            "{} WHERE s.member_id = ?1 ORDER BY s.started_at DESC, s.id DESC LIMIT ?2",
-            select_sweep()
-        );
-        self.kept.read(move |moment| moment.rows("sweeps", &sql, params![me.0, at_most], read_sweep)).await
+        let list = move |moment: &Moment<'_>| {
+            let sql = format!(
+                "{} WHERE s.member_id = ?1 ORDER BY s.started_at DESC, s.id DESC LIMIT ?2",
+                select_sweep(moment.dialect())
+            );
+            moment.rows("sweeps", &sql, params![me.0, at_most], read_sweep)
+        };
+        self.kept.read(list).await
     }
 
     async fn list_swept(&self, me: PersonId, sweep: SweepId, want: Want) -> Read<Listing<SweptRequest>> {
@@ -85,19 +91,18 @@ impl StrategyStore for SqliteCommunity {
         if requests.is_empty() {
             return Ok(Vec::new());
         }
-        let sql = format!(
-            "SELECT q.sweep_id, s.kind, q.request_id, q.due_at
-             FROM swept_requests q CROSS JOIN sweeps s
-             WHERE q.request_id {} AND s.id = q.sweep_id AND s.member_id = ?1
-               AND (q.due_at IS NOT NULL OR s.kind = 'standing' AND s.version = ?3)",
-            among(2)
-        );
         let requests = list(requests.into_iter().map(|request| request.0))?;
-        self.kept
-            .read(move |moment| {
-                moment.rows("swept_requests", &sql, params![me.0, requests, version], swept_before)
-            })
-            .await
+        let read = move |moment: &Moment<'_>| {
+            let sql = format!(
+                "SELECT q.sweep_id, s.kind, q.request_id, q.due_at
+                 FROM swept_requests q CROSS JOIN sweeps s
+                 WHERE q.request_id {} AND s.id = q.sweep_id AND s.member_id = ?1
+                   AND (q.due_at IS NOT NULL OR s.kind = 'standing' AND s.version = ?3)",
+                moment.dialect().among(2)
+            );
+            moment.rows("swept_requests", &sql, params![me.0, requests, version], swept_before)
+        };
+        self.kept.read(read).await
     }
 
     async fn list_planned(
@@ -174,16 +179,16 @@ const PLANNED: &str = "FROM swept_requests q JOIN sweeps s ON s.id = q.sweep_id
     JOIN members m ON m.id = s.member_id
     WHERE q.due_at IS NOT NULL AND s.stopped_at IS NULL AND m.standing = 'active'";
 
-fn select_sweep() -> String {
+fn select_sweep(dialect: Dialect) -> String {
     format!(
         "SELECT s.*,
              (SELECT count(*) FROM swept_requests q WHERE q.sweep_id = s.id) AS requests,
              (SELECT max(due_at) FROM swept_requests q WHERE q.sweep_id = s.id) AS last_due_at,
              (SELECT {} FROM
                  (SELECT outcome, count(*) AS n FROM swept_requests q
-                  WHERE q.sweep_id = s.id AND outcome IS NOT NULL GROUP BY outcome)) AS outcomes
+                  WHERE q.sweep_id = s.id AND outcome IS NOT NULL GROUP BY outcome) counted) AS outcomes
          FROM sweeps s",
-        json_map("outcome", "n")
+        dialect.json_map("outcome", "n")
     )
 }
 

@@ -3,7 +3,7 @@
 use super::card::{select_views, view};
 use super::query::{Moment, is_pair};
 use crate::database::params;
-use crate::dialect::{id_text, in_order, json_array, list};
+use crate::dialect::list;
 use crate::sqlite::row::Reading;
 use acquaint_app::community::view::{Between, MemberView, Suggestion};
 use acquaint_app::store::StoreError;
@@ -74,7 +74,7 @@ impl Moment<'_> {
                  (SELECT c.id FROM {} w CROSS JOIN members c
                   WHERE c.id = w.id AND {} ORDER BY w.place LIMIT ?3)",
             select_views(),
-            in_order(2),
+            self.dialect().in_order(2),
             may_be_suggested()
         );
         let (mut mine, mut people) = (Profile::default(), Vec::new());
@@ -134,17 +134,17 @@ impl Moment<'_> {
 
     fn add_of_same_places(&self, me: PersonId, to: &mut Candidates) -> Result<(), StoreError> {
         // A stay without a last year goes on; one without a first year overlaps with nothing.
-        let members = json_array(&id_text("member_id"));
+        let members = self.dialect().json_array(&self.dialect().id_text("member_id"));
         let places = |table: &str, score: u32| {
             format!(
                 "SELECT {score} AS score,
                      (SELECT {members} FROM
                          (SELECT DISTINCT member_id FROM {table} WHERE folded = mine.folded
                           AND from_year <= mine.to_year AND coalesce(to_year, 9999) >= mine.from_year
-                          LIMIT {OF_PLACE_MAX})) AS at_once,
+                          LIMIT {OF_PLACE_MAX}) there) AS at_once,
                      (SELECT {members} FROM
                          (SELECT DISTINCT member_id FROM {table} WHERE folded = mine.folded
-                          LIMIT {OF_PLACE_MAX})) AS ever
+                          LIMIT {OF_PLACE_MAX}) there) AS ever
                  FROM (SELECT DISTINCT folded, from_year, coalesce(to_year, 9999) AS to_year FROM {table}
                        WHERE member_id = ?1 AND folded <> '') mine"
             )
@@ -154,7 +154,7 @@ impl Moment<'_> {
              SELECT {SAME_REGION}, (SELECT {members} FROM
                  (SELECT id AS member_id FROM members
                   WHERE region_folded = (SELECT region_folded FROM members WHERE id = ?1)
-                    AND region_folded <> '' LIMIT {OF_PLACE_MAX})), '[]'",
+                    AND region_folded <> '' LIMIT {OF_PLACE_MAX}) there), '[]'",
             places("member_organisations", SAME_YEARS),
             places("member_schools", SAME_SCHOOL_YEARS)
         );

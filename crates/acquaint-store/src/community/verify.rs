@@ -6,7 +6,6 @@ use super::query::Moment;
 use super::request::RequestRow;
 use super::search::{fold, words_of};
 use crate::database::params;
-use crate::dialect::{FILE_CHECKS, json_array, json_map};
 use crate::sqlite::row::Reading;
 use acquaint_app::store::StoreError;
 use acquaint_core::import::Finding;
@@ -122,10 +121,10 @@ pub(super) fn findings(moment: &Moment<'_>) -> Result<Vec<Finding>, StoreError> 
 }
 
 impl Moment<'_> {
-    /// What SQLite finds wrong with the file.
+    /// What the database finds wrong with its file.
     fn file_findings(&self) -> Result<Vec<Finding>, StoreError> {
         let mut findings = Vec::new();
-        for (place, sql) in FILE_CHECKS {
+        for &(place, sql) in self.dialect().file_checks() {
             let read = |row: &Reading<'_>| row.at::<String>(0, "detail");
             let details = self.rows("file", sql, params![], read)?;
             findings.extend(details.into_iter().map(|detail| Finding { place: place.into(), detail }));
@@ -149,8 +148,8 @@ impl Moment<'_> {
                  (SELECT {folded} FROM member_organisations WHERE member_id = m.id) AS organisations,
                  (SELECT {folded} FROM member_schools WHERE member_id = m.id) AS schools
              FROM members m",
-            words = json_map("word", "is_of_name"),
-            folded = json_array("folded ORDER BY place"),
+            words = self.dialect().json_map("word", "CASE WHEN is_of_name THEN 1 ELSE 0 END"),
+            folded = self.dialect().json_array("folded ORDER BY place"),
         );
         let check = |row: &Reading<'_>| match member_finding(row) {
             Err(StoreError::Corrupt { column, row, .. }) => {

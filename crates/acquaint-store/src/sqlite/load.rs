@@ -2,6 +2,7 @@
 
 use super::row::Reading;
 use super::store_error;
+use crate::database::Row;
 use acquaint_app::store::StoreError;
 use acquaint_core::id::{ImportId, PersonId, RequestId, SightingId};
 use acquaint_core::import::{
@@ -47,7 +48,7 @@ fn rows<T>(
     let mut found = statement.query([]).map_err(|e| store_error(&e))?;
     let mut values = Vec::new();
     while let Some(row) = found.next().map_err(|e| store_error(&e))? {
-        values.push(read(&Reading { table, row, number: values.len() + 1 })?);
+        values.push(read(&Reading { table, row: Row::Sqlite(row), number: values.len() + 1 })?);
     }
     Ok(values)
 }

@@ -1,11 +1,11 @@
 //! Between values and columns, both ways. A column that cannot be read says which one it is.
 
+use crate::database::{Column, Row};
 use acquaint_app::store::StoreError;
 use acquaint_core::record::{AcceptedAt, Direction, FoundBy, Status};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use rusqlite::Row;
-use rusqlite::types::FromSql;
+use rusqlite::types::FromSql as _;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -68,25 +68,29 @@ impl StatusColumns {
 /// A row being read, which names itself when it cannot be.
 pub(crate) struct Reading<'a> {
     pub(crate) table: &'static str,
-    pub(crate) row: &'a Row<'a>,
+    pub(crate) row: Row<'a>,
     pub(crate) number: usize,
 }
 
 impl Reading<'_> {
     pub(crate) fn corrupt(&self, column: &str) -> StoreError {
-        let id = self.row.get::<_, Uuid>("id").or_else(|_| self.row.get::<_, Uuid>("person_id"));
-        let row = id.map_or_else(|_| format!("{}", self.number), |id| id.to_string());
+        let id = self.find::<Uuid>("id").or_else(|| self.find::<Uuid>("person_id"));
+        let row = id.map_or_else(|| format!("{}", self.number), |id| id.to_string());
         StoreError::Corrupt { table: self.table.into(), column: column.into(), row }
     }
 
     /// Every column that is an id.
     pub(crate) fn ids(&self) -> Vec<String> {
-        let columns = 0..self.row.as_ref().column_count();
-        columns.filter_map(|column| self.row.get::<_, Uuid>(column).ok()).map(|id| id.to_string()).collect()
+        let values = (0..self.row.columns()).filter_map(|column| self.row.value_at(column));
+        values.filter_map(|value| Uuid::column_result(value).ok()).map(|id| id.to_string()).collect()
     }
 
-    pub(crate) fn get<T: FromSql>(&self, column: &str) -> Result<T, StoreError> {
-        self.row.get(column).map_err(|_| self.corrupt(column))
+    pub(crate) fn get<T: Column>(&self, column: &str) -> Result<T, StoreError> {
+        self.find(column).ok_or_else(|| self.corrupt(column))
+    }
+
+    fn find<T: Column>(&self, column: &str) -> Option<T> {
+        T::column_result(self.row.value(column)?).ok()
     }
 
     pub(crate) fn instant(&self, column: &str) -> Result<Timestamp, StoreError> {

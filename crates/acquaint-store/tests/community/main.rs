@@ -8,6 +8,7 @@ mod erasure;
 mod files;
 mod large;
 mod look_alike;
+mod postgres;
 mod statements;
 mod two_worlds;
 
@@ -15,4 +16,8 @@ use acquaint_store::SqliteCommunity;
 
 mod contract {
     acquaint_store::community_contract! { fresh: || super::SqliteCommunity::open_temporary().unwrap() }
+}
+
+mod contract_on_postgres {
+    acquaint_store::community_contract! { fresh: || super::SqliteCommunity::open_temporary_postgres().unwrap() }
 }

@@ -122,14 +122,44 @@ impl Visit for Prepared {
     fn record_debug(&mut self, _: &Field, _: &dyn Debug) {}
 }
 
-/// On a second database the same cases prepare the same statements there.
+mod on_sqlite {
+    use acquaint_store::SqliteCommunity;
+
+    acquaint_store::community_contract! { every: || SqliteCommunity::open_temporary().unwrap() }
+}
+
+/// One store for all cases, emptied before each: on a new database every statement would be prepared and planned again.
+mod on_postgres {
+    use acquaint_store::SqliteCommunity;
+    use acquaint_store::scratch_postgres::Scratch;
+    use std::sync::{Arc, LazyLock};
+
+    pub static DATABASE: LazyLock<Scratch> = LazyLock::new(|| Scratch::community().unwrap());
+    static STORE: LazyLock<Arc<SqliteCommunity>> =
+        LazyLock::new(|| Arc::new(SqliteCommunity::open_postgres(&DATABASE.url(), None).unwrap()));
+
+    fn emptied() -> Arc<SqliteCommunity> {
+        DATABASE.empty_tables().unwrap();
+        Arc::clone(&STORE)
+    }
+
+    acquaint_store::community_contract! { every: emptied }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_statement_is_run_by_a_case() {
+async fn every_statement_is_run_by_a_case_on_both_databases() {
     let prepared = Prepared::default();
     tracing::subscriber::set_global_default(prepared.clone()).unwrap();
-    Box::pin(super::contract::run_every_case()).await;
+    Box::pin(on_sqlite::run_every_case()).await;
     super::files::upgraded_community_of(&["Ada Beispiel"]).await;
-    let prepared = prepared.0.lock().unwrap().clone();
+    assert_eq!(missing(&std::mem::take(&mut prepared.0.lock().unwrap())), [""; 0], "SQLite");
+    Box::pin(on_postgres::run_every_case()).await;
+    on_postgres::DATABASE.derive_again().unwrap();
+    assert_eq!(missing(&prepared.0.lock().unwrap()), [""; 0], "PostgreSQL");
+}
+
+/// The statements in the sources that are not among those that were prepared.
+fn missing(prepared: &BTreeSet<String>) -> Vec<String> {
     let mut missing = Vec::new();
     for (file, source) in sources() {
         for text in literals(&source).into_iter().filter(|text| is_statement(text)) {
@@ -140,5 +170,5 @@ async fn every_statement_is_run_by_a_case() {
             }
         }
     }
-    assert_eq!(missing, [""; 0]);
+    missing
 }

@@ -36,7 +36,11 @@ pub(crate) struct Args {
 /// Makes the backup and says what is in it.
 pub(crate) fn run(args: &Args, database: Option<&Path>, printer: &Printer) -> Result<(), CommandError> {
     let database = Config::load(&Flags::from(&args.config), database)?.settings.database;
-    check_readable(&database)?;
+    let database = database.file(
+        "copy it with `pg_dump --format=custom`, or keep every change with `pg_basebackup` and an archive of the write-ahead \
+         log (docs/operating.md says how)",
+    )?;
+    check_readable(database)?;
     if args.file.exists() {
         let path = args.file.display();
         return Err(CommandError::Usage(format!("`{path}` is there already; name a file that is not")));
@@ -45,7 +49,7 @@ pub(crate) fn run(args: &Args, database: Option<&Path>, printer: &Printer) -> Re
     let progress = printer.progress("copying the database");
     remove_leftovers(folder).map_err(|e| cannot_write(folder, &e))?;
     let copy = new_file(folder)?;
-    let facts = copy_database(&database, copy.path())?;
+    let facts = copy_database(database, copy.path())?;
     progress.say("packing it");
     let now = clock::stamp()?.now;
     let manifest = Manifest::of(copy.path(), &facts, now)?;
@@ -56,7 +60,7 @@ pub(crate) fn run(args: &Args, database: Option<&Path>, printer: &Printer) -> Re
     give_name(packed, &args.file).map_err(|e| unwritable(&e))?;
     sync_folder(folder).map_err(|e| unwritable(&e))?;
     drop(progress);
-    let note = note_of(&database);
+    let note = note_of(database);
     if let Err(error) = write_note(&note, now) {
         printer.remark(&format!(
             "the backup is whole, but `{}` could not be written: {error}; `acquaint doctor` will not know of it",

@@ -1,12 +1,14 @@
 //! `acquaint demo`: an invented community in a throw-away database, with people to be.
 
 use crate::clock;
+use crate::config::is_server_url;
 use crate::error::CommandError;
 use crate::printer::Printer;
 use crate::seed;
 use crate::server;
 use acquaint_app::community::account::LinkPurpose;
 use acquaint_app::community::follow_link::LinkFor;
+use acquaint_app::community::store::OperatingStore;
 use acquaint_app::community::{Community, Rules, SignUp};
 use acquaint_core::limits::Limits;
 use acquaint_identity::password::{Cost, PasswordHasher};
@@ -20,7 +22,9 @@ use acquaint_web::serve::router;
 use acquaint_web::service::{MetricsAccess, Service, Setup};
 use acquaint_why::model::Model;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
+use tempfile::TempDir;
 use url::Url;
 
 /// Options of `acquaint demo`.
@@ -41,8 +45,9 @@ pub(crate) struct Args {
 const NAME: &str = "Harbour Commons";
 
 /// Invents the community, says who one can be, and serves it until it is told to stop.
-pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<(), CommandError> {
+pub(crate) async fn run(args: &Args, named: Option<&Path>, printer: &Printer) -> Result<(), CommandError> {
     let mut stamp = clock::stamp()?;
+    let store = Place::choose(named).await?;
     // First, so that nobody waits for a community that cannot be shown.
     let listener = server::listen(args.listen).await?;
     let members = usize::try_from(args.members).map_err(CommandError::runtime)?;
@@ -54,15 +59,13 @@ pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<(), CommandErr
     let limits = Limits { connections_max: invented.connections_max, ..Limits::default() };
     let rules =
         Rules { name: NAME.into(), sign_up: SignUp::Open, limits, session_days: 2, session_idle_days: 2 };
-    let folder = tempfile::tempdir().map_err(CommandError::runtime)?;
-    let store = SqliteCommunity::open_scratch(&folder.path().join("demo.db"))?;
-    let seeded = seed::seed(&store, &invented, &mut stamp).await?;
+    let seeded = seed::seed(&store.community, &invented, &mut stamp).await?;
     drop(spinner);
     let address = listener.local_addr().map_err(CommandError::runtime)?;
     let base_url =
         Url::parse(&format!("http://localhost:{}", address.port())).map_err(CommandError::runtime)?;
     let tokens = TokenSource::operating_system();
-    let community = Community::new(Arc::new(store), rules, model);
+    let community = Community::new(Arc::new(store.community), rules, model);
     printer.remark(&format!("An invented community of {members} people at {base_url}"));
     let mut personas = Vec::new();
     for persona in &invented.personas {
@@ -93,9 +96,39 @@ pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<(), CommandErr
         pace: None,
     });
     server::start_strategies(&service);
-    printer.remark("Everybody is invented, and everything is gone when you stop it with Ctrl-C.");
+    printer.remark(match store.folder {
+        Some(_) => "Everybody is invented, and everything is gone when you stop it with Ctrl-C.",
+        None => "Everybody is invented. They stay in the database when you stop it with Ctrl-C; remove them with `dropdb`.",
+    });
     let places = server::Places::new(server::Bounds::of_process(), |_| true);
     server::serve(listener, router(service.clone()), places, || service.stop()).await
+}
+
+/// Where the invented community is kept.
+struct Place {
+    community: SqliteCommunity,
+    /// The folder that is thrown away with it, unless it is in PostgreSQL.
+    folder: Option<TempDir>,
+}
+
+impl Place {
+    /// The PostgreSQL database that is named, if nobody is in it; else a file that is thrown away.
+    async fn choose(named: Option<&Path>) -> Result<Self, CommandError> {
+        let url = named.map(|named| named.to_string_lossy()).filter(|named| is_server_url(named));
+        let Some(url) = url else {
+            let folder = tempfile::tempdir().map_err(CommandError::runtime)?;
+            let community = SqliteCommunity::open_scratch(&folder.path().join("demo.db"))?;
+            return Ok(Self { community, folder: Some(folder) });
+        };
+        let community = SqliteCommunity::open_postgres(&url, None)?;
+        if community.load_figures(None).await?.members > 0 {
+            return Err(CommandError::Usage(
+                "there are members in the database that `--database` names; the demo needs an empty one (`createdb`)"
+                    .into(),
+            ));
+        }
+        Ok(Self { community, folder: None })
+    }
 }
 
 fn draw_picture(kept: &[u8], side: u32) -> Option<Vec<u8>> {

@@ -5,9 +5,10 @@ mod check;
 mod database;
 mod disk;
 mod outside;
+mod postgres;
 
 use crate::clock;
-use crate::config::{Config, Flags};
+use crate::config::{Config, Database, Flags};
 use crate::error::CommandError;
 use crate::printer::Printer;
 use crate::words;
@@ -75,12 +76,20 @@ fn all(config: &Config) -> Result<Vec<Check>, CommandError> {
     let mut checks = vec![settings_read(config)];
     checks.push(disk::private_file(config));
     checks.push(disk::data_folder(&settings.data_dir));
-    checks.push(disk::leftovers(&settings.database));
-    checks.push(disk::free_space(&settings.database));
-    checks.extend(database::checks(&settings.database));
-    checks.push(disk::backups(&settings.database, now));
-    checks.push(disk::network_share(&settings.database));
-    checks.push(disk::clock(&settings.database, now));
+    match &settings.database {
+        Database::File(path) => {
+            checks.push(disk::leftovers(path));
+            checks.push(disk::free_space(path));
+            checks.extend(database::checks(path));
+            checks.push(disk::backups(path, now));
+            checks.push(disk::network_share(path));
+            checks.push(disk::clock(path, now));
+        }
+        Database::Server(server) => {
+            checks.extend(postgres::checks(server));
+            checks.push(disk::clock(Path::new(""), now));
+        }
+    }
     checks.push(disk::open_files());
     checks.push(outside::base_url(settings));
     checks.push(outside::listen(settings));
@@ -115,7 +124,7 @@ fn show(config: &Config, checks: &[Check], printer: &Printer) -> Result<(), Comm
     let file = config.file.as_ref().map_or_else(|| "none".into(), |path| path.display().to_string());
     page.labelled("configuration file: ", &file);
     page.labelled("data folder: ", &config.settings.data_dir.display().to_string());
-    page.labelled("database: ", &config.settings.database.display().to_string());
+    page.labelled("database: ", &config.settings.database.shown());
     page.line("");
     let width = checks.iter().map(|check| check.name.len()).max().unwrap_or(0);
     for check in checks {

@@ -62,7 +62,8 @@ struct Report<'a> {
 
 /// Restores the database and says where the one before it is.
 pub(crate) async fn run(args: &Args, database: Option<&Path>, printer: &Printer) -> Result<(), CommandError> {
-    let path = Config::load(&Flags::from(&args.config), database)?.settings.database;
+    let database = Config::load(&Flags::from(&args.config), database)?.settings.database;
+    let path = database.file("put a copy back with `pg_restore` (docs/operating.md says how)")?.to_owned();
     let is_there = path.exists();
     if is_there && !args.force {
         let path = path.display();

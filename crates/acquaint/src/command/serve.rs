@@ -2,7 +2,8 @@
 
 use crate::command::backup::note_of;
 use crate::command::doctor::disk_of;
-use crate::config::{Config, Flags, LogFormat, Metrics, SecondFactor, Settings, SignUp, TlsFiles};
+use crate::config::{Config, Database, Flags, LogFormat, Metrics, SecondFactor, Settings, SignUp, TlsFiles};
+use crate::database::open_server;
 use crate::error::CommandError;
 use crate::printer::Printer;
 use crate::tls::{Certificate, TlsListener};
@@ -50,29 +51,25 @@ pub(crate) async fn run(args: &Args, named: Option<&Path>, printer: &Printer) ->
     }
     let settings = config.settings;
     settings.log.start();
-    if let Some((kind, true)) = disk_of(&settings.database) {
-        tracing::warn!(
-            kind,
-            "the database is on a network share, where SQLite cannot keep it safe; move it to a disk of \
-                              this computer"
-        );
-    }
-    if is_personal(&settings.database)? {
-        personal::check_address(settings.listen)?;
-        if settings.tls.is_some() {
-            printer.remark(
-                "a record is served to this computer only, without TLS: `tls.certificate` is not used",
+    if let Database::File(path) = &settings.database {
+        if let Some((kind, true)) = disk_of(path) {
+            tracing::warn!(
+                kind,
+                "the database is on a network share, where SQLite cannot keep it safe; move it to a disk of this computer"
             );
         }
-        claim_database(&settings.database)?;
-        let store = SqliteStore::open(&settings.database)?;
-        return personal::serve(store, server::listen(settings.listen).await?, printer).await;
+        if is_personal(path)? {
+            return serve_personal(path, &settings, printer).await;
+        }
     }
     let certificate = settings.tls.as_ref().map(load_certificate).transpose()?;
     let leaked = leaked(&settings)?;
     let (bounds, proxies) = (server::Bounds::of_process(), proxies(&settings)?);
     let places = server::Places::new(bounds, move |from| proxies.trust(from));
-    let store = open(&settings.database)?;
+    let store = match &settings.database {
+        Database::File(path) => open(path)?,
+        Database::Server(server) => open_server(server)?,
+    };
     let service = Service::new(setup(&settings, store, leaked)?);
     let listener = server::listen(settings.listen).await?;
     printer.remark(&format!("acquaint listens at {}", service.setup.base_url));
@@ -85,8 +82,10 @@ pub(crate) async fn run(args: &Args, named: Option<&Path>, printer: &Printer) ->
         tracing::error!(%error, "what was learned about forecasts cannot be used; they come from the model as delivered");
     }
     server::start_jobs(&service);
-    let note = note_of(&settings.database);
-    service.metrics.watch_backups(Box::new(move || seconds_since(&note)));
+    if let Database::File(path) = &settings.database {
+        let note = note_of(path);
+        service.metrics.watch_backups(Box::new(move || seconds_since(&note)));
+    }
     let (app, stop) = (router(service.clone()), || service.stop());
     let Some(certificate) = certificate else {
         return server::serve(listener, app, places, stop).await;
@@ -94,6 +93,17 @@ pub(crate) async fn run(args: &Args, named: Option<&Path>, printer: &Printer) ->
     let listener = TlsListener::new(listener, Arc::clone(&certificate), bounds.handshakes())?;
     certificate.keep_fresh(CERTIFICATE_EVERY);
     server::serve(listener, app, places, stop).await
+}
+
+async fn serve_personal(path: &Path, settings: &Settings, printer: &Printer) -> Result<(), CommandError> {
+    personal::check_address(settings.listen)?;
+    if settings.tls.is_some() {
+        printer
+            .remark("a record is served to this computer only, without TLS: `tls.certificate` is not used");
+    }
+    claim_database(path)?;
+    let store = SqliteStore::open(path)?;
+    personal::serve(store, server::listen(settings.listen).await?, printer).await
 }
 
 /// Opens the community, which no other process serves, and clears away what killed ones left beside it.
@@ -158,7 +168,10 @@ fn setup(
             Metrics::Token(token) => MetricsAccess::Token(token.expose().to_owned()),
         },
         // A temporary folder is often in memory; the disk of the database is not.
-        uploads: settings.database.parent().map_or_else(std::env::temp_dir, Path::to_owned),
+        uploads: match &settings.database {
+            Database::File(path) => path.parent().map_or_else(std::env::temp_dir, Path::to_owned),
+            Database::Server(_) => std::env::temp_dir(),
+        },
         read_archive: Some(server::profile_reader()),
         draw_picture: None,
         asks_code: settings.second_factor == SecondFactor::Mail,

@@ -1,10 +1,11 @@
 //! `acquaint verify`: checks that everything in the database is in order, whatever it holds.
 
-use crate::config::{Config, ConfigFile, Flags};
+use crate::config::{Config, ConfigFile, Database, Flags};
 use crate::database;
 use crate::error::CommandError;
 use crate::printer::Printer;
 use crate::words;
+use acquaint_app::community::store::OperatingStore;
 use acquaint_core::import::Finding;
 use serde::Serialize;
 use std::path::Path;
@@ -33,9 +34,13 @@ impl<'a> FindingJson<'a> {
 
 /// Checks the database and lists what is not in order.
 pub(crate) async fn run(args: &Args, database: Option<&Path>, printer: &Printer) -> Result<(), CommandError> {
-    let path = Config::load(&Flags::from(&args.config), database)?.settings.database;
-    database::check_readable(&path)?;
-    let findings = database::findings(&path).await?;
+    let findings = match Config::load(&Flags::from(&args.config), database)?.settings.database {
+        Database::File(path) => {
+            database::check_readable(&path)?;
+            database::findings(&path).await?
+        }
+        Database::Server(server) => database::open_server(&server)?.verify().await?,
+    };
     if args.json {
         printer.print_json(&findings.iter().map(FindingJson::of).collect::<Vec<_>>())?;
     } else {

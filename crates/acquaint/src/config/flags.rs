@@ -50,9 +50,9 @@ fn option(setting: &'static Setting) -> Arg {
     let help =
         format!("{} [may be: {}]{default} [env: {}]", setting.help, setting.kind.words(), setting.variable());
     let value = match setting.kind {
-        Kind::Path => "PATH",
+        Kind::Path | Kind::Database => "PATH",
         Kind::Address => "ADDRESS",
-        Kind::WebUrl | Kind::MailUrl => "URL",
+        Kind::WebUrl | Kind::MailUrl | Kind::ServerUrl => "URL",
         Kind::Count { .. } | Kind::CountOrNone { .. } => "NUMBER",
         Kind::Choice(_) => "WORD",
         Kind::Networks => "LIST",

@@ -26,6 +26,10 @@ pub(crate) struct Setting {
 pub(crate) enum Kind {
     /// A file or folder.
     Path,
+    /// A file, or the address of a PostgreSQL database, possibly with a password.
+    Database,
+    /// The address of a PostgreSQL database, possibly with a password.
+    ServerUrl,
     /// An address to listen on: IP address and port.
     Address,
     /// The address that browsers use.
@@ -87,9 +91,9 @@ impl Setting {
         self.is_secret().then(|| self.variable() + "_FILE")
     }
 
-    /// Whether the value is for nobody's eyes.
+    /// Whether the value may be for nobody's eyes.
     pub(crate) fn is_secret(&self) -> bool {
-        matches!(self.kind, Kind::MailUrl | Kind::Secret(_))
+        matches!(self.kind, Kind::Database | Kind::ServerUrl | Kind::MailUrl | Kind::Secret(_))
     }
 
     /// The table in the file that holds it; empty: none.
@@ -130,11 +134,16 @@ settings! {
     "data_dir": Kind::Path,
         Unsaid::Follows("`acquaint` in the data folder of the account", layer::data_folder),
         "\"/var/lib/acquaint\"", "The folder that holds everything.";
-    "database": Kind::Path,
+    "database": Kind::Database,
         Unsaid::Follows("`acquaint.db` in `data_dir`", layer::database),
         "\"/var/lib/acquaint/acquaint.db\"",
-        "The database, one SQLite file, on a disk of this computer (not on a network share). On the command line \
-         every command knows it.";
+        "The database: one SQLite file, on a disk of this computer (not on a network share); or for a community, a \
+         PostgreSQL database, version 15 or newer, like `postgres://acquaint:password@db.example.org/acquaint`. On the \
+         command line every command knows it.";
+    "database_reader": Kind::ServerUrl, Unsaid::Nothing,
+        "\"postgres://acquaint_reader:password@db.example.org/acquaint\"",
+        "The same PostgreSQL database for an account that may not read what recipients keep: senders' pages are read with \
+         it. Without it acquaint makes such a role at its first start, if it may.";
     "listen": Kind::Address, Unsaid::Text("127.0.0.1:8420"), "\"127.0.0.1:8420\"",
         "Where to listen: IP address and port. Other computers reach an address like `0.0.0.0:8420` without \
          encryption, unless `tls.certificate` is set; put a reverse proxy before it.";

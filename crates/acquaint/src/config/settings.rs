@@ -4,6 +4,7 @@ use super::layer::Resolved;
 use super::network::Network;
 use super::secret::Secret;
 use super::value::Value;
+use crate::error::CommandError;
 use acquaint_core::limits::Limits;
 use clap::ValueEnum;
 use std::fmt::Debug;
@@ -21,7 +22,7 @@ pub(crate) struct Settings {
     /// The folder that holds everything.
     pub data_dir: PathBuf,
     /// The database.
-    pub database: PathBuf,
+    pub database: Database,
     /// Where to listen.
     pub listen: SocketAddr,
     /// The address that people type: scheme, host and port.
@@ -52,6 +53,46 @@ pub(crate) struct Settings {
     pub metrics: Metrics,
     /// What goes to the log.
     pub log: Log,
+}
+
+/// Where everything is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Database {
+    /// In a file.
+    File(PathBuf),
+    /// In PostgreSQL.
+    Server(Server),
+}
+
+/// A database in PostgreSQL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Server {
+    /// Its address, with the password of the role that owns it.
+    pub url: Secret,
+    /// The same for a role that may not read what recipients keep, if there is one of its own.
+    pub reader_url: Option<Secret>,
+    /// The address without the password.
+    pub shown: String,
+}
+
+impl Database {
+    /// The file. `instead`: what does the same for PostgreSQL, in words.
+    pub fn file(&self, instead: &str) -> Result<&Path, CommandError> {
+        match self {
+            Self::File(path) => Ok(path),
+            Self::Server(server) => {
+                Err(CommandError::Usage(format!("the database is `{}`, not a file; {instead}", server.shown)))
+            }
+        }
+    }
+
+    /// What anybody may see of it.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::File(path) => path.display().to_string(),
+            Self::Server(server) => server.shown.clone(),
+        }
+    }
 }
 
 /// Who may join.
@@ -201,9 +242,12 @@ impl Settings {
             retention_days: values.maybe_count("limits.retention_days"),
         };
         limits.check().map_err(|e| format!("limits: {e}"))?;
-        let database = values.path("database").ok_or(NO_DATA_FOLDER)?;
+        let database = database(&values)?;
         // An account without a data folder can still name its database; everything is then beside that.
-        let beside = || database.parent().unwrap_or(Path::new("")).to_owned();
+        let beside = || match &database {
+            Database::File(path) => path.parent().unwrap_or(Path::new("")).to_owned(),
+            Database::Server(_) => std::env::temp_dir(),
+        };
         let base_url: Url = values.get("base_url", |value| match value {
             Value::Url(url) => Some(url.clone()),
             _ => None,
@@ -238,6 +282,21 @@ impl Settings {
 
 const NO_DATA_FOLDER: &str = "there is no data folder, because neither HOME nor XDG_DATA_HOME names one; set `data_dir` \
                               (`ACQUAINT_DATA_DIR`), or name the database with `--database PATH`";
+
+fn database(values: &Values<'_>) -> Result<Database, String> {
+    let reader_url = values.secret("database_reader");
+    match values.find("database").ok_or(NO_DATA_FOLDER)? {
+        Value::Secret { value, shown } => {
+            Ok(Database::Server(Server { url: value.clone(), reader_url, shown: shown.clone() }))
+        }
+        _ if reader_url.is_some() => {
+            Err("`database_reader` is set, but `database` is a file; set `database` to the address of the same database"
+                .into())
+        }
+        Value::Path(path) => Ok(Database::File(path.clone())),
+        other => Ok(Database::File(other.shown().into())),
+    }
+}
 
 fn tls(values: &Values<'_>, base_url: &Url) -> Result<Option<TlsFiles>, String> {
     match (values.path("tls.certificate"), values.path("tls.key")) {

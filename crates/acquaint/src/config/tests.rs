@@ -66,7 +66,7 @@ fn nothing_needs_to_be_said() {
     let computer = Computer::new();
     let settings = computer.config().unwrap().settings;
     let data = computer.folder.path().join(".local/share/acquaint");
-    assert_eq!(settings.database, data.join("acquaint.db"));
+    assert_eq!(settings.database, Database::File(data.join("acquaint.db")));
     assert_eq!(settings.data_dir, data);
     assert_eq!(settings.listen.to_string(), "127.0.0.1:8420");
     assert_eq!(settings.base_url.as_str(), "http://localhost:8420/");
@@ -90,8 +90,10 @@ fn the_command_line_counts_before_the_environment_before_the_file() {
 
 #[test]
 fn every_setting_has_one_name_in_three_spellings_and_every_example_holds() {
-    let computer = Computer::new().file(&example_in_force());
-    let config = computer.config().unwrap();
+    let server = "postgres://acquaint:secret@db.example.org/acquaint";
+    let with_server = example_in_force().replace("/var/lib/acquaint/acquaint.db", server);
+    let config = Computer::new().file(&with_server).config().unwrap();
+    assert_eq!(config.settings.database.shown(), "postgres://acquaint@db.example.org/acquaint");
     assert!(config.resolved.iter().all(|resolved| resolved.origin.key() == "file"));
     for setting in SETTINGS {
         assert_eq!(
@@ -126,7 +128,7 @@ fn the_database_of_the_command_line_keeps_where_it_came_from() {
     let computer = Computer::new().variable("ACQUAINT_DATABASE", "/a.db");
     let origin = |path: &str| {
         let config = Config::from(&computer.flags, Some(Path::new(path)), &computer.variables).unwrap();
-        assert_eq!(config.settings.database, Path::new(path));
+        assert_eq!(config.settings.database, Database::File(path.into()));
         config.resolved.iter().find(|r| r.setting.key == "database").unwrap().origin.clone()
     };
     assert_eq!(origin("/a.db"), Origin::Variable("ACQUAINT_DATABASE".into()));

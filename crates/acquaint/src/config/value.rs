@@ -68,6 +68,8 @@ impl Kind {
     pub(crate) fn parse(&self, text: &str) -> Result<Value, String> {
         match self {
             Self::Path => Ok(Value::Path(text.into())),
+            Self::Database if !is_server_url(text) => Ok(Value::Path(text.into())),
+            Self::Database | Self::ServerUrl => server_url(text),
             Self::Address => text.parse().map(Value::Address).map_err(|_| {
                 format!("`{text}` is no address to listen on; write an IP address and a port, like `127.0.0.1:8420`")
             }),
@@ -96,6 +98,8 @@ impl Kind {
     pub(crate) fn words(&self) -> String {
         match self {
             Self::Path => "a path".into(),
+            Self::Database => "a path, or a `postgres` address; then a secret".into(),
+            Self::ServerUrl => "a `postgres` address; a secret".into(),
             Self::Address => "IP address and port".into(),
             Self::WebUrl => "an `https` or `http` address".into(),
             Self::MailUrl => "an `smtps` or `smtp` address; a secret".into(),
@@ -143,6 +147,20 @@ fn mail_url(text: &str) -> Result<Value, String> {
     let account = if url.username().is_empty() && url.password().is_none() { "" } else { "(hidden)@" };
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
     Ok(hidden(text, format!("{}://{account}{host}{port}", url.scheme())))
+}
+
+/// Whether a text is meant to be the address of a PostgreSQL database.
+pub(crate) fn is_server_url(text: &str) -> bool {
+    ["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme))
+}
+
+fn server_url(text: &str) -> Result<Value, String> {
+    let wrong = "it is no address of a PostgreSQL database; write it like `postgres://acquaint:password@db.example.org/acquaint`";
+    let url = Url::parse(text).ok().filter(|_| is_server_url(text)).ok_or(wrong)?;
+    let name = if url.username().is_empty() { String::new() } else { format!("{}@", url.username()) };
+    let host = url.host_str().unwrap_or_default().replace("%2F", "/");
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    Ok(hidden(text, format!("{}://{name}{host}{port}{}", url.scheme(), url.path())))
 }
 
 /// `name@host`, or `Some Name <name@host>`.

@@ -16,6 +16,7 @@ mod load;
 mod log;
 mod man;
 mod overload;
+mod postgres;
 mod running;
 mod saw;
 mod schema;
@@ -42,11 +43,18 @@ fn without_age(said: &str) -> String {
 /// A folder with a database that is not there yet, and the binary that uses it.
 struct Desk {
     folder: TempDir,
+    /// The database that it uses.
+    database: String,
 }
 
 impl Desk {
     fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self::on("kept/acquaint.db")
+    }
+
+    /// The same with another database.
+    fn on(database: &str) -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), database: database.to_owned() }
     }
 
     fn path(&self) -> &Path {
@@ -57,7 +65,7 @@ impl Desk {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_acquaint"));
         command.current_dir(self.path()).env_clear().env("TZ", "UTC").env("HOME", self.path());
-        command.arg("--database").arg("kept/acquaint.db").args(arguments);
+        command.arg("--database").arg(&self.database).args(arguments);
         command
     }
 

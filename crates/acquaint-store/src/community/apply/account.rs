@@ -112,9 +112,11 @@ impl Writing<'_> {
                 .one("DELETE FROM passkeys WHERE id = ?1 AND member_id = ?2", params![passkey.0, member.0]),
             C::AccessLogged { member, event } => self.log_access(*member, event),
             C::AccessNoticesDismissed { member, up_to } => {
-                let sql =
-                    "UPDATE access_events SET is_open = 0 WHERE member_id = ?1 AND is_open = 1 AND at <= ?2";
-                self.execute(sql, params![member.0, micros(*up_to)]).map(drop)
+                let sql = format!(
+                    "UPDATE access_events SET is_open = false WHERE member_id = ?1 AND {} AND at <= ?2",
+                    self.dialect().is_true("is_open")
+                );
+                self.execute(&sql, params![member.0, micros(*up_to)]).map(drop)
             }
         }
     }

@@ -24,7 +24,7 @@ impl Writing<'_> {
                        view_mode, shows_activity, shows_connections, is_searchable, digest, policy,
                        name, headline, about, industry, job_function, region, positions, educations, skills,
                        name_folded, name_skeleton, region_folded)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'named', 0, 0, 0, 'off', '',
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'named', false, false, false, 'off', '',
                        '', '', '', '', '', '', '[]', '[]', '[]', '', '', '')";
         let (role, standing, joined_at) = (new.role.key(), new.standing.key(), micros(new.joined_at));
         let handle = new.handle.as_str();

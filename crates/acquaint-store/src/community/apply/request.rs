@@ -154,13 +154,13 @@ impl Writing<'_> {
         // recipient did before. Tie and note content are copied for matching, which reads one index.
         let sql = "INSERT INTO keepings
                        (request_id, recipient_id, sender_id, sent_at, shelf, by_hand, tie, note_says)
-                   VALUES (?1, ?2, ?3, ?4, 'inbox', 0, ?5, ?6)";
+                   VALUES (?1, ?2, ?3, ?4, 'inbox', false, ?5, ?6)";
         let says = note_says(&wish.note);
         self.one(sql, params![id.0, recipient.0, sender.0, at, wish.tie.key(), says])
     }
 
     fn count_send(self, count: &SendCounted) -> Result<(), StoreError> {
-        let sql = "INSERT INTO sends (request_id, member_id, sent_at, taken_back) VALUES (?1, ?2, ?3, 0)";
+        let sql = "INSERT INTO sends (request_id, member_id, sent_at, taken_back) VALUES (?1, ?2, ?3, false)";
         self.one(sql, params![count.request.0, count.member.0, micros(count.sent_at)])?;
         // Counted on the rows: two requests that are sent at once were each decided on the same counts.
         let week: u32 = self.value(
@@ -177,7 +177,7 @@ impl Writing<'_> {
     /// Nothing stays with the recipient or with anyone who was asked to vouch.
     fn withdraw(self, request: &RequestKey, at: Timestamp) -> Result<(), StoreError> {
         self.end_request(request, "withdrawn", at)?;
-        self.one("UPDATE sends SET taken_back = 1 WHERE request_id = ?1", params![request.id.0])?;
+        self.one("UPDATE sends SET taken_back = true WHERE request_id = ?1", params![request.id.0])?;
         let [lower, higher] = sorted(request.sender, request.recipient);
         // The cool-down is the sender's alone. If the recipient had to wait too, that would be the trace that must not
         // stay.

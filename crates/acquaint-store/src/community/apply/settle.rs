@@ -2,7 +2,6 @@
 
 use super::Writing;
 use crate::database::params;
-use crate::dialect::MOMENTS;
 use crate::sqlite::row::micros;
 use acquaint_app::store::StoreError;
 use acquaint_core::stamp::whole_minute;
@@ -45,14 +44,15 @@ impl Writing<'_> {
         for sql in DUE {
             settled += self.execute(sql, params![micros(now), micros(due_by)])?;
         }
-        let columns =
-            self.rows("columns", MOMENTS, params![], |row| Ok((row.at(0, "table")?, row.at(1, "column")?)))?;
+        let columns = self.rows("columns", &self.dialect().moments(), params![], |row| {
+            Ok((row.at(0, "table")?, row.at(1, "column")?))
+        })?;
         let columns: Vec<(String, String)> = columns;
         for (table, column) in columns {
             // Whole minutes, like every moment that other members can see.
             let sql = format!("UPDATE {table} SET {column} = ?2 WHERE {column} > ?1");
             settled += self.execute(&sql, params![micros(now), micros(whole_minute(now))])?;
         }
-        Ok(settled as u64)
+        Ok(settled)
     }
 }

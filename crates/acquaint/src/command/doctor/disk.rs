@@ -3,7 +3,7 @@
 use super::check::Check;
 use crate::command::backup::file::bytes_in_words;
 use crate::command::backup::note_of;
-use crate::config::{Config, Origin};
+use crate::config::{Config, Origin, Resolved, Value};
 use crate::words;
 use acquaint_identity::password::LeakedPasswords;
 use acquaint_store::{DatabaseKind, find_leftovers, folder_of, kind_of};
@@ -113,15 +113,15 @@ fn open_files_most() -> Option<u64> {
     None
 }
 
+fn is_secret(resolved: &Resolved) -> bool {
+    matches!(resolved.value, Some(Value::Secret { .. }))
+}
+
 /// The configuration file, if there are secrets in it.
 pub(super) fn private_file(config: &Config) -> Check {
     let name = "secrets";
-    let is_in_file = |resolved: &crate::config::Resolved| {
-        matches!(resolved.origin, Origin::File(..)) && resolved.setting.is_secret()
-    };
-    let is_said = |resolved: &crate::config::Resolved| {
-        matches!(resolved.origin, Origin::Flag(_)) && resolved.setting.is_secret()
-    };
+    let is_in_file = |resolved: &Resolved| matches!(resolved.origin, Origin::File(..)) && is_secret(resolved);
+    let is_said = |resolved: &Resolved| matches!(resolved.origin, Origin::Flag(_)) && is_secret(resolved);
     let has_secret = config.resolved.iter().any(is_in_file);
     if config.resolved.iter().any(is_said) {
         return Check::attention(

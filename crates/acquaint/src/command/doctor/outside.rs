@@ -2,11 +2,10 @@
 
 use super::check::Check;
 use crate::command::healthcheck;
-use crate::config::Settings;
+use crate::config::{Database, Settings};
 use acquaint_store::is_claimed;
 use std::io::{ErrorKind, Read};
 use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream};
-use std::path::Path;
 use std::time::Duration;
 use url::{Host, Url};
 
@@ -78,7 +77,10 @@ pub(super) fn running(settings: &Settings) -> Vec<Check> {
 
 /// Something answers as acquaint does. Whether it is the service of this database is told by the claim that a service
 /// has on its database: what answers says nothing about itself to strangers.
-fn answered(name: &'static str, database: &Path) -> Check {
+fn answered(name: &'static str, database: &Database) -> Check {
+    let Database::File(database) = database else {
+        return Check::ok(name, "acquaint answers there");
+    };
     match is_claimed(database) {
         Ok(true) => Check::ok(name, "acquaint answers there, and this database is being served"),
         Err(error) if error.kind() != ErrorKind::NotFound => Check::attention(

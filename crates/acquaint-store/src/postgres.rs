@@ -1,0 +1,10 @@
+//! PostgreSQL: a writer and readers as on SQLite, each a connection that one thread uses at a time.
+
+mod error;
+pub(crate) mod inspect;
+pub(crate) mod migrate;
+mod outline;
+pub mod scratch;
+pub(crate) mod server;
+pub(crate) mod session;
+pub(crate) mod writer;

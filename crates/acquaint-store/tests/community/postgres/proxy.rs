@@ -1,0 +1,70 @@
+//! Between the store and PostgreSQL: cuts connections where it is told to.
+
+use std::io::{Read, Write};
+use std::net::Shutdown;
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use tempfile::TempDir;
+
+/// When a connection that writes is cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// The server never hears that it should commit.
+    BeforeCommit,
+    /// The server commits, and nobody hears of it.
+    AfterCommit,
+}
+
+/// The next commits to cut, the last one first.
+pub type Cuts = Arc<Mutex<Vec<Cut>>>;
+
+/// Listens in a folder of its own, with a socket of the name that PostgreSQL would use.
+pub fn start(server: &Path) -> (TempDir, Cuts) {
+    const SOCKET: &str = ".s.PGSQL.5432";
+    let folder = tempfile::tempdir().unwrap();
+    let listener = UnixListener::bind(folder.path().join(SOCKET)).unwrap();
+    let (server, cuts) = (server.join(SOCKET), Cuts::default());
+    let planned = Arc::clone(&cuts);
+    std::thread::spawn(move || {
+        for client in listener.incoming() {
+            let (client, server) = (client.unwrap(), UnixStream::connect(&server).unwrap());
+            let is_swallowed = Arc::new(AtomicBool::new(false));
+            let (from, to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
+            let (cuts, swallow) = (Arc::clone(&planned), Arc::clone(&is_swallowed));
+            std::thread::spawn(move || ask(from, to, &cuts, &swallow));
+            std::thread::spawn(move || answer(server, client, &is_swallowed));
+        }
+    });
+    (folder, cuts)
+}
+
+fn ask(mut client: UnixStream, mut server: UnixStream, cuts: &Cuts, swallow: &AtomicBool) {
+    let mut buffer = [0; 16_384];
+    let mut is_writer = false;
+    while let Ok(length @ 1..) = client.read(&mut buffer) {
+        let sent = &buffer[..length];
+        let has = |text: &[u8]| sent.windows(text.len()).any(|part| part == text);
+        is_writer |= has(b"SERIALIZABLE");
+        let cut = if is_writer && has(b"COMMIT") { cuts.lock().unwrap().pop() } else { None };
+        if cut == Some(Cut::BeforeCommit) {
+            break;
+        }
+        swallow.fetch_or(cut.is_some(), Ordering::SeqCst);
+        if server.write_all(sent).is_err() {
+            break;
+        }
+    }
+    drop((client.shutdown(Shutdown::Both), server.shutdown(Shutdown::Both)));
+}
+
+fn answer(mut server: UnixStream, mut client: UnixStream, is_swallowed: &AtomicBool) {
+    let mut buffer = [0; 16_384];
+    while let Ok(length @ 1..) = server.read(&mut buffer) {
+        if is_swallowed.load(Ordering::SeqCst) || client.write_all(&buffer[..length]).is_err() {
+            break;
+        }
+    }
+    drop((client.shutdown(Shutdown::Both), server.shutdown(Shutdown::Both)));
+}

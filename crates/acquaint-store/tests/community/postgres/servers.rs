@@ -1,0 +1,58 @@
+//! Several servers over one database.
+
+use acquaint_app::community::store::{CommunityStore, PeopleStore};
+use acquaint_app::community::view::Want;
+use acquaint_app::store::StoreError;
+use acquaint_core::limits::Limits;
+use acquaint_core::request::Command;
+use acquaint_store::SqliteCommunity;
+use acquaint_store::community_contract::{Town, verify};
+use acquaint_store::scratch_postgres::Scratch;
+use std::sync::Arc;
+use tokio::task::JoinSet;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_servers_that_accept_at_the_cap_never_exceed_it() {
+    let database = Scratch::community().unwrap();
+    let open = || Arc::new(SqliteCommunity::open_postgres(&database.url(), None).unwrap());
+    let servers = [open(), open()];
+    let mut town = Town::new(&*servers[0]);
+    town.limits = Limits { connections_max: 10, ..Limits::default() };
+    let bo = town.join("Bo Example").await;
+    let mut accepting = JoinSet::new();
+    let mut commits = Vec::new();
+    for number in 0..24 {
+        let sender = town.join(&format!("Asks {number}")).await;
+        let request = town.send(sender, bo).await;
+        commits.push(town.prepare(bo, sender, &Command::Accept(request)).await.unwrap());
+    }
+    for (number, commit) in commits.into_iter().enumerate() {
+        let server = Arc::clone(&servers[number % 2]);
+        accepting.spawn(async move { server.apply(commit).await });
+    }
+    let answers = accepting.join_all().await;
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 10, "{answers:?}");
+    assert_eq!(
+        answers.iter().filter(|answer| **answer == Err(StoreError::Conflict)).count(),
+        14,
+        "{answers:?}"
+    );
+    for server in &servers {
+        let listed = server.list_connections(bo, "", Want { after: None, at_most: 50 }).await.unwrap();
+        assert_eq!(listed.items.len(), 10);
+        verify(&**server).await;
+    }
+}
+
+#[test]
+fn of_servers_that_start_at_once_one_makes_the_tables() {
+    let database = Scratch::empty().unwrap();
+    let url = database.url();
+    std::thread::scope(|scope| {
+        let starting: Vec<_> =
+            (0..4).map(|_| scope.spawn(|| SqliteCommunity::open_postgres(&url, None))).collect();
+        for start in starting {
+            start.join().unwrap().unwrap();
+        }
+    });
+}
