@@ -7,7 +7,7 @@ mod text;
 mod word;
 
 pub use pitch::is_pitch;
-pub use reading::{read_note, stated_ties};
+pub use reading::{read_note, read_note_and_ties, stated_ties};
 pub use text::{NOTE_CHARACTERS_MAX, Note, NoteError};
 
 use serde::{Deserialize, Serialize};

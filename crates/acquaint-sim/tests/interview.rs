@@ -1,5 +1,7 @@
 //! Owners who do not know 40 % of what they are asked, and err in 10 % of their answers: what do five questions settle?
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics, also in its own functions")]
+
 use acquaint_core::reason::Outcome;
 use acquaint_sim::community::{CommunitySpec, simulate};
 use acquaint_sim::elsewhere::{Scenario, SilentRequest, silent_requests};

@@ -1,6 +1,8 @@
 //! Owners whose own habits matter, and owners whose do not: is the forecast better with what their record shows, and is it
 //! right with and without a note?
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics, also in its own functions")]
+
 use acquaint_why::calibration::{Outcome01, calibration_error, log_loss};
 use acquaint_why::effects::{Effects, Groups};
 use acquaint_why::patience::{Observation, PatienceCurve};

@@ -122,7 +122,7 @@ fn answers_in(hazard: f64) -> f64 {
     if hazard > 1e-9 { hazard / -(-hazard).exp_m1() } else { 1.0 }
 }
 
-/// How much groups differ beyond chance: the variance of their factors by the moments of DerSimonian & Laird (1986), with
+/// How much groups differ beyond chance: the variance of their factors by the moments of `DerSimonian` and Laird (1986), with
 /// Poisson counts. 0: no more than by chance.
 fn variance_between(sums: &BTreeMap<u32, [f64; 3]>) -> f64 {
     let of = |index: usize| sums.values().map(move |sum| sum[index]);

@@ -76,7 +76,8 @@ const PHRASES: &[&str] = &[
 /// Whether the note offers something for sale.
 pub fn is_pitch(note: &str) -> bool {
     let words = split_words(note);
-    let whole: String = words.iter().map(|word| format!(" {}", word.folded)).collect::<String>() + " ";
+    let words: Vec<_> = words.iter().map(|word| word.folded.as_str()).collect();
+    let whole = format!(" {} ", words.join(" "));
     PHRASES.iter().any(|phrase| whole.contains(&format!(" {phrase} ")))
 }
 

@@ -53,7 +53,9 @@ pub(crate) async fn run(args: Args, place: &Place, printer: &Printer) -> Result<
                 match interview.answer(&store, &model, (next.mark(), &text), when).await {
                     Ok(report) => {
                         let mut page = printer.page();
-                        changed_in_words(&report).iter().for_each(|words| page.paragraph(words));
+                        if let Some(words) = changed_in_words(&report) {
+                            page.paragraph(&words);
+                        }
                         printer.print(page)?;
                     }
                     Err(Unkept::Unreadable(why)) => printer.remark(&why),

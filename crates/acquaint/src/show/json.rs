@@ -57,6 +57,7 @@ struct Waiting<'a> {
 }
 
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names of JSON")]
 struct Accepted<'a> {
     person: &'a str,
     url: Option<&'a str>,
