@@ -120,3 +120,11 @@ man DIR="target/man":
 # A package for Debian (needs cargo-deb). packaging/package-test tries one, on a machine that it may change.
 package PROFILE="dist":
     packaging/package {{PROFILE}}
+
+# Owners who are asked five questions, in every world: so many requests of each. Prints the table of docs/evidence.md.
+interviews REQUESTS="2000":
+    INTERVIEWS={{REQUESTS}} cargo test --release -p acquaint-sim --test interview -- --nocapture
+
+# Owners whose habits matter, and owners whose do not: so many of each. Prints the table of docs/evidence.md.
+own-records OWNERS="2000":
+    OWNERS={{OWNERS}} cargo test --release -p acquaint-sim --test own_record -- --nocapture

@@ -35,6 +35,17 @@ const WORTH_LOOKING_UP: f64 = 0.1;
 /// A request that lapses within so many days lapses soon. Judgement.
 const LAPSES_SOON_DAYS: f64 = 30.0;
 
+impl Plan {
+    /// The word in tables and JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::LookUp => "look_up",
+            Self::Leave => "leave",
+            Self::Lapses => "lapses",
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct ExplainedKept {
     pub person: KeptPerson,
@@ -138,6 +149,12 @@ fn is_possible(advice: &Advice) -> bool {
     !matches!(advice.action, Action::AddNoteWho | Action::AddNoteHow | Action::AddNoteWhy)
 }
 
+/// The other person of a request.
+pub(crate) fn person_of(situation: &Situation, kept: &KeptRequest) -> KeptPerson {
+    let unknown = || KeptPerson { id: kept.person, name: kept.request.counterpart.name.clone(), url: None };
+    situation.find_person(kept.person).cloned().unwrap_or_else(unknown)
+}
+
 /// Explains one request with what the owner's own requests teach.
 pub(crate) fn explain(
     situation: &Situation,
@@ -149,17 +166,15 @@ pub(crate) fn explain(
     let sightings: Vec<_> = sightings_for(situation, kept).cloned().collect();
     let outdated = sightings.iter().filter(|seen| !holds(seen, as_of)).cloned().collect();
     let view = sender_view_of(situation, kept);
-    let patience =
-        own.patience_of(&kept.request).clone().lapsing_after(LAPSE_AFTER_DAYS.max(view.waited_days));
+    let patience = own.patience_of(kept).lapsing_after(LAPSE_AFTER_DAYS.max(view.waited_days));
     let explained = |view: &SenderView| {
         let mut explanation = model.explain(view, Some(&patience));
         explanation.advice.retain(is_possible);
         explanation
     };
     let without = || explained(&sender_view_without_sightings(situation, kept));
-    let unknown = || KeptPerson { id: kept.person, name: kept.request.counterpart.name.clone(), url: None };
     ExplainedKept {
-        person: situation.find_person(kept.person).cloned().unwrap_or_else(unknown),
+        person: person_of(situation, kept),
         request: kept.clone(),
         as_of,
         explanation: explained(&view),

@@ -1,4 +1,5 @@
-//! Learns from the owner's own requests: how long they took to be answered, with and without a note, and their patterns.
+//! Learns from the owner's own requests: how long they took to be answered, all together and in groups, and their
+//! patterns.
 //!
 //! A request counts only if it was first seen in a record taken at most 180 days after it was sent. LinkedIn keeps
 //! an answered request in the archive for 180 days after the answer, and drops most others at about that age, so
@@ -6,8 +7,10 @@
 //! curve. Within the window every request is there, whatever became of it.
 
 use crate::patterns::Patterns;
+use crate::request_traits::Traits;
 use acquaint_core::import::{KeptRequest, Situation};
 use acquaint_core::record::{Direction, RecordedRequest, days_between};
+use acquaint_why::effects::Effects;
 use acquaint_why::patience::{Observation, PatienceCurve};
 
 /// The age, in days, up to which a record holds every request, whatever became of it.
@@ -20,36 +23,33 @@ pub(crate) const LAPSE_AFTER_HOURS: i64 = 180 * 24;
 /// What the owner's own requests teach.
 #[derive(Clone, Debug)]
 pub struct OwnRecord {
-    /// How long all of their requests take to be answered.
-    pub patience: PatienceCurve,
-    with_note: PatienceCurve,
-    without_note: PatienceCurve,
+    /// How long their requests take to be answered, and how groups of them differ.
+    patience: Effects,
+    traits: Traits,
     pub patterns: Patterns,
 }
 
 impl OwnRecord {
     /// Learns from everything that is kept.
     pub fn learn(situation: &Situation) -> Self {
-        let seen: Vec<_> = situation
-            .requests
-            .iter()
-            .filter_map(|kept| Some((has_note(&kept.request), observation(kept)?)))
-            .collect();
-        let of = |with: &[bool]| -> Vec<_> {
-            seen.iter().filter(|(has, _)| with.contains(has)).map(|(_, observation)| *observation).collect()
-        };
-        let patience = PatienceCurve::learn(&of(&[true, false]));
+        let traits = Traits::of(situation);
+        let seen =
+            situation.requests.iter().filter_map(|kept| Some((traits.groups(kept), observation(kept)?)));
         Self {
-            with_note: patience.narrowed_to(&of(&[true])),
-            without_note: patience.narrowed_to(&of(&[false])),
-            patience,
-            patterns: Patterns::of(situation),
+            patience: Effects::learn(&seen.collect::<Vec<_>>()),
+            patterns: Patterns::of(situation, &traits),
+            traits,
         }
     }
 
-    /// How long such a request takes to be answered: one with a note, or one without.
-    pub fn patience_of(&self, request: &RecordedRequest) -> &PatienceCurve {
-        if has_note(request) { &self.with_note } else { &self.without_note }
+    /// How long all of their requests take to be answered.
+    pub fn patience(&self) -> &PatienceCurve {
+        &self.patience.all
+    }
+
+    /// How long such a request takes to be answered.
+    pub fn patience_of(&self, kept: &KeptRequest) -> PatienceCurve {
+        self.patience.curve(&self.traits.groups(kept))
     }
 }
 

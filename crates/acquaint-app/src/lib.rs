@@ -2,9 +2,11 @@
 //!
 //! Each loads a situation, lets a pure function decide or explain, and applies the changes, if there are any.
 
+pub mod answers;
 pub mod ask_owner;
 pub mod community;
 pub mod compare_shared;
+pub mod day_given;
 pub mod error;
 pub mod explain_request;
 pub mod find_person;
@@ -19,6 +21,7 @@ pub mod profile_address;
 pub mod recipient_view_of;
 pub mod record_in_words;
 pub mod record_sighting;
+pub mod request_traits;
 pub mod sender_view_of;
 pub mod store;
 pub mod triage_received;

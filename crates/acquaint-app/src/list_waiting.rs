@@ -1,14 +1,15 @@
 //! Every sent request without an answer, each with its explanation, and how many became what.
 
 use crate::AppError;
-use crate::explain_request::{ExplainedKept, explain};
+use crate::explain_request::{ExplainedKept, explain, person_of};
 use crate::learn_patience::{OwnRecord, has_note};
 use crate::patterns::Patterns;
 use crate::store::Store;
-use acquaint_core::import::{KeptRequest, Situation};
+use acquaint_core::import::{KeptPerson, KeptRequest, Situation};
 use acquaint_core::recipient_view::Messages;
 use acquaint_core::record::{Direction, Status, Untold};
 use acquaint_core::text::fold_name;
+use acquaint_core::tie::Tie;
 use acquaint_why::model::Model;
 use acquaint_why::patience::PatienceCurve;
 use jiff::Timestamp;
@@ -30,6 +31,8 @@ pub struct WaitingList {
     pub patterns: Patterns,
     /// Every sent request without an answer, newest first.
     pub waiting: Vec<ExplainedKept>,
+    /// Every sent request that was accepted, with the person, newest first.
+    pub accepted: Vec<(KeptPerson, KeptRequest)>,
 }
 
 /// Which requests of a list to show, and in which order.
@@ -38,7 +41,7 @@ pub struct Selection {
     pub order: Order,
     /// Only those of this kind.
     pub only: Option<Only>,
-    /// Only those whose name, note or tie holds this, case and accents aside.
+    /// Only those whose name, note, tie or chief reason holds this, case and accents aside.
     pub search: String,
 }
 
@@ -54,6 +57,17 @@ pub enum Order {
     /// By the chief reason.
     Reason,
     Name,
+}
+
+impl Order {
+    /// Every order with the word for it in an address and on a page.
+    pub const ALL: [(Self, &'static str, &'static str); 5] = [
+        (Self::Plan, "", "What to do"),
+        (Self::Age, "age", "Newest first"),
+        (Self::Chance, "chance", "Most likely to answer"),
+        (Self::Reason, "reason", "Reason"),
+        (Self::Name, "name", "Name"),
+    ];
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,11 +101,27 @@ impl Selection {
 
 fn holds(explained: &ExplainedKept, wanted: &str) -> bool {
     let request = &explained.request.request;
-    let tie = request.tie.as_ref().map_or("", |tie| tie.evidence.as_str());
-    [explained.person.name.as_str(), &request.note, tie].iter().any(|text| fold_name(text).contains(wanted))
+    let texts = [
+        explained.person.name.as_str(),
+        &request.note,
+        // The evidence names the employer or school, where the archive tells it.
+        request.tie.as_ref().map_or("", |tie| tie.evidence.as_str()),
+        explained.view.tie.map_or("", Tie::in_words),
+        explained.explanation.ranked()[0].short(),
+    ];
+    wanted.is_empty() || texts.iter().any(|text| fold_name(text).contains(wanted))
 }
 
 impl Only {
+    /// Every kind with the word for it in an address and on a page.
+    pub const ALL: [(Self, &'static str, &'static str); 5] = [
+        (Self::Note, "note", "With a note"),
+        (Self::NoNote, "no-note", "Without a note"),
+        (Self::Tie, "tie", "With a tie"),
+        (Self::Wrote, "wrote", "You exchanged messages"),
+        (Self::Known, "known", "More is known than the wait"),
+    ];
+
     fn includes(self, explained: &ExplainedKept) -> bool {
         let request = &explained.request.request;
         match self {
@@ -141,17 +171,22 @@ pub async fn list_waiting(store: &impl Store, model: &Model) -> Result<WaitingLi
     let situation = store.load_situation().await?;
     let as_of = situation.newest_taken_at().ok_or(AppError::Empty)?;
     let own = OwnRecord::learn(&situation);
-    let mut requests: Vec<_> = situation.requests.iter().filter(|kept| is_unanswered(kept)).collect();
+    let mut requests: Vec<_> =
+        situation.requests.iter().filter(|kept| kept.request.direction == Direction::Sent).collect();
     requests.sort_by_key(|kept| (std::cmp::Reverse(kept.request.sent_at), kept.id));
-    let waiting = requests.into_iter().map(|kept| explain(&situation, kept, model, &own)).collect();
+    let unanswered = requests.iter().filter(|kept| is_unanswered(kept));
+    let waiting = unanswered.map(|kept| explain(&situation, kept, model, &own)).collect();
+    let accepted = requests.iter().filter(|kept| matches!(kept.request.status, Status::Accepted { .. }));
+    let accepted = accepted.map(|kept| (person_of(&situation, kept), (*kept).clone())).collect();
     Ok(WaitingList {
         owner: situation.owner.as_ref().map(|kept| kept.owner.name.clone()).unwrap_or_default(),
         as_of,
         records: situation.imports.len(),
         sent: Counts::of_sent(&situation),
-        patience: own.patience,
+        patience: own.patience().clone(),
         patterns: own.patterns,
         waiting,
+        accepted,
     })
 }
 

@@ -1,11 +1,11 @@
 //! The owner's own patterns: how many of their requests are accepted and how fast, and whether that differs with a note,
-//! by template, in bursts, by month and by weekday. Counts of what happened, never a cause.
+//! by template, in bursts, after earlier messages, by month and by weekday. Counts of what happened, never a cause.
 //!
 //! Only requests count that were chosen whatever became of them (see [`observation`]), and only those that are old enough
 //! to have had their time. Employers, schools and fields do not appear: archives show those only of people who accepted.
 
 use crate::learn_patience::{has_note, observation};
-use crate::note_template::templates;
+use crate::request_traits::{Traits, has_written};
 use acquaint_core::import::{KeptRequest, Situation};
 use acquaint_core::record::days_between;
 use acquaint_core::text::{count, list};
@@ -13,7 +13,6 @@ use acquaint_why::patience::Estimate;
 use acquaint_why::patterns::{REQUESTS_MIN, Tally};
 use acquaint_why::wording::percent;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -23,10 +22,6 @@ pub const AGE_DAYS: f64 = 30.0;
 
 /// How many characters of a note name its template. Judgement.
 const SHOWN_CHARACTERS: usize = 40;
-
-/// So many requests within [`BURST_WITHIN`] are a burst. Judgement.
-const BURST_REQUESTS: usize = 15;
-const BURST_WITHIN: SignedDuration = SignedDuration::from_mins(30);
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Patterns {
@@ -53,6 +48,7 @@ pub enum By {
     Note,
     Template,
     Burst,
+    EarlierMessages,
     Month,
     Weekday,
 }
@@ -76,7 +72,7 @@ struct Case<'a> {
 
 impl Patterns {
     /// The patterns of everything that is kept. Days are those of UTC.
-    pub fn of(situation: &Situation) -> Self {
+    pub fn of(situation: &Situation, traits: &Traits) -> Self {
         let Some(newest) = situation.newest_taken_at() else { return Self::default() };
         let watched = || situation.requests.iter().filter_map(|kept| Some((kept, observation(kept)?)));
         let cases = watched().filter_map(|(kept, seen)| {
@@ -89,15 +85,18 @@ impl Patterns {
         let all = Tally::of(cases.iter().map(|case| case.accepted));
         let day = |case: &Case| case.kept.request.sent_at.to_zoned(TimeZone::UTC);
         let has_note = |case: &Case| has_note(&case.kept.request);
-        let bursts = in_bursts(situation);
         let factors = [
             Factor::of(By::Note, &cases, |case| {
                 Some((has_note(case), yes_no(has_note(case), "with a note", "without a note")))
             }),
-            template_factor(&cases),
+            template_factor(&cases, traits),
             Factor::of(By::Burst, &cases, |case| {
-                let is = bursts.contains(&case.kept.id);
+                let is = traits.is_in_burst(case.kept);
                 Some((is, yes_no(is, "15 or more within half an hour", "one by one")))
+            }),
+            Factor::of(By::EarlierMessages, &cases, |case| {
+                let is = has_written(case.kept)?;
+                Some((is, yes_no(is, "to people you had exchanged messages with", "to others")))
             }),
             Factor::of(By::Month, &cases, |case| {
                 let day = day(case);
@@ -174,6 +173,7 @@ impl By {
             Self::Note => "with and without a note",
             Self::Template => "by the text of the note",
             Self::Burst => "between bursts and single requests",
+            Self::EarlierMessages => "after earlier messages",
             Self::Month => "by month",
             Self::Weekday => "by weekday",
         }
@@ -219,42 +219,23 @@ impl Factor {
 }
 
 /// By template, where at least [`REQUESTS_MIN`] requests have the same.
-fn template_factor(cases: &[Case]) -> Factor {
-    let with_note: Vec<_> = cases.iter().filter(|case| has_note(&case.kept.request)).collect();
-    let notes = with_note.iter().map(|case| {
-        let request = &case.kept.request;
-        (request.note.as_str(), request.counterpart.name.as_str())
-    });
-    let of: BTreeMap<_, _> = with_note.iter().map(|case| case.kept.id).zip(templates(notes)).collect();
-    let mut sizes: BTreeMap<usize, usize> = BTreeMap::new();
-    for first in of.values() {
-        *sizes.entry(*first).or_default() += 1;
+fn template_factor(cases: &[Case], traits: &Traits) -> Factor {
+    let mut of: BTreeMap<u32, Vec<&str>> = BTreeMap::new();
+    for case in cases {
+        if let Some(template) = traits.template(case.kept) {
+            of.entry(template).or_default().push(&case.kept.request.note);
+        }
     }
     Factor::of(By::Template, cases, |case| {
-        let first = *of.get(&case.kept.id)?;
-        if sizes[&first] < REQUESTS_MIN {
-            return Some((usize::MAX, "other notes".into()));
+        let template = traits.template(case.kept)?;
+        let notes = &of[&template];
+        if notes.len() < REQUESTS_MIN {
+            return Some((u32::MAX, "other notes".into()));
         }
-        let note = &with_note[first].kept.request.note;
-        let shown: String = note.chars().take(SHOWN_CHARACTERS).collect();
-        let dots = if shown.len() < note.len() { "…" } else { "" };
-        Some((first, format!("“{shown}{dots}”")))
+        let shown: String = notes[0].chars().take(SHOWN_CHARACTERS).collect();
+        let dots = if shown.len() < notes[0].len() { "…" } else { "" };
+        Some((template, format!("“{shown}{dots}”")))
     })
-}
-
-/// The requests that were sent in a burst.
-fn in_bursts(situation: &Situation) -> std::collections::BTreeSet<acquaint_core::id::RequestId> {
-    let mut sent: Vec<(Timestamp, _)> = situation
-        .requests
-        .iter()
-        .filter(|kept| kept.request.direction == acquaint_core::record::Direction::Sent)
-        .map(|kept| (kept.request.sent_at, kept.id))
-        .collect();
-    sent.sort_unstable();
-    let bursts = sent
-        .windows(BURST_REQUESTS)
-        .filter(|window| window[BURST_REQUESTS - 1].0.duration_since(window[0].0) <= BURST_WITHIN);
-    bursts.flatten().map(|(_, id)| *id).collect()
 }
 
 fn quantiles(mut days: Vec<f64>) -> Option<[f64; 2]> {

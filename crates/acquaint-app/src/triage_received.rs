@@ -2,6 +2,7 @@
 //! Nothing is done to any of them: they are answered where they are.
 
 use crate::AppError;
+use crate::explain_request::person_of;
 use crate::find_person::find_sender;
 use crate::list_waiting::Counts;
 use crate::recipient_view_of::{recipient_profile_of, recipient_view_of};
@@ -9,9 +10,11 @@ use crate::sender_view_of::as_of;
 use crate::store::Store;
 use acquaint_core::familiarity::Familiarity;
 use acquaint_core::import::{KeptPerson, KeptRequest, Situation};
-use acquaint_core::recipient_view::{RecipientProfile, RecipientView};
+use acquaint_core::note::is_pitch;
+use acquaint_core::recipient_view::{Messages, RecipientProfile, RecipientView};
 use acquaint_core::record::{Direction, Status, days_between};
 use acquaint_core::strategy::{Fit, Judgement, Matcher, Strategy};
+use acquaint_core::tie::Tie;
 use jiff::Timestamp;
 
 /// The requests that wait for the owner, read under a strategy.
@@ -46,7 +49,46 @@ pub struct Triaged {
     pub judgement: Judgement,
 }
 
+/// Which of the requests that wait to look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    Note,
+    /// The two exchanged messages.
+    Wrote,
+    /// The two share an employer, as far as is known.
+    SameEmployer,
+    /// The note offers something for sale.
+    Selling,
+}
+
+impl Choice {
+    /// Every choice with the word for it in an address and on a page.
+    pub const ALL: [(Self, &'static str, &'static str); 4] = [
+        (Self::Note, "note", "With a note"),
+        (Self::Wrote, "wrote", "You exchanged messages"),
+        (Self::SameEmployer, "same-employer", "Same employer"),
+        (Self::Selling, "selling", "Selling something"),
+    ];
+
+    pub fn includes(self, kept: &KeptRequest, view: &RecipientView) -> bool {
+        match self {
+            Self::Note => !kept.request.note.is_empty(),
+            Self::Wrote => matches!(view.messages, Some(Messages::OneWay | Messages::BothWays)),
+            Self::SameEmployer => {
+                let is_tied = matches!(view.tie, Some(Tie::CoWorker | Tie::FormerCoWorker));
+                is_tied || view.shared.organisation == Some(true)
+            }
+            Self::Selling => is_pitch(&kept.request.note),
+        }
+    }
+}
+
 impl Triage {
+    /// Leaves only those that were chosen.
+    pub fn narrow_to(&mut self, choice: Choice) {
+        self.waiting.retain(|triaged| choice.includes(&triaged.request, &triaged.view));
+    }
+
     /// In which order people want to read them: unknown is nearer to fitting than to not.
     pub const ORDER: [Fit; 3] = [Fit::Fits, Fit::CannotTell, Fit::DoesNotFit];
 
@@ -102,10 +144,8 @@ pub fn triage_kept(situation: &Situation, strategy: &Strategy) -> Result<Triage,
     let triaged = |kept: &KeptRequest| {
         let view = recipient_view_of(situation, kept);
         let as_of = as_of(situation, kept);
-        let name = || kept.request.counterpart.name.clone();
-        let unknown = || KeptPerson { id: kept.person, name: name(), url: None };
         Triaged {
-            person: situation.find_person(kept.person).cloned().unwrap_or_else(unknown),
+            person: person_of(situation, kept),
             request: kept.clone(),
             as_of,
             waited_days: days_between(kept.request.sent_at, as_of).max(0.0),

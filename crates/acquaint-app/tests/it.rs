@@ -86,7 +86,8 @@ async fn patience_is_learned_from_all_records_together() {
     import(&store, &march(), 1).await.unwrap();
     let newer = record(100, vec![sent("Ada Example", 20, Some(80)), sent("Dee Example", 90, None)]);
     assert_eq!(import(&store, &newer, 2).await.unwrap(), Place::Newest);
-    let curve = OwnRecord::learn(&store.load_situation().await.unwrap()).patience;
+    let own = OwnRecord::learn(&store.load_situation().await.unwrap());
+    let curve = own.patience();
     // Ada and Cy answered; Bo is gone since, but was watched; Dee is watched.
     assert_eq!((curve.requests(), curve.answers()), (4, 2));
 }

@@ -1,11 +1,13 @@
 //! The note: who I am, how I know you, why I want to connect.
 
 mod cue;
+mod pitch;
 mod reading;
 mod text;
 mod word;
 
-pub use reading::{read_note, stated_ties};
+pub use pitch::is_pitch;
+pub use reading::{read_note, read_note_and_ties, stated_ties};
 pub use text::{NOTE_CHARACTERS_MAX, Note, NoteError};
 
 use serde::{Deserialize, Serialize};

@@ -1,13 +1,17 @@
-//! Who wrote to whom: for each request, whether its two people wrote to each other apart from it. Two directions are all
-//! that is kept, no text and no moment, and nothing of people who neither asked nor were asked.
+//! Who wrote to whom: for each request, whether its two people wrote to each other apart from it; for one that the owner
+//! sent, before it was sent, because people who accepted go on writing. Two directions are all that is kept, no text and no
+//! moment, and nothing of people who neither asked nor were asked.
 
 use crate::invitations::Invitation;
 use crate::messages::Named;
 use acquaint_core::recipient_view::Messages;
+use acquaint_core::record::Direction;
+use jiff::Timestamp;
 use std::collections::{BTreeSet, HashMap};
 
-/// One message: who wrote it, and to whom.
+/// One message: who wrote it, when, and to whom.
 pub(crate) struct Letter<'a> {
+    pub at: Timestamp,
     pub sender: &'a Named,
     pub is_owners: bool,
     /// The whole field of recipients: names hold commas, so several cannot be told apart.
@@ -20,6 +24,8 @@ pub(crate) struct Letter<'a> {
 pub(crate) struct Correspondence {
     owner: Named,
     people: Vec<Named>,
+    /// When the owner sent each request. `None`: they received it.
+    sent_at: Vec<Option<Timestamp>>,
     by_url: HashMap<String, Vec<usize>>,
     by_name: HashMap<String, Vec<usize>>,
     wrote: Vec<Wrote>,
@@ -44,7 +50,9 @@ impl Correspondence {
             }
             by_name.entry(person.folded_name.clone()).or_insert_with(Vec::new).push(index);
         }
-        Self { owner, wrote: vec![Wrote::default(); people.len()], people, by_url, by_name }
+        let sent_at = |it: &Invitation| (it.direction == Direction::Sent).then_some(it.sent_at);
+        let sent_at = invitations.iter().map(sent_at).collect();
+        Self { owner, sent_at, wrote: vec![Wrote::default(); people.len()], people, by_url, by_name }
     }
 
     /// Takes one message. `notes`: the requests whose note has the same text, ascending. A note that came back as the first message
@@ -55,7 +63,8 @@ impl Correspondence {
             if positions.iter().any(|position| notes.binary_search(position).is_ok()) {
                 continue;
             }
-            for position in positions {
+            let is_earlier = |position: &usize| self.sent_at[*position].is_none_or(|sent| letter.at < sent);
+            for position in positions.into_iter().filter(is_earlier) {
                 let wrote = &mut self.wrote[position];
                 match (is_sure && is_for_one, letter.is_owners) {
                     (true, true) => wrote.owner = true,
@@ -103,7 +112,7 @@ impl Correspondence {
 
 impl Letter<'_> {
     /// Everybody in it but the owner, and whether it was for one person alone.
-    fn others(&self, owner: &Named) -> Vec<(Named, bool)> {
+    pub fn others(&self, owner: &Named) -> Vec<(Named, bool)> {
         let is_for_one = self.recipient_urls.len() <= 1;
         if !self.is_owners {
             let is_to_owner = match self.recipient_urls.first() {

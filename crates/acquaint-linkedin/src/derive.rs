@@ -6,7 +6,6 @@ use crate::messages::Messages;
 use crate::profile::Profile;
 use crate::status::{Evidence, Verdict, judge};
 use crate::tie::Places;
-use acquaint_core::note::read_note;
 use acquaint_core::record::{
     Education, Owner, Position, Record, RecordedConnection, RecordedRequest, start_of_utc_day,
 };
@@ -114,7 +113,7 @@ fn record_request(
         direction,
         counterpart,
         sent_at,
-        note_content: read_note(&note),
+        note_content: known.note_content,
         note,
         status: verdict.status,
         tie: known.tie,

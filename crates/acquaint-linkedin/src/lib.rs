@@ -25,6 +25,7 @@ mod derive;
 mod error;
 mod invitations;
 mod kind;
+mod last_wrote;
 mod limits;
 mod messages;
 mod names;
@@ -40,6 +41,7 @@ mod times;
 mod what_was_read;
 
 pub use error::ReadError;
+pub use last_wrote::LastWrote;
 pub use limits::Limits;
 pub use problem::Problem;
 pub use reading::{Counts, Options, Reading, read, read_with};

@@ -7,6 +7,7 @@
 use crate::address::canonical;
 use crate::correspondence::{Correspondence, Letter};
 use crate::invitations::Invitation;
+use crate::last_wrote::LastWrote;
 use crate::names::{fold_name, is_hidden_name};
 use crate::session::{Sheet, to_come, unreadable};
 use crate::table::{Columns, Row, Table};
@@ -74,6 +75,7 @@ pub(crate) struct Messages {
     requests_by_note: HashMap<String, Vec<usize>>,
     threads: HashMap<String, First>,
     correspondence: Correspondence,
+    pub last_wrote: LastWrote,
     /// Whether some of it could not be read.
     pub is_incomplete: bool,
     pub newest_at: Option<Timestamp>,
@@ -96,6 +98,7 @@ impl Messages {
             requests_by_note,
             threads: HashMap::new(),
             correspondence,
+            last_wrote: LastWrote::default(),
             is_incomplete: false,
             newest_at: None,
             owner_active_on: None,
@@ -203,8 +206,9 @@ impl Sheet for Messages {
         let text = Some(row.get(CONTENT)).filter(|text| text.len() <= NOTE_BYTES_MAX).map(fold_note);
         let text = text.filter(|text| self.requests_by_note.contains_key(text));
         let notes = text.as_ref().and_then(|text| self.requests_by_note.get(text));
-        let letter = letter(&sender, is_owners, row);
+        let letter = letter(at.at, &sender, is_owners, row);
         self.correspondence.take(&letter, notes.map_or(&[][..], Vec::as_slice));
+        self.last_wrote.take(&letter, &self.owner);
         let key = thread_key(row);
         let is_first = self.threads.get(&key).is_none_or(|first| match at.at.cmp(&first.at.at) {
             std::cmp::Ordering::Less => true,
@@ -222,10 +226,10 @@ impl Sheet for Messages {
     }
 }
 
-fn letter<'a>(sender: &'a Named, is_owners: bool, row: &Row) -> Letter<'a> {
+fn letter<'a>(at: Timestamp, sender: &'a Named, is_owners: bool, row: &Row) -> Letter<'a> {
     // Addresses hold no comma that is not encoded; names do, so only the whole field is compared.
     let recipient_urls = row.get(RECIPIENT_URLS).split(',').filter_map(canonical).collect();
-    Letter { sender, is_owners, recipient: Named::new(row.get(TO), None), recipient_urls }
+    Letter { at, sender, is_owners, recipient: Named::new(row.get(TO), None), recipient_urls }
 }
 
 /// The thread of a message: its id or, in exports without ids, the two people in it.

@@ -5,6 +5,7 @@ use crate::derive::Rows;
 use crate::error::ReadError;
 use crate::invitations::Invitations;
 use crate::kind::Kind;
+use crate::last_wrote::LastWrote;
 use crate::limits::Limits;
 use crate::messages::{Messages, Named};
 use crate::problem::{Problem, Problems};
@@ -53,6 +54,8 @@ pub struct Reading {
     /// The files that were read, in the order of reading.
     pub files: Vec<FileRead>,
     pub counts: Counts,
+    /// When the owner last wrote to whom.
+    pub last_wrote: LastWrote,
 }
 
 /// How much of what an archive holds.
@@ -128,10 +131,12 @@ pub fn read_with(
     check_caller(signs)?;
     let (taken_at, dated_by) = date_archive(signs).ok_or_else(|| ReadError::Undated { path: path.into() })?;
     let messages = rows.messages.as_ref().map_or(0, |messages| messages.count);
+    let last_wrote = rows.messages.as_mut().map(|it| std::mem::take(&mut it.last_wrote)).unwrap_or_default();
     let record = rows.into_record(taken_at);
     let Problems { list, more, unreadable_rows, .. } = session.problems;
     Ok(Reading {
         counts: count(&record, messages),
+        last_wrote,
         record,
         dated_by,
         problems: list,

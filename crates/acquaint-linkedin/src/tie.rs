@@ -6,7 +6,7 @@
 
 mod cue;
 
-use acquaint_core::note::stated_ties;
+use acquaint_core::note::{NoteContent, read_note_and_ties};
 use acquaint_core::organisation::{Words, fold_organisation, fold_words};
 use acquaint_core::record::{Direction, Education, Position, RecordedTie};
 use acquaint_core::tie::Tie;
@@ -31,6 +31,7 @@ pub(crate) struct Places {
 /// What is known of how two people know each other.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Known {
+    pub note_content: NoteContent,
     pub tie: Option<RecordedTie>,
     pub shared_organisation: Option<bool>,
     pub shared_school: Option<bool>,
@@ -102,7 +103,7 @@ impl Places {
             let tie = if place.is_current && !is_over { Tie::CoWorker } else { Tie::FormerCoWorker };
             mentions(tie, place)
         };
-        let stated = stated_ties(note);
+        let (note_content, stated) = read_note_and_ties(note);
         let says = |is_it: fn(Tie) -> bool| {
             let &(words, tie) = stated.iter().find(|(_, tie)| is_it(*tie))?;
             Some(RecordedTie { tie, evidence: format!("{whose} says “{words}”") })
@@ -111,13 +112,18 @@ impl Places {
             .or_else(|| organisation.as_ref().map(at_work))
             .or_else(|| school.as_ref().map(|(place, _)| mentions(Tie::Classmate, place)))
             .or_else(|| says(|tie| !is_personal(tie)));
-        Known { tie, shared_organisation: organisation.map(|_| true), shared_school: school.map(|_| true) }
+        Known {
+            note_content,
+            tie,
+            shared_organisation: organisation.map(|_| true),
+            shared_school: school.map(|_| true),
+        }
     }
 }
 
 /// Whether a sentence says that both were or are at this place. Naming it says where one is, or what one read.
 fn is_of_both(sentence: &str, place: &str) -> bool {
-    if place.chars().count() < NAME_CHARACTERS_MIN {
+    if !sentence.contains(place) || place.chars().count() < NAME_CHARACTERS_MIN {
         return false;
     }
     let words = Words::new(sentence);

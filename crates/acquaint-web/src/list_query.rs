@@ -29,6 +29,8 @@ pub(crate) struct ListQuery {
     pub(crate) state: String,
     /// In which order, in a list that can be sorted.
     pub(crate) sort: String,
+    /// Only those of one kind, in a list that can be narrowed.
+    pub(crate) only: String,
     pub(crate) shelf: String,
     /// What a strategy says of them.
     pub(crate) fit: String,

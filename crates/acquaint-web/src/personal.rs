@@ -1,10 +1,11 @@
 //! The pages of one person's own record: no accounts, only this computer, entered through a link that works once.
 //!
 //! Where to look: `door` (the link and the session), `guard` (who is let through, and words for what went wrong),
-//! `sent`, `request`, `saw`, `received`, `strategy`, `me`, `import` (a page or its forms each), `around` (what surrounds them), [`words`].
+//! `sent`, `ask`, `request`, `saw`, `received`, `strategy`, `me`, `import` (a page or its forms each), `around` (what surrounds them), [`words`].
 //! The words, the explanations and the figures are those of the command line.
 
 mod around;
+mod ask;
 mod door;
 mod guard;
 mod import;
@@ -22,6 +23,7 @@ use crate::service::StampSource;
 use crate::shell::go;
 use crate::site::file::show_static;
 use acquaint_app::AppError;
+use acquaint_app::ask_owner::Interview;
 use acquaint_app::community::CommunityError;
 use acquaint_app::store::Store;
 use acquaint_core::import::{ImportSource, Situation};
@@ -38,7 +40,7 @@ use door::Door;
 use jiff::civil::Date;
 use std::path::Path;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
+use tokio::sync::{Mutex, Semaphore};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 
@@ -105,6 +107,8 @@ struct Inner<S> {
     said: Said,
     /// Room for one archive at a time.
     reading: Semaphore,
+    /// What the owner was asked since the process started.
+    interview: Mutex<Interview>,
 }
 
 impl<S> Clone for Personal<S> {
@@ -121,6 +125,7 @@ impl<S: Store + 'static> Personal<S> {
             door: Door::default(),
             said: Said::default(),
             reading: Semaphore::new(1),
+            interview: Mutex::default(),
         }))
     }
 
@@ -150,7 +155,7 @@ impl<S: Store + 'static> Personal<S> {
 }
 
 /// Every route with its method. All but the first four need a session.
-pub const ROUTES: [(&str, &str); 17] = [
+pub const ROUTES: [(&str, &str); 20] = [
     ("GET", "/livez"),
     ("GET", "/static/{*name}"),
     ("GET", "/enter/{token}"),
@@ -158,6 +163,9 @@ pub const ROUTES: [(&str, &str); 17] = [
     ("GET", "/"),
     ("GET", "/sent"),
     ("GET", "/sent/{id}"),
+    ("GET", "/ask"),
+    ("POST", "/ask"),
+    ("POST", "/ask/undo"),
     ("POST", "/sent/{id}/saw"),
     ("POST", "/sent/{id}/saw/{sighting}/take-back"),
     ("GET", "/received"),
@@ -181,6 +189,8 @@ pub fn router<S: Store + 'static>(personal: Personal<S>) -> Router {
         .route("/enter/{token}", get(door::show::<S>).post(door::enter::<S>))
         .route("/sent", get(sent::show::<S>))
         .route("/sent/{id}", get(request::show::<S>))
+        .route("/ask", get(ask::show::<S>).post(ask::answer::<S>))
+        .route("/ask/undo", post(ask::undo::<S>))
         .route("/sent/{id}/saw", post(saw::add::<S>))
         .route("/sent/{id}/saw/{sighting}/take-back", post(saw::take_back::<S>))
         .route("/received", get(received::show::<S>))

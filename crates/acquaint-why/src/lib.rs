@@ -11,6 +11,7 @@ pub mod bfgs;
 mod brute_force;
 pub mod calibration;
 pub mod chain;
+pub mod effects;
 pub mod evidence;
 pub mod explanation;
 pub mod facts;

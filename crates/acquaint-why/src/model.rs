@@ -6,7 +6,7 @@ mod sheet;
 use sheet::{CLUES_OF_RECIPIENT, Sheet, nothing_taken, take, turns};
 
 use crate::advice::{Now, advise, tilt};
-use crate::explanation::{Because, Explanation, Forecast, HORIZONS_DAYS};
+use crate::explanation::{Because, Explanation, Forecast, HORIZONS_DAYS, OUTCOMES};
 use crate::facts::{Known, change_days, known};
 use crate::forecast::Tables;
 use crate::level::Levels;
@@ -135,7 +135,7 @@ impl Model {
         self.outcomes(&known, &observed.summed()).iter().sum::<f64>().ln() + observed.ln_scale
     }
 
-    fn outcomes(&self, known: &Known, epochs: &Epochs<f64>) -> [f64; crate::explanation::OUTCOMES] {
+    fn outcomes(&self, known: &Known, epochs: &Epochs<f64>) -> [f64; OUTCOMES] {
         outcome_weights(&known.weights, epochs, &self.shares)
     }
 
@@ -218,11 +218,31 @@ impl Model {
 
     /// The forecast of the chain, before anything that was learned from outcomes moves it.
     pub fn chain_forecast(&self, view: &SenderView) -> Forecast {
+        self.outcomes_and_chain(view).1
+    }
+
+    /// The chances of the outcomes, and the forecast, as [`explain`](Self::explain) has them: without evidence and advice,
+    /// which take most of its time.
+    pub fn outcomes_and_forecast(
+        &self,
+        view: &SenderView,
+        curve: Option<&PatienceCurve>,
+    ) -> ([f64; OUTCOMES], Forecast) {
+        let (outcomes, chain) = self.outcomes_and_chain(view);
+        let forecast = match curve {
+            Some(curve) => on_curve(view, curve, &self.typical(view), &chain),
+            None => self.levelled(view, chain),
+        };
+        (outcomes, forecast)
+    }
+
+    fn outcomes_and_chain(&self, view: &SenderView) -> ([f64; OUTCOMES], Forecast) {
         let changes = change_days(view);
         let observed = observe(&self.pace, &self.courses, view, &changes, view.waited_days);
         let known = known(&self.parameters.why, view, &changes);
-        let total = self.outcomes(&known, &observed.summed()).iter().sum();
-        self.tables.forecast(&observed, &known.weights, total)
+        let outcomes = self.outcomes(&known, &observed.summed());
+        let total: f64 = outcomes.iter().sum();
+        (outcomes.map(|weight| weight / total), self.tables.forecast(&observed, &known.weights, total))
     }
 
     /// How often, a day, the chain expects an answer in each interval of the patience curve, of a request of which nothing is

@@ -28,10 +28,6 @@ const LEVEL_WEIGHT: f64 = 10.0;
 /// lay five points above their own Kaplan–Meier curve.
 const SHAPE_WEIGHT: f64 = 2.0;
 
-/// The same where the curve of all requests of one sender stands behind that of some of them: their level, and each
-/// interval. Judgement: three answers of three move a chance of one half by less than a tenth.
-const GROUP_WEIGHTS: [f64; 2] = [20.0, 8.0];
-
 /// What was observed of one request: answered between `from_days` and `to_days` after sending, or watched for
 /// `from_days` (= `to_days`) without an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -69,6 +65,9 @@ pub struct PatienceCurve {
     shape: [f64; INTERVALS],
     /// Gamma rate (days) of the rate in each interval.
     days: [f64; INTERVALS],
+    /// Relative variance of a factor on all rates, see [`PatienceCurve::faster`].
+    #[serde(default)]
+    factor_variance: f64,
     /// Share of each rate that rests on the population, 0 to 1.
     population_share: [f64; INTERVALS],
     /// Days after sending at which requests lapse, if they do.
@@ -81,22 +80,11 @@ impl PatienceCurve {
     }
 
     /// Learns from a sender's requests. Each must have been chosen whatever became of it.
+    ///
+    /// In each interval the own rate is that of a life table, so that many requests end at their own Kaplan–Meier curve, also
+    /// where answers come early in an interval or are known to the day only.
     pub fn learn(observations: &[Observation]) -> Self {
-        Self::learn_from(population_rates(), [LEVEL_WEIGHT, SHAPE_WEIGHT], observations)
-    }
-
-    /// The curve of some of the sender's requests (those with a note, say), with this curve of all of them in the place
-    /// of the population: a few move it little.
-    #[must_use]
-    pub fn narrowed_to(&self, observations: &[Observation]) -> Self {
-        let own = std::array::from_fn(|i| self.shape[i] / self.days[i]);
-        Self { lapse_after_days: self.lapse_after_days, ..Self::learn_from(own, GROUP_WEIGHTS, observations) }
-    }
-
-    /// Learns with these rates behind it. In each interval the own rate is that of a life table, so that many requests
-    /// end at their own Kaplan–Meier curve, also where answers come early in an interval or are known to the day only.
-    fn learn_from(base: [f64; INTERVALS], weights: [f64; 2], observations: &[Observation]) -> Self {
-        let [level_weight, shape_weight] = weights;
+        let base = population_rates();
         let (mut answers, mut at_risk) = ([0.0; INTERVALS], [0.0; INTERVALS]);
         for observation in observations {
             let mut unanswered = 1.0;
@@ -114,19 +102,41 @@ impl PatienceCurve {
         let exposure: [f64; INTERVALS] = std::array::from_fn(|i| exposure(i, answers[i], at_risk[i]));
         let answered: f64 = answers.iter().sum();
         let expected: f64 = base.iter().zip(exposure).map(|(rate, days)| rate * days).sum();
-        let level = (level_weight + answered) / (level_weight + expected);
-        let shape = answers.map(|own| shape_weight + own);
-        let days: [f64; INTERVALS] = std::array::from_fn(|i| shape_weight / (level * base[i]) + exposure[i]);
+        let level = (LEVEL_WEIGHT + answered) / (LEVEL_WEIGHT + expected);
+        let shape = answers.map(|own| SHAPE_WEIGHT + own);
+        let days: [f64; INTERVALS] = std::array::from_fn(|i| SHAPE_WEIGHT / (level * base[i]) + exposure[i]);
         Self {
             requests: observations.len(),
             answers: observations.iter().filter(|observation| observation.answered).count(),
             level,
-            level_variance: 1.0 / (level_weight + answered),
+            level_variance: 1.0 / (LEVEL_WEIGHT + answered),
             population_share: std::array::from_fn(|i| (days[i] - exposure[i]) / days[i]),
             shape,
             days,
+            factor_variance: 0.0,
             lapse_after_days: None,
         }
+    }
+
+    /// The curve of requests whose rate of answers is so many times that of this curve. `variance`: the relative variance of
+    /// that factor.
+    #[must_use]
+    pub fn faster(&self, factor: f64, variance: f64) -> Self {
+        let days = self.days.map(|days| days / factor);
+        Self { days, factor_variance: self.factor_variance + variance, ..self.clone() }
+    }
+
+    /// What the curve expects of a request up to its answer, or as long as it was watched, as a cumulative hazard; and in the
+    /// interval of the answer, if it was answered.
+    pub(crate) fn expected(&self, observation: &Observation) -> (f64, Option<f64>) {
+        let hazard = |i: usize, until: f64| self.shape[i] / self.days[i] * overlap(i, 0.0, until);
+        if !observation.answered {
+            return ((0..INTERVALS).map(|i| hazard(i, observation.from_days)).sum(), None);
+        }
+        let days = f64::midpoint(observation.from_days, observation.to_days);
+        let last = (0..INTERVALS).find(|i| days < BOUNDS_DAYS[i + 1]).unwrap_or(INTERVALS - 1);
+        let whole = |i: usize| hazard(i, BOUNDS_DAYS[i + 1]);
+        ((0..=last).map(whole).sum(), Some(whole(last)))
     }
 
     /// The same curve where requests lapse so many days after sending: nothing is expected beyond.
@@ -173,7 +183,7 @@ impl PatienceCurve {
             return Estimate { mid: 0.0, low: 0.0, high: 0.0 };
         }
         // The level is shared by all intervals: what rests on the population moves together with it.
-        variance += by_population.powi(2) * self.level_variance;
+        variance += by_population.powi(2) * self.level_variance + mean * mean * self.factor_variance;
         let shape = mean * mean / variance;
         let quantile = |p: f64| {
             let hazard = Gamma::new(shape, shape / mean).map_or(mean, |gamma| gamma.inverse_cdf(p));
@@ -284,21 +294,12 @@ mod tests {
     }
 
     #[test]
-    fn some_of_the_requests_have_a_curve_of_their_own_as_far_as_there_are_enough() {
-        let quick: Vec<_> = (0..60).map(|i| if i % 5 == 0 { silent(120.0) } else { answered(2.0) }).collect();
-        let slow: Vec<_> = (0..60).map(|i| if i % 10 == 0 { answered(2.0) } else { silent(120.0) }).collect();
-        let all = PatienceCurve::learn(&[quick.clone(), slow.clone()].concat());
-        let within = |curve: &PatienceCurve| curve.answered_within(90.0).mid;
-        assert!((within(&all) - 0.49).abs() < 0.01, "{}", within(&all));
-        assert!(
-            (within(&all.narrowed_to(&quick)) - 0.80).abs() < 0.01,
-            "{}",
-            within(&all.narrowed_to(&quick))
-        );
-        assert!((within(&all.narrowed_to(&slow)) - 0.18).abs() < 0.01, "{}", within(&all.narrowed_to(&slow)));
-        let three = within(&all.narrowed_to(&quick[1..4]));
-        assert!((three - within(&all)).abs() < 0.1, "{three}");
-        assert_eq!(within(&all.narrowed_to(&[])), within(&all));
+    fn twice_as_fast_leaves_the_square_of_those_that_wait_and_is_less_sure() {
+        let curve = PatienceCurve::population();
+        let (before, after) = (curve.answered_within(30.0), curve.faster(2.0, 0.1).answered_within(30.0));
+        assert!((1.0 - after.mid - (1.0 - before.mid).powi(2)).abs() < 1e-12);
+        let same = curve.faster(1.0, 0.1).answered_within(30.0);
+        assert!(same.high - same.low > before.high - before.low);
     }
 
     #[test]

@@ -1,10 +1,11 @@
-//! Which unknown fact, if the owner knew it, would change the answer most: the expected loss of entropy.
+//! Which unknown fact, if the owner knew it, would change the answer most: the expected loss of doubt.
 //!
 //! For each answer that a fact can have, the model explains the request as if it were known. An answer counts as much as
-//! the model expects it: its prior, times how much more likely it makes what was seen. What is measured is the entropy of
-//! the chief reason and of the answer within 90 days, together, in bits.
+//! the model expects it: its prior, times how much more likely it makes what was seen. Doubt is the chance that the likeliest
+//! reason is not the true one, and the quadratic entropy (Gini, Simpson) of the reasons and, a little, of the answer within
+//! 90 days. Shannon's entropy asks more about facts that tell unlikely reasons apart (docs/evidence.md, "Five questions").
 
-use crate::explanation::Explanation;
+use crate::explanation::{Forecast, OUTCOMES};
 use crate::facts::prior;
 use crate::model::Model;
 use crate::patience::PatienceCurve;
@@ -16,13 +17,14 @@ use acquaint_core::sender_view::SenderView;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Question {
     pub clue: Clue,
-    /// The entropy that an answer takes away on average, in bits; at least 0.
-    pub bits: f64,
+    /// The doubt that an answer takes away on average; at least 0.
+    pub worth: f64,
 }
 
 /// Every fact that the owner can look up and that is not known, the most telling first.
 pub fn rank(model: &Model, view: &SenderView, curve: Option<&PatienceCurve>) -> Vec<Question> {
-    let now = entropy(&model.explain(view, curve));
+    let doubt = |seen: &SenderView| doubt(&model.outcomes_and_forecast(seen, curve));
+    let now = doubt(view);
     let likelihood = model.ln_likelihood(view);
     let mut questions: Vec<_> = answers(view)
         .into_iter()
@@ -37,12 +39,11 @@ pub fn rank(model: &Model, view: &SenderView, curve: Option<&PatienceCurve>) -> 
             };
             let total: f64 = weights.iter().sum();
             let then = answers.iter().zip(weights);
-            let then: f64 =
-                then.map(|((seen, _), weight)| weight / total * entropy(&model.explain(seen, curve))).sum();
-            Question { clue, bits: (now - then).max(0.0) }
+            let then: f64 = then.map(|((seen, _), weight)| weight / total * doubt(seen)).sum();
+            Question { clue, worth: (now - then).max(0.0) }
         })
         .collect();
-    questions.sort_by(|a, b| b.bits.total_cmp(&a.bits));
+    questions.sort_by(|a, b| b.worth.total_cmp(&a.worth));
     questions
 }
 
@@ -106,11 +107,21 @@ fn answers(view: &SenderView) -> Vec<(Clue, Vec<(SenderView, f64)>)> {
     all
 }
 
-/// Of the chief reason, and of whether an answer comes within 90 days, in bits.
-fn entropy(explanation: &Explanation) -> f64 {
-    let answer = explanation.forecast.at_advice_horizon();
-    let bits = |p: f64| if p > 0.0 { -p * p.log2() } else { 0.0 };
-    explanation.outcomes.iter().chain(&[answer, 1.0 - answer]).map(|&p| bits(p)).sum()
+/// What is seen with each answer that an unknown fact can have.
+pub fn answers_to(clue: Clue, view: &SenderView) -> Vec<SenderView> {
+    let answers = answers(view).into_iter().find(|(asked, _)| *asked == clue);
+    answers.map_or_else(Vec::new, |(_, answers)| answers.into_iter().map(|(seen, _)| seen).collect())
+}
+
+/// What doubt about the answer counts for, beside doubt about the reason. Judgement: an answer to a question moves the
+/// forecast less than the reasons, and asking for its sake settled fewer reasons.
+const FORECAST: f64 = 0.1;
+
+fn doubt((outcomes, forecast): &([f64; OUTCOMES], Forecast)) -> f64 {
+    let quadratic = |chances: &[f64]| 1.0 - chances.iter().map(|p| p * p).sum::<f64>();
+    let wrong = 1.0 - outcomes.iter().copied().fold(0.0, f64::max);
+    let answer = forecast.at_advice_horizon();
+    wrong + quadratic(outcomes) + FORECAST * quadratic(&[answer, 1.0 - answer])
 }
 
 /// The levels of counts in the priors are whole numbers.
@@ -134,9 +145,9 @@ mod tests {
     fn the_most_telling_question_comes_first_and_what_is_known_is_not_asked() {
         let questions = ranked(|_| ());
         assert_eq!(questions.len(), 9);
-        assert!(questions.iter().all(|question| question.bits.is_finite() && question.bits >= 0.0));
-        assert!(questions.is_sorted_by(|a, b| a.bits >= b.bits), "{questions:?}");
-        assert!(questions[0].bits > 0.05, "{questions:?}");
+        assert!(questions.iter().all(|question| question.worth.is_finite() && question.worth >= 0.0));
+        assert!(questions.is_sorted_by(|a, b| a.worth >= b.worth), "{questions:?}");
+        assert!(questions[0].worth > 0.01, "{questions:?}");
         let known = ranked(|view| view.tie = Some(Tie::CoWorker));
         assert!(known.iter().all(|question| question.clue != Clue::Tie));
     }
@@ -144,7 +155,7 @@ mod tests {
     #[test]
     fn answers_to_the_first_questions_leave_less_in_doubt_than_answers_to_the_last() {
         let questions = ranked(|_| ());
-        let sum = |some: &[Question]| some.iter().map(|question| question.bits).sum::<f64>();
+        let sum = |some: &[Question]| some.iter().map(|question| question.worth).sum::<f64>();
         assert!(sum(&questions[..3]) > 2.0 * sum(&questions[6..]), "{questions:?}");
     }
 }

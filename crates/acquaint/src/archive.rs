@@ -8,7 +8,7 @@ use acquaint_app::import_record::{import_record, source_of};
 use acquaint_app::sender_view_of::noon;
 use acquaint_core::import::{ImportReport, ImportSource};
 use acquaint_core::record::Record;
-use acquaint_linkedin::{DateOrder, DatedBy, Options, Progress, Reading, WhatWasRead, read_with};
+use acquaint_linkedin::{DateOrder, DatedBy, LastWrote, Options, Progress, Reading, WhatWasRead, read_with};
 use acquaint_sim::archive::ArchiveSpec;
 use acquaint_store::SqliteStore;
 use clap::ValueEnum;
@@ -30,6 +30,8 @@ pub(crate) struct Archive {
     pub(crate) problems: Vec<String>,
     /// What was read, file by file.
     pub(crate) read: WhatWasRead,
+    /// When the owner last wrote to whom.
+    pub(crate) last_wrote: LastWrote,
 }
 
 /// What the owner says of an archive that it may not tell itself.
@@ -102,7 +104,7 @@ pub(crate) fn archive(path: &Path, reading: Reading) -> Archive {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let unreadable = usize::try_from(reading.unreadable_rows).unwrap_or(usize::MAX);
     let source = source_of(&reading.record, name, unreadable);
-    Archive { record: reading.record, source, problems, read }
+    Archive { record: reading.record, source, problems, read, last_wrote: reading.last_wrote }
 }
 
 /// A progress bar that stays away for the first second.

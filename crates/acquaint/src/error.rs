@@ -52,13 +52,6 @@ impl CommandError {
         Self::Runtime(error.to_string())
     }
 
-    /// A day that cannot be read.
-    pub(crate) fn not_a_day(option: &str, text: &str) -> Self {
-        Self::Usage(format!(
-            "`{option} {text}` is not a day; write it like 2026-05-03, or `3 May 2026`, or `today`"
-        ))
-    }
-
     /// 1: a refusal, or nothing found. 2: bad usage or input.
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {

@@ -1,6 +1,5 @@
 //! The command line of acquaint: reads arguments, wires the parts together, says what came out.
 
-mod answers;
 mod archive;
 mod clock;
 mod command;

@@ -1,6 +1,7 @@
 //! Results as pages of text and as JSON. Nothing here decides anything.
 
 pub(crate) mod csv;
+pub(crate) mod html;
 pub(crate) mod import;
 pub(crate) mod json;
 pub(crate) mod person;

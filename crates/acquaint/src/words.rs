@@ -3,9 +3,10 @@
 pub(crate) use acquaint_core::text::{count, list};
 
 use crate::error::CommandError;
+use acquaint_core::record::AcceptedAt;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
 
 /// The day of an instant where this computer is.
 pub(crate) fn local_day(at: Timestamp) -> Date {
@@ -22,30 +23,17 @@ pub(crate) fn day_of(at: Timestamp) -> String {
     day(local_day(at))
 }
 
-/// A day as people write it: `2026-05-03`, `3 May 2026`, `May 3, 2026`, `today`, `yesterday`.
-pub(crate) fn parse_day(text: &str, today: Date) -> Option<Date> {
-    match text.trim().to_lowercase().as_str() {
-        "today" => return Some(today),
-        "yesterday" => return today.checked_sub(1.day()).ok(),
-        _ => {}
+/// The day of an acceptance, in UTC as LinkedIn writes it.
+pub(crate) fn day_accepted(at: AcceptedAt) -> Date {
+    match at {
+        AcceptedAt::Second(at) => at.to_zoned(TimeZone::UTC).date(),
+        AcceptedAt::Day(day) => day,
     }
-    let formats = ["%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y"];
-    formats.into_iter().find_map(|format| Date::strptime(format, text.trim()).ok())
 }
 
-/// The first day that a record can tell of: LinkedIn began in that year.
-const FIRST_DAY: Date = Date::constant(2003, 1, 1);
-
-/// The day that an option gives: one that can be, from 2003 to tomorrow (which it may be already, elsewhere).
+/// The day that an option gives: one that can be.
 pub(crate) fn day_given(option: &str, text: &str, today: Date) -> Result<Date, CommandError> {
-    let day = parse_day(text, today).ok_or_else(|| CommandError::not_a_day(option, text))?;
-    let last = today.saturating_add(1.day());
-    if (FIRST_DAY..=last).contains(&day) {
-        return Ok(day);
-    }
-    Err(CommandError::Usage(format!(
-        "`{option} {text}` cannot be; write a day from {FIRST_DAY}, the year LinkedIn began, to tomorrow"
-    )))
+    acquaint_app::day_given::day_given(option, text, today).map_err(CommandError::Usage)
 }
 
 /// A text that no spreadsheet takes for a formula.
@@ -57,29 +45,6 @@ pub(crate) fn in_cell(text: &str) -> String {
 mod tests {
     use super::*;
     use jiff::civil::date;
-
-    #[test]
-    fn a_day_is_read_as_people_write_it() {
-        let parse = |text| parse_day(text, date(2026, 5, 4));
-        for text in ["2026-05-03", "3 May 2026", "May 3, 2026", "Yesterday", " 03 may 2026 "] {
-            assert_eq!(parse(text), Some(date(2026, 5, 3)), "{text}");
-        }
-        for text in ["2026-02-30", "3/5/2026", "soon", ""] {
-            assert_eq!(parse(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_day_before_linkedin_or_still_to_come_is_sent_back() {
-        let given = |text: &str| day_given("--taken", text, date(2026, 5, 4));
-        for day in [date(2003, 1, 1), date(2026, 5, 4), date(2026, 5, 5)] {
-            assert_eq!(given(&day.to_string()).unwrap(), day);
-        }
-        for text in ["2002-12-31", "2026-05-06", "0001-01-01", "9999-12-31"] {
-            let said = given(text).unwrap_err().to_string();
-            assert!(said.contains("write a day from 2003-01-01") && said.ends_with("to tomorrow"), "{said}");
-        }
-    }
 
     #[test]
     fn lists_and_counts_read_like_sentences() {

@@ -7,6 +7,7 @@ use acquaint_core::import::Seen;
 use acquaint_core::note::NoteContent;
 use acquaint_core::record::{AcceptedAt, Counterpart, Direction, FoundBy, RecordedRequest, Status};
 use acquaint_core::stamp::Stamp;
+use jiff::{SignedDuration, Timestamp};
 
 fn at(day: i64, minute: i64) -> Timestamp {
     let start: Timestamp = "2026-06-01T12:00:00Z".parse().unwrap();
@@ -40,7 +41,7 @@ fn patterns(requests: &[(i64, i64, &str, Option<i64>)]) -> Patterns {
         let (id, person) = (RequestId(stamp.next_id()), PersonId(stamp.next_id()));
         situation.requests.push(KeptRequest { id, person, request, seen });
     }
-    Patterns::of(&situation)
+    Patterns::of(&situation, &Traits::of(&situation))
 }
 
 const NOTE: &str = "Hi Ada, I make kites and would love to hear about your loom.";

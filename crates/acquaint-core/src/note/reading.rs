@@ -36,15 +36,34 @@ const WORDS_MIN: usize = 4;
 /// assert_eq!((content.who, content.how, content.why), (Some(false), Some(true), Some(true)));
 /// ```
 pub fn read_note(text: &str) -> NoteContent {
+    read_note_and_ties(text).0
+}
+
+/// The ties that a note states, in its own words: `("we are neighbours", Neighbour)`. In the order of the note.
+pub fn stated_ties(text: &str) -> Vec<(&str, Tie)> {
+    read_note_and_ties(text).1
+}
+
+/// What [`read_note`] and [`stated_ties`] say, in the time of one.
+pub fn read_note_and_ties(text: &str) -> (NoteContent, Vec<(&str, Tie)>) {
     if !text.chars().any(char::is_alphabetic) {
-        return NoteContent::NOTHING;
+        return (NoteContent::NOTHING, Vec::new());
     }
     let words = split_words(text);
+    let (said, is_polite) = find_cues(&words);
+    let stated = |(says, range): &(Says, Range<usize>)| {
+        let Says::How(Some(tie)) = says else { return None };
+        Some((&text[words[range.start].place.start..words[range.end - 1].place.end], *tie))
+    };
+    let ties = said.iter().filter_map(stated).collect();
     let language = recognise(text, words.iter().filter(|word| !word.folded.is_empty()).count());
+    (content_of(&said, is_polite, language), ties)
+}
+
+fn content_of(said: &[(Says, Range<usize>)], is_polite: bool, language: Language) -> NoteContent {
     if language == Language::Other {
         return NoteContent::default();
     }
-    let (said, is_polite) = find_cues(&words);
     // Words of a table show that the language is read, where a note is too short to tell otherwise.
     let is_read = match language {
         Language::Read => true,
@@ -60,16 +79,6 @@ pub fn read_note(text: &str) -> NoteContent {
         how: says(|says| matches!(says, Says::How(_))),
         why: says(|says| says == Says::Why),
     }
-}
-
-/// The ties that a note states, in its own words: `("we are neighbours", Neighbour)`. In the order of the note.
-pub fn stated_ties(text: &str) -> Vec<(&str, Tie)> {
-    let words = split_words(text);
-    let stated = |(says, range): (Says, Range<usize>)| {
-        let Says::How(Some(tie)) = says else { return None };
-        Some((&text[words[range.start].place.start..words[range.end - 1].place.end], tie))
-    };
-    find_cues(&words).0.into_iter().filter_map(stated).collect()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -3,6 +3,9 @@
 use super::*;
 use acquaint_core::record::YearMonth;
 
+const NOTHING: Known =
+    Known { note_content: NoteContent::NOTHING, tie: None, shared_organisation: None, shared_school: None };
+
 fn places() -> Places {
     let position = |organisation: &str, to: Option<i16>| Position {
         organisation: organisation.into(),
@@ -42,7 +45,7 @@ fn a_shared_company_makes_co_workers_or_former_ones() {
         assert_eq!((tie_of(&known), known.shared_organisation), ((tie, evidence), shared), "{company}");
     }
     let unlisted = Places::new(None, None).know(Direction::Sent, "", Some("Example Works"));
-    assert_eq!(unlisted, Known::default());
+    assert_eq!(unlisted, NOTHING);
 }
 
 #[test]

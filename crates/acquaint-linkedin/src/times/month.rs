@@ -22,11 +22,19 @@ const NAMES: [&str; 14] = [
     "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
 ];
 
+/// The months as LinkedIn writes them.
+const LINKEDIN: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
 /// Short forms that are not the start of the name.
 const SHORT: [(&str, i8); 4] = [("mrz", 3), ("mrt", 3), ("jnr", 1), ("wrz", 9)];
 
 /// The month, 1 to 12, that a name or its start means in every language that has it. At least three letters.
 pub(super) fn parse_month(text: &str) -> Option<i8> {
+    // Nearly every month that is read is one that LinkedIn wrote.
+    if let Some((month, _)) = (1..=12).zip(LINKEDIN).find(|(_, name)| *name == text) {
+        return Some(month);
+    }
     let name = fold(text);
     if name.chars().count() < 3 || !name.chars().all(char::is_alphabetic) {
         return None;

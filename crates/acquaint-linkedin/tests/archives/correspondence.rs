@@ -1,6 +1,6 @@
 //! Who wrote to whom, apart from the requests: two directions, and no text.
 
-use crate::build::{MESSAGES, OWNER_URL, WITH_URLS, invitations, received, table};
+use crate::build::{MESSAGES, OWNER_URL, WITH_URLS, invitations, received, sent, table};
 use acquaint_core::recipient_view::Messages;
 use acquaint_core::recipient_view::Messages::{BothWays, Nothing, OneWay};
 
@@ -44,6 +44,25 @@ fn what_two_people_wrote_is_told_by_its_directions() {
         (vec![to_ada, from_ada], [Some(BothWays), Some(Nothing)]),
     ] {
         assert_eq!(written(&rows), expected, "{rows:?}");
+    }
+}
+
+/// People who accepted go on writing: what follows a request of the owner's is not about the request.
+#[test]
+fn for_a_request_that_was_sent_only_earlier_messages_count() {
+    let row = |day: &str| {
+        format!(
+            "1,,Olive Owner,{OWNER_URL},\"Ada Example\",\"{ADA}\",{day} 10:00:00 UTC,,\"about the glaze\",INBOX"
+        )
+    };
+    for (day, expected) in [("2026-04-01", OneWay), ("2026-05-09", Nothing)] {
+        let request = sent("Ada Example", "ada-example-2", "5/3/26, 4:05 PM", "");
+        let archive =
+            invitations(WITH_URLS, &[&request]).with("messages.csv", &table(MESSAGES, &[&row(day)]));
+        let reading = archive.read();
+        assert_eq!(reading.record.requests[0].messages, Some(expected), "{day}");
+        let wrote = reading.last_wrote.on("Ada Example", Some("www.linkedin.com/in/ada-example-2"));
+        assert_eq!(wrote.map(|day| day.to_string()).as_deref(), Some(day));
     }
 }
 

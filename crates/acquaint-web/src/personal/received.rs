@@ -13,8 +13,9 @@ use crate::page::moment::{Moment, count};
 use crate::page::pager::Pager;
 use crate::page::person::Person;
 use acquaint_app::profile_address::profile_address;
+use acquaint_app::recipient_view_of::recipient_view_of;
 use acquaint_app::store::Store;
-use acquaint_app::triage_received::{Triage, Triaged, triage_kept, waits_for_owner};
+use acquaint_app::triage_received::{Choice, Triage, Triaged, triage_kept, waits_for_owner};
 use acquaint_core::import::{KeptRequest, Situation};
 use acquaint_core::record::{Direction, days_between};
 use acquaint_core::strategy::{Fit, RuleVerdict, Verdict};
@@ -24,7 +25,7 @@ use axum::extract::State;
 use axum::response::Response;
 use std::cmp::Reverse;
 
-/// `GET /received?fit=fits|cannot_tell|does_not_fit&from=`. Forms: see [`super::strategy`].
+/// `GET /received?fit=fits|cannot_tell|does_not_fit&only=&from=`. Forms: see [`super::strategy`].
 #[derive(Template)]
 #[template(path = "personal/received.html")]
 pub(super) struct RecordReceivedPage {
@@ -38,6 +39,9 @@ pub(super) struct RecordReceivedPage {
     outcome: String,
     /// Which of them are listed; `None`: all.
     fit: Option<Fit>,
+    /// The word of the choice, and every choice with its label.
+    only: String,
+    choices: Vec<(&'static str, &'static str)>,
     /// The kinds to choose from. Empty: there is nothing to choose.
     tabs: Vec<Tab>,
     cards: Vec<Card>,
@@ -53,7 +57,7 @@ struct Tab {
 }
 
 impl Tab {
-    fn of(triage: &Triage, fit: Option<Fit>, wanted: Option<Fit>) -> Self {
+    fn of(triage: &Triage, fit: Option<Fit>, wanted: Option<Fit>, only: &str) -> Self {
         let label = match fit {
             None => "All",
             Some(Fit::Fits) => "Fits",
@@ -61,13 +65,16 @@ impl Tab {
             Some(Fit::DoesNotFit) => "Does not fit",
         };
         let count = fit.map_or(triage.waiting.len(), |fit| triage.of(fit).count());
-        Self { address: address(fit), label, count, is_current: fit == wanted }
+        Self { address: address(fit, only), label, count, is_current: fit == wanted }
     }
 }
 
 /// Where those of one kind are listed.
-fn address(fit: Option<Fit>) -> String {
-    fit.map_or_else(|| "/received".into(), |fit| format!("/received?fit={}", fit.key()))
+fn address(fit: Option<Fit>, only: &str) -> String {
+    let fit = fit.map(|fit| format!("fit={}", fit.key()));
+    let only = (!only.is_empty()).then(|| format!("only={only}"));
+    let parts: Vec<_> = fit.into_iter().chain(only).collect();
+    if parts.is_empty() { "/received".into() } else { format!("/received?{}", parts.join("&")) }
 }
 
 /// One request that waits for the owner.
@@ -111,6 +118,10 @@ pub(super) fn page(
     query: &ListQuery,
     form: Form,
 ) -> Result<RecordReceivedPage, Failure> {
+    let choice = Choice::ALL.into_iter().find(|(_, key, _)| *key == query.only);
+    let only = choice.map_or("", |(_, key, _)| key);
+    let choice = choice.map(|(choice, ..)| choice);
+    let choices = Choice::ALL.map(|(_, key, label)| (key, label));
     let mut page = RecordReceivedPage {
         frame: around.frame(Nav::Received),
         is_begun: !situation.imports.is_empty(),
@@ -118,28 +129,36 @@ pub(super) fn page(
         strategy: StrategyPart::new(situation, form),
         outcome: String::new(),
         fit: None,
+        only: only.to_owned(),
+        choices: std::iter::once(("", "Everyone")).chain(choices).collect(),
         tabs: Vec::new(),
         cards: Vec::new(),
         pager: Pager::default(),
     };
     let Some(strategy) = situation.strategy().filter(|_| page.is_begun) else {
         let mut waiting: Vec<_> = situation.requests.iter().filter(|kept| waits_for_owner(kept)).collect();
+        if let Some(choice) = choice {
+            waiting.retain(|kept| choice.includes(kept, &recipient_view_of(situation, kept)));
+        }
         waiting.sort_by_key(|kept| (Reverse(kept.request.sent_at), kept.id));
-        let (part, pager) = query.part(&address(None), &waiting);
+        let (part, pager) = query.part(&address(None, only), &waiting);
         page.cards = part.iter().map(|kept| card(situation, kept)).collect();
         page.pager = pager;
         return Ok(page);
     };
-    let triage = triage_kept(situation, strategy)?;
+    let mut triage = triage_kept(situation, strategy)?;
+    if let Some(choice) = choice {
+        triage.narrow_to(choice);
+    }
     page.fit = Fit::parse(&query.fit);
     if !triage.waiting.is_empty() {
         let kinds = std::iter::once(None).chain(Triage::ORDER.map(Some));
-        page.tabs = kinds.map(|fit| Tab::of(&triage, fit, page.fit)).collect();
+        page.tabs = kinds.map(|fit| Tab::of(&triage, fit, page.fit, only)).collect();
         page.outcome = triage.outcome_in_words();
     }
     let shown = Triage::ORDER.into_iter().filter(|fit| page.fit.is_none_or(|wanted| wanted == *fit));
     let shown: Vec<_> = shown.flat_map(|fit| triage.of(fit)).collect();
-    let (part, pager) = query.part(&address(page.fit), &shown);
+    let (part, pager) = query.part(&address(page.fit, only), &shown);
     let judged = |triaged: &&Triaged| Card {
         judged: Some(judged(&triage, triaged)),
         ..card(situation, &triaged.request)

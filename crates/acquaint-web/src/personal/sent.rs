@@ -11,7 +11,7 @@ use crate::page::person::Person;
 use crate::page::sent::{SentRow, SentWhy};
 use crate::site::show::in_address;
 use acquaint_app::explain_request::ExplainedKept;
-use acquaint_app::list_waiting::{Order, Selection, WaitingList, list_waiting};
+use acquaint_app::list_waiting::{Only, Order, Selection, WaitingList, list_waiting};
 use acquaint_app::record_in_words;
 use acquaint_app::store::Store;
 use acquaint_core::import::{KeptRequest, Situation};
@@ -71,7 +71,7 @@ impl Became {
     }
 }
 
-/// `GET /sent?state=waiting|connected|unknown&from=`.
+/// `GET /sent?state=waiting|connected|unknown&sort=&only=&q=&from=`.
 #[derive(Template)]
 #[template(path = "personal/sent.html")]
 struct RecordSentPage {
@@ -81,8 +81,9 @@ struct RecordSentPage {
     counts: [usize; 3],
     /// The record in a few sentences.
     about: Vec<String>,
-    /// In which order, and what was searched for.
+    /// In which order, which kind, and what was searched for.
     sort: String,
+    only: String,
     words: String,
     rows: Vec<SentRow>,
     pager: Pager,
@@ -98,13 +99,20 @@ impl RecordSentPage {
     }
 
     /// The orders of the list, each with its label.
-    const ORDERS: [(&str, &str); 5] = [
-        ("", "What to do"),
-        ("age", "Newest first"),
-        ("chance", "Most likely to answer"),
-        ("reason", "Reason"),
-        ("name", "Name"),
-    ];
+    fn orders() -> [(&'static str, &'static str); 5] {
+        Order::ALL.map(|(_, key, label)| (key, label))
+    }
+
+    /// The kinds that the list can be narrowed to, each with its label.
+    fn kinds() -> Vec<(&'static str, &'static str)> {
+        let kinds = Only::ALL.map(|(_, key, label)| (key, label));
+        std::iter::once(("", "Everyone")).chain(kinds).collect()
+    }
+
+    /// Whether the list was searched or narrowed.
+    fn is_chosen(&self) -> bool {
+        !self.words.is_empty() || !self.only.is_empty()
+    }
 
     fn tabs(&self) -> Vec<(Became, usize)> {
         Became::ALL.into_iter().zip(self.counts).collect()
@@ -130,9 +138,10 @@ pub(super) async fn show<S: Store + 'static>(
         Became::Connected | Became::Unknown => ended_rows(&situation, state),
     };
     let base = format!(
-        "/sent?state={}&sort={}&q={}",
+        "/sent?state={}&sort={}&only={}&q={}",
         state.key(),
         in_address(&query.sort),
+        in_address(&query.only),
         in_address(&query.words())
     );
     let (rows, pager) = query.part(&base, &rows);
@@ -142,6 +151,7 @@ pub(super) async fn show<S: Store + 'static>(
         counts: [list.sent.waiting, list.sent.accepted, list.sent.unknown.values().sum()],
         about,
         sort: query.sort.clone(),
+        only: query.only.clone(),
         words: query.words(),
         rows: rows.to_vec(),
         pager,
@@ -157,6 +167,7 @@ fn empty(frame: Frame) -> RecordSentPage {
         counts: [0; 3],
         about: Vec::new(),
         sort: String::new(),
+        only: String::new(),
         words: String::new(),
         rows: Vec::new(),
         pager: Pager::default(),
@@ -167,14 +178,13 @@ fn empty(frame: Frame) -> RecordSentPage {
 
 /// The order and the search words of the address.
 fn selection(query: &ListQuery) -> Selection {
-    let order = match query.sort.as_str() {
-        "age" => Order::Age,
-        "chance" => Order::Chance,
-        "reason" => Order::Reason,
-        "name" => Order::Name,
-        _ => Order::Plan,
-    };
-    Selection { order, only: None, search: query.words() }
+    let order = Order::ALL.into_iter().find(|(_, key, _)| *key == query.sort);
+    let only = Only::ALL.into_iter().find(|(_, key, _)| *key == query.only);
+    Selection {
+        order: order.map(|(order, ..)| order).unwrap_or_default(),
+        only: only.map(|(only, ..)| only),
+        search: query.words(),
+    }
 }
 
 fn about(list: &WaitingList) -> Vec<String> {

@@ -9,7 +9,7 @@ use crate::printer::Printer;
 use crate::show;
 use crate::strategy_file;
 use acquaint_app::store::Store;
-use acquaint_app::triage_received::{triage_one, triage_received};
+use acquaint_app::triage_received::{Choice, triage_one, triage_received};
 use acquaint_core::import::Situation;
 use acquaint_core::strategy::{Fit, Strategy};
 use acquaint_store::SqliteStore;
@@ -32,6 +32,9 @@ pub(crate) struct Args {
     /// Lists only these, and all of them.
     #[arg(long, value_name = "WHICH")]
     show: Option<Show>,
+    /// Looks only at these.
+    #[arg(long, value_name = "WHICH", conflicts_with = "person")]
+    only: Option<Which>,
     #[command(flatten)]
     given: Given,
     /// Reads an archive of invented people, to try it out.
@@ -40,6 +43,29 @@ pub(crate) struct Args {
     /// Prints JSON.
     #[arg(long)]
     json: bool,
+}
+
+/// Which requests to look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Which {
+    Note,
+    /// People you exchanged messages with.
+    Wrote,
+    /// People with whom you share an employer, as far as is known.
+    SameEmployer,
+    /// People whose note offers something for sale.
+    Selling,
+}
+
+impl Which {
+    fn choice(self) -> Choice {
+        match self {
+            Self::Note => Choice::Note,
+            Self::Wrote => Choice::Wrote,
+            Self::SameEmployer => Choice::SameEmployer,
+            Self::Selling => Choice::Selling,
+        }
+    }
 }
 
 /// Which requests to list.
@@ -105,7 +131,14 @@ async fn triage(args: &Args, store: &SqliteStore, printer: &Printer) -> Result<(
         show::triage_one::write(&mut page, &triage, is_kept);
         return printer.print(page);
     }
-    let triage = triage_received(store, &strategy).await?;
+    let mut triage = triage_received(store, &strategy).await?;
+    if let Some(which) = args.only {
+        triage.narrow_to(which.choice());
+        if triage.waiting.is_empty() && triage.received.waiting > 0 && !args.json {
+            printer.remark("Of those who wait for you, no one is of this kind.");
+            return Ok(());
+        }
+    }
     if args.json {
         let shown = args.show.unwrap_or(Show::All);
         return printer.print_json(&show::triage_json::List::of(&triage, shown));

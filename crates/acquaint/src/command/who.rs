@@ -7,6 +7,7 @@ use crate::printer::Printer;
 use crate::words;
 use acquaint_app::profile_address::profile_address;
 use acquaint_app::who_works_at::{WhoWorksAt, who_works_at};
+use acquaint_linkedin::LastWrote;
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -27,13 +28,16 @@ pub(crate) struct Args {
 
 /// Lists them, or says that there is no one.
 pub(crate) async fn run(args: Args, place: &Place, printer: &Printer) -> Result<(), CommandError> {
-    let store = match &args.archive {
-        Some(path) => archive::read(path, &args.given, printer)?.keep_in_memory().await?.0,
-        None => place.open_existing()?,
+    let (store, last_wrote) = match &args.archive {
+        Some(path) => {
+            let archive = archive::read(path, &args.given, printer)?;
+            (archive.keep_in_memory().await?.0, archive.last_wrote)
+        }
+        None => (place.open_existing()?, LastWrote::default()),
     };
     let who = who_works_at(&store, &args.at).await?;
     if args.json {
-        return printer.print_json(&in_json(&who));
+        return printer.print_json(&in_json(&who, &last_wrote));
     }
     let mut page = printer.page();
     page.heading(&who.in_words(&args.at));
@@ -42,16 +46,23 @@ pub(crate) async fn run(args: Args, place: &Place, printer: &Printer) -> Result<
             if connection.title.is_empty() { String::new() } else { format!("{} at ", connection.title) };
         let since = connection.connected_on.map(|day| format!("; connected since {}", words::day(day)));
         let since = since.unwrap_or_default();
-        page.item(&format!("{}: {title}{}{since}", person.name, connection.organisation));
+        let wrote = last_wrote.on(&person.name, person.url.as_deref());
+        let wrote = wrote.map_or_else(String::new, |day| format!("; you last wrote on {}", words::day(day)));
+        page.item(&format!("{}: {title}{}{since}{wrote}", person.name, connection.organisation));
     }
+    let no_messages = if args.archive.is_none() && !who.found.is_empty() {
+        " Messages are not kept: `acquaint who ARCHIVE --at` tells when you last wrote."
+    } else {
+        ""
+    };
     page.paragraph(&format!(
-        "As of {}. Your archive tells where people work now, not where they worked before.",
+        "As of {}. Your archive tells where people work now, not where they worked before.{no_messages}",
         words::day_of(who.as_of)
     ));
     printer.print(page)
 }
 
-fn in_json(who: &WhoWorksAt) -> serde_json::Value {
+fn in_json(who: &WhoWorksAt, last_wrote: &LastWrote) -> serde_json::Value {
     let found = who.found.iter().map(|(person, connection)| {
         json!({
             "person": person.name,
@@ -59,6 +70,7 @@ fn in_json(who: &WhoWorksAt) -> serde_json::Value {
             "organisation": connection.organisation,
             "title": connection.title,
             "connected_on": connection.connected_on,
+            "last_wrote_on": last_wrote.on(&person.name, person.url.as_deref()),
         })
     });
     json!({

@@ -34,6 +34,9 @@ pub(crate) struct Args {
     /// Prints a table for a spreadsheet.
     #[arg(long, conflicts_with_all = ["json", "person", "problems"])]
     csv: bool,
+    /// Writes one page to take along: it needs no network and no scripts, and can be printed.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["json", "csv", "person", "problems"])]
+    html: Option<PathBuf>,
     /// Explains an archive of invented people, to try it out.
     #[arg(long, conflicts_with_all = ["what", "taken"])]
     example: bool,
@@ -216,11 +219,20 @@ async fn explain(
     let mut list = list_waiting(store, &model).await?;
     if args.json {
         args.selection().apply(&mut list.waiting);
-        return printer.print_json(&show::json::List::of(&list, &model, origin));
+        return printer.print_json(&show::json::List::of(&list, origin));
     }
     if args.csv {
         args.selection().apply(&mut list.waiting);
         return printer.print_text(&show::csv::of(&list)?);
+    }
+    if let Some(path) = &args.html {
+        args.selection().apply(&mut list.waiting);
+        let page = show::html::of(&list, origin)?;
+        let unwritable =
+            |error| CommandError::Usage(format!("`{}` cannot be written: {error}", path.display()));
+        std::fs::write(path, page).map_err(unwritable)?;
+        printer.remark(&format!("Wrote {}. Open it in a browser.", path.display()));
+        return Ok(());
     }
     let mut page = printer.page();
     let selection = args.selection();

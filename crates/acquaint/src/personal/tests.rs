@@ -1,7 +1,6 @@
 //! The pages of a record over a real socket, compared with what the command line says of the same archive.
 
 use super::*;
-use crate::command::why::Origin;
 use crate::show;
 use acquaint_app::import_record::import_record;
 use acquaint_app::list_waiting::list_waiting;
@@ -62,15 +61,14 @@ async fn example() -> SqliteStore {
 async fn the_pages_show_the_figures_of_the_command_line() {
     let (store, model) = (example().await, Model::prior_of_archives());
     let list = list_waiting(&store, &model).await.unwrap();
-    let said = serde_json::to_value(show::json::List::of(&list, &model, &Origin::Database)).unwrap();
     let desk = Desk::with(store).await;
     let page = desk.ask("GET", "/sent").await;
     for line in acquaint_app::record_in_words::patterns(&list) {
         assert!(page.contains(&line), "{line}\n{page}");
     }
-    let waiting = said["waiting"].as_array().unwrap();
-    assert!(waiting.len() > 10, "{}", waiting.len());
-    for request in waiting.iter().take(12) {
+    assert!(list.waiting.len() > 10, "{}", list.waiting.len());
+    for explained in list.waiting.iter().take(12) {
+        let request = serde_json::to_value(show::json::Request::of(explained, &model)).unwrap();
         let explanation = &request["explanation"];
         let page = desk.ask("GET", &format!("/sent/{}", explanation["id"].as_str().unwrap())).await;
         assert!(page.contains(request["person"].as_str().unwrap()));

@@ -1,12 +1,14 @@
 //! Results as JSON. Names follow the evidence format of the engine.
 
 use crate::command::why::Origin;
+use crate::words;
 use acquaint_app::explain_request::ExplainedKept;
 use acquaint_app::list_waiting::WaitingList;
 use acquaint_app::patterns::Patterns;
 use acquaint_app::record_sighting::SightingReport;
-use acquaint_core::import::{ImportReport, Mention, Place};
-use acquaint_core::record::Direction;
+use acquaint_core::import::{ImportReport, KeptPerson, KeptRequest, Mention, Place};
+use acquaint_core::reason::Outcome;
+use acquaint_core::record::{Direction, Status};
 use acquaint_core::sender_view::SenderView;
 use acquaint_core::sighting::RecordedSighting;
 use acquaint_linkedin::WhatWasRead;
@@ -14,6 +16,8 @@ use acquaint_why::evidence::Answer;
 use acquaint_why::model::Model;
 use acquaint_why::patience::{Estimate, PatienceCurve};
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -28,7 +32,78 @@ pub(crate) struct List<'a> {
     /// What was read of the archive, if it was read just now.
     #[serde(skip_serializing_if = "Option::is_none")]
     read: Option<Read<'a>>,
-    waiting: Vec<Request<'a>>,
+    waiting: Vec<Waiting<'a>>,
+    accepted: Vec<Accepted<'a>>,
+}
+
+/// A waiting request in a list; `why NAME --json` has everything. Described by `docs/why.schema.json`.
+#[derive(Serialize)]
+struct Waiting<'a> {
+    person: &'a str,
+    url: Option<&'a str>,
+    sent_at: Timestamp,
+    as_of: Timestamp,
+    waited_days: f64,
+    lapses_on: Date,
+    plan: &'static str,
+    note: &'a str,
+    chief_reason: &'static str,
+    /// The chance of each outcome as the chief reason.
+    reasons: BTreeMap<&'static str, f64>,
+    /// The chance of an answer within so many days, never past the day on which the request lapses.
+    within: BTreeMap<u32, f64>,
+    /// What is known.
+    evidence: serde_json::Value,
+}
+
+#[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names of JSON")]
+struct Accepted<'a> {
+    person: &'a str,
+    url: Option<&'a str>,
+    sent_at: Timestamp,
+    accepted_on: Date,
+    note: &'a str,
+}
+
+/// Three decimals: more than the chances are known to.
+fn rounded(chance: f64) -> f64 {
+    (chance * 1000.0).round() / 1000.0
+}
+
+impl<'a> Waiting<'a> {
+    fn of(explained: &'a ExplainedKept) -> Self {
+        let explanation = &explained.explanation;
+        let chance = |outcome: Outcome| (outcome.key(), rounded(explanation.chance_of(outcome)));
+        let [week, month, quarter, _] = explanation.forecast.within.map(rounded);
+        let mut evidence = serde_json::to_value(&explained.view).unwrap_or_default();
+        leave_unknown_out(&mut evidence);
+        Self {
+            person: &explained.person.name,
+            url: explained.person.url.as_deref(),
+            sent_at: explained.request.request.sent_at,
+            as_of: explained.as_of,
+            waited_days: (explained.view.waited_days * 10.0).round() / 10.0,
+            lapses_on: explained.lapses_at().to_zoned(TimeZone::UTC).date(),
+            plan: explained.plan().key(),
+            note: &explained.request.request.note,
+            chief_reason: explanation.ranked()[0].key(),
+            reasons: Outcome::ALL.map(chance).into(),
+            within: [(7, week), (30, month), (90, quarter)].into(),
+            evidence,
+        }
+    }
+}
+
+/// Leaves out what is not known.
+fn leave_unknown_out(value: &mut serde_json::Value) {
+    let serde_json::Value::Object(fields) = value else { return };
+    fields.values_mut().for_each(leave_unknown_out);
+    fields.retain(|name, value| {
+        let is_empty = value.as_object().is_some_and(serde_json::Map::is_empty);
+        let is_unset_list = matches!(name.as_str(), "vouches_after_days" | "changes");
+        name != "waited_days" && !value.is_null() && !is_empty && !is_unset_list
+    });
 }
 
 /// What was read of an archive, as sentences.
@@ -75,8 +150,8 @@ impl Patience {
 }
 
 impl<'a> List<'a> {
-    /// The list with its model.
-    pub(crate) fn of(list: &'a WaitingList, model: &'a Model, origin: &'a Origin) -> Self {
+    /// The list.
+    pub(crate) fn of(list: &'a WaitingList, origin: &'a Origin) -> Self {
         let read = match origin {
             Origin::Archive { read, .. } => Some(Read::of(read)),
             Origin::Database => None,
@@ -94,9 +169,21 @@ impl<'a> List<'a> {
             patience: Patience::of(&list.patience),
             patterns: &list.patterns,
             read,
-            waiting: list.waiting.iter().map(|explained| Request::of(explained, model)).collect(),
+            waiting: list.waiting.iter().map(Waiting::of).collect(),
+            accepted: list.accepted.iter().filter_map(|(person, kept)| accepted(person, kept)).collect(),
         }
     }
+}
+
+fn accepted<'a>(person: &'a KeptPerson, kept: &'a KeptRequest) -> Option<Accepted<'a>> {
+    let Status::Accepted { at, .. } = kept.request.status else { return None };
+    Some(Accepted {
+        person: &person.name,
+        url: person.url.as_deref(),
+        sent_at: kept.request.sent_at,
+        accepted_on: words::day_accepted(at),
+        note: &kept.request.note,
+    })
 }
 
 /// One request with its evidence and its explanation.

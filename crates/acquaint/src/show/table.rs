@@ -131,7 +131,7 @@ fn requests(page: &mut Page, waiting: &[ExplainedKept], how: &How<'_>) {
     page.paragraph(next_step(how.origin));
 }
 
-fn plan_in_words(plan: Plan) -> &'static str {
+pub(super) fn plan_in_words(plan: Plan) -> &'static str {
     match plan {
         Plan::LookUp => "Look these up: what you see there can change the answer",
         Plan::Leave => "Leave these: an answer is unlikely, and there is nothing to do",
@@ -237,7 +237,7 @@ pub(super) fn grid(rows: &[Vec<String>], columns: u16) -> Option<String> {
     (columns_min <= columns.into()).then(|| lines.collect::<Vec<_>>().join("\n"))
 }
 
-fn cells(row: &ExplainedKept) -> [String; 6] {
+pub(super) fn cells(row: &ExplainedKept) -> [String; 6] {
     let told = row.told();
     let likely = match told.chief {
         _ if !row.has_own_evidence() => "",

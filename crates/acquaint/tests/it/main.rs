@@ -19,6 +19,7 @@ mod overload;
 mod postgres;
 mod running;
 mod saw;
+mod schema;
 mod service;
 mod tidy;
 mod tls;

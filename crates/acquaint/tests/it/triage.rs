@@ -238,3 +238,22 @@ fn no_word_speaks_of_a_refusal() {
         }
     }
 }
+
+#[test]
+fn only_those_that_were_chosen_are_looked_at() {
+    let desk = Desk::new();
+    let archive =
+        asked().received_with("Sal Sample", "2/3/26, 9:00 AM", "Hi, could I show you a quick demo?");
+    archive.wrote("Fay Sample", "Olga Owner").write(&desk.path().join("asked.zip"));
+    let names = |only: &str| {
+        let list = desk.json(&["triage", "asked.zip", "--strategy", "open", "--only", only, "--json"]);
+        let waiting = list["waiting"].as_array().unwrap().clone();
+        waiting.iter().map(|one| one["person"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(names("selling"), ["Sal Sample"]);
+    assert!(names("note").contains(&"Sal Sample".to_owned()));
+    assert_eq!(names("wrote"), ["Fay Sample", "Gil Sample"]);
+    assert_eq!(names("same-employer"), [] as [&str; 0]);
+    let said = desk.run(&["triage", "asked.zip", "--strategy", "open", "--only", "same-employer"]);
+    assert!(said.contains("no one is of this kind"), "{said}");
+}

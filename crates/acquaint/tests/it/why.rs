@@ -1,8 +1,9 @@
 //! `acquaint why`.
 
-use crate::Desk;
 use crate::archive::{Archive, march, write_zip};
+use crate::{Desk, schema};
 use jiff::ToSpan;
+use std::path::Path;
 
 #[test]
 fn an_archive_alone_is_enough_and_leaves_nothing_behind() {
@@ -36,7 +37,17 @@ fn the_same_comes_as_json_and_is_the_same_each_time() {
     assert_eq!(list["waiting"][0]["person"], "Renée Beispiel");
     assert_eq!(list["waiting"][1]["evidence"]["sender_connections"], 181);
     let one = desk.json(&["why", "march.zip", "--person", "renee", "--json"]);
-    assert_eq!(one, list["waiting"][0]);
+    let listed = &list["waiting"][0];
+    assert_eq!(
+        [&one["url"], &one["sent_at"], &one["as_of"]],
+        [&listed["url"], &listed["sent_at"], &listed["as_of"]]
+    );
+    assert_eq!((&listed["plan"], &listed["lapses_on"]), (&"look_up".into(), &"2026-08-19".into()));
+    for days in ["7", "30", "90"] {
+        let [short, whole] = [&listed["within"][days], &one["explanation"]["forecast"][days]];
+        assert!((short.as_f64().unwrap() - whole.as_f64().unwrap()).abs() <= 0.0005, "{short} {whole}");
+    }
+    assert_eq!(list["accepted"][0]["person"], "Bo Example");
     let reasons = one["explanation"]["reasons"].as_object().unwrap();
     let sum: f64 = reasons.values().map(|chance| chance.as_f64().unwrap()).sum();
     assert!((sum - 1.0).abs() < 1e-9, "{sum}");
@@ -49,9 +60,6 @@ fn the_database_tells_the_same_as_the_archive() {
     desk.succeed(&["import", "linkedin", "march.zip"]);
     let strip = |mut list: serde_json::Value| {
         list.as_object_mut().unwrap().remove("read");
-        for waiting in list["waiting"].as_array_mut().unwrap() {
-            waiting["explanation"]["id"].take();
-        }
         list
     };
     assert_eq!(strip(desk.json(&["why", "--json"])), strip(desk.json(&["why", "march.zip", "--json"])));
@@ -174,7 +182,8 @@ fn the_list_can_be_taken_along_as_a_table() {
     let output = desk.command(&["why", "march.zip", "--csv", "--sort", "name"]).output().unwrap();
     let table = String::from_utf8(output.stdout).unwrap();
     let starts: Vec<_> = table.lines().map(|line| line.split(',').next().unwrap()).collect();
-    assert_eq!(starts, ["person", "'=Cell Example", "Ada Example", "Renée Beispiel"]);
+    assert_eq!(starts, ["person", "'=Cell Example", "Ada Example", "Renée Beispiel", "Bo Example"]);
+    assert!(table.trim_end().ends_with(",accepted,2025-12-03"), "{table}");
     assert!(table.contains(",2026-01-21T00:05:00Z,52.5,0."), "{table}");
 }
 
@@ -189,7 +198,7 @@ fn a_folder_is_an_archive_by_any_name() {
     )
     .unwrap();
     std::fs::write(folder.join("Connections.csv"), "First Name,Last Name,Connected On\n").unwrap();
-    let at = |within: &std::path::Path, what: &str| {
+    let at = |within: &Path, what: &str| {
         let output = desk.command(&["why", what]).current_dir(within).output().unwrap();
         String::from_utf8(output.stdout).unwrap()
     };
@@ -225,6 +234,10 @@ fn whom_one_knows_somewhere_is_told_and_also_that_there_is_no_one() {
     );
     let json = desk.json(&["who", "march.zip", "--at", "Example Works", "--json"]);
     assert_eq!(json["found"][0]["person"], "Bo Example");
+    assert_eq!(json["found"][0]["last_wrote_on"], serde_json::Value::Null);
+    march().wrote("Olga Owner", "Bo Example").write(&desk.path().join("wrote.zip"));
+    let said = desk.run(&["who", "wrote.zip", "--at", "Example Works"]).replace("\n    ", " ");
+    assert!(said.contains("connected since 3 Dec 2025; you last wrote on 1 Feb 2026\n"), "{said}");
 }
 
 #[test]
@@ -248,9 +261,10 @@ fn the_owners_own_record_moves_the_forecast_and_no_note_is_advised_that_cannot_b
     assert_eq!(list["patterns"]["all"]["accepted"], 54);
     let fresh = &list["waiting"][0];
     assert_eq!(fresh["person"], "Fresh Fielder");
-    let chance = fresh["explanation"]["forecast"]["90"].as_f64().unwrap();
+    let chance = fresh["within"]["90"].as_f64().unwrap();
     assert!((0.70..0.85).contains(&chance), "{chance}");
-    assert!(!fresh["explanation"]["advice"].to_string().contains("add_note"), "{fresh}");
+    let one = desk.json(&["why", "own.zip", "--person", "fresh", "--json"]);
+    assert!(!one["explanation"]["advice"].to_string().contains("add_note"), "{one}");
     let said = desk.run(&["why", "own.zip", "--person", "fresh"]);
     let words = said.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(words.contains("the note of a request that was sent cannot be changed"), "{said}");
@@ -258,4 +272,52 @@ fn the_owners_own_record_moves_the_forecast_and_no_note_is_advised_that_cannot_b
         words.contains("gives no reason for a note: accepted were 6 of 60 with one and 48 of 60 without."),
         "{said}"
     );
+}
+
+/// The schema is what programs are written against, so it has to know every field, and to be small.
+#[test]
+fn the_json_is_as_its_schema_says_and_small() {
+    let desk = Desk::new();
+    march().write(&desk.path().join("march.zip"));
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/why.schema.json");
+    let schema = serde_json::from_str(&std::fs::read_to_string(schema).unwrap()).unwrap();
+    for arguments in [&["why", "--example", "--json"][..], &["why", "march.zip", "--json"]] {
+        let list = desk.json(arguments);
+        assert_eq!(schema::problems(&schema, &list), [] as [&str; 0], "{arguments:?}");
+        for waiting in list["waiting"].as_array().unwrap() {
+            assert!(waiting.to_string().len() < 1300, "{} {waiting}", waiting.to_string().len());
+        }
+    }
+    let list = desk.json(&["why", "march.zip", "--json"]);
+    let broken = |change: fn(&mut serde_json::Value)| {
+        let mut list = list.clone();
+        change(&mut list);
+        schema::problems(&schema, &list).len()
+    };
+    assert_eq!(broken(|list| list["waiting"][0]["plan"] = "perhaps".into()), 1);
+    assert_eq!(broken(|list| list["waiting"][0]["within"]["7"] = 1.5.into()), 1);
+    assert_eq!(broken(|list| list["extra"] = 1.into()), 1);
+    assert_eq!(broken(|list| drop(list.as_object_mut().unwrap().remove("patterns"))), 1);
+}
+
+#[test]
+fn the_list_can_be_taken_along_as_a_page_that_needs_nothing_else() {
+    let desk = Desk::new();
+    march()
+        .sent("Bold <b>Example", "2/22/26, 9:00 AM", "Is 1 < 2 & 3?")
+        .write(&desk.path().join("march.zip"));
+    let said = desk.run(&["why", "march.zip", "--html", "mine.html"]);
+    assert!(said.contains("Wrote mine.html. Open it in a browser."), "{said}");
+    let page = std::fs::read_to_string(desk.path().join("mine.html")).unwrap();
+    for part in ["Olga Owner, as of 14 Mar 2026", "Your patterns", "Renée Beispiel", "What was read"] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    assert!(page.contains("Bold &#60;b&#62;Example") && page.contains("Is 1 &#60; 2 &#38; 3?"), "{page}");
+    assert!(page.contains("color-scheme: light dark") && page.contains("@media print"));
+    // Nothing is loaded and nothing runs: addresses are only to be followed.
+    for foreign in ["<script", "<link", "<img", "src=", "url(", "@import"] {
+        assert!(!page.contains(foreign), "{foreign}: {page}");
+    }
+    let said = desk.run(&["why", "march.zip", "--html", "no/such/folder.html"]);
+    assert!(said.starts_with("exit code 2") && said.contains("cannot be written"), "{said}");
 }

@@ -157,6 +157,10 @@ fn a_language_that_is_not_read_cannot_be_told() {
 fn nonsense_and_pitches_say_what_they_say_and_no_more() {
     check(&[
         ("???", "asdf asdf my name is dog because we met at nothing"),
+        // Nobody argues for what they are, so a noun that is no role says nothing then.
+        ("why", "I am a potato because you met the sun yesterday"),
+        ("WhY", "I am a student of pottery, writing because I would like to see your kiln."),
+        ("Why", "I am a lighthouse keeper because the sea is near"),
         ("why", "purple monkeys because the moon is a student of cheese"),
         ("WhY", "Saw Example Works is hiring. We help companies hire makers. Would be great to connect."),
         (

@@ -1,11 +1,11 @@
 //! `acquaint saw --template` and `--from`: answers about many people in one table.
 
-use crate::answers::{FIELDS, Field};
 use crate::clock;
 use crate::error::CommandError;
 use crate::printer::Printer;
 use crate::words;
 use acquaint_app::AppError;
+use acquaint_app::answers::{FIELDS, Field};
 use acquaint_app::ask_owner::questions;
 use acquaint_app::list_waiting::list_waiting;
 use acquaint_app::record_sighting::{About, record_sightings};

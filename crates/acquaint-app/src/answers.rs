@@ -1,7 +1,7 @@
 //! What an owner can be asked about somebody: the question, the keys that answer it, and what an answer means.
 
-use crate::words;
-use acquaint_app::compare_shared::is_shared;
+use crate::compare_shared::is_shared;
+use crate::day_given::day_given;
 use acquaint_core::activity::{Activity, ConnectionCount};
 use acquaint_core::clue::Clue;
 use acquaint_core::profile::SharedKind;
@@ -12,21 +12,22 @@ use jiff::civil::Date;
 
 /// One thing that can be asked.
 #[derive(Debug)]
-pub(crate) struct Field {
-    pub(crate) clue: Clue,
+pub struct Field {
+    pub clue: Clue,
     /// Its column in a file of answers.
-    pub(crate) column: &'static str,
+    pub column: &'static str,
     /// The question, with `NAME` for the person.
-    pub(crate) question: &'static str,
-    /// What can be answered: a key with what it stands for, or only a hint.
-    keys: &'static [(&'static str, &'static str)],
-    hint: &'static str,
+    question: &'static str,
+    /// What can be answered: keys, each with what it stands for.
+    pub keys: &'static [(&'static str, &'static str)],
+    /// What can be written instead of a key. Empty: nothing.
+    pub hint: &'static str,
 }
 
 const SAME: &[(&str, &str)] = &[("y", "same"), ("n", "different")];
 
 /// Everything that can be asked, in the order of the columns.
-pub(crate) const FIELDS: [Field; 9] = [
+pub const FIELDS: [Field; 9] = [
     Field {
         clue: Clue::Tie,
         column: "tie",
@@ -103,24 +104,29 @@ pub(crate) const FIELDS: [Field; 9] = [
 ];
 
 impl Field {
-    pub(crate) fn of(clue: Clue) -> Option<&'static Self> {
+    pub fn of(clue: Clue) -> Option<&'static Self> {
         FIELDS.iter().find(|field| field.clue == clue)
     }
 
+    /// The question about someone.
+    pub fn about(&self, name: &str) -> String {
+        self.question.replace("NAME", name)
+    }
+
     /// Whether it is about the owner, not about the other person.
-    pub(crate) fn is_about_owner(&self) -> bool {
+    pub fn is_about_owner(&self) -> bool {
         self.clue == Clue::Picture
     }
 
     /// What can be answered, in a line.
-    pub(crate) fn choices(&self) -> String {
+    pub fn choices(&self) -> String {
         let keys = self.keys.iter().map(|(key, answer)| format!("{key} {answer}"));
         let hint = Some(self.hint.to_owned()).filter(|hint| !hint.is_empty());
         keys.chain(hint).collect::<Vec<_>>().join(", ")
     }
 
     /// What an answer means: one of the keys, or what it stands for.
-    pub(crate) fn parse(&self, text: &str, owner: &Owner, today: Date) -> Result<Sighting, String> {
+    pub fn parse(&self, text: &str, owner: &Owner, today: Date) -> Result<Sighting, String> {
         let text = text.trim();
         let stands_for = self.keys.iter().find(|(key, _)| key.eq_ignore_ascii_case(text));
         let text = stands_for.map_or(text, |(_, answer)| answer);
@@ -137,10 +143,7 @@ impl Field {
                 Sighting::Activity(found.ok_or_else(unknown)?)
             }
             Clue::ViewsAfterDays if text.eq_ignore_ascii_case("no") => Sighting::HasNotViewedMe,
-            Clue::ViewsAfterDays => {
-                let day = words::day_given(self.column, text, today);
-                Sighting::ViewedMe(day.map_err(|error| error.to_string())?)
-            }
+            Clue::ViewsAfterDays => Sighting::ViewedMe(day_given(self.column, text, today)?),
             Clue::SharedIndustry => Sighting::SharedIndustry(shared(SharedKind::Industry)?),
             Clue::SharedRegion => Sighting::SharedRegion(shared(SharedKind::Region)?),
             Clue::RecipientConnections => {
