@@ -91,8 +91,16 @@ impl SqliteCommunity {
         Self::start(&Place::file(path, DatabaseKind::Community).scratch(), None)
     }
 
-    /// A new community in a folder of its own, which is gone when the store is.
+    /// A new community in a folder of its own, which is gone when the store is. With `ACQUAINT_TRY_ON=postgres` in PostgreSQL:
+    /// whatever tries communities then tries them there.
     pub fn open_temporary() -> Result<Self, StoreError> {
+        if std::env::var_os("ACQUAINT_TRY_ON").is_some_and(|database| database == "postgres") {
+            return Self::open_temporary_postgres();
+        }
+        Self::open_temporary_file()
+    }
+
+    fn open_temporary_file() -> Result<Self, StoreError> {
         /// An empty community as its file: tests open thousands, and making the tables took a fifth of their time.
         static EMPTY: OnceLock<Vec<u8>> = OnceLock::new();
         let unavailable = |error: std::io::Error| StoreError::Unavailable { detail: error.to_string() };
