@@ -86,7 +86,7 @@ fn a_world_from_a_file_differs_by_seed_alone() {
     // Those that come with acquaint can all be drawn.
     let shipped = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../acquaint-sim/scenarios");
     let names: Vec<_> = std::fs::read_dir(&shipped).unwrap().map(|file| file.unwrap().file_name()).collect();
-    assert_eq!(names.len(), 8);
+    assert_eq!(names.len(), 9);
     for name in names {
         let (file, name) = (shipped.join(&name), name.into_string().unwrap());
         desk.succeed(&["simulate", "--scenario", file.to_str().unwrap(), "--members", "5", "--out", &name]);
