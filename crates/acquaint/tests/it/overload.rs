@@ -250,7 +250,10 @@ fn more_than_the_service_can_do_keeps_it_from_nothing() {
         is_met &= late < 1_000;
     }
     nothing_is_lost(&desk, service, &load);
-    assert!(is_met || long.is_none(), "99 of 100 within a second, and goodput of 70 % up to twice the capacity");
+    assert!(
+        is_met || long.is_none(),
+        "99 of 100 within a second, and goodput of 70 % up to twice the capacity"
+    );
 }
 
 /// Connections that say nothing, others that say a letter a second, and a load beside them.
