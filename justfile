@@ -24,7 +24,8 @@ ci:
 test *ARGS:
     cargo test --workspace {{ARGS}}
 
-# Draws the worlds again and rewrites the figures of docs/evidence.md; with `--pull-requests TABLE` also those.
+# Draws the worlds again and rewrites the figures of docs/evidence.md; with `--pull-requests TABLE` also those, with
+# `--best-bound` the best bound of the reasons (needs scikit-learn).
 evidence *ARGS:
     cargo build --release
     checks/evidence.py target/release/acquaint {{ARGS}}

@@ -5,7 +5,7 @@
 use acquaint_core::activity::{Activity, ConnectionCount};
 use acquaint_core::note::NoteContent;
 use acquaint_core::reason::{Outcome, Reason};
-use acquaint_core::sender_view::{SenderView, Shared};
+use acquaint_core::sender_view::{SenderView, Shared, WAITED_DAYS_MAX};
 use acquaint_core::tie::Tie;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -45,6 +45,9 @@ pub struct Scenario {
     pub connections: Vec<u32>,
     /// How many members typically have.
     pub typical_connections: u32,
+    /// Requests are looked at between these days after sending; without, mostly within two months.
+    #[serde(default)]
+    pub looked_at_between: Option<[f64; 2]>,
 }
 
 impl Scenario {
@@ -74,6 +77,7 @@ impl Scenario {
             mutual_most: [3, 6, 25],
             connections: vec![12, 40, 90, 200, 350, 600, 1200],
             typical_connections: 200,
+            looked_at_between: None,
         }
     }
 
@@ -114,8 +118,12 @@ impl Scenario {
         if self.ties.iter().map(|(_, tenths)| tenths).sum::<u32>() != 10 {
             return Some("ties must add up to 10");
         }
-        if self.leaves_between.is_some_and(|[from, to]| !(0.0 <= from && from < to && to.is_finite())) {
-            return Some("leaves_between must be two days after sending, the earlier first");
+        for days in [self.leaves_between, self.looked_at_between] {
+            if days.is_some_and(|[from, to]| !(0.0 <= from && from < to && to <= WAITED_DAYS_MAX)) {
+                return Some(
+                    "leaves_between and looked_at_between must be two days after sending, the earlier first",
+                );
+            }
         }
         self.connections.is_empty().then_some("connections must name at least one number")
     }
@@ -359,7 +367,11 @@ fn one(rng: &mut ChaCha8Rng, scenario: &Scenario) -> (PastRequest, Option<Silent
     let recipient = recipient(rng, scenario);
     let mut view = facts(rng, scenario, &recipient);
     let obstacles = obstacles(rng, &recipient, &view);
-    let now = if rng.random_bool(0.6) { rng.random_range(2.0..60.0) } else { rng.random_range(60.0..400.0) };
+    let now = match scenario.looked_at_between {
+        Some([from, to]) => rng.random_range(from..to),
+        None if rng.random_bool(0.6) => rng.random_range(2.0..60.0),
+        None => rng.random_range(60.0..400.0),
+    };
     let until = now + 365.0;
     let visits = visits(rng, &recipient, until);
     let (mut seen, mut aside, mut accepted) = (None, None, None);

@@ -9,6 +9,7 @@ use acquaint_why::calibration::{
     Bin, Outcome01, bins, brier, calibration_error, calibration_floor, log_loss,
 };
 use acquaint_why::explanation::{Explanation, OUTCOMES};
+use acquaint_why::told::NOT_ABOUT_YOU_FROM;
 use serde::Serialize;
 
 /// How many quantile bins calibration is judged in.
@@ -68,8 +69,33 @@ pub struct Score {
     pub calibration_error: f64,
     /// What a perfectly calibrated explanation would score with so many requests.
     pub calibration_floor: f64,
+    /// Of the likeliest outcome alone.
+    pub top: Calibrated,
+    /// Of "not about you", where that is said. `None`: nowhere.
+    pub not_about_you: Option<Calibrated>,
     pub rivals: Vec<Rival>,
     pub bins: Vec<Bin>,
+}
+
+/// How well one statement came true.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Calibrated {
+    /// How often it was made.
+    pub cases: usize,
+    /// Expected calibration error, 15 quantile bins.
+    pub calibration_error: f64,
+    /// What a perfectly calibrated statement would score with so many cases.
+    pub calibration_floor: f64,
+}
+
+impl Calibrated {
+    fn of(cases: &[Outcome01]) -> Self {
+        Self {
+            cases: cases.len(),
+            calibration_error: calibration_error(cases, BINS),
+            calibration_floor: calibration_floor(cases, BINS),
+        }
+    }
 }
 
 fn loss(p: f64) -> f64 {
@@ -106,6 +132,15 @@ pub fn score(cases: &[(Explanation, Outcome)]) -> Score {
             })
         })
         .collect();
+    let top = cases.iter().map(|(explanation, truth)| {
+        let [top, ..] = explanation.ranked();
+        Outcome01 { forecast: explanation.chance_of(top), happened: top == *truth }
+    });
+    let not_about_you = cases.iter().map(|(explanation, truth)| Outcome01 {
+        forecast: explanation.not_about_you(),
+        happened: truth.is_not_about_you(),
+    });
+    let said: Vec<_> = not_about_you.filter(|case| case.forecast >= NOT_ABOUT_YOU_FROM).collect();
     let among = |first: usize| {
         cases.iter().filter(|(e, truth)| e.ranked()[..first].contains(truth)).count() as f64 / count
     };
@@ -118,6 +153,8 @@ pub fn score(cases: &[(Explanation, Outcome)]) -> Score {
         top_2: among(2),
         calibration_error: calibration_error(&each_outcome, BINS),
         calibration_floor: calibration_floor(&each_outcome, BINS),
+        top: Calibrated::of(&top.collect::<Vec<_>>()),
+        not_about_you: (!said.is_empty()).then(|| Calibrated::of(&said)),
         rivals: vec![base_rates],
         bins: bins(&each_outcome, BINS),
     }
@@ -196,6 +233,29 @@ mod tests {
         assert!((rival.difference - 0.05).abs() < 1e-12 && (rival.standard_error - 0.05).abs() < 1e-12);
         assert!(!rival.is_ahead());
         assert!(Rival::new("other", &ours, &vec![0.39; 100]).is_ahead());
+    }
+
+    /// So many explanations that give one outcome this chance and the rest to another; the first is true of `right` of them.
+    fn explained(chance: f64, count: usize, right: usize) -> Vec<(Explanation, Outcome)> {
+        let view = SenderView { waited_days: 5.0, ..SenderView::default() };
+        let mut explanation = acquaint_why::model::Model::prior().explain(&view, None);
+        let (first, other) =
+            (Outcome::StillComing, Outcome::Because(acquaint_core::reason::Reason::Unrecognised));
+        explanation.outcomes = [0.0; OUTCOMES];
+        explanation.outcomes[first.index()] = chance;
+        explanation.outcomes[other.index()] = 1.0 - chance;
+        (0..count).map(|i| (explanation.clone(), if i < right { first } else { other })).collect()
+    }
+
+    #[test]
+    fn the_likeliest_outcome_and_that_it_is_not_about_you_are_judged_where_they_are_said() {
+        let mut cases = explained(0.9, 100, 70);
+        cases.extend(explained(0.7, 100, 70));
+        let score = score(&cases);
+        assert_eq!(score.top.cases, 200);
+        assert!((score.top.calibration_error - 0.1).abs() < 1e-12, "{score:?}");
+        let said = score.not_about_you.unwrap();
+        assert!(said.cases == 100 && (said.calibration_error - 0.2).abs() < 1e-12, "{score:?}");
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub enum World {
 /// The recipient of a simulated request.
 #[derive(Clone, Copy, Debug)]
 pub struct Recipient {
-    node: Node<f64>,
+    node: Node,
     when: When,
     private: bool,
 }

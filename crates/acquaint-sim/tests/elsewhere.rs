@@ -1,6 +1,7 @@
 //! The engine on a world that shares no formula with it (`elsewhere.rs`). Its parameters were committed before this world
 //! was drawn; `docs/decisions/0027-prior-2-judged-elsewhere.md` has the figures, next to those of prior-1.
 
+use acquaint_core::activity::Activity;
 use acquaint_core::reason::Outcome;
 use acquaint_sim::elsewhere::{Scenario, SilentRequest, silent_requests};
 use acquaint_sim::score::{Score, score};
@@ -52,4 +53,22 @@ fn in_a_world_of_rules_and_rhythms_the_reasons_are_no_worse_than_base_rates() {
             assert!(by_model < by_share + 0.1, "{place}: {when:?}");
         }
     }
+}
+
+#[test]
+fn a_request_of_two_years_to_an_active_recipient_is_given_about_the_chance_it_has() {
+    let model = Model::prior();
+    let scenario = Scenario { looked_at_between: Some([700.0, 760.0]), ..Scenario::city() };
+    let old = silent_requests(&scenario, 104, REQUESTS);
+    let active = old.iter().filter(|request| request.view.recipient_activity == Some(Activity::ThisWeek));
+    let cases: Vec<Outcome01> = active
+        .map(|request| Outcome01 {
+            forecast: model.forecast(&request.view).within[3],
+            happened: request.accepted_in_days.is_some(),
+        })
+        .collect();
+    let mean = |of: &dyn Fn(&Outcome01) -> f64| cases.iter().map(of).sum::<f64>() / cases.len() as f64;
+    let (said, came) = (mean(&|case| case.forecast), mean(&|case| f64::from(u8::from(case.happened))));
+    println!("{} requests of two years: said {said:.3}, came {came:.3}", cases.len());
+    assert!(cases.len() > 1000 && (said - came).abs() < 0.03, "{said} {came}");
 }

@@ -1,12 +1,13 @@
 //! What helps: for each thing the sender can do, the chance of an answer then against the chance now.
 
 use crate::explanation::{Advice, Basis, Forecast};
-use crate::facts::{Weights, change_days, known, sigmoid};
+use crate::facts::{Parts, sigmoid};
+use crate::forecast::Position;
 use crate::model::Model;
 use crate::parameters::Coefficient;
-use crate::posterior::Observed;
 use acquaint_core::action::Action;
 use acquaint_core::activity::Activity;
+use acquaint_core::clue::Clue;
 use acquaint_core::note::NoteContent;
 use acquaint_core::sender_view::{Change, SenderView, Was};
 use statrs::distribution::{ContinuousCDF, Normal};
@@ -29,9 +30,9 @@ const NETWORK_MIN: u32 = 50;
 /// What is known of the request while actions are compared.
 pub(crate) struct Now<'a> {
     pub view: &'a SenderView,
-    pub observed: &'a Observed<f64>,
-    /// Signed weights of the chains, in each epoch.
-    pub weights: &'a [Weights],
+    pub position: &'a Position<'a>,
+    /// What the facts come to, where they were always as they are and nobody asked.
+    pub parts: Option<Parts>,
     /// Unnormalised probability of everything.
     pub total: f64,
     /// The chance within the horizon as the chain has it.
@@ -62,10 +63,9 @@ fn assess(model: &Model, now: &Now, action: Action) -> Option<Advice> {
             (model.shown_then(now, then), sure, Basis::Mechanism)
         }
         _ => {
-            let (after, coefficient) = done(model, now.view, action)?;
-            let days = change_days(&after);
-            let weights = known(&model.parameters().why, &after, &days).weights;
-            let chance = model.tables().advice().if_facts_change(now.observed, now.weights, weights.last()?);
+            let (after, clue, coefficient) = done(model, now.view, action)?;
+            let weights = model.weights_after(now, clue, &after)?;
+            let chance = model.tables().advice().if_facts_change(now.position, &weights);
             let then = model.shown_then(now, chance / now.total);
             (then, chance_of_helping(coefficient, then - shown), Basis::Association)
         }
@@ -79,10 +79,11 @@ fn assess(model: &Model, now: &Now, action: Action) -> Option<Advice> {
 /// The change has its date: those who have not seen the request see it as it is then, those who have learn of it at their
 /// next look.
 pub fn after_doing(model: &Model, view: &SenderView, action: Action) -> Option<SenderView> {
-    done(model, view, action).map(|(after, _)| after)
+    done(model, view, action).map(|(after, ..)| after)
 }
 
-fn done(model: &Model, view: &SenderView, action: Action) -> Option<(SenderView, Coefficient)> {
+/// The same, with the clue that changes and the coefficient that its effect rests on.
+fn done(model: &Model, view: &SenderView, action: Action) -> Option<(SenderView, Clue, Coefficient)> {
     let why = &model.parameters().why;
     let note = view.note.unwrap_or_default();
     let mut after = view.clone();
@@ -98,43 +99,43 @@ fn done(model: &Model, view: &SenderView, action: Action) -> Option<(SenderView,
     };
     let nothing = NoteContent::default();
     let yes = Some(true);
-    let coefficient = match action {
+    let (clue, coefficient) = match action {
         Action::AddNoteWho if note.who != yes => {
             say(NoteContent { who: yes, ..nothing });
-            why.unrecognised.note_who
+            (Clue::Note, why.unrecognised.note_who)
         }
         Action::AddNoteHow if note.how != yes => {
             say(NoteContent { how: yes, ..nothing });
-            why.unrecognised.note_how
+            (Clue::Note, why.unrecognised.note_how)
         }
         Action::AddNoteWhy if note.why != yes => {
             say(NoteContent { why: yes, ..nothing });
-            why.strategy.note_why
+            (Clue::Note, why.strategy.note_why)
         }
         Action::AddPicture if view.picture != yes => {
             was.picture = view.picture;
             after.picture = yes;
-            why.unrecognised.picture
+            (Clue::Picture, why.unrecognised.picture)
         }
         Action::AddDetails if view.details.is_none_or(|details| details < DETAILS_ENOUGH) => {
             was.details = view.details;
             after.details = Some(1.0);
-            why.unrecognised.details
+            (Clue::Details, why.unrecognised.details)
         }
         Action::GrowNetwork => {
             was.sender_connections = view.sender_connections;
             after.sender_connections = Some(view.sender_connections?.saturating_mul(2).max(NETWORK_MIN));
-            why.small_network.sender_connections
+            (Clue::SenderConnections, why.small_network.sender_connections)
         }
         Action::BeActive if view.sender_activity.is_some_and(|activity| activity != Activity::ThisWeek) => {
             was.sender_activity = view.sender_activity;
             after.sender_activity = Some(Activity::ThisWeek);
-            why.small_network.sender_activity
+            (Clue::SenderActivity, why.small_network.sender_activity)
         }
         _ => return None,
     };
     after.changes.push(Change { after_days: view.waited_days, was });
-    Some((after, coefficient))
+    Some((after, clue, coefficient))
 }
 
 /// How sure it is that doing this adds at least [`UPLIFT_MIN`]: the uplift grows about in proportion to the coefficient,
@@ -152,7 +153,7 @@ fn chance_of_helping(coefficient: Coefficient, uplift: f64) -> f64 {
 fn seen_now(model: &Model, now: &Now) -> (f64, f64) {
     let tables = model.tables();
     let gain = |table: &crate::forecast::Table| {
-        table.if_they_see_it_now(now.observed, now.weights) - table.if_they_wait(now.observed, now.weights)
+        table.if_they_see_it_now(now.position) - table.if_they_wait(now.position)
     };
     let [half, twice] = &tables.advice_at_half_and_twice_aside;
     let slope = (gain(twice) - gain(half)) / (4f64).ln();

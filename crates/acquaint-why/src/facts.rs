@@ -8,14 +8,17 @@
 mod completions;
 mod dated;
 mod doubt;
+mod parts;
 #[cfg(test)]
 mod tests;
 
 #[cfg(test)]
 pub(crate) use completions::completions;
+pub(crate) use dated::is_plain;
 pub use dated::{Known, Weights, as_of, change_days, known};
+pub(crate) use parts::Parts;
 
-use crate::parameters::{BLOCKERS, Why, strength};
+use crate::parameters::{BLOCKERS, Why};
 use acquaint_core::activity::{Activity, ConnectionCount};
 use acquaint_core::note::NoteContent;
 use acquaint_core::sender_view::SenderView;
@@ -133,49 +136,6 @@ impl Spread {
     }
 }
 
-/// A distribution of log odds: what a reason's own unknown facts add to what is known.
-///
-/// Kept as e^(−log odds), so that adding a base needs a product and no further exponential.
-struct LogOdds {
-    inverse_odds: [f64; ATOMS],
-    weights: [f64; ATOMS],
-    len: usize,
-}
-
-/// The most combinations that the unknown facts of one reason have (picture, details, namesakes: 2 · 3 · 3).
-const ATOMS: usize = 18;
-
-impl LogOdds {
-    fn at(value: f64) -> Self {
-        let mut log_odds = Self { inverse_odds: [0.0; ATOMS], weights: [0.0; ATOMS], len: 1 };
-        log_odds.inverse_odds[0] = (-value).exp();
-        log_odds.weights[0] = 1.0;
-        log_odds
-    }
-
-    /// Adds `coefficient · fact`, for every level that the fact may have.
-    fn plus(mut self, coefficient: f64, fact: &Spread) -> Self {
-        let before = self.len;
-        let factors = fact.map(|x| (-coefficient * x).exp());
-        // The first level last: it takes the place of what the others start from.
-        for level in (0..fact.len).rev() {
-            for atom in 0..before {
-                let place = level * before + atom;
-                self.inverse_odds[place] = self.inverse_odds[atom] * factors.values[level];
-                self.weights[place] = self.weights[atom] * fact.weights[level];
-            }
-        }
-        self.len *= fact.len;
-        self
-    }
-
-    /// E[σ(base + this)], with the base as e^(−base).
-    fn mean_probability(&self, inverse_base: f64) -> f64 {
-        let terms = self.inverse_odds[..self.len].iter().zip(&self.weights);
-        terms.map(|(inverse_odds, weight)| weight / (1.0 + inverse_base * inverse_odds)).sum()
-    }
-}
-
 /// The logistic function.
 pub fn sigmoid(x: f64) -> f64 {
     1.0 / (1.0 + (-x).exp())
@@ -187,28 +147,12 @@ pub fn logit(p: f64) -> f64 {
 
 /// `E[Π_{k∈A} p_k]` given the facts that are known, for every set A of blockers.
 pub fn moments(why: &Why, view: &SenderView) -> Moments {
-    moments_of(why, view, view)
+    Parts::of(why, view, view).moments()
 }
 
 /// The chance that they know the sender and would rather not, for reasons of their own. No fact speaks of it.
 pub fn chance_of_own_reasons(why: &Why) -> f64 {
     doubt::chance(why.own_reasons.intercept)
-}
-
-/// The moments where whether they recognise the sender goes by facts of another time than the rest.
-fn moments_of(why: &Why, unrecognised: &SenderView, view: &SenderView) -> Moments {
-    let of_unrecognised = doubt::damped(why, unrecognised).unrecognised;
-    let why = Why { unrecognised: of_unrecognised, ..doubt::damped(why, view) };
-    let small_network = small_network(&why, view);
-    let at_limit = at_limit(&why, view);
-    let joint = sharing_facts(&why, unrecognised, view);
-    std::array::from_fn(|set| {
-        // Blockers 0 unrecognised, 1 strategy and 4 knows_well_only share facts; 2 and 3 stand alone.
-        let shared = joint[(set & 0b11) | ((set >> 2) & 0b100)];
-        let small = if set & 0b00100 == 0 { 1.0 } else { small_network };
-        let limit = if set & 0b01000 == 0 { 1.0 } else { at_limit };
-        shared * small * limit
-    })
 }
 
 /// How many connections are usual: 150, unless the community is of another size altogether.
@@ -265,21 +209,6 @@ fn recipient_connections(cap: f64, view: &SenderView) -> Spread {
     connections.map(|n| (n.max(1.0) / cap).ln())
 }
 
-fn small_network(why: &Why, view: &SenderView) -> f64 {
-    let b = &why.small_network;
-    LogOdds::at(b.intercept.value)
-        .plus(b.sender_connections.value, &sender_connections(view))
-        .plus(b.sender_activity.value, &sender_activity(view))
-        .mean_probability(1.0)
-}
-
-fn at_limit(why: &Why, view: &SenderView) -> f64 {
-    let b = &why.at_limit;
-    LogOdds::at(b.intercept.value)
-        .plus(b.recipient_connections.value, &recipient_connections(b.cap, view))
-        .mean_probability(1.0)
-}
-
 /// The prior given a capped display such as "500+"; the display itself where the prior has nothing above it.
 fn at_least_this_many(floor: f64) -> Spread {
     let above: f64 = prior::RECIPIENT_CONNECTIONS.iter().filter(|(n, _)| *n >= floor).map(|(_, w)| w).sum();
@@ -288,66 +217,6 @@ fn at_least_this_many(floor: f64) -> Spread {
     }
     let levels = prior::RECIPIENT_CONNECTIONS.into_iter().filter(|(n, _)| *n >= floor);
     Spread::over(levels.map(|(n, w)| (n, w / above)))
-}
-
-/// E of the products over `{unrecognised, strategy, knows_well_only}`: bit 0, 1 and 2 of the index.
-///
-/// Ties and what is shared are of the pair and do not change with what the sender does; `unrecognised` may differ in the
-/// sender's profile, the note, vouches and an answer.
-fn sharing_facts(why: &Why, unrecognised: &SenderView, view: &SenderView) -> [f64; 8] {
-    let (u, w) = (&why.unrecognised, &why.knows_well_only);
-    let mutual = mutual_connections(view);
-    let own = LogOdds::at(
-        u.intercept.value
-            + u.vouched.value * vouched(unrecognised)
-            + u.answered.value * answered(unrecognised),
-    )
-    .plus(u.picture.value, &picture(unrecognised))
-    .plus(u.details.value, &details(unrecognised))
-    .plus(u.namesakes.value, &namesakes(unrecognised));
-    let notes = dated::note_levels_of(unrecognised, view);
-    let strategy = [0.0, 1.0].map(|says_why| strategy(why, view, says_why));
-    let known_well_base = w.intercept.value + w.vouched.value * vouched(view);
-    let mut joint = [0.0; 8];
-    for (tie, tie_weight) in tie_levels(view.tie) {
-        let strength = strength(tie);
-        let school = Spread::yes_or_no(view.shared.school, prior::shared_school(tie));
-        let organisation = Spread::yes_or_no(view.shared.organisation, prior::shared_organisation(tie));
-        for (same_organisation, organisation_weight) in organisation.levels() {
-            for (mutual, mutual_weight) in mutual.levels() {
-                let weight = tie_weight * organisation_weight * mutual_weight;
-                let known_well = sigmoid(
-                    known_well_base
-                        + w.tie.value * strength
-                        + w.shared_organisation.value * same_organisation
-                        + w.mutual_connections.value * mutual,
-                );
-                let base = u.tie.value * strength
-                    + u.shared_organisation.value * same_organisation
-                    + u.mutual_connections.value * mutual;
-                let note = [0.0, u.note_who.value, u.note_how.value, u.note_who.value + u.note_how.value];
-                let unrecognised = |by_note: f64| {
-                    school
-                        .levels()
-                        .map(|(x, p)| {
-                            p * own.mean_probability((-base - by_note - u.shared_school.value * x).exp())
-                        })
-                        .sum::<f64>()
-                };
-                // One evaluation for each of the four contents that bear on recognition, where they can occur.
-                let by_content: [f64; 4] = std::array::from_fn(|content| {
-                    if notes[content] + notes[content | 4] > 0.0 { unrecognised(note[content]) } else { 0.0 }
-                });
-                for (content, &note_weight) in notes.iter().enumerate() {
-                    if note_weight > 0.0 {
-                        let p = [by_content[content & 3], strategy[content >> 2], known_well];
-                        add_products(&mut joint, weight * note_weight, p);
-                    }
-                }
-            }
-        }
-    }
-    joint
 }
 
 fn picture(view: &SenderView) -> Spread {
@@ -370,22 +239,6 @@ fn vouched(view: &SenderView) -> f64 {
 /// A question was answered: 1, or 0.
 fn answered(view: &SenderView) -> f64 {
     f64::from(u8::from(view.question.is_some_and(|question| question.answered_after_days.is_some())))
-}
-
-fn add_products(joint: &mut [f64; 8], weight: f64, p: [f64; 3]) {
-    for (set, sum) in joint.iter_mut().enumerate() {
-        let product = (0..3).filter(|k| set >> k & 1 == 1).fold(weight, |product, k| product * p[k]);
-        *sum += product;
-    }
-}
-
-fn strategy(why: &Why, view: &SenderView, says_why: f64) -> f64 {
-    let b = &why.strategy;
-    LogOdds::at(b.intercept.value + b.note_why.value * says_why)
-        .plus(b.shared_industry.value, &Spread::yes_or_no(view.shared.industry, prior::SHARED_INDUSTRY))
-        .plus(b.shared_function.value, &Spread::yes_or_no(view.shared.function, prior::SHARED_FUNCTION))
-        .plus(b.shared_region.value, &Spread::yes_or_no(view.shared.region, prior::SHARED_REGION))
-        .mean_probability(1.0)
 }
 
 fn tie_levels(known: Option<Tie>) -> impl Iterator<Item = (Tie, f64)> {

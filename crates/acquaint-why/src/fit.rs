@@ -24,12 +24,12 @@ pub const REQUESTS_MIN: usize = 100;
 pub const ANSWERS_MIN: usize = 20;
 
 /// A forecast may lose this much log loss (nats) against another before that one takes over, with 1,000 cases or fewer; with
-/// more, less by the square root. Judgement.
+/// more, less in proportion. Judgement.
 pub const LOSS_MARGIN: f64 = 0.002;
 
 /// See [`LOSS_MARGIN`].
 fn margin(cases: usize) -> f64 {
-    LOSS_MARGIN * (1000.0 / cases.max(1000) as f64).sqrt()
+    LOSS_MARGIN * 1000.0 / cases.max(1000) as f64
 }
 
 /// What fitting did, for the reader and in the model file.

@@ -2,7 +2,7 @@
 //! chain expected them. The chain stays as it is, and the reasons with it (`docs/decisions/0028-fitting-moves-forecasts-only.md`).
 
 use crate::explanation::{EVER_DAYS, Forecast, HORIZONS_DAYS};
-use crate::patience::{BOUNDS_DAYS, INTERVALS, overlap};
+use crate::patience::{BOUNDS_DAYS, INTERVALS};
 use serde::{Deserialize, Serialize};
 
 /// Where the forecast of one horizon comes from.
@@ -21,17 +21,24 @@ pub enum Source {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Levels {
-    /// Answers a day in each span, of those that were still waiting when it began.
-    pub answers_a_day: [f64; INTERVALS],
+    /// Bounds of the pieces of the curve, in days after sending: those of the spans, and more where many answers came.
+    #[serde(default = "bounds_of_spans")]
+    pub bounds_days: Vec<f64>,
+    /// Answers a day in each piece, of those that were still waiting when it began.
+    pub answers_a_day: Vec<f64>,
     /// Answers in each span, for each that the chain expected.
     pub factors: [f64; INTERVALS],
     /// How much the facts about a pair count: the power of what the chain expects against what is usual. With 1 they count as
     /// in the chain, with 0 not at all.
     pub facts: f64,
-    /// Requests a day that ended otherwise (closed, lapsed), after which no answer can come.
-    pub ends_a_day: [f64; INTERVALS],
+    /// Requests a day that ended otherwise (closed, lapsed) in each piece, after which no answer can come.
+    pub ends_a_day: Vec<f64>,
     /// For each horizon.
     pub sources: [Source; 4],
+}
+
+fn bounds_of_spans() -> Vec<f64> {
+    BOUNDS_DAYS.into()
 }
 
 impl Levels {
@@ -57,17 +64,18 @@ impl Levels {
         match source {
             Source::Chain => chain,
             Source::Levels => {
-                // What the chain expects is spread over the spans as answers usually are.
+                // What the chain expects is spread over the pieces as answers usually are.
                 let usual = self.usual(silent_days, silent_days + within_days);
                 if usual <= 0.0 {
                     return chain;
                 }
                 let each = self.against_usual(chain, usual);
-                self.answered(silent_days, within_days, |span| {
-                    each * self.answers_a_day[span] * self.factors[span]
+                self.answered(silent_days, within_days, |piece| {
+                    let factor = span_of(self.bounds_days[piece]).map_or(1.0, |span| self.factors[span]);
+                    each * self.answers_a_day[piece] * factor
                 })
             }
-            Source::Curve => self.answered(silent_days, within_days, |span| self.answers_a_day[span]),
+            Source::Curve => self.answered(silent_days, within_days, |piece| self.answers_a_day[piece]),
         }
     }
 
@@ -79,16 +87,22 @@ impl Levels {
 
     /// The hazard of an answer between two days after sending, of requests of which nothing is known.
     pub(crate) fn usual(&self, from_days: f64, to_days: f64) -> f64 {
-        (0..INTERVALS).map(|span| self.answers_a_day[span] * overlap(span, from_days, to_days)).sum()
+        let pieces = self.answers_a_day.iter().enumerate();
+        pieces.map(|(piece, answers)| answers * self.overlap(piece, from_days, to_days)).sum()
     }
 
-    /// The chance that an answer comes before the request ends otherwise, given answers a day in each span.
+    /// How many of the days between two lie in a piece.
+    fn overlap(&self, piece: usize, from_days: f64, to_days: f64) -> f64 {
+        (to_days.min(self.bounds_days[piece + 1]) - from_days.max(self.bounds_days[piece])).max(0.0)
+    }
+
+    /// The chance that an answer comes before the request ends otherwise, given answers a day in each piece.
     fn answered(&self, silent_days: f64, within_days: f64, a_day: impl Fn(usize) -> f64) -> f64 {
         let (mut waiting, mut answered) = (1.0, 0.0);
-        for span in 0..INTERVALS {
-            let days = overlap(span, silent_days, silent_days + within_days);
-            let answers = a_day(span);
-            let leaving = answers + self.ends_a_day[span];
+        for (piece, ends) in self.ends_a_day.iter().enumerate() {
+            let days = self.overlap(piece, silent_days, silent_days + within_days);
+            let answers = a_day(piece);
+            let leaving = answers + ends;
             if days > 0.0 && leaving > 0.0 {
                 let left = -(-leaving * days).exp_m1() * waiting;
                 answered += left * answers / leaving;
@@ -100,6 +114,11 @@ impl Levels {
 
     /// A number that levels from a file have and that cannot have been learned.
     pub(crate) fn unsound(&self) -> Option<f64> {
+        let pieces = self.bounds_days.len().saturating_sub(1);
+        let lengths = [self.answers_a_day.len(), self.ends_a_day.len()];
+        if !self.bounds_days.is_sorted() || lengths.iter().any(|length| *length != pieces) {
+            return Some(pieces as f64);
+        }
         let positive = self.answers_a_day.iter().chain(&self.factors).chain([&self.facts]).copied();
         let is_rate = |value: &f64| value.is_finite() && *value >= 0.0;
         let bad = positive.filter(|value| !is_rate(value) || *value == 0.0);
@@ -118,10 +137,11 @@ mod tests {
 
     fn levels(factor: f64, ends_a_day: f64) -> Levels {
         Levels {
-            answers_a_day: [0.5, 0.2, 0.1, 0.03, 0.02, 0.01, 0.005, 0.002, 0.001, 5e-4, 2e-4],
+            bounds_days: bounds_of_spans(),
+            answers_a_day: vec![0.5, 0.2, 0.1, 0.03, 0.02, 0.01, 0.005, 0.002, 0.001, 5e-4, 2e-4],
             factors: [factor; INTERVALS],
             facts: 1.0,
-            ends_a_day: [ends_a_day; INTERVALS],
+            ends_a_day: vec![ends_a_day; INTERVALS],
             sources: [Source::Levels; 4],
         }
     }

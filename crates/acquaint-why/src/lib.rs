@@ -18,6 +18,7 @@ pub mod facts;
 pub mod fit;
 pub mod forecast;
 pub mod level;
+pub mod lifts;
 pub mod model;
 pub mod pace;
 pub mod parameters;

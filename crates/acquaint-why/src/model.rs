@@ -6,14 +6,15 @@ mod sheet;
 use sheet::{CLUES_OF_RECIPIENT, Sheet, nothing_taken, take, turns};
 
 use crate::advice::{Now, advise, tilt};
-use crate::explanation::{Because, Explanation, Forecast, HORIZONS_DAYS, OUTCOMES};
-use crate::facts::{Known, change_days, known};
-use crate::forecast::Tables;
+use crate::explanation::{Because, Explanation, Forecast, OUTCOMES};
+use crate::facts::{Known, Parts, change_days, is_plain, known};
+use crate::forecast::{Position, Tables, on_curve};
 use crate::level::Levels;
+use crate::lifts::Lifts;
 use crate::pace::Pace;
 use crate::parameters::{PRIOR_2_WHEN, PRIOR_2_WHEN_OF_ARCHIVES, PRIOR_2_WHY, When, Why};
 use crate::patience::{BOUNDS_DAYS, INTERVALS, PatienceCurve};
-use crate::posterior::{Shares, in_force_weights, observe, observe_in_turn, outcome_weights, shares};
+use crate::posterior::{in_force_weights, observe, observe_in_turn, outcome_weights};
 use crate::timeline::{Courses, Epochs};
 use acquaint_core::clue::Clue;
 use acquaint_core::sender_view::{Change, SenderView};
@@ -61,12 +62,11 @@ pub enum ModelError {
 #[derive(Clone, Debug)]
 pub struct Model {
     parameters: Parameters,
-    pace: Pace<f64>,
-    courses: Courses<f64>,
+    pace: Pace,
+    courses: Courses,
     tables: Tables,
-    shares: Shares,
-    /// The weights when no fact is known.
-    nothing_known: Known,
+    /// What blocks when no fact is known.
+    nothing_known: Parts,
 }
 
 impl Model {
@@ -105,11 +105,12 @@ impl Model {
 
     fn tabulate(parameters: Parameters) -> Self {
         let pace = Pace::from(&parameters.when);
+        let courses = Courses::new(&pace);
+        let nothing = SenderView::default();
         Self {
-            tables: Tables::new(&pace),
-            courses: Courses::new(&pace),
-            shares: shares(&parameters.when.lift),
-            nothing_known: known(&parameters.why, &SenderView::default(), &[]),
+            tables: Tables::new(&pace, &courses.lifts),
+            courses,
+            nothing_known: Parts::of(&parameters.why, &nothing, &nothing),
             pace,
             parameters,
         }
@@ -135,8 +136,12 @@ impl Model {
         self.outcomes(&known, &observed.summed()).iter().sum::<f64>().ln() + observed.ln_scale
     }
 
-    fn outcomes(&self, known: &Known, epochs: &Epochs<f64>) -> [f64; OUTCOMES] {
-        outcome_weights(&known.weights, epochs, &self.shares)
+    fn outcomes(&self, known: &Known, epochs: &Epochs) -> [f64; OUTCOMES] {
+        outcome_weights(&known.weights, epochs, self.lifts())
+    }
+
+    pub(crate) fn lifts(&self) -> &Lifts {
+        &self.courses.lifts
     }
 
     /// Explains one waiting request. `curve` is the sender's own patience curve, where there is one: it sets the
@@ -148,25 +153,28 @@ impl Model {
         let turns = turns(view);
         let seen: Vec<SenderView> = turns.iter().map(|(_, seen)| seen.clone()).collect();
         let (observed, in_turn) = observe_in_turn(&self.pace, &self.courses, view, &changes, &seen);
-        let known = known(&self.parameters.why, view, &changes);
+        let why = &self.parameters.why;
+        let parts = is_plain(view).then(|| Parts::of(why, view, view));
+        let known = parts.map_or_else(|| known(why, view, &changes), |parts| Known::plainly(why, &parts));
         let epochs = observed.summed();
         let outcomes = self.outcomes(&known, &epochs);
         let total: f64 = outcomes.iter().sum();
-        let chain = self.tables.forecast(&observed, &known.weights, total);
+        let position = Position::new(&observed, self.lifts(), &known.weights);
+        let chain = self.tables.forecast(&position, total);
         let forecast = match curve {
             Some(curve) => on_curve(view, curve, &self.typical(view), &chain),
             None => self.levelled(view, chain),
         };
         let now = Now {
             view,
-            observed: &observed,
-            weights: &known.weights,
+            position: &position,
+            parts,
             total,
             chain: chain.at_advice_horizon(),
             shown: forecast,
             is_on_curve: curve.is_some(),
         };
-        let in_the_way = in_force_weights(&known.alone, &known.weights, &epochs);
+        let in_the_way = in_force_weights(&known.alone, &known.weights, &epochs, self.lifts());
         Explanation {
             outcomes: outcomes.map(|weight| weight / total),
             in_the_way: in_the_way.map(|weight| (weight / total).min(1.0)),
@@ -242,7 +250,8 @@ impl Model {
         let known = known(&self.parameters.why, view, &changes);
         let outcomes = self.outcomes(&known, &observed.summed());
         let total: f64 = outcomes.iter().sum();
-        (outcomes.map(|weight| weight / total), self.tables.forecast(&observed, &known.weights, total))
+        let position = Position::new(&observed, self.lifts(), &known.weights);
+        (outcomes.map(|weight| weight / total), self.tables.forecast(&position, total))
     }
 
     /// How often, a day, the chain expects an answer in each interval of the patience curve, of a request of which nothing is
@@ -254,6 +263,16 @@ impl Model {
             let (from, to) = (BOUNDS_DAYS[i], BOUNDS_DAYS[i + 1]);
             ((ln_silent(from) - ln_silent(to)) / (to - from)).max(1e-9)
         })
+    }
+
+    /// The weight of each lift rate once the sender did this.
+    pub(crate) fn weights_after(&self, now: &Now, clue: Clue, after: &SenderView) -> Option<Vec<f64>> {
+        let why = &self.parameters.why;
+        let known = match now.parts {
+            Some(parts) => Known::plainly(why, &parts.with(why, after, clue)),
+            None => known(why, after, &change_days(after)),
+        };
+        Some(self.lifts().by_rate(known.weights.last()?))
     }
 
     /// What is shown at the horizon of advice when the chain gives this chance instead of what it gives now.
@@ -274,41 +293,31 @@ impl Model {
         &self,
         view: &SenderView,
         changes: &[f64],
-        epochs: &Epochs<f64>,
-        of_recipient: impl Iterator<Item = (Clue, &'a Epochs<f64>)>,
+        epochs: &Epochs,
+        of_recipient: impl Iterator<Item = (Clue, &'a Epochs)>,
         seen: &[SenderView],
     ) -> Vec<Because> {
         let mut sheet = Sheet::default();
-        let is_plain = changes.is_empty() && view.question.is_none();
+        let why = &self.parameters.why;
+        let mut parts = is_plain(view).then_some(self.nothing_known);
+        let known = |parts: &Option<Parts>, seen: &SenderView| match parts {
+            Some(parts) => Known::plainly(why, parts),
+            None => known(why, seen, changes),
+        };
         for ((clue, epochs), seen) in of_recipient.zip(seen) {
-            let of_turn = (!is_plain).then(|| known(&self.parameters.why, seen, changes));
-            let known = of_turn.as_ref().unwrap_or(&self.nothing_known);
-            sheet.add(clue, self.outcomes(known, epochs), known.latest_alone());
+            let known = known(&parts, seen);
+            sheet.add(clue, self.outcomes(&known, epochs), known.latest_alone());
         }
         let mut seen = SenderView { question: view.question, ..nothing_taken(view) };
         for clue in Clue::ALL.into_iter().skip(CLUES_OF_RECIPIENT) {
             if take(clue, view, &mut seen) {
-                let known = known(&self.parameters.why, &seen, changes);
+                parts = parts.map(|parts| parts.with(why, &seen, clue));
+                let known = known(&parts, &seen);
                 sheet.add(clue, self.outcomes(&known, epochs), known.latest_alone());
             }
         }
         sheet.rows
     }
-}
-
-/// The forecast of the curve, moved by what is known about this pair beyond what holds for all requests of the
-/// sender: the log odds of the chain with the facts of the pair, less its log odds without them.
-fn on_curve(view: &SenderView, curve: &PatienceCurve, reference: &Forecast, chain: &Forecast) -> Forecast {
-    let moved = |days: f64, chain: f64, reference: f64| {
-        tilt(curve.chance(view.waited_days, days).mid, reference, chain)
-    };
-    let mut within = [0.0; 4];
-    let mut floor = 0.0;
-    for (h, &days) in HORIZONS_DAYS.iter().enumerate() {
-        floor = moved(days, chain.within[h], reference.within[h]).max(floor);
-        within[h] = floor;
-    }
-    Forecast { within, ever: moved(f64::INFINITY, chain.ever, reference.ever).max(floor) }
 }
 
 #[cfg(test)]
@@ -455,10 +464,11 @@ mod tests {
         );
         assert!(error("\"sd\":0.6", "\"sd\":0.0").starts_with("`why."));
         let learned = |factor: f64| Levels {
-            answers_a_day: [0.1; INTERVALS],
+            bounds_days: BOUNDS_DAYS.into(),
+            answers_a_day: vec![0.1; INTERVALS],
             factors: [factor; INTERVALS],
             facts: 1.0,
-            ends_a_day: [0.0; INTERVALS],
+            ends_a_day: vec![0.0; INTERVALS],
             sources: [Source::Levels; 4],
         };
         let with =

@@ -2,9 +2,8 @@
 //! The levels are the same for every request; what the sender sees of the recipient's activity only weighs them.
 
 use crate::chain::Rates;
-use crate::facts::{CHAINS, OWN_REASONS};
 use crate::parameters::{BLOCKERS, When};
-use crate::real::Real;
+use statrs::function::gamma::ln_gamma;
 
 pub const NODES: usize = 7;
 
@@ -19,34 +18,34 @@ pub const WEIGHTS: [f64; NODES] = [0.02, 0.03, 0.06, 0.19, 0.37, 0.23, 0.10];
 /// Public acts are counted over at least this long (days), so that one on the day of sending is not impossible.
 const POSTS_WINDOW_MIN_DAYS: f64 = 0.01;
 
-/// The *when* parameters in whichever numbers are being computed.
+/// The *when* parameters as the chain needs them.
 #[derive(Clone, Copy, Debug)]
-pub struct Pace<T> {
+pub struct Pace {
     /// Rates of a recipient of median activity.
-    pub median: Rates<T>,
+    pub median: Rates,
     /// Share of people whose views are never shown.
-    pub private_share: T,
+    pub private_share: f64,
     /// Public acts per day at median activity.
-    pub posts: T,
+    pub posts: f64,
     /// Size of the negative binomial of public acts.
-    pub posts_size: T,
+    pub posts_size: f64,
     /// Power of the likelihood of public acts.
     pub posts_weight: f64,
     /// How far the levels of activity lie apart; 1 is as listed.
-    pub activity_spread: T,
+    pub activity_spread: f64,
     /// Lift rate of each blocker, per day.
-    pub lift: [T; BLOCKERS],
+    pub lift: [f64; BLOCKERS],
 }
 
 #[derive(Clone, Copy, Debug)]
-pub struct Node<T> {
+pub struct Node {
     /// The rates of a recipient of this activity.
-    pub rates: Rates<T>,
+    pub rates: Rates,
     /// Their public acts per day.
-    pub posts: T,
+    pub posts: f64,
 }
 
-impl From<&When> for Pace<f64> {
+impl From<&When> for Pace {
     fn from(when: &When) -> Self {
         Self {
             median: Rates {
@@ -72,9 +71,9 @@ impl From<&When> for Pace<f64> {
     }
 }
 
-impl<T: Real> Pace<T> {
+impl Pace {
     /// The seven nodes, least active first; their weights are [`WEIGHTS`].
-    pub fn nodes(&self) -> [Node<T>; NODES] {
+    pub fn nodes(&self) -> [Node; NODES] {
         LN_ACTIVITY.map(|level| {
             let activity = (self.activity_spread * level).exp();
             let m = &self.median;
@@ -97,27 +96,13 @@ impl<T: Real> Pace<T> {
         })
     }
 
-    /// The lift rate of each chain: `μ_A = Σ_{k∈A} μ_k` and the change of the recipient, which frees everything at once.
-    /// The empty set has nothing to lift.
-    pub fn lifts(&self) -> [T; CHAINS] {
-        std::array::from_fn(|chain| match chain {
-            0 => T::constant(0.0),
-            OWN_REASONS => self.median.change,
-            set => {
-                let members = (0..BLOCKERS).filter(|k| set >> k & 1 == 1);
-                members.fold(self.median.change, |sum, k| sum + self.lift[k])
-            }
-        })
-    }
-
     /// Log of the (tempered) chance of `count` public acts over `days` at this node.
-    pub fn ln_posts(&self, node: &Node<T>, count: u32, days: f64) -> T {
+    pub fn ln_posts(&self, node: &Node, count: u32, days: f64) -> f64 {
         let (count, size) = (f64::from(count), self.posts_size);
         let mean = node.posts * days.max(POSTS_WINDOW_MIN_DAYS);
         let total = (size + mean).ln();
-        let ways =
-            (size + count).ln_gamma() - size.ln_gamma() + -statrs::function::gamma::ln_gamma(count + 1.0);
-        let acts = if count > 0.0 { (mean.ln() - total) * count } else { T::constant(0.0) };
+        let ways = ln_gamma(size + count) - ln_gamma(size) - ln_gamma(count + 1.0);
+        let acts = if count > 0.0 { (mean.ln() - total) * count } else { 0.0 };
         (ways + size * (size.ln() - total) + acts) * self.posts_weight
     }
 }
@@ -137,7 +122,7 @@ mod tests {
 
     #[test]
     fn counts_of_public_acts_are_a_distribution_when_they_are_not_tempered() {
-        let pace = Pace::<f64>::from(&When { posts_weight: 1.0, ..PRIOR_2_WHEN });
+        let pace = Pace::from(&When { posts_weight: 1.0, ..PRIOR_2_WHEN });
         let node = pace.nodes()[3];
         let sum: f64 = (0..2000).map(|count| pace.ln_posts(&node, count, 40.0).exp()).sum();
         assert!((sum - 1.0).abs() < 1e-9, "{sum}");

@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 const CANNOT_TELL_WITHIN: f64 = 0.1;
 /// From this chance on we say that it is probably not about the sender. Judgement: it is above one half for almost
 /// every request that waits; said to everyone it would say nothing.
-const NOT_ABOUT_YOU_FROM: f64 = 0.8;
+pub const NOT_ABOUT_YOU_FROM: f64 = 0.8;
 /// Share of 9,592 measured invitations that were unanswered after 90 days, as it is said: 22 %.
 const WAIT_90_DAYS: &str = "About 1 in 5 requests still wait after 90 days; it happens to everyone.";
 /// Outcomes less likely than this are named without their evidence. Judgement.

@@ -9,7 +9,7 @@ use acquaint_core::tie::Tie;
 use acquaint_why::advice::after_doing;
 use acquaint_why::level::{Levels, Source};
 use acquaint_why::model::{Model, Parameters};
-use acquaint_why::patience::PatienceCurve;
+use acquaint_why::patience::{BOUNDS_DAYS, PatienceCurve};
 use std::collections::BTreeSet;
 
 /// Requests with much to improve: unseen, seen, asked about, and old.
@@ -52,10 +52,11 @@ fn surer() -> Model {
 /// The prior with levels as a community may teach them.
 fn levelled() -> Model {
     let levels = Levels {
-        answers_a_day: [0.4, 0.2, 0.1, 0.05, 0.02, 0.01, 0.006, 0.003, 0.001, 5e-4, 2e-4],
+        bounds_days: BOUNDS_DAYS.into(),
+        answers_a_day: vec![0.4, 0.2, 0.1, 0.05, 0.02, 0.01, 0.006, 0.003, 0.001, 5e-4, 2e-4],
         factors: [0.5, 0.6, 0.7, 0.8, 1.0, 1.2, 1.4, 1.5, 1.3, 1.0, 1.0],
         facts: 0.8,
-        ends_a_day: [0.001; 11],
+        ends_a_day: vec![0.001; 11],
         sources: [Source::Levels; 4],
     };
     Model::new(Parameters { levels: Some(levels), ..Model::prior().parameters().clone() }).unwrap()

@@ -1,10 +1,8 @@
 //! Divided differences: what becomes of two or three rates that follow each other within a step, also where they are near.
 
-use crate::real::Real;
-
 /// A rate and its decay `exp(-rate · dt)` over the step.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct At<T>(pub T, pub T);
+pub(super) struct At(pub f64, pub f64);
 
 /// Below this distance of `rate · dt` two rates count as near, and a series takes over: the difference in the closed
 /// form would lose its digits to cancellation.
@@ -12,19 +10,19 @@ pub(super) const NEAR_TWO: f64 = 1e-2;
 pub(super) const NEAR_THREE: f64 = 0.3;
 
 /// ∫₀^dt e^(−x s) e^(−y (dt − s)) ds = (e^(−y dt) − e^(−x dt)) / (x − y).
-pub(super) fn second_difference<T: Real>(x: At<T>, y: At<T>, dt: f64) -> T {
+pub(super) fn second_difference(x: At, y: At, dt: f64) -> f64 {
     let gap = x.0 - y.0;
-    if (gap.value() * dt).abs() > NEAR_TWO {
+    if (gap * dt).abs() > NEAR_TWO {
         return (y.1 - x.1) / gap;
     }
     near_second_difference(gap, y, dt)
 }
 
 /// The same where the rates are near: `gap` is x − y.
-pub(super) fn near_second_difference<T: Real>(gap: T, y: At<T>, dt: f64) -> T {
+pub(super) fn near_second_difference(gap: f64, y: At, dt: f64) -> f64 {
     // (1 − e^(−g)) / g at g = gap · dt, and symmetric: the base is y, so no cancellation.
     let g = gap * dt;
-    let mut sum = T::constant(0.0);
+    let mut sum = 0.0;
     for k in (0..8).rev() {
         sum = -g * sum * (1.0 / f64::from(k + 2)) + 1.0;
     }
@@ -34,9 +32,9 @@ pub(super) fn near_second_difference<T: Real>(gap: T, y: At<T>, dt: f64) -> T {
 /// The threefold convolution of e^(−x s), e^(−y s), e^(−z s) over dt: symmetric in x, y, z.
 ///
 /// `pairs` are the second differences of (x, y), (y, z) and (x, z), which the caller has at hand.
-pub(super) fn third_difference<T: Real>([x, y, z]: [At<T>; 3], [xy, yz, xz]: [T; 3], dt: f64) -> T {
+pub(super) fn third_difference([x, y, z]: [At; 3], [xy, yz, xz]: [f64; 3], dt: f64) -> f64 {
     let gaps = [x.0 - y.0, y.0 - z.0, x.0 - z.0];
-    let [x_y, y_z, x_z] = gaps.map(|gap| gap.value().abs());
+    let [x_y, y_z, x_z] = gaps.map(f64::abs);
     let widest = x_y.max(y_z).max(x_z);
     if widest * dt <= NEAR_THREE {
         third_difference_near(x, y, z, dt)
@@ -51,17 +49,17 @@ pub(super) fn third_difference<T: Real>([x, y, z]: [At<T>; 3], [xy, yz, xz]: [T;
 }
 
 /// The same by its series around z: `Σ_k h_k(−(x−z)dt, −(y−z)dt) / (k+2)!` with complete homogeneous sums `h_k`.
-fn third_difference_near<T: Real>(x: At<T>, y: At<T>, z: At<T>, dt: f64) -> T {
+fn third_difference_near(x: At, y: At, z: At, dt: f64) -> f64 {
     let (p, q) = ((z.0 - x.0) * dt, (z.0 - y.0) * dt);
-    let mut power = T::constant(1.0); // p^k
-    let mut h = T::constant(1.0); // h_k(p, q)
+    let mut power = 1.0; // p^k
+    let mut h = 1.0; // h_k(p, q)
     let mut factorial = 2.0;
-    let mut sum = T::constant(0.5);
+    let mut sum = 0.5;
     for k in 1..14 {
-        power = power * p;
+        power *= p;
         h = power + q * h;
         factorial *= f64::from(k + 2);
-        sum = sum + h * (1.0 / factorial);
+        sum += h / factorial;
     }
     z.1 * sum * (dt * dt)
 }

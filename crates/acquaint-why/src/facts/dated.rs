@@ -1,7 +1,7 @@
 //! Facts that change while a request waits, and what a question says: the weights of every chain, for each epoch.
 
 use super::{
-    CHAINS, Moments, OWN_REASONS, SETS, after_saying, chance_of_own_reasons, moments, moments_of, note_levels,
+    CHAINS, Moments, OWN_REASONS, Parts, SETS, after_saying, chance_of_own_reasons, moments, note_levels,
 };
 use crate::parameters::{BLOCKERS, Why};
 use acquaint_core::note::NoteContent;
@@ -21,6 +21,18 @@ pub struct Known {
 }
 
 impl Known {
+    fn of(moments: &[Moments], own: f64) -> Self {
+        Self {
+            weights: moments.iter().map(|moments| signed(moments, own)).collect(),
+            alone: moments.iter().map(|moments| std::array::from_fn(|k| moments[1 << k])).collect(),
+        }
+    }
+
+    /// What is known where the sender changed nothing and nobody asked.
+    pub(crate) fn plainly(why: &Why, parts: &Parts) -> Self {
+        Self::of(&[parts.moments()], chance_of_own_reasons(why))
+    }
+
     /// The chance of each blocker on its own under the facts as they are now.
     pub(crate) fn latest_alone(&self) -> [f64; BLOCKERS] {
         self.alone.last().copied().unwrap_or_default()
@@ -106,9 +118,13 @@ pub(super) fn note_levels_of(unrecognised: &SenderView, view: &SenderView) -> [f
     joint
 }
 
+/// Whether the facts were always as they are, and say no more than they seem to: one epoch, whose parts each hang on some of them.
+pub(crate) fn is_plain(view: &SenderView) -> bool {
+    view.changes.is_empty() && view.vouches_after_days.is_empty() && view.question.is_none()
+}
+
 /// The weights of every chain in each epoch.
 pub fn known(why: &Why, view: &SenderView, changes: &[f64]) -> Known {
-    let own = chance_of_own_reasons(why);
     let epochs = in_each_epoch(view, changes);
     let asked_in = view
         .question
@@ -117,11 +133,7 @@ pub fn known(why: &Why, view: &SenderView, changes: &[f64]) -> Known {
         None => moments(why, facts),
         Some(asked) => after_question(why, facts, &epochs[asked], epoch >= asked),
     });
-    let of_epochs: Vec<Moments> = of_epochs.collect();
-    Known {
-        weights: of_epochs.iter().map(|moments| signed(moments, own)).collect(),
-        alone: of_epochs.iter().map(|moments| std::array::from_fn(|k| moments[1 << k])).collect(),
-    }
+    Known::of(&of_epochs.collect::<Vec<_>>(), chance_of_own_reasons(why))
 }
 
 /// The moments once they have asked: who does not know who it is asks more often.
@@ -131,7 +143,7 @@ fn after_question(why: &Why, facts: &SenderView, asked: &SenderView, is_after: b
     const UNRECOGNISED: usize = 1;
     let more = why.unrecognised.asks.value.exp() - 1.0;
     let then = moments(why, facts);
-    let with = if std::ptr::eq(facts, asked) { then } else { moments_of(why, asked, facts) };
+    let with = if std::ptr::eq(facts, asked) { then } else { Parts::of(why, asked, facts).moments() };
     std::array::from_fn(|set| {
         // What blocks with better facts would have blocked with those before.
         let asks = if is_after && set & UNRECOGNISED > 0 { then[set] } else { with[set | UNRECOGNISED] };

@@ -8,8 +8,11 @@ use super::{
     Spread, answered, details, mutual_connections, namesakes, picture, prior, recipient_connections,
     sender_activity, sender_connections, tie_levels, vouched,
 };
-use crate::parameters::{Coefficient, Why, strength};
+use crate::parameters::{
+    AtLimit, Coefficient, KnowsWellOnly, SmallNetwork, Strategy, Unrecognised, strength,
+};
 use acquaint_core::sender_view::SenderView;
+use acquaint_core::tie::Tie;
 
 /// π / 8.
 const PER_VARIANCE: f64 = std::f64::consts::PI / 8.0;
@@ -19,68 +22,95 @@ pub(super) fn damping(variance: f64) -> f64 {
     1.0 / (1.0 + PER_VARIANCE * variance).sqrt()
 }
 
-/// The *why* set with every logit damped by what is doubtful about it in this view.
-pub(super) fn damped(why: &Why, view: &SenderView) -> Why {
-    let mut damped = *why;
-    let mean = |spread: &Spread| spread.levels().map(|(x, weight)| weight * x * x).sum::<f64>();
-    let known = |x: f64| x * x;
-    let yes = |fact: Option<bool>, chance: f64| fact.map_or(chance, |yes| f64::from(u8::from(yes)));
-    let by_tie = |of: &dyn Fn(acquaint_core::tie::Tie) -> f64| {
-        tie_levels(view.tie).map(|(tie, weight)| weight * of(tie)).sum::<f64>()
-    };
-    let tie = by_tie(&|tie| strength(tie).powi(2));
-    let organisation = view
-        .shared
-        .organisation
-        .map_or_else(|| by_tie(&prior::shared_organisation), |yes| f64::from(u8::from(yes)));
-    let school =
-        view.shared.school.map_or_else(|| by_tie(&prior::shared_school), |yes| f64::from(u8::from(yes)));
-    let mutual = mean(&mutual_connections(view));
-    let note = super::dated::note_levels_of(view, view);
-    let says =
-        |bit: usize| (0..8).filter(|content| content >> bit & 1 == 1).map(|content| note[content]).sum();
+fn mean_square(spread: &Spread) -> f64 {
+    spread.levels().map(|(x, weight)| weight * x * x).sum()
+}
 
-    let u = &mut damped.unrecognised;
+fn chance_of_yes(fact: Option<bool>, chance: f64) -> f64 {
+    fact.map_or(chance, |yes| f64::from(u8::from(yes)))
+}
+
+/// The mean over the ties that there may be.
+fn by_tie(view: &SenderView, of: impl Fn(Tie) -> f64) -> f64 {
+    tie_levels(view.tie).map(|(tie, weight)| weight * of(tie)).sum()
+}
+
+fn tie(view: &SenderView) -> f64 {
+    by_tie(view, |tie| strength(tie).powi(2))
+}
+
+fn organisation(view: &SenderView) -> f64 {
+    let unknown = || by_tie(view, prior::shared_organisation);
+    view.shared.organisation.map_or_else(unknown, |yes| chance_of_yes(Some(yes), 0.0))
+}
+
+/// The chance that the note says who, how, and why.
+fn says(view: &SenderView) -> [f64; 3] {
+    let note = super::dated::note_levels_of(view, view);
+    std::array::from_fn(|bit| {
+        (0..8).filter(|content| content >> bit & 1 == 1).map(|content| note[content]).sum()
+    })
+}
+
+// Each of these damps the coefficients of one reason by what is doubtful about it in this view.
+
+pub(super) fn unrecognised(mut u: Unrecognised, view: &SenderView) -> Unrecognised {
+    let unknown_school = || by_tie(view, prior::shared_school);
+    let school = view.shared.school.map_or_else(unknown_school, |yes| chance_of_yes(Some(yes), 0.0));
+    let [who, how, _] = says(view);
     scale(&mut [
         (&mut u.intercept, 1.0),
-        (&mut u.picture, mean(&picture(view))),
-        (&mut u.details, mean(&details(view))),
-        (&mut u.note_who, says(0)),
-        (&mut u.note_how, says(1)),
-        (&mut u.mutual_connections, mutual),
-        (&mut u.shared_organisation, organisation),
+        (&mut u.picture, mean_square(&picture(view))),
+        (&mut u.details, mean_square(&details(view))),
+        (&mut u.note_who, who),
+        (&mut u.note_how, how),
+        (&mut u.mutual_connections, mean_square(&mutual_connections(view))),
+        (&mut u.shared_organisation, organisation(view)),
         (&mut u.shared_school, school),
-        (&mut u.namesakes, mean(&namesakes(view))),
-        (&mut u.tie, tie),
-        (&mut u.vouched, known(vouched(view))),
-        (&mut u.answered, known(answered(view))),
+        (&mut u.namesakes, mean_square(&namesakes(view))),
+        (&mut u.tie, tie(view)),
+        (&mut u.vouched, vouched(view)),
+        (&mut u.answered, answered(view)),
     ]);
-    let s = &mut damped.strategy;
+    u
+}
+
+pub(super) fn strategy(mut s: Strategy, view: &SenderView) -> Strategy {
+    let [_, _, why] = says(view);
     scale(&mut [
         (&mut s.intercept, 1.0),
-        (&mut s.shared_industry, yes(view.shared.industry, prior::SHARED_INDUSTRY)),
-        (&mut s.shared_function, yes(view.shared.function, prior::SHARED_FUNCTION)),
-        (&mut s.shared_region, yes(view.shared.region, prior::SHARED_REGION)),
-        (&mut s.note_why, says(2)),
+        (&mut s.shared_industry, chance_of_yes(view.shared.industry, prior::SHARED_INDUSTRY)),
+        (&mut s.shared_function, chance_of_yes(view.shared.function, prior::SHARED_FUNCTION)),
+        (&mut s.shared_region, chance_of_yes(view.shared.region, prior::SHARED_REGION)),
+        (&mut s.note_why, why),
     ]);
-    let m = &mut damped.small_network;
+    s
+}
+
+pub(super) fn small_network(mut m: SmallNetwork, view: &SenderView) -> SmallNetwork {
     scale(&mut [
         (&mut m.intercept, 1.0),
-        (&mut m.sender_connections, mean(&sender_connections(view))),
-        (&mut m.sender_activity, mean(&sender_activity(view))),
+        (&mut m.sender_connections, mean_square(&sender_connections(view))),
+        (&mut m.sender_activity, mean_square(&sender_activity(view))),
     ]);
-    let l = &mut damped.at_limit;
-    let at_cap = mean(&recipient_connections(l.cap, view));
+    m
+}
+
+pub(super) fn at_limit(mut l: AtLimit, view: &SenderView) -> AtLimit {
+    let at_cap = mean_square(&recipient_connections(l.cap, view));
     scale(&mut [(&mut l.intercept, 1.0), (&mut l.recipient_connections, at_cap)]);
-    let w = &mut damped.knows_well_only;
+    l
+}
+
+pub(super) fn knows_well_only(mut w: KnowsWellOnly, view: &SenderView) -> KnowsWellOnly {
     scale(&mut [
         (&mut w.intercept, 1.0),
-        (&mut w.mutual_connections, mutual),
-        (&mut w.shared_organisation, organisation),
-        (&mut w.tie, tie),
-        (&mut w.vouched, known(vouched(view))),
+        (&mut w.mutual_connections, mean_square(&mutual_connections(view))),
+        (&mut w.shared_organisation, organisation(view)),
+        (&mut w.tie, tie(view)),
+        (&mut w.vouched, vouched(view)),
     ]);
-    damped
+    w
 }
 
 /// Damps one logit: each coefficient with the mean square of its fact.

@@ -14,6 +14,12 @@ const BEFORE_ANSWERS: f64 = 8.0;
 /// The same for the curve, which stands for the outcomes alone. Judgement.
 const CURVE_ANSWERS: f64 = 2.0;
 
+/// A piece of the curve is cut off where so many requests were settled in it. Judgement.
+const SETTLED_MIN: usize = 25;
+
+/// The most pieces of a span. Judgement: with more, thousands of requests teach no more.
+const PIECES_MAX: usize = 12;
+
 /// How much the facts may count, to choose from. Judgement.
 const FACTS: [f64; 5] = [1.0, 0.8, 0.6, 0.4, 0.2];
 
@@ -64,28 +70,59 @@ pub(super) fn learn(requests: &[&Followed], start: &[f64; INTERVALS]) -> (Levels
             }
         }
     }
-    let ends_a_day = std::array::from_fn(|span| ends_a_day(&in_span[span]));
-    let mut against_start = 1.0;
-    let answers_a_day = std::array::from_fn(|span| {
-        let case = |glance: &Glance<'_>| Case {
-            hazard: start[span] * glance.days,
-            ending: ends_a_day[span] * glance.days,
-            end: glance.end,
-        };
-        let cases: Vec<Case> = in_span[span].iter().map(case).collect();
-        (against_start, _) = factor(&cases, CURVE_ANSWERS, against_start);
-        start[span] * against_start
-    });
-    let start = Levels {
-        answers_a_day,
-        factors: [1.0; INTERVALS],
-        facts: 1.0,
-        ends_a_day,
-        sources: [Source::Levels; 4],
-    };
+    let start = curve(requests, start);
     let tried = FACTS.map(|facts| learn_factors(&Levels { facts, ..start.clone() }, &in_span));
     let best = tried.into_iter().reduce(|best, other| if other.2 > best.2 { other } else { best });
     best.map_or_else(|| (start, Vec::new()), |(levels, learned, _)| (levels, learned))
+}
+
+/// How often answers come, whatever the facts, in pieces that are the shorter the more requests were settled in them.
+fn curve(requests: &[&Followed], start: &[f64; INTERVALS]) -> Levels {
+    let bounds_days = bounds(requests);
+    let (mut answers_a_day, mut all_ends_a_day) = (Vec::new(), Vec::new());
+    let mut against_start = 1.0;
+    for piece in bounds_days.windows(2) {
+        let (from, to) = (piece[0], piece[1]);
+        let waited = |request: &&&Followed| request.end_days > from || from <= 0.0;
+        let watched =
+            requests.iter().filter(|request| request.from_days <= from && request.until_days > from);
+        let glances = watched.filter(waited).map(|request| {
+            let until = to.min(request.until_days);
+            (until - from, if request.end_days <= until { request.end } else { End::Watched })
+        });
+        let glances: Vec<(f64, End)> = glances.collect();
+        let (a_day, ends) = (span_of(from).map_or(0.0, |span| start[span]), ends_a_day(&glances));
+        let case = |&(days, end): &(f64, End)| Case { hazard: a_day * days, ending: ends * days, end };
+        let cases: Vec<Case> = glances.iter().map(case).collect();
+        (against_start, _) = factor(&cases, CURVE_ANSWERS, against_start);
+        answers_a_day.push(a_day * against_start);
+        all_ends_a_day.push(ends);
+    }
+    Levels {
+        bounds_days,
+        answers_a_day,
+        factors: [1.0; INTERVALS],
+        facts: 1.0,
+        ends_a_day: all_ends_a_day,
+        sources: [Source::Levels; 4],
+    }
+}
+
+/// The bounds of the spans, each span cut where equally many requests were settled.
+fn bounds(requests: &[&Followed]) -> Vec<f64> {
+    let settled = requests.iter().filter(|request| request.end != End::Watched);
+    let mut settled: Vec<f64> = settled.map(|request| request.end_days).collect();
+    settled.sort_by(f64::total_cmp);
+    let mut bounds: Vec<f64> = BOUNDS_DAYS.into();
+    for span in BOUNDS_DAYS.windows(2) {
+        let within = |days: f64| settled.partition_point(|settled| *settled <= days);
+        let (from, to) = (within(span[0]), within(span[1]));
+        let pieces = ((to - from) / SETTLED_MIN).min(PIECES_MAX);
+        bounds.extend((1..pieces).map(|cut| settled[from + (to - from) * cut / pieces]));
+    }
+    bounds.sort_by(f64::total_cmp);
+    bounds.dedup();
+    bounds
 }
 
 /// The likeliest factors, given how much the facts count, and how likely they make the outcomes.
@@ -94,9 +131,10 @@ fn learn_factors(start: &Levels, in_span: &[Vec<Glance<'_>>; INTERVALS]) -> (Lev
     let mut learned = Vec::new();
     let mut ln_posterior = -0.5 * ((start.facts - 1.0) / FACTS_SD).powi(2);
     for (span, glances) in in_span.iter().enumerate() {
+        let ends_a_day = ends_a_day(&glances.iter().map(|it| (it.days, it.end)).collect::<Vec<_>>());
         let case = |glance: &Glance<'_>| Case {
             hazard: expected(start, glance),
-            ending: start.ends_a_day[span] * glance.days,
+            ending: ends_a_day * glance.days,
             end: glance.end,
         };
         let cases: Vec<Case> = glances.iter().map(case).collect();
@@ -134,15 +172,15 @@ fn expected(levels: &Levels, glance: &Glance<'_>) -> f64 {
     levels.against_usual(chance, usual(within)) * usual(*days)
 }
 
-/// How many requests a day end otherwise.
-fn ends_a_day(glances: &[Glance<'_>]) -> f64 {
-    let count = |end: End| glances.iter().filter(|glance| glance.end == end).count() as f64;
+/// How many requests a day end otherwise, of some that were watched for so many days.
+fn ends_a_day(glances: &[(f64, End)]) -> f64 {
+    let count = |end: End| glances.iter().filter(|glance| glance.1 == end).count() as f64;
     let (answered, ended) = (count(End::Answered), count(End::Otherwise));
     if ended == 0.0 {
         return 0.0;
     }
     let requests = glances.len() as f64;
-    let days = glances.iter().map(|glance| glance.days).sum::<f64>() / requests;
+    let days = glances.iter().map(|glance| glance.0).sum::<f64>() / requests;
     // Half a request more waits: nobody knows that all would end.
     let leaving = -(-(answered + ended) / (requests + 0.5)).ln_1p();
     leaving * ended / (answered + ended) / days

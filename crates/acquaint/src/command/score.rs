@@ -205,6 +205,15 @@ fn in_words(scores: &Scores) -> String {
             why.calibration_error,
             why.calibration_floor
         );
+        let said =
+            [("the likeliest reason", Some(&why.top)), ("\"not about you\"", why.not_about_you.as_ref())];
+        for (what, said) in said.into_iter().filter_map(|(what, said)| Some((what, said?))) {
+            let _ = writeln!(
+                text,
+                "  {what}: said {} times, calibration error {:.4}, by chance {:.4}",
+                said.cases, said.calibration_error, said.calibration_floor
+            );
+        }
         text += &rivals_in_words(&why.rivals);
     }
     for when in &scores.when {
