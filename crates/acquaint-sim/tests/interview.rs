@@ -55,10 +55,13 @@ fn five_questions_close_half_of_the_way_to_all_facts_and_beat_a_random_order() {
     let mut worlds = worlds(&model, requests_of_each());
     println!("| world | requests | archive alone | random order | most telling | all facts | way closed |");
     println!("|---|---|---|---|---|---|---|");
-    let (mut sum, places) = ([0.0; 4], worlds.len() as f64);
-    for (name, requests) in &mut worlds {
-        // LinkedIn keeps no request for longer.
+    // LinkedIn keeps no request for longer: of a world of old ones, none.
+    for (_, requests) in &mut worlds {
         requests.retain(|request| request.view.waited_days <= 180.0);
+    }
+    worlds.retain(|(_, requests)| !requests.is_empty());
+    let (mut sum, places) = ([0.0; 4], worlds.len() as f64);
+    for (name, requests) in &worlds {
         let top1 = INTERVIEW.judge(&model, requests);
         println!("{}", row(name, requests.len(), &top1));
         let Top1 { archive, random, telling, all } = top1;
