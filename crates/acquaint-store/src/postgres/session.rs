@@ -156,6 +156,10 @@ impl ToSql for Bound<'_> {
             ValueRef::Integer(number) if *ty == Type::BOOL => return (number != 0).to_sql(ty, out),
             ValueRef::Integer(number) => return number.to_sql(ty, out),
             ValueRef::Real(number) => return number.to_sql(ty, out),
+            // PostgreSQL has no zero in texts. What is kept has none either, but people can ask for anything.
+            ValueRef::Text(bytes) if bytes.contains(&0) => {
+                out.extend(bytes.iter().map(|byte| if *byte == 0 { b'?' } else { *byte }));
+            }
             ValueRef::Text(bytes) | ValueRef::Blob(bytes) => out.extend_from_slice(bytes),
         }
         Ok(IsNull::No)

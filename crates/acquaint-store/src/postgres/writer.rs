@@ -132,16 +132,21 @@ fn write<J: Job>(session: &Session, jobs: &[Asked<J>]) -> Result<Vec<Answer<J>>,
     };
     let is_alone = jobs.len() == 1;
     let mut answers = Vec::with_capacity(jobs.len());
-    for asked in jobs {
-        if !is_alone {
+    for (place, asked) in jobs.iter().enumerate() {
+        if !is_alone && place == 0 {
             step("SAVEPOINT decision")?;
         }
         let answer = asked.job.run(Database::Postgres(session));
         if session.take_failure().is_some() {
             return Err(Failed::Again(answer.err().unwrap_or(StoreError::Busy)));
         }
+        // One round trip for the end of one decision and the beginning of the next.
         if !is_alone {
-            step(if answer.is_ok() { "RELEASE decision" } else { "ROLLBACK TO decision; RELEASE decision" })?;
+            step(if answer.is_ok() {
+                "RELEASE decision; SAVEPOINT decision"
+            } else {
+                "ROLLBACK TO decision"
+            })?;
         }
         answers.push(answer);
     }
