@@ -18,7 +18,7 @@ use acquaint_core::request::{Change, Pair, RequestKey, SendRequest, Step, decide
 use acquaint_core::stamp::Stamp;
 use acquaint_core::strategy::Strategy;
 use acquaint_core::tie::Tie;
-use acquaint_store::SqliteCommunity;
+use acquaint_store::CommunityDatabase;
 use acquaint_why::model::Model;
 use criterion::{Criterion, criterion_group, criterion_main};
 use jiff::{SignedDuration, Timestamp};
@@ -36,7 +36,7 @@ fn sized(number: usize) -> usize {
 /// A community in which `waiting` people ask one.
 struct Town {
     community: Community,
-    store: Arc<SqliteCommunity>,
+    store: Arc<CommunityDatabase>,
     stamp: Stamp,
     me: PersonId,
     requests: Vec<(PersonId, RequestId)>,
@@ -47,7 +47,7 @@ impl Town {
     /// `connections`: how many connections the one who is asked has, each with fifty of those who ask.
     async fn new(waiting: usize, connections: usize) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let store = SqliteCommunity::open(&folder.path().join("community.db")).expect("a community");
+        let store = CommunityDatabase::open(&folder.path().join("community.db")).expect("a community");
         let store = Arc::new(store);
         let rules = Rules {
             name: "Harbour Commons".into(),

@@ -9,7 +9,7 @@ use acquaint_app::community::view::{SentFilter, Want};
 use acquaint_core::id::PersonId;
 use acquaint_core::record::{Position, YearMonth};
 use acquaint_core::request::{Change, Command, Pair, Shelf, Step};
-use acquaint_store::SqliteCommunity;
+use acquaint_store::CommunityDatabase;
 use acquaint_store::community_contract::Town;
 use criterion::{Criterion, criterion_group, criterion_main};
 use std::sync::Arc;
@@ -24,7 +24,7 @@ fn sized(members: usize) -> usize {
 }
 
 /// The commits of accepting as many waiting requests, each of another pair.
-async fn accepts(store: &SqliteCommunity, round: usize) -> Vec<Commit> {
+async fn accepts(store: &CommunityDatabase, round: usize) -> Vec<Commit> {
     let mut town = Town::new(store);
     town.stamp =
         acquaint_core::stamp::Stamp::new(town.stamp.now, [u8::try_from(round % 250).unwrap_or(0); 32]);
@@ -40,7 +40,7 @@ async fn accepts(store: &SqliteCommunity, round: usize) -> Vec<Commit> {
     commits
 }
 
-async fn apply_at_once(store: &Arc<SqliteCommunity>, commits: Vec<Commit>) -> Duration {
+async fn apply_at_once(store: &Arc<CommunityDatabase>, commits: Vec<Commit>) -> Duration {
     let begun = Instant::now();
     let mut running = tokio::task::JoinSet::new();
     for commit in commits {
@@ -53,7 +53,7 @@ async fn apply_at_once(store: &Arc<SqliteCommunity>, commits: Vec<Commit>) -> Du
     begun.elapsed()
 }
 
-async fn apply_in_turn(store: &Arc<SqliteCommunity>, commits: Vec<Commit>) -> Duration {
+async fn apply_in_turn(store: &Arc<CommunityDatabase>, commits: Vec<Commit>) -> Duration {
     let begun = Instant::now();
     for commit in commits {
         store.apply(commit).await.expect("each accept fits");
@@ -64,7 +64,7 @@ async fn apply_in_turn(store: &Arc<SqliteCommunity>, commits: Vec<Commit>) -> Du
 fn writes(criterion: &mut Criterion) {
     let runtime = Runtime::new().expect("a runtime");
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let store = SqliteCommunity::open(&folder.path().join("community.db")).expect("a community");
+    let store = CommunityDatabase::open(&folder.path().join("community.db")).expect("a community");
     let (store, mut round) = (Arc::new(store), 0);
     let mut group = criterion.benchmark_group("accept");
     group.sample_size(10);
@@ -92,7 +92,7 @@ fn writes(criterion: &mut Criterion) {
 }
 
 /// Members of two hundred organisations, each connected with forty who joined near them; one of them with thousands.
-async fn settle(store: &SqliteCommunity) -> Vec<PersonId> {
+async fn settle(store: &CommunityDatabase) -> Vec<PersonId> {
     let mut town = Town::new(store);
     let (mut people, mut account_changes) = (Vec::new(), Vec::new());
     for number in 0..sized(20_000) {
@@ -129,7 +129,7 @@ fn connect(town: &Town<'_>, one: PersonId, other: PersonId) -> Vec<Change> {
 
 fn reads(criterion: &mut Criterion) {
     let runtime = Runtime::new().expect("a runtime");
-    let store = SqliteCommunity::open_temporary().expect("a community");
+    let store = CommunityDatabase::open_temporary().expect("a community");
     let people = runtime.block_on(settle(&store));
     let (hub, me, asked) = (people[0], people[people.len() / 2], people[people.len() - 1]);
     let want = || Want { after: None, at_most: 20 };
@@ -157,7 +157,7 @@ fn reads(criterion: &mut Criterion) {
 }
 
 /// Members with names of two words, many of which are spelled nearly like another's.
-async fn settle_names(store: &SqliteCommunity, members: usize) -> PersonId {
+async fn settle_names(store: &CommunityDatabase, members: usize) -> PersonId {
     const BEGINS: [&str; 12] =
         ["mar", "kor", "lin", "bel", "tor", "sal", "ven", "hal", "dor", "nik", "ras", "fel"];
     const MIDDLES: [&str; 10] = ["", "a", "en", "ov", "ik", "ers", "and", "ol", "is", "un"];
@@ -185,7 +185,7 @@ fn near_names(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("search_near");
     group.sample_size(10);
     for members in [20_000, 100_000].map(sized) {
-        let store = SqliteCommunity::open_temporary().expect("a community");
+        let store = CommunityDatabase::open_temporary().expect("a community");
         let me = runtime.block_on(settle_names(&store, members));
         let want = || Want { after: None, at_most: 20 };
         for (name, query) in [

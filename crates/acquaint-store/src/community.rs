@@ -60,7 +60,7 @@ enum Scratch {
 }
 
 #[derive(Debug)]
-pub struct SqliteCommunity {
+pub struct CommunityDatabase {
     writer: Writer<Work>,
     open: Pool,
     kept: Pool,
@@ -73,7 +73,7 @@ pub struct SqliteCommunity {
     _scratch: Option<Scratch>,
 }
 
-impl SqliteCommunity {
+impl CommunityDatabase {
     /// Checks the file of a community, or makes an empty one; its folder too.
     pub fn prepare(path: &Path) -> Result<(), StoreError> {
         open::prepare(path, DatabaseKind::Community)
@@ -192,7 +192,7 @@ pub(crate) fn findings(reader: &mut Connection) -> Result<Vec<Finding>, StoreErr
 }
 
 #[async_trait]
-impl CommunityStore for SqliteCommunity {
+impl CommunityStore for CommunityDatabase {
     async fn apply(&self, commit: Commit) -> Read<()> {
         self.writer.apply(Work::Commit(Box::new(commit))).await.map(drop)
     }

@@ -15,7 +15,7 @@ mod writer;
 
 pub use crate::postgres::inspect::{ServerFacts, inspect_postgres};
 pub use crate::postgres::scratch as scratch_postgres;
-pub use community::{SqliteCommunity, contract as community_contract};
+pub use community::{CommunityDatabase, contract as community_contract};
 pub use earlier::make_earlier;
 pub use migrations::{DatabaseKind, kind_of};
 pub use sqlite::SqliteStore;

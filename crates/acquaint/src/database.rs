@@ -8,7 +8,7 @@ use acquaint_app::AppError;
 use acquaint_app::community::store::OperatingStore;
 use acquaint_app::store::Store;
 use acquaint_core::import::Finding;
-use acquaint_store::{DatabaseKind, SqliteCommunity, SqliteStore, inspect_database, verify_database};
+use acquaint_store::{CommunityDatabase, DatabaseKind, SqliteStore, inspect_database, verify_database};
 use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -77,9 +77,9 @@ fn unreadable(path: &Path, error: &std::io::Error) -> CommandError {
 }
 
 /// Opens a community in PostgreSQL.
-pub(crate) fn open_server(server: &Server) -> Result<SqliteCommunity, CommandError> {
+pub(crate) fn open_server(server: &Server) -> Result<CommunityDatabase, CommandError> {
     let reader_url = server.reader_url.as_ref().map(Secret::expose);
-    Ok(SqliteCommunity::open_postgres(server.url.expose(), reader_url)?)
+    Ok(CommunityDatabase::open_postgres(server.url.expose(), reader_url)?)
 }
 
 /// What is not in order in the database in this file, whatever it holds. A database of an earlier release is upgraded
@@ -91,7 +91,7 @@ pub(crate) async fn findings(path: &Path) -> Result<Vec<Finding>, CommandError> 
             Ok(SqliteStore::open(path)?.verify().await?)
         }
         Some(DatabaseKind::Community) if facts.format < facts.newest_format => {
-            Ok(SqliteCommunity::open(path)?.verify().await?)
+            Ok(CommunityDatabase::open(path)?.verify().await?)
         }
         _ => Ok(verify_database(path)?),
     }

@@ -240,14 +240,14 @@ mod tests {
     use acquaint_app::community::store::{KeptStore, OperatingStore};
     use acquaint_app::community::view::Want;
     use acquaint_sim::demo::{DemoSpec, MEMBERS_MIN, demo};
-    use acquaint_store::SqliteCommunity;
+    use acquaint_store::CommunityDatabase;
     use acquaint_why::model::Model;
 
     #[tokio::test]
     async fn the_operator_finds_people_to_let_in_and_reports_to_read_in_a_database_that_is_sound() {
         let now = "2026-11-23T09:00:00Z".parse().unwrap();
         let invented = demo(&DemoSpec { members: MEMBERS_MIN, ..DemoSpec::at(now) }, &Model::prior());
-        let store = SqliteCommunity::open_temporary().unwrap();
+        let store = CommunityDatabase::open_temporary().unwrap();
         let ids = seed(&store, &invented, &mut Stamp::new(now, [7; 32])).await.unwrap();
         assert_eq!(ids.len(), MEMBERS_MIN);
         assert_eq!(store.verify().await, Ok(vec![]));

@@ -14,7 +14,7 @@ use acquaint_core::request::{Command as Act, Outcome, SendRequest};
 use acquaint_core::stamp::Stamp;
 use acquaint_core::strategy::sweep::SweepOutcome;
 use acquaint_core::tie::Tie;
-use acquaint_store::SqliteCommunity;
+use acquaint_store::CommunityDatabase;
 use jiff::SignedDuration;
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
@@ -43,7 +43,7 @@ fn limits() -> Limits {
 fn town(database: &Path, history: u8, part: u8) -> Town {
     let mut seed = [0; 32];
     seed[..2].copy_from_slice(&[history, part]);
-    Town::on(SqliteCommunity::open(database).unwrap(), limits(), seed)
+    Town::on(CommunityDatabase::open(database).unwrap(), limits(), seed)
 }
 
 /// The same, after all have asked.

@@ -19,7 +19,7 @@ use acquaint_core::request::{Command, Outcome, SendRequest};
 use acquaint_core::stamp::Stamp;
 use acquaint_core::strategy::Strategy;
 use acquaint_core::tie::Tie;
-use acquaint_store::SqliteCommunity;
+use acquaint_store::CommunityDatabase;
 use acquaint_why::model::Model;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
@@ -45,10 +45,10 @@ impl Town {
     }
 
     fn with(limits: Limits) -> Self {
-        Self::on(SqliteCommunity::open_temporary().unwrap(), limits, [3; 32])
+        Self::on(CommunityDatabase::open_temporary().unwrap(), limits, [3; 32])
     }
 
-    fn on(store: SqliteCommunity, limits: Limits, seed: [u8; 32]) -> Self {
+    fn on(store: CommunityDatabase, limits: Limits, seed: [u8; 32]) -> Self {
         let rules = Rules {
             name: "Harbour Commons".into(),
             sign_up: SignUp::Open,

@@ -1,6 +1,6 @@
 //! Who may sign in.
 
-use super::SqliteCommunity;
+use super::CommunityDatabase;
 use super::member_row::account;
 use crate::database::params;
 use crate::sqlite::row::{Reading, micros};
@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 #[async_trait]
-impl AccountStore for SqliteCommunity {
+impl AccountStore for CommunityDatabase {
     async fn find_account(&self, member: PersonId) -> Read<Option<Account>> {
         let sql = "SELECT * FROM members WHERE id = ?1";
         self.open.read(move |moment| moment.find("members", sql, params![member.0], account)).await

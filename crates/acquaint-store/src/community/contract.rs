@@ -4,7 +4,7 @@
 //! [`community_contract!`](macro@crate::community_contract) makes one test of each case:
 //!
 //! ```text
-//! acquaint_store::community_contract! { fresh: || SqliteCommunity::open_temporary().unwrap() }
+//! acquaint_store::community_contract! { fresh: || CommunityDatabase::open_temporary().unwrap() }
 //! ```
 //!
 //! After each case the store is asked to verify itself and must find nothing.
@@ -121,7 +121,7 @@ macro_rules! community_contract {
     (@every $fresh:expr, $($case:ident,)+) => {
         pub async fn run_every_case() {$({
             let store = ($fresh)();
-            let store: &$crate::SqliteCommunity = std::borrow::Borrow::borrow(&store);
+            let store: &$crate::CommunityDatabase = std::borrow::Borrow::borrow(&store);
             $crate::community_contract::$case(store).await;
             $crate::community_contract::verify(store).await;
         })+}

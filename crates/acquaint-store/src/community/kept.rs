@@ -1,6 +1,6 @@
 //! What only a recipient knows: the one part that reads private tables.
 
-use super::SqliteCommunity;
+use super::CommunityDatabase;
 use super::card::{MUTUAL, card, select_listed};
 use super::exchange::{exchanged, vouches};
 use super::member_row::{OPERATED, member_row};
@@ -29,7 +29,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 #[async_trait]
-impl KeptStore for SqliteCommunity {
+impl KeptStore for CommunityDatabase {
     async fn load_kept_pair(
         &self,
         me: PersonId,

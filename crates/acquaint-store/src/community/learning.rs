@@ -1,6 +1,6 @@
 //! Forecasts that were noted, what came of them, and what was learned.
 
-use super::SqliteCommunity;
+use super::CommunityDatabase;
 use super::query::Moment;
 use super::request::sent_state;
 use crate::database::params;
@@ -15,7 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::de::DeserializeOwned;
 
 #[async_trait]
-impl LearningStore for SqliteCommunity {
+impl LearningStore for CommunityDatabase {
     async fn list_unnoted(
         &self,
         span: usize,

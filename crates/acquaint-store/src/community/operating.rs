@@ -1,6 +1,6 @@
 //! Running it: whether it answers, figures, members as the operator sees them, email, and tidying up.
 
-use super::SqliteCommunity;
+use super::CommunityDatabase;
 use super::apply::Work;
 use super::kept::{BY_NOW, TOLD, UNREAD};
 use super::member_row::{OPERATED, member_row};
@@ -35,7 +35,7 @@ const READS_WAITING_MAX: usize = 128;
 const WRITES_WAITING_MAX: u64 = 320;
 
 #[async_trait]
-impl OperatingStore for SqliteCommunity {
+impl OperatingStore for CommunityDatabase {
     async fn ping(&self) -> Read<()> {
         self.watch
             .read(|moment| moment.value::<i64>("SELECT count(*) FROM refinery_schema_history", params![]))

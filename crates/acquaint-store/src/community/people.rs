@@ -1,6 +1,6 @@
 //! Who is there, and what they show.
 
-use super::SqliteCommunity;
+use super::CommunityDatabase;
 use super::card::{FOUND, card, select_listed};
 use super::query::{ByName, ByTime, Moment, one_more, page};
 use super::search::fold;
@@ -23,7 +23,7 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 #[async_trait]
-impl PeopleStore for SqliteCommunity {
+impl PeopleStore for CommunityDatabase {
     async fn find_member(&self, me: PersonId, handle: &str) -> Read<Option<MemberView>> {
         let Ok(handle) = Handle::new(handle) else {
             return Ok(None);

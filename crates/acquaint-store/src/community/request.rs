@@ -1,6 +1,6 @@
 //! Requests as their sender may know them, and what both may know.
 
-use super::SqliteCommunity;
+use super::CommunityDatabase;
 use super::card::FOUND;
 use super::exchange::{Question, Vouch, exchanged, moments, questions, vouches};
 use super::pair::About;
@@ -30,7 +30,7 @@ const WISHES_MAX: u32 = 200;
 const VIEWS_MAX: u32 = 200;
 
 #[async_trait]
-impl RequestStore for SqliteCommunity {
+impl RequestStore for CommunityDatabase {
     async fn load_pair(
         &self,
         me: PersonId,

@@ -1,6 +1,6 @@
 //! Strategies and sweeps: read by kept readers alone.
 
-use super::SqliteCommunity;
+use super::CommunityDatabase;
 use super::query::{ByTime, Moment, one_more, page};
 use crate::database::params;
 use crate::dialect::{Dialect, list};
@@ -20,7 +20,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 #[async_trait]
-impl StrategyStore for SqliteCommunity {
+impl StrategyStore for CommunityDatabase {
     async fn load_strategy(&self, me: PersonId) -> Read<Option<SavedStrategy>> {
         let sql = "SELECT * FROM strategies WHERE member_id = ?1 ORDER BY version DESC LIMIT 1";
         self.kept.read(move |moment| moment.find("strategies", sql, params![me.0], saved_strategy)).await

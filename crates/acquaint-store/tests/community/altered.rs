@@ -3,7 +3,7 @@
 use acquaint_app::store::StoreError;
 use acquaint_store::community_contract::Town;
 use acquaint_store::{
-    SqliteCommunity, check_database, copy_database, inspect_database, kind_of, make_earlier,
+    CommunityDatabase, check_database, copy_database, inspect_database, kind_of, make_earlier,
 };
 use rusqlite::Connection;
 use std::path::Path;
@@ -43,11 +43,11 @@ fn every_way_in_names_what_is_foreign_changed_or_missing_and_changes_nothing() {
         let path = folder.path().join(format!("{number}.db"));
         let copy = folder.path().join("copy.db");
         std::fs::write(&copy, "").unwrap();
-        drop(SqliteCommunity::open(&path).unwrap());
+        drop(CommunityDatabase::open(&path).unwrap());
         alter(&path, sql);
         let before = std::fs::read(&path).unwrap();
         for error in [
-            SqliteCommunity::open(&path).unwrap_err(),
+            CommunityDatabase::open(&path).unwrap_err(),
             kind_of(&path).unwrap_err(),
             inspect_database(&path).unwrap_err(),
             check_database(&path).unwrap_err(),
@@ -63,13 +63,13 @@ fn every_way_in_names_what_is_foreign_changed_or_missing_and_changes_nothing() {
 fn an_earlier_format_is_compared_before_it_is_upgraded() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("community.db");
-    drop(SqliteCommunity::open(&path).unwrap());
+    drop(CommunityDatabase::open(&path).unwrap());
     make_earlier(&path, 3).unwrap();
     alter(&path, "CREATE VIEW peek AS SELECT * FROM keepings");
-    let error = SqliteCommunity::open(&path).unwrap_err();
+    let error = CommunityDatabase::open(&path).unwrap_err();
     assert_eq!(detail(&error), "view `peek` is foreign");
     alter(&path, "DROP VIEW peek; ANALYZE");
-    drop(SqliteCommunity::open(&path).unwrap());
+    drop(CommunityDatabase::open(&path).unwrap());
 }
 
 /// A trigger that comes while the service runs, when nothing is compared.
@@ -77,7 +77,7 @@ fn an_earlier_format_is_compared_before_it_is_upgraded() {
 async fn a_trigger_does_nothing_even_where_it_was_not_noticed() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("community.db");
-    let store = SqliteCommunity::open(&path).unwrap();
+    let store = CommunityDatabase::open(&path).unwrap();
     let mut town = Town::new(&store);
     alter(
         &path,

@@ -2,7 +2,7 @@
 
 use acquaint_app::community::store::OperatingStore;
 use acquaint_core::request::Command;
-use acquaint_store::SqliteCommunity;
+use acquaint_store::CommunityDatabase;
 use acquaint_store::community_contract::{Town, verify};
 use rusqlite::Connection;
 use std::path::Path;
@@ -35,7 +35,7 @@ const DAMAGES: [(&str, &str); 23] = [
 ];
 
 async fn damaged(path: &Path, sql: &str) -> Vec<String> {
-    let store = SqliteCommunity::open(path).unwrap();
+    let store = CommunityDatabase::open(path).unwrap();
     let mut town = Town::new(&store);
     let (ada, bo) = (town.join("Ada Beispiel").await, town.join("Bo Example").await);
     let cy = town.join("Cy Ejemplo").await;

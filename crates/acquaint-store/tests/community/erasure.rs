@@ -9,7 +9,7 @@ use acquaint_core::request::{Command, Message, SendRequest};
 use acquaint_core::strategy::Strategy;
 use acquaint_core::strategy::sweep::{NewSweep, PlannedRequest, SweepKind};
 use acquaint_core::tie::Tie;
-use acquaint_store::SqliteCommunity;
+use acquaint_store::CommunityDatabase;
 use acquaint_store::community_contract::{Town, verify};
 use std::path::Path;
 
@@ -119,7 +119,7 @@ fn marks(folder: &Path, id: PersonId) -> usize {
 async fn no_byte_of_an_erased_member_stays_in_the_files() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("community.db");
-    let store = SqliteCommunity::open(&path).unwrap();
+    let store = CommunityDatabase::open(&path).unwrap();
     let mut town = Town::new(&store);
     let mut others = Vec::new();
     for number in 0..12 {

@@ -11,7 +11,7 @@ use acquaint_core::id::{LinkId, PersonId};
 use acquaint_core::recipient_view::Needs;
 use acquaint_core::tie::Tie;
 use acquaint_store::community_contract::{Town, verify};
-use acquaint_store::{DatabaseKind, SqliteCommunity, SqliteStore, kind_of, make_earlier};
+use acquaint_store::{CommunityDatabase, DatabaseKind, SqliteStore, kind_of, make_earlier};
 use jiff::SignedDuration;
 use rusqlite::Connection;
 use std::os::unix::fs::PermissionsExt;
@@ -26,7 +26,7 @@ fn mode(path: &Path) -> u32 {
 async fn only_the_owner_of_the_process_can_read_a_community() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("deep/er/community.db");
-    let store = SqliteCommunity::open(&path).unwrap();
+    let store = CommunityDatabase::open(&path).unwrap();
     Town::new(&store).join("Ada Beispiel").await;
     assert_eq!(mode(&folder.path().join("deep")), 0o700);
     for file in std::fs::read_dir(path.parent().unwrap()).unwrap() {
@@ -39,13 +39,13 @@ async fn what_was_acknowledged_is_there_when_it_is_opened_again() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("community.db");
     let (ada, request) = {
-        let store = SqliteCommunity::open(&path).unwrap();
+        let store = CommunityDatabase::open(&path).unwrap();
         let mut town = Town::new(&store);
         let (ada, bo) = (town.join("Ada Beispiel").await, town.join("Bo Example").await);
         (ada, town.send(ada, bo).await)
     };
     for _ in 0..2 {
-        let store = SqliteCommunity::open(&path).unwrap();
+        let store = CommunityDatabase::open(&path).unwrap();
         assert!(store.find_account(ada).await.unwrap().is_some());
         let want = Want { after: None, at_most: 9 };
         let waiting = store.list_sent(ada, SentFilter::Waiting, want).await.unwrap().items;
@@ -59,7 +59,7 @@ async fn a_community_of_before_strategies_is_brought_up_to_date_with_all_that_wa
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("community.db");
     let (bo, request, link) = {
-        let store = SqliteCommunity::open(&path).unwrap();
+        let store = CommunityDatabase::open(&path).unwrap();
         let mut town = Town::new(&store);
         let (ada, bo) = (town.join("Ada Beispiel").await, town.join("Bo Example").await);
         let now = town.stamp.now;
@@ -71,7 +71,7 @@ async fn a_community_of_before_strategies_is_brought_up_to_date_with_all_that_wa
         (bo, town.send(ada, bo).await, link)
     };
     make_earlier(&path, 1).unwrap();
-    let store = SqliteCommunity::open(&path).unwrap();
+    let store = CommunityDatabase::open(&path).unwrap();
     verify(&store).await;
     assert_eq!(store.find_link([7; 32], link.created_at).await.unwrap(), Some(link));
     let (send, seen) = std::sync::mpsc::channel();
@@ -85,12 +85,12 @@ async fn a_community_of_before_strategies_is_brought_up_to_date_with_all_that_wa
 fn a_community_and_a_personal_database_are_never_mixed_up() {
     let folder = tempfile::tempdir().unwrap();
     let (community, personal) = (folder.path().join("community.db"), folder.path().join("personal.db"));
-    drop(SqliteCommunity::open(&community).unwrap());
+    drop(CommunityDatabase::open(&community).unwrap());
     drop(SqliteStore::open(&personal).unwrap());
     assert_eq!(kind_of(&community), Ok(Some(DatabaseKind::Community)));
     assert_eq!(kind_of(&personal), Ok(Some(DatabaseKind::Personal)));
     let before = std::fs::read(&personal).unwrap();
-    let error = SqliteCommunity::open(&personal).unwrap_err();
+    let error = CommunityDatabase::open(&personal).unwrap_err();
     assert!(matches!(error, StoreError::OtherKind { .. }));
     assert_eq!(
         error.to_string(),
@@ -103,24 +103,24 @@ fn a_community_and_a_personal_database_are_never_mixed_up() {
     assert!(matches!(SqliteStore::open(&community), Err(StoreError::OtherKind { .. })));
     let letter = folder.path().join("letter.txt");
     std::fs::write(&letter, "Dear Ada, this is a letter and no database.".repeat(20)).unwrap();
-    assert!(matches!(SqliteCommunity::open(&letter), Err(StoreError::NotOurs { .. })));
-    assert!(matches!(SqliteCommunity::open(folder.path()), Err(StoreError::NotOurs { .. })));
+    assert!(matches!(CommunityDatabase::open(&letter), Err(StoreError::NotOurs { .. })));
+    assert!(matches!(CommunityDatabase::open(folder.path()), Err(StoreError::NotOurs { .. })));
 }
 
 /// A community that an earlier release has left, opened by this one.
-pub async fn upgraded_community_of(names: &[&str]) -> (SqliteCommunity, Vec<PersonId>, TempDir) {
+pub async fn upgraded_community_of(names: &[&str]) -> (CommunityDatabase, Vec<PersonId>, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("community.db");
     let mut people = Vec::new();
     {
-        let store = SqliteCommunity::open(&path).unwrap();
+        let store = CommunityDatabase::open(&path).unwrap();
         let mut town = Town::new(&store);
         for name in names {
             people.push(town.join(name).await);
         }
     }
     make_earlier(&path, 8).unwrap();
-    (SqliteCommunity::open(&path).unwrap(), people, folder)
+    (CommunityDatabase::open(&path).unwrap(), people, folder)
 }
 
 #[tokio::test]
@@ -142,7 +142,7 @@ async fn after_an_upgrade_members_are_found_by_their_words_and_by_what_is_near()
 fn every_table_is_strict_and_the_log_is_written_ahead() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("community.db");
-    drop(SqliteCommunity::open(&path).unwrap());
+    drop(CommunityDatabase::open(&path).unwrap());
     let beside = Connection::open(&path).unwrap();
     let sql = "SELECT group_concat(name) FROM pragma_table_list WHERE schema = 'main' AND NOT strict
                AND type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'refinery_schema_history'";
@@ -156,7 +156,7 @@ async fn a_temporary_community_is_gone_when_its_store_is() {
     let before = |folder: &Path| std::fs::read_dir(folder).unwrap().count();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("scratch.db");
-    let store = SqliteCommunity::open_scratch(&path).unwrap();
+    let store = CommunityDatabase::open_scratch(&path).unwrap();
     Town::new(&store).join("Ada Beispiel").await;
     drop(store);
     assert_eq!(before(folder.path()), 1, "the log beside it went into it");
@@ -167,7 +167,7 @@ async fn a_temporary_community_is_gone_when_its_store_is() {
 async fn what_stays_beside_a_closed_community_is_ready_for_a_full_disk_and_holds_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("community.db");
-    let store = SqliteCommunity::open(&path).unwrap();
+    let store = CommunityDatabase::open(&path).unwrap();
     Town::new(&store).join("Ada Beispiel").await;
     drop(store);
     let length = |name: &str| std::fs::metadata(folder.path().join(name)).unwrap().len();

@@ -6,7 +6,7 @@ use acquaint_app::community::view::Want;
 use acquaint_core::id::PersonId;
 use acquaint_core::record::{Position, YearMonth};
 use acquaint_core::request::{Change, Pair, Step};
-use acquaint_store::SqliteCommunity;
+use acquaint_store::CommunityDatabase;
 use acquaint_store::community_contract::{Town, verify};
 use std::sync::Arc;
 
@@ -42,7 +42,7 @@ async fn settle(town: &mut Town<'_>) -> Vec<PersonId> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_read_at_once_while_others_write() {
-    let store = Arc::new(SqliteCommunity::open_temporary().unwrap());
+    let store = Arc::new(CommunityDatabase::open_temporary().unwrap());
     let mut town = Town::new(&*store);
     let people = settle(&mut town).await;
     let at = town.stamp.now;

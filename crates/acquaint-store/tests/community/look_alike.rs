@@ -4,7 +4,7 @@ use acquaint_app::community::change::{AccountChange, Commit};
 use acquaint_app::community::store::CommunityStore;
 use acquaint_app::store::StoreError;
 use acquaint_core::handle::Handle;
-use acquaint_store::SqliteCommunity;
+use acquaint_store::CommunityDatabase;
 use acquaint_store::community_contract::Town;
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_security::{GeneralSecurityProfile, skeleton};
@@ -45,7 +45,7 @@ fn look_alikes() -> Vec<Vec<Handle>> {
 
 #[tokio::test]
 async fn every_handle_that_looks_like_one_that_is_there_is_taken() {
-    let store = SqliteCommunity::open_temporary().unwrap();
+    let store = CommunityDatabase::open_temporary().unwrap();
     let mut town = Town::new(&store);
     let mut join = async |handle: &Handle, number: usize| {
         let mut new = town.newcomer(&format!("member {number}"));

@@ -12,12 +12,12 @@ mod postgres;
 mod statements;
 mod two_worlds;
 
-use acquaint_store::SqliteCommunity;
+use acquaint_store::CommunityDatabase;
 
 mod contract {
-    acquaint_store::community_contract! { fresh: || super::SqliteCommunity::open_temporary().unwrap() }
+    acquaint_store::community_contract! { fresh: || super::CommunityDatabase::open_temporary().unwrap() }
 }
 
 mod contract_on_postgres {
-    acquaint_store::community_contract! { fresh: || super::SqliteCommunity::open_temporary_postgres().unwrap() }
+    acquaint_store::community_contract! { fresh: || super::CommunityDatabase::open_temporary_postgres().unwrap() }
 }

@@ -123,22 +123,22 @@ impl Visit for Prepared {
 }
 
 mod on_sqlite {
-    use acquaint_store::SqliteCommunity;
+    use acquaint_store::CommunityDatabase;
 
-    acquaint_store::community_contract! { every: || SqliteCommunity::open_temporary().unwrap() }
+    acquaint_store::community_contract! { every: || CommunityDatabase::open_temporary().unwrap() }
 }
 
 /// One store for all cases, emptied before each: on a new database every statement would be prepared and planned again.
 mod on_postgres {
-    use acquaint_store::SqliteCommunity;
+    use acquaint_store::CommunityDatabase;
     use acquaint_store::scratch_postgres::Scratch;
     use std::sync::{Arc, LazyLock};
 
     pub static DATABASE: LazyLock<Scratch> = LazyLock::new(|| Scratch::community().unwrap());
-    static STORE: LazyLock<Arc<SqliteCommunity>> =
-        LazyLock::new(|| Arc::new(SqliteCommunity::open_postgres(&DATABASE.url(), None).unwrap()));
+    static STORE: LazyLock<Arc<CommunityDatabase>> =
+        LazyLock::new(|| Arc::new(CommunityDatabase::open_postgres(&DATABASE.url(), None).unwrap()));
 
-    fn emptied() -> Arc<SqliteCommunity> {
+    fn emptied() -> Arc<CommunityDatabase> {
         DATABASE.empty_tables().unwrap();
         Arc::clone(&STORE)
     }

@@ -13,7 +13,7 @@ use acquaint_core::request::{Command, Message, ReportReason};
 use acquaint_core::stamp::Stamp;
 use acquaint_core::strategy::Strategy;
 use acquaint_core::strategy::sweep::{NewSweep, PlannedRequest, SweepKind};
-use acquaint_store::SqliteCommunity;
+use acquaint_store::CommunityDatabase;
 use acquaint_store::community_contract::{Town, verify};
 use jiff::{SignedDuration, Timestamp};
 use std::fmt::{Debug, Write};
@@ -32,7 +32,7 @@ fn secrets(request: RequestId) -> Vec<Command> {
 }
 
 struct World {
-    store: SqliteCommunity,
+    store: CommunityDatabase,
     people: Vec<PersonId>,
     request: RequestId,
     now: Timestamp,
@@ -61,7 +61,7 @@ async fn plan(town: &mut Town<'_>, bo: PersonId, ada: PersonId, request: Request
 
 /// The same public acts; with as many of the secrets as are wanted between them.
 async fn world(secret: usize) -> World {
-    let store = SqliteCommunity::open_temporary().unwrap();
+    let store = CommunityDatabase::open_temporary().unwrap();
     let mut town = Town::new(&store);
     let mut people = Vec::new();
     for name in ["Ada Beispiel", "Bo Example", "Cy Ejemplo", "Di Primjer", "Ada Beispiel II"] {

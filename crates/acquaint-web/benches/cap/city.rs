@@ -9,7 +9,7 @@ use acquaint_core::record::{Education, Position, YearMonth};
 use acquaint_core::stamp::Stamp;
 use acquaint_identity::password::{Cost, PasswordHasher};
 use acquaint_identity::token::{Token, TokenSource};
-use acquaint_store::SqliteCommunity;
+use acquaint_store::CommunityDatabase;
 use acquaint_store::community_contract::Town;
 use acquaint_web::client::TrustedProxies;
 use acquaint_web::service::{MetricsAccess, Service, Setup};
@@ -35,7 +35,7 @@ pub struct Size {
 
 /// Makes it in a new file.
 pub async fn build(path: &Path, size: Size) {
-    let store = SqliteCommunity::open_scratch(path).expect("a community");
+    let store = CommunityDatabase::open_scratch(path).expect("a community");
     let mut town = Town::new(&store);
     for part in 0..size.members.div_ceil(PART) {
         let numbers = part * PART..((part + 1) * PART).min(size.members);
@@ -145,7 +145,7 @@ pub fn members(path: &Path, numbers: &[usize]) -> Vec<PersonId> {
 
 /// The service over it.
 pub fn serve(path: &Path) -> Service {
-    let store = Arc::new(SqliteCommunity::open(path).expect("a community"));
+    let store = Arc::new(CommunityDatabase::open(path).expect("a community"));
     let rules = Rules {
         name: "Harbour Commons".into(),
         sign_up: SignUp::Invite,

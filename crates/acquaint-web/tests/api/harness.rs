@@ -11,7 +11,7 @@ use acquaint_core::profile::Profile;
 use acquaint_core::stamp::Stamp;
 use acquaint_identity::password::{Cost, PasswordHasher};
 use acquaint_identity::token::{Token, TokenSource};
-use acquaint_store::SqliteCommunity;
+use acquaint_store::CommunityDatabase;
 use acquaint_web::client::TrustedProxies;
 use acquaint_web::serve::router;
 use acquaint_web::service::{MetricsAccess, Service, Setup};
@@ -121,7 +121,7 @@ impl World {
             session_days: 30,
             session_idle_days: 30,
         };
-        let store: Arc<dyn CommunityStore> = Arc::new(SqliteCommunity::open_temporary().unwrap());
+        let store: Arc<dyn CommunityStore> = Arc::new(CommunityDatabase::open_temporary().unwrap());
         let (clock, turn) = (second.clone(), AtomicU64::new(0));
         let stamps = move || {
             let mut seed = [7; 32];

@@ -23,7 +23,7 @@ use acquaint_core::tie::Tie;
 use acquaint_identity::password::{About, Cost, Password, PasswordHasher};
 use acquaint_identity::token::{Token, TokenSource};
 use acquaint_mail::{MailSettings, Mailer};
-use acquaint_store::SqliteCommunity;
+use acquaint_store::CommunityDatabase;
 use acquaint_web::client::TrustedProxies;
 use acquaint_web::serve::router;
 use acquaint_web::service::{MetricsAccess, Service, Setup};
@@ -81,7 +81,7 @@ type Names = BTreeMap<&'static str, String>;
 pub struct Town {
     /// The service.
     pub service: Service,
-    store: Arc<SqliteCommunity>,
+    store: Arc<CommunityDatabase>,
     router: Router,
     folder: TempDir,
     base: String,
@@ -115,7 +115,7 @@ impl Town {
 
     /// A town with nobody in it, or what its database has. Each life makes stamps and secrets of its own.
     fn open(folder: TempDir, base: &str, life: u8) -> Self {
-        let store = Arc::new(SqliteCommunity::open_scratch(&folder.path().join(FILE)).unwrap());
+        let store = Arc::new(CommunityDatabase::open_scratch(&folder.path().join(FILE)).unwrap());
         let service = set_up(store.clone(), base, life);
         Self {
             router: router(service.clone()),
@@ -147,7 +147,7 @@ impl Town {
     /// From here on every read fails that comes to something that bo keeps private.
     pub fn watch(&mut self) {
         let path = self.folder.path().join(FILE);
-        self.store = Arc::new(SqliteCommunity::open_watching(&path, self.member("bo").id).unwrap());
+        self.store = Arc::new(CommunityDatabase::open_watching(&path, self.member("bo").id).unwrap());
         self.service = set_up(self.store.clone(), &self.base, 2);
         self.router = router(self.service.clone());
     }
@@ -447,7 +447,7 @@ impl Town {
 }
 
 /// The service in one of its lives: no two make the same stamps or secrets.
-fn set_up(store: Arc<SqliteCommunity>, base: &str, life: u8) -> Service {
+fn set_up(store: Arc<CommunityDatabase>, base: &str, life: u8) -> Service {
     let rules = Rules {
         name: "Harbour Commons".into(),
         sign_up: SignUp::Invite,

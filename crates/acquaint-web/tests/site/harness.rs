@@ -18,7 +18,7 @@ use acquaint_identity::password::{Cost, LeakedPasswords, PasswordHasher};
 use acquaint_identity::throttle::Rate;
 use acquaint_identity::token::{Token, TokenSource};
 use acquaint_mail::{MailSettings, Mailer};
-use acquaint_store::SqliteCommunity;
+use acquaint_store::CommunityDatabase;
 use acquaint_web::client::TrustedProxies;
 use acquaint_web::serve::router;
 use acquaint_web::service::{MetricsAccess, Service, Setup};
@@ -112,7 +112,7 @@ pub fn mailer(url: String) -> Mailer {
 pub struct World {
     service: Service,
     store: Arc<dyn CommunityStore>,
-    database: Arc<SqliteCommunity>,
+    database: Arc<CommunityDatabase>,
     router: Router,
     fate: Arc<Mutex<Fate>>,
 }
@@ -140,7 +140,7 @@ impl World {
 
     /// The same with the community in this file.
     pub fn with_mail_server_at(url: String, path: &Path) -> Self {
-        let database = SqliteCommunity::open(path).expect("a database");
+        let database = CommunityDatabase::open(path).expect("a database");
         let making = Making { mailer: Some(mailer(url)), ..Making::default() };
         Self::set_up_over(making, Arc::new(database), |store| store)
     }
@@ -166,7 +166,7 @@ impl World {
         making: Making,
         wrap: impl FnOnce(Arc<dyn CommunityStore>) -> Arc<dyn CommunityStore>,
     ) -> Self {
-        let database = SqliteCommunity::open_temporary().expect("a database");
+        let database = CommunityDatabase::open_temporary().expect("a database");
         Self::set_up_over(making, Arc::new(database), wrap)
     }
 
@@ -176,14 +176,14 @@ impl World {
 
     fn set_up_over(
         making: Making,
-        database: Arc<SqliteCommunity>,
+        database: Arc<CommunityDatabase>,
         wrap: impl FnOnce(Arc<dyn CommunityStore>) -> Arc<dyn CommunityStore>,
     ) -> Self {
         let Making { limits, mailer, leaked, pace, asks_code, metrics, layer } = making;
         // Between two minutes: what is kept by the minute must not be taken for now.
         let now = "2026-05-04T09:00:37Z".parse().expect("a moment");
         let fate = Arc::new(Mutex::new(Fate { now, seed: [0; 32], given: 0, asked: BTreeMap::new() }));
-        let store = wrap(Arc::<SqliteCommunity>::clone(&database));
+        let store = wrap(Arc::<CommunityDatabase>::clone(&database));
         let rules = Rules {
             name: "Harbour Commons".into(),
             sign_up: SignUp::Invite,

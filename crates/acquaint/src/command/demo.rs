@@ -15,7 +15,7 @@ use acquaint_identity::password::{Cost, PasswordHasher};
 use acquaint_identity::token::{Token, TokenSource};
 use acquaint_picture::encode_rgb;
 use acquaint_sim::demo::{DemoSpec, Drawing, demo};
-use acquaint_store::SqliteCommunity;
+use acquaint_store::CommunityDatabase;
 use acquaint_web::client::TrustedProxies;
 use acquaint_web::page::welcome::Persona;
 use acquaint_web::serve::router;
@@ -106,7 +106,7 @@ pub(crate) async fn run(args: &Args, named: Option<&Path>, printer: &Printer) ->
 
 /// Where the invented community is kept.
 struct Place {
-    community: SqliteCommunity,
+    community: CommunityDatabase,
     /// The folder that is thrown away with it, unless it is in PostgreSQL.
     folder: Option<TempDir>,
 }
@@ -117,10 +117,10 @@ impl Place {
         let url = named.map(|named| named.to_string_lossy()).filter(|named| is_server_url(named));
         let Some(url) = url else {
             let folder = tempfile::tempdir().map_err(CommandError::runtime)?;
-            let community = SqliteCommunity::open_scratch(&folder.path().join("demo.db"))?;
+            let community = CommunityDatabase::open_scratch(&folder.path().join("demo.db"))?;
             return Ok(Self { community, folder: Some(folder) });
         };
-        let community = SqliteCommunity::open_postgres(&url, None)?;
+        let community = CommunityDatabase::open_postgres(&url, None)?;
         if community.load_figures(None).await?.members > 0 {
             return Err(CommandError::Usage(
                 "there are members in the database that `--database` names; the demo needs an empty one (`createdb`)"

@@ -15,7 +15,7 @@ use acquaint_identity::password::{Cost, LeakedPasswords, PasswordHasher};
 use acquaint_identity::token::{Token, TokenSource};
 use acquaint_mail::{MailSettings, Mailer};
 use acquaint_store::{
-    DatabaseKind, SqliteCommunity, SqliteStore, claim_database, folder_of, forget_second_names, kind_of,
+    CommunityDatabase, DatabaseKind, SqliteStore, claim_database, folder_of, forget_second_names, kind_of,
     remove_leftovers,
 };
 use acquaint_web::client::{AddressRange, TrustedProxies};
@@ -107,13 +107,13 @@ async fn serve_personal(path: &Path, settings: &Settings, printer: &Printer) -> 
 }
 
 /// Opens the community, which no other process serves, and clears away what killed ones left beside it.
-fn open(database: &Path) -> Result<SqliteCommunity, CommandError> {
-    SqliteCommunity::prepare(database)?;
+fn open(database: &Path) -> Result<CommunityDatabase, CommandError> {
+    CommunityDatabase::prepare(database)?;
     claim_database(database)?;
     if let Err(error) = forget_second_names(database).and_then(|()| remove_leftovers(folder_of(database))) {
         tracing::warn!(%error, "what a restore or backup left when it was killed could not be removed");
     }
-    Ok(SqliteCommunity::open(database)?)
+    Ok(CommunityDatabase::open(database)?)
 }
 
 /// How long ago a file was written, in seconds.
@@ -136,7 +136,7 @@ fn load_certificate(files: &TlsFiles) -> Result<Arc<Certificate>, CommandError> 
 
 fn setup(
     settings: &Settings,
-    store: SqliteCommunity,
+    store: CommunityDatabase,
     leaked: Option<LeakedPasswords>,
 ) -> Result<Setup, CommandError> {
     let rules = Rules {

@@ -2,7 +2,7 @@
 
 use crate::Desk;
 use crate::archive::{march, write_zip};
-use acquaint_store::{DatabaseKind, SqliteCommunity, kind_of};
+use acquaint_store::{CommunityDatabase, DatabaseKind, kind_of};
 use rusqlite::Connection;
 use std::fs;
 use std::io::{Read, Write};
@@ -158,7 +158,7 @@ fn a_database_in_use_is_left_alone() {
 #[test]
 fn a_community_is_copied_while_it_runs_and_restored_as_one() {
     let desk = Desk::new();
-    let service = SqliteCommunity::open(&desk.path().join("kept/acquaint.db")).unwrap();
+    let service = CommunityDatabase::open(&desk.path().join("kept/acquaint.db")).unwrap();
     desk.succeed(&["backup", "copy.zip"]);
     let said = desk.run(&["restore", "copy.zip", "--force"]);
     assert!(said.contains("the database is in use"), "{said}");

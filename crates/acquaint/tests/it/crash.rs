@@ -10,7 +10,7 @@ use crate::Desk;
 use crate::archive::march;
 use acquaint_core::stamp::Stamp;
 use acquaint_store::community_contract::Town;
-use acquaint_store::{SqliteCommunity, inspect_database, make_earlier};
+use acquaint_store::{CommunityDatabase, inspect_database, make_earlier};
 use rusqlite::Connection;
 use std::env;
 use std::fs::{self, File};
@@ -257,7 +257,7 @@ fn count(path: &Path, table: &str) -> i64 {
 /// A community in which Ada asked Bo, who asked Cy.
 fn found_community(desk: &Desk) {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let store = SqliteCommunity::open(&database(desk)).unwrap();
+    let store = CommunityDatabase::open(&database(desk)).unwrap();
     runtime.block_on(async {
         let mut town = Town::new(&store);
         let [ada, bo, cy] =
@@ -271,7 +271,7 @@ fn found_community(desk: &Desk) {
 fn join_and_kill(desk: &Desk) {
     let (kept, aside) = (desk.path().join("kept"), desk.path().join("aside"));
     fs::create_dir(&aside).unwrap();
-    let store = SqliteCommunity::open(&database(desk)).unwrap();
+    let store = CommunityDatabase::open(&database(desk)).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(async {
         let mut town = Town::new(&store);

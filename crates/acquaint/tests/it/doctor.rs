@@ -209,7 +209,7 @@ fn who_listens_where_the_service_should_is_told_apart() {
 #[test]
 fn a_community_without_a_backup_of_these_days_deserves_attention() {
     let desk = Desk::new();
-    drop(acquaint_store::SqliteCommunity::open(&desk.path().join("kept/acquaint.db")).unwrap());
+    drop(acquaint_store::CommunityDatabase::open(&desk.path().join("kept/acquaint.db")).unwrap());
     let found = || state(&desk, &[], "backups");
     assert_eq!(found(), ("attention".into(), "none is known".into()));
     desk.succeed(&["backup", "copy.zip"]);

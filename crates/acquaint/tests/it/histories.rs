@@ -9,7 +9,7 @@ mod wgl;
 
 use crate::Desk;
 use crate::running::{FOR_EVER, Service, address, join, runtime};
-use acquaint_store::SqliteCommunity;
+use acquaint_store::CommunityDatabase;
 use client::{Counts, Programs, Recorded};
 use std::env;
 use std::sync::Arc;
@@ -50,7 +50,7 @@ fn is_linearizable(history: &[Recorded]) -> bool {
 async fn histories(kills: u64, planted: Option<Planted>, counts: &Counts) -> Vec<Vec<Recorded>> {
     let (desk, address) = (Desk::new(), address());
     let database = desk.path().join("kept/acquaint.db");
-    let members = join(&SqliteCommunity::open(&database).unwrap(), 3 * AT_ONCE).await;
+    let members = join(&CommunityDatabase::open(&database).unwrap(), 3 * AT_ONCE).await;
     let mut service = Service::start(&desk, address, &SETTINGS);
     let acts = if planted.is_some() { ACTS_BEFORE_PLANTED } else { ACTS };
     let (done, mut clients) = (Arc::new(AtomicU64::new(0)), tokio::task::JoinSet::new());

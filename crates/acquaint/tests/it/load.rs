@@ -3,7 +3,7 @@
 
 use crate::Desk;
 use crate::running::{Asked, Client, FOR_EVER, Member, Service, address, join, request_in, runtime};
-use acquaint_store::SqliteCommunity;
+use acquaint_store::CommunityDatabase;
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::env;
@@ -29,8 +29,8 @@ pub(crate) const SETTINGS: [(&str, &str); 4] = [
 pub(crate) fn found(members: usize) -> (Desk, Vec<Member>) {
     let desk = Desk::new();
     let database = desk.path().join("kept/acquaint.db");
-    let members =
-        runtime().block_on(async { join(&SqliteCommunity::open_scratch(&database).unwrap(), members).await });
+    let members = runtime()
+        .block_on(async { join(&CommunityDatabase::open_scratch(&database).unwrap(), members).await });
     (desk, members)
 }
 

@@ -3,7 +3,7 @@
 use crate::Desk;
 use crate::running::{Asked, Client, Member, Service, address, join, request_in, runtime};
 use acquaint_app::community::store::{OperatingStore, RequestStore};
-use acquaint_store::SqliteCommunity;
+use acquaint_store::CommunityDatabase;
 use acquaint_store::scratch_postgres::Scratch;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,7 +15,7 @@ const MEMBERS: usize = 12;
 fn found(members: usize) -> (Desk, Vec<Member>, Scratch) {
     let database = Scratch::community().unwrap();
     let members = runtime().block_on(async {
-        join(&SqliteCommunity::open_postgres(&database.url(), None).unwrap(), members).await
+        join(&CommunityDatabase::open_postgres(&database.url(), None).unwrap(), members).await
     });
     (Desk::on(&database.url()), members, database)
 }
@@ -93,7 +93,7 @@ fn of_two_services_over_one_database_one_is_killed_and_nothing_is_lost_or_double
     });
     stays.stop();
     runtime().block_on(async {
-        let store = SqliteCommunity::open_postgres(&database.url(), None).unwrap();
+        let store = CommunityDatabase::open_postgres(&database.url(), None).unwrap();
         assert_eq!(store.verify().await.unwrap(), []);
         assert_eq!(store.load_figures(None).await.unwrap().waiting_requests, pairs.len() as u64);
         let mut waiting = 0;

@@ -11,7 +11,7 @@ use acquaint_core::profile::Profile;
 use acquaint_core::stamp::Stamp;
 use acquaint_core::text::Line;
 use acquaint_identity::token::{Token, TokenSource};
-use acquaint_store::SqliteCommunity;
+use acquaint_store::CommunityDatabase;
 use jiff::{SignedDuration, Timestamp};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
@@ -47,7 +47,7 @@ pub(crate) fn runtime() -> tokio::runtime::Runtime {
 }
 
 /// Members `m0`, `m1` and so on, who joined a month ago; the first one is an operator.
-pub(crate) async fn join(store: &SqliteCommunity, number: usize) -> Vec<Member> {
+pub(crate) async fn join(store: &CommunityDatabase, number: usize) -> Vec<Member> {
     let joined_at = now() - SignedDuration::from_hours(30 * 24);
     let (mut stamp, source) = (Stamp::new(joined_at, [77; 32]), TokenSource::operating_system());
     let (mut members, mut account_changes) = (Vec::new(), Vec::new());

@@ -1,7 +1,7 @@
 //! `acquaint serve` as a process: what it says at its start, and that it is alone with its database.
 
 use crate::Desk;
-use acquaint_store::{SqliteCommunity, make_earlier};
+use acquaint_store::{CommunityDatabase, make_earlier};
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -52,7 +52,7 @@ fn a_second_service_is_refused_until_the_first_has_ended_however_it_ended() {
 fn an_upgrade_says_where_the_copy_from_before_is_and_a_log_in_a_file_has_no_colours() {
     let desk = Desk::new();
     let path = desk.path().join("kept/acquaint.db");
-    drop(SqliteCommunity::open(&path).unwrap());
+    drop(CommunityDatabase::open(&path).unwrap());
     make_earlier(&path, 5).unwrap();
     let (_service, said) = serve(&desk);
     let said = said.join("\n");
@@ -92,10 +92,10 @@ fn a_full_disk_keeps_nobody_from_starting_checking_and_backing_up_elsewhere() {
     let Some(disk) = SmallDisk::mount(&kept) else {
         return; // Nothing stands in for a disk that is full for every process.
     };
-    drop(SqliteCommunity::open(&kept.join("acquaint.db")).unwrap());
+    drop(CommunityDatabase::open(&kept.join("acquaint.db")).unwrap());
     desk.succeed(&["backup", "copy.zip"]);
     desk.succeed(&["restore", "copy.zip", "--force"]);
-    drop(SqliteCommunity::open(&kept.join("acquaint.db")).unwrap());
+    drop(CommunityDatabase::open(&kept.join("acquaint.db")).unwrap());
     disk.fill();
     desk.succeed(&["verify"]);
     desk.succeed(&["backup", "elsewhere.zip"]);

@@ -5,7 +5,7 @@ use acquaint_app::community::store::{CommunityStore, OperatingStore, PeopleStore
 use acquaint_app::community::view::Want;
 use acquaint_core::id::{PersonId, RequestId};
 use acquaint_core::request::Command;
-use acquaint_store::SqliteCommunity;
+use acquaint_store::CommunityDatabase;
 use acquaint_store::community_contract::{Town, verify};
 use acquaint_store::scratch_postgres::Scratch;
 use std::sync::Arc;
@@ -40,14 +40,14 @@ async fn ask(town: &mut Town<'_>, whom: PersonId, people: &[PersonId]) -> Vec<(P
     asked
 }
 
-async fn connections(store: &SqliteCommunity, of: PersonId) -> usize {
+async fn connections(store: &CommunityDatabase, of: PersonId) -> usize {
     store.list_connections(of, "", Want { after: None, at_most: 100 }).await.unwrap().items.len()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_transaction_that_fails_for_no_reason_of_its_own_is_run_again() {
     let database = Scratch::community().unwrap();
-    let store = Arc::new(SqliteCommunity::open_postgres(&database.url(), None).unwrap());
+    let store = Arc::new(CommunityDatabase::open_postgres(&database.url(), None).unwrap());
     let mut town = Town::new(&*store);
     let bo = town.join("Bo Example").await;
     let mut accepted = 0;
@@ -90,7 +90,7 @@ async fn a_transaction_that_fails_for_no_reason_of_its_own_is_run_again() {
 async fn a_commit_that_nobody_heard_of_holds_once() {
     let database = Scratch::community().unwrap();
     let (folder, cuts) = proxy::start(&database.socket());
-    let store = SqliteCommunity::open_postgres(&database.url_at(folder.path()), None).unwrap();
+    let store = CommunityDatabase::open_postgres(&database.url_at(folder.path()), None).unwrap();
     let mut town = Town::new(&store);
     let bo = town.join("Bo Example").await;
     for (number, cut) in [Cut::AfterCommit, Cut::BeforeCommit, Cut::AfterCommit].into_iter().enumerate() {
@@ -107,7 +107,7 @@ async fn a_commit_that_nobody_heard_of_holds_once() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn connections_that_the_server_ends_are_opened_again() {
     let database = Scratch::community().unwrap();
-    let store = SqliteCommunity::open_postgres(&database.url(), None).unwrap();
+    let store = CommunityDatabase::open_postgres(&database.url(), None).unwrap();
     let mut town = Town::new(&store);
     let (ada, bo) = (town.join("Ada Beispiel").await, town.join("Bo Example").await);
     for _ in 0..2 {

@@ -1,12 +1,12 @@
 //! Databases that acquaint does not touch, and what it says of each.
 
 use acquaint_store::scratch_postgres::{LOCKED, Scratch};
-use acquaint_store::{SqliteCommunity, inspect_postgres};
+use acquaint_store::{CommunityDatabase, inspect_postgres};
 use std::path::Path;
 
 /// What opening says, without what differs from run to run.
 fn words(database: &Scratch, url: &str) -> String {
-    let error = SqliteCommunity::open_postgres(url, None).unwrap_err().to_string();
+    let error = CommunityDatabase::open_postgres(url, None).unwrap_err().to_string();
     let socket = database.socket();
     error.replace(&database.place(), "HOST/DATABASE").replace(&socket.display().to_string(), "HOST")
 }
@@ -136,7 +136,7 @@ fn a_later_release_and_changed_tables_are_told_apart() {
             )
         );
         database.run(back).unwrap();
-        SqliteCommunity::open_postgres(&database.url(), None).unwrap();
+        CommunityDatabase::open_postgres(&database.url(), None).unwrap();
     }
 }
 
@@ -166,5 +166,5 @@ fn a_first_start_that_is_stopped_at_a_statement_leaves_nothing() {
         holds(&database, "to_regnamespace('acquaint') IS NULL");
     }
     database.run("DROP EVENT TRIGGER stop").unwrap();
-    SqliteCommunity::open_postgres(&database.url(), None).unwrap();
+    CommunityDatabase::open_postgres(&database.url(), None).unwrap();
 }

@@ -2,7 +2,7 @@
 
 use acquaint_app::community::store::PeopleStore;
 use acquaint_app::community::view::Want;
-use acquaint_store::SqliteCommunity;
+use acquaint_store::CommunityDatabase;
 use acquaint_store::community_contract::Town;
 use acquaint_store::scratch_postgres::{OWNER, Scratch};
 
@@ -49,7 +49,7 @@ async fn senders_pages_can_be_read_with_an_account_of_their_own() {
     database.run(&format!("CREATE ROLE {account} LOGIN")).unwrap();
     {
         let store =
-            SqliteCommunity::open_postgres(&database.url(), Some(&database.url_of(&account))).unwrap();
+            CommunityDatabase::open_postgres(&database.url(), Some(&database.url_of(&account))).unwrap();
         let mut town = Town::new(&store);
         let (ada, bo) = (town.join("Ada Beispiel").await, town.join("Bo Example").await);
         town.send(ada, bo).await;
@@ -58,7 +58,7 @@ async fn senders_pages_can_be_read_with_an_account_of_their_own() {
     }
     // An administrator is no account for this.
     let administrator = database.url_of(acquaint_store::scratch_postgres::ADMINISTRATOR);
-    let told = SqliteCommunity::open_postgres(&database.url(), Some(&administrator)).unwrap_err();
+    let told = CommunityDatabase::open_postgres(&database.url(), Some(&administrator)).unwrap_err();
     assert_eq!(
         told.to_string(),
         "the database cannot be used: the role `postgres` may read what recipients keep; take its other roles and rights \

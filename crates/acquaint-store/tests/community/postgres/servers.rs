@@ -5,7 +5,7 @@ use acquaint_app::community::view::Want;
 use acquaint_app::store::StoreError;
 use acquaint_core::limits::Limits;
 use acquaint_core::request::Command;
-use acquaint_store::SqliteCommunity;
+use acquaint_store::CommunityDatabase;
 use acquaint_store::community_contract::{Town, verify};
 use acquaint_store::scratch_postgres::Scratch;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_servers_that_accept_at_the_cap_never_exceed_it() {
     let database = Scratch::community().unwrap();
-    let open = || Arc::new(SqliteCommunity::open_postgres(&database.url(), None).unwrap());
+    let open = || Arc::new(CommunityDatabase::open_postgres(&database.url(), None).unwrap());
     let servers = [open(), open()];
     let mut town = Town::new(&*servers[0]);
     town.limits = Limits { connections_max: 10, ..Limits::default() };
@@ -50,7 +50,7 @@ fn of_servers_that_start_at_once_one_makes_the_tables() {
     let url = database.url();
     std::thread::scope(|scope| {
         let starting: Vec<_> =
-            (0..4).map(|_| scope.spawn(|| SqliteCommunity::open_postgres(&url, None))).collect();
+            (0..4).map(|_| scope.spawn(|| CommunityDatabase::open_postgres(&url, None))).collect();
         for start in starting {
             start.join().unwrap().unwrap();
         }

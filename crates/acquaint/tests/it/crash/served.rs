@@ -13,7 +13,7 @@ use acquaint_core::note::Note;
 use acquaint_core::request::{Command, Outcome, SendRequest};
 use acquaint_core::stamp::Stamp;
 use acquaint_core::tie::Tie;
-use acquaint_store::SqliteCommunity;
+use acquaint_store::CommunityDatabase;
 use acquaint_why::model::Model;
 use jiff::SignedDuration;
 use rusqlite::Connection;
@@ -42,7 +42,7 @@ impl Begin {
 }
 
 async fn found(desk: &Desk, asked: bool, picked: bool) -> (Vec<Member>, Vec<RequestId>) {
-    let store = SqliteCommunity::open(&database(desk)).unwrap();
+    let store = CommunityDatabase::open(&database(desk)).unwrap();
     let members = join(&store, 1 + OTHERS).await;
     let rules = Rules {
         name: "Harbour Commons".into(),
