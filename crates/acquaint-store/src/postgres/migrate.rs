@@ -131,6 +131,21 @@ fn format(session: &Session, server: &Server) -> Result<i64, StoreError> {
 fn let_read(session: &Session, server: &Server, version: i64) -> Result<(), StoreError> {
     let (user, reader) = (server.user(), server.reader());
     let role = reader.role();
+    if let Reader::Account(_) = reader {
+        // Before anything is revoked: rights taken from the owner would be gone for good.
+        if role == user {
+            return Err(unavailable(format!(
+                "the settings `database` and `database_reader` both sign in as `{user}`; name an account in `database_reader` \
+                 that does not own the tables"
+            )));
+        }
+        let which = "SELECT current_database() || ' ' || pg_postmaster_start_time()";
+        if server.connect_open()?.text(which)? != session.text(which)? {
+            return Err(unavailable(
+                "the settings `database` and `database_reader` name different databases; both must name the same one",
+            ));
+        }
+    }
     if let Reader::Role(_) = reader {
         let is_there = one(session, "SELECT count(*) FROM pg_roles WHERE rolname = ?1", params![role])? == 1;
         let option = if version < ROLES_WITH_OPTIONS { "MEMBER" } else { "SET" };

@@ -64,5 +64,24 @@ async fn senders_pages_can_be_read_with_an_account_of_their_own() {
         "the database cannot be used: the role `postgres` may read what recipients keep; take its other roles and rights \
          away, or name another role in the setting `database_reader`"
     );
+    // Nor is the owner, whose own rights would be revoked, nor an account that reads another database.
+    let elsewhere = Scratch::community().unwrap();
+    for (reader, told) in [
+        (
+            database.url(),
+            format!(
+                "the settings `database` and `database_reader` both sign in as `{OWNER}`; name an account in \
+                 `database_reader` that does not own the tables"
+            ),
+        ),
+        (
+            elsewhere.url_of(&account),
+            "the settings `database` and `database_reader` name different databases; both must name the same one".into(),
+        ),
+    ] {
+        let error = CommunityDatabase::open_postgres(&database.url(), Some(&reader)).unwrap_err();
+        assert_eq!(error.to_string(), format!("the database cannot be used: {told}"));
+    }
+    drop(CommunityDatabase::open_postgres(&database.url(), None).unwrap());
     database.run(&format!("DROP OWNED BY {account}; DROP ROLE {account}")).unwrap();
 }
