@@ -150,6 +150,11 @@ impl CommunityDatabase {
         [&self.open, &self.kept, &self.watch].map(Pool::statements_run).iter().sum()
     }
 
+    /// Whether a read goes on, maybe one whose caller no longer waits for it. For tests.
+    pub fn is_reading(&self) -> bool {
+        [&self.open, &self.kept, &self.watch].into_iter().any(Pool::is_reading)
+    }
+
     fn start(place: &Place, scratch: Option<Scratch>) -> Result<Self, StoreError> {
         Self::start_with(place, Guard::Kept, scratch)
     }

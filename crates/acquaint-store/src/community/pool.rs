@@ -159,6 +159,10 @@ impl Pool {
         self.shared.statements.load(Ordering::Relaxed)
     }
 
+    pub(super) fn is_reading(&self) -> bool {
+        self.turns.is_taken()
+    }
+
     /// How many reads wait for a reader, each of somebody who is not reading as much as they may.
     pub(super) fn waiting(&self) -> usize {
         self.turns.waiting()

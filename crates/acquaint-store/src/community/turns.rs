@@ -13,6 +13,7 @@ pub(super) struct Turns {
     all: Arc<Semaphore>,
     each: Each<Reader>,
     waiting: AtomicUsize,
+    at_once: usize,
 }
 
 /// One that waits in the shared queue, until this is dropped.
@@ -45,12 +46,18 @@ impl Turns {
             all: Arc::new(Semaphore::new(at_once)),
             each: Each::new(at_once.div_ceil(2)),
             waiting: AtomicUsize::new(0),
+            at_once,
         }
     }
 
     /// How many wait in the shared queue.
     pub(super) fn waiting(&self) -> usize {
         self.waiting.load(Ordering::Relaxed)
+    }
+
+    /// Whether a turn is taken.
+    pub(super) fn is_taken(&self) -> bool {
+        self.all.available_permits() < self.at_once
     }
 
     pub(super) async fn take(&self, reader: Reader) -> Result<Turn, StoreError> {

@@ -234,8 +234,12 @@ impl World {
         Arc::clone(&self.store)
     }
 
-    /// How many statements were run to read so far.
-    pub fn statements(&self) -> u64 {
+    /// How many statements were run to read so far, once reads have ended that nobody waits for, as those of a stream that
+    /// was closed.
+    pub async fn statements(&self) -> u64 {
+        while self.database.is_reading() {
+            tokio::task::yield_now().await;
+        }
         self.database.statements_run()
     }
 

@@ -100,9 +100,9 @@ pub async fn cost(stage: &Stage) -> Page {
     let sent = format!("/sent/{}", stage.from_ada);
     let mut told = Vec::new();
     for path in [&sent, "/sent", "/people/bo", "/people?q=bo", "/people", "/", "/notifications"] {
-        let before = stage.world.statements();
+        let before = stage.world.statements().await;
         stage.ada.get(path).await;
-        told.push(format!("{path} {}", stage.world.statements() - before));
+        told.push(format!("{path} {}", stage.world.statements().await - before));
     }
     Page::of("cost", told.join("\n"))
 }
