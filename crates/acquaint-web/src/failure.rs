@@ -45,9 +45,14 @@ impl Failure {
 
     /// Overloaded. The pause is constant, so that it does not reveal how many others wait.
     pub fn busy() -> Self {
-        const SECONDS: u64 = 5;
         let detail = "there is much to do at this moment; please try again in a few seconds";
-        Self { retry_after: Some(SECONDS), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail) }
+        Self::later("busy", detail)
+    }
+
+    /// It may work in a few seconds. The same time for everyone: it tells nothing of what others do.
+    fn later(code: &'static str, detail: &str) -> Self {
+        const SECONDS: u64 = 5;
+        Self { retry_after: Some(SECONDS), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, code, detail) }
     }
 
     pub fn field(field: &str, detail: &(impl ToString + ?Sized)) -> Self {
@@ -131,8 +136,7 @@ fn unavailable(error: &StoreError) -> Failure {
     tracing::error!(%error, "the database cannot be used");
     match error {
         StoreError::Busy => Failure::busy(),
-        _ => Failure::new(
-            StatusCode::SERVICE_UNAVAILABLE,
+        _ => Failure::later(
             "unavailable",
             "the database cannot be used at this moment; what you sent may or may not have been done; please look, and \
              try again later",

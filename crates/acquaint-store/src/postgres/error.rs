@@ -35,18 +35,18 @@ pub(super) fn store_error(error: &postgres::Error) -> StoreError {
     }
 }
 
-/// The same while connecting as `user` to `place`, each with what to do.
-pub(super) fn connect_error(error: &postgres::Error, user: &str, place: &str) -> StoreError {
+/// The same while connecting as `user` to `place`, which this setting names, each with what to do.
+pub(super) fn connect_error(error: &postgres::Error, user: &str, place: &str, setting: &str) -> StoreError {
     let code = error.code();
     let is = |codes: &[SqlState]| code.is_some_and(|code| codes.contains(code));
     let detail = if is(&[SqlState::INVALID_PASSWORD, SqlState::INVALID_AUTHORIZATION_SPECIFICATION]) {
         format!(
-            "PostgreSQL does not let `{user}` in to `{place}`; check name and password in the setting `database`, \
+            "PostgreSQL does not let `{user}` in to `{place}`; check name and password in the setting `{setting}`, \
              and `pg_hba.conf`"
         )
     } else if is(&[SqlState::INVALID_CATALOG_NAME]) {
         format!(
-            "there is no database `{place}`; make it with `createdb`, or name another in the setting `database`"
+            "there is no database `{place}`; make it with `createdb`, or name another in the setting `{setting}`"
         )
     } else if is(&[SqlState::TOO_MANY_CONNECTIONS]) {
         format!("`{place}` has no connection left; raise `max_connections` of PostgreSQL")
@@ -58,7 +58,7 @@ pub(super) fn connect_error(error: &postgres::Error, user: &str, place: &str) ->
         format!("`{place}`: {}", in_words(told))
     } else {
         format!(
-            "nothing answers at `{place}`: {}; start PostgreSQL, or correct the setting `database`",
+            "nothing answers at `{place}`: {}; start PostgreSQL, or correct the setting `{setting}`",
             with_source(error)
         )
     };

@@ -46,6 +46,13 @@ fn prepare_in(session: &Session, server: &Server) -> Result<(), StoreError> {
             server.place
         )));
     }
+    if let Some(encoding) = session.text("SHOW server_encoding")?.filter(|encoding| encoding != "UTF8") {
+        return Err(unavailable(format!(
+            "`{}` keeps texts in {encoding}, which has no place for many names; create it again with `CREATE DATABASE … ENCODING \
+             'UTF8' TEMPLATE template0`",
+            server.place
+        )));
+    }
     session.batch("BEGIN")?;
     session.text(ALONE)?;
     bring_up_to_date(session, server)?;

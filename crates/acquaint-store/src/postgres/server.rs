@@ -28,7 +28,7 @@ const SETTINGS: &str = "SET search_path = acquaint;
 pub(crate) struct Server {
     owner: Box<Config>,
     reader: Reader,
-    /// Host and database, for messages.
+    /// Host, port and database, for messages.
     pub(super) place: String,
     is_scratch: bool,
 }
@@ -80,7 +80,7 @@ impl Server {
 
     /// A connection that may do everything.
     pub(crate) fn connect(&self) -> Result<Session, StoreError> {
-        let session = Session::new(self.client(&self.owner)?);
+        let session = Session::new(client(&self.owner, "database")?);
         session.batch(SETTINGS)?;
         Ok(session)
     }
@@ -101,7 +101,7 @@ impl Server {
                 session
             }
             Reader::Account(account) => {
-                let session = Session::new(self.client(account)?);
+                let session = Session::new(client(account, "database_reader")?);
                 session.batch(SETTINGS)?;
                 session
             }
@@ -109,16 +109,17 @@ impl Server {
         session.batch("SET default_transaction_read_only = on")?;
         Ok(session)
     }
+}
 
-    fn client(&self, config: &Config) -> Result<Client, StoreError> {
-        let is_local = config.get_hosts().iter().all(|host| matches!(host, Host::Unix(_)));
-        let connected = if is_local || config.get_ssl_mode() == SslMode::Disable {
-            config.connect(NoTls)
-        } else {
-            config.connect(tls()?)
-        };
-        connected.map_err(|error| connect_error(&error, user_of(config), &self.place))
-    }
+/// `setting`: where the address comes from.
+fn client(config: &Config, setting: &str) -> Result<Client, StoreError> {
+    let is_local = config.get_hosts().iter().all(|host| matches!(host, Host::Unix(_)));
+    let connected = if is_local || config.get_ssl_mode() == SslMode::Disable {
+        config.connect(NoTls)
+    } else {
+        config.connect(tls()?)
+    };
+    connected.map_err(|error| connect_error(&error, user_of(config), &place_of(config), setting))
 }
 
 impl Reader {
@@ -161,7 +162,10 @@ fn user_of(config: &Config) -> &str {
 
 fn place_of(config: &Config) -> String {
     let host = match config.get_hosts().first() {
-        Some(Host::Tcp(name)) => name.clone(),
+        Some(Host::Tcp(name)) => match config.get_ports() {
+            [port, ..] if *port != 5432 => format!("{name}:{port}"),
+            _ => name.clone(),
+        },
         Some(Host::Unix(folder)) => folder.display().to_string(),
         None => "localhost".into(),
     };

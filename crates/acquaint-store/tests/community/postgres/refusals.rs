@@ -34,6 +34,19 @@ fn a_database_of_something_else_is_left_as_it_is() {
 }
 
 #[test]
+fn a_database_that_cannot_keep_every_name_is_refused() {
+    let database = Scratch::empty().unwrap();
+    let latin = format!("{}_latin", database.name());
+    database.run(&format!("CREATE DATABASE {latin} ENCODING 'LATIN1' TEMPLATE template0")).unwrap();
+    assert_eq!(
+        words(&database, &database.url().replace(&database.name(), &latin)),
+        "the database cannot be used: `HOST/DATABASE_latin` keeps texts in LATIN1, which has no place for many names; create it \
+         again with `CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0`"
+    );
+    database.run(&format!("DROP DATABASE {latin}")).unwrap();
+}
+
+#[test]
 fn who_is_not_let_in_is_told_what_to_check() {
     let database = Scratch::empty().unwrap();
     assert_eq!(
@@ -46,6 +59,9 @@ fn who_is_not_let_in_is_told_what_to_check() {
         "the database cannot be used: there is no database `HOST/nowhere`; make it with `createdb`, or name another \
          in the setting `database`"
     );
+    let reader = database.url_of(&format!("{LOCKED}:wrong"));
+    let told = CommunityDatabase::open_postgres(&database.url(), Some(&reader)).unwrap_err().to_string();
+    assert!(told.contains("in the setting `database_reader`"), "{told}");
     let told =
         words(&database, &database.url_at(Path::new("/nowhere"))).replace(&database.name(), "DATABASE");
     assert!(
