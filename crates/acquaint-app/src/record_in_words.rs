@@ -51,14 +51,14 @@ pub fn patterns(list: &WaitingList) -> Vec<String> {
 pub fn only_waited(list: &WaitingList) -> Option<String> {
     let bare = list.waiting.iter().filter(|explained| !explained.has_own_evidence()).count();
     (bare > 1).then(|| {
-        let (people, them) = if bare == list.waiting.len() {
-            (format!("all {bare} people"), "them")
+        let people = if bare == list.waiting.len() {
+            format!("all {bare} people")
         } else {
-            (format!("{bare} of {} people", list.waiting.len()), "these")
+            format!("{bare} of {} people", list.waiting.len())
         };
         format!(
-            "For {people} your archive shows only how long they have waited, so the reasons of {them} cannot be told \
-             apart; what you look up yourself can."
+            "For {people} your archive shows only how long they have waited, so their reasons cannot be told apart. What you \
+             look up yourself can change that."
         )
     })
 }

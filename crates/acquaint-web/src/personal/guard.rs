@@ -133,25 +133,20 @@ fn failure_page<S: Store + 'static>(
 
 /// What someone reads who has not entered, where it is about entering.
 fn outside(failure: &Failure) -> Option<(&'static str, Vec<&'static str>)> {
-    const WHERE: &str = "The link is in the terminal where `acquaint serve` runs, under the line that says where it \
-                         listens. It works once, in one browser.";
-    const ANEW: &str = "If it was used or is out of sight, end acquaint there (Ctrl-C) and start it again: it prints a new \
-                        link. Nothing is lost by that.";
+    const WHERE: &str = "The link is in the terminal where acquaint runs. It works once, in one browser.";
+    const AGAIN: &str = "If you have used it or cannot find it, stop acquaint there (Ctrl-C) and start it again. It prints a \
+                         new link, and you lose nothing.";
     match failure.status {
         StatusCode::UNAUTHORIZED => Some((
-            "Please come in through the link",
-            vec![
-                "These pages show one person's own record, so they open only for whoever can read its link.",
-                WHERE,
-                ANEW,
-            ],
+            "Open your record with its link",
+            vec!["These pages show one person's own record, so they open only with its link.", WHERE, AGAIN],
         )),
         StatusCode::GONE => Some((
             "This link opens nothing",
             vec![
                 "It was used already, or a part of it is missing. Please copy the whole of it.",
                 WHERE,
-                ANEW,
+                AGAIN,
             ],
         )),
         StatusCode::MISDIRECTED_REQUEST => Some((

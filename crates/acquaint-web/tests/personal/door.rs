@@ -14,7 +14,7 @@ async fn nobody_gets_past_the_door_and_everybody_learns_where_the_link_is() {
         let method: Method = method.parse().unwrap();
         let answer = desk.send(desk.request(method, path, None, Body::empty())).await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}");
-        assert!(answer.text.contains("The link is in the terminal where `acquaint serve` runs"), "{path}");
+        assert!(answer.text.contains("The link is in the terminal where acquaint runs"), "{path}");
         assert!(!answer.text.contains("/sign-in"), "{path}");
     }
     assert_eq!(desk.get("/livez").await.page(), "alive\n");
