@@ -1,4 +1,4 @@
-//! When the owner last wrote to each person, and to that person alone. It is told and not kept.
+//! When the owner last wrote to each person, and to that person alone. Shown, never stored.
 
 use crate::correspondence::Letter;
 use crate::messages::Named;

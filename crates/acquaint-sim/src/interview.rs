@@ -51,7 +51,7 @@ impl Top1 {
     }
 }
 
-/// What an archive tells of a request.
+/// What an archive says about a request.
 pub fn archive_alone(view: &SenderView) -> SenderView {
     SenderView {
         waited_days: view.waited_days,

@@ -12,7 +12,7 @@ use rusqlite::types::ValueRef;
 use std::ops::ControlFlow;
 use uuid::Uuid;
 
-/// A parameter. PostgreSQL is told the type of each, so that it guesses none.
+/// A parameter. Its type goes to PostgreSQL with it, so that the server infers none.
 pub(crate) trait Parameter: rusqlite::ToSql + Sync {
     fn postgres_type(&self) -> Type;
 }

@@ -26,8 +26,8 @@ fn mean_square(spread: &Spread) -> f64 {
     spread.levels().map(|(x, weight)| weight * x * x).sum()
 }
 
-fn chance_of_yes(fact: Option<bool>, chance: f64) -> f64 {
-    fact.map_or(chance, |yes| f64::from(u8::from(yes)))
+fn chance_of_yes(fact: Option<bool>, unknown: impl FnOnce() -> f64) -> f64 {
+    fact.map_or_else(unknown, |yes| f64::from(u8::from(yes)))
 }
 
 /// The mean over the ties that there may be.
@@ -40,8 +40,7 @@ fn tie(view: &SenderView) -> f64 {
 }
 
 fn organisation(view: &SenderView) -> f64 {
-    let unknown = || by_tie(view, prior::shared_organisation);
-    view.shared.organisation.map_or_else(unknown, |yes| chance_of_yes(Some(yes), 0.0))
+    chance_of_yes(view.shared.organisation, || by_tie(view, prior::shared_organisation))
 }
 
 /// The chance that the note says who, how, and why.
@@ -55,8 +54,7 @@ fn says(view: &SenderView) -> [f64; 3] {
 // Each of these damps the coefficients of one reason by what is doubtful about it in this view.
 
 pub(super) fn unrecognised(mut u: Unrecognised, view: &SenderView) -> Unrecognised {
-    let unknown_school = || by_tie(view, prior::shared_school);
-    let school = view.shared.school.map_or_else(unknown_school, |yes| chance_of_yes(Some(yes), 0.0));
+    let school = chance_of_yes(view.shared.school, || by_tie(view, prior::shared_school));
     let [who, how, _] = says(view);
     scale(&mut [
         (&mut u.intercept, 1.0),
@@ -79,9 +77,9 @@ pub(super) fn strategy(mut s: Strategy, view: &SenderView) -> Strategy {
     let [_, _, why] = says(view);
     scale(&mut [
         (&mut s.intercept, 1.0),
-        (&mut s.shared_industry, chance_of_yes(view.shared.industry, prior::SHARED_INDUSTRY)),
-        (&mut s.shared_function, chance_of_yes(view.shared.function, prior::SHARED_FUNCTION)),
-        (&mut s.shared_region, chance_of_yes(view.shared.region, prior::SHARED_REGION)),
+        (&mut s.shared_industry, chance_of_yes(view.shared.industry, || prior::SHARED_INDUSTRY)),
+        (&mut s.shared_function, chance_of_yes(view.shared.function, || prior::SHARED_FUNCTION)),
+        (&mut s.shared_region, chance_of_yes(view.shared.region, || prior::SHARED_REGION)),
         (&mut s.note_why, why),
     ]);
     s

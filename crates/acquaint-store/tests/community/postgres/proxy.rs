@@ -1,4 +1,4 @@
-//! Between the store and PostgreSQL: cuts connections where it is told to.
+//! A proxy between the store and PostgreSQL that cuts connections at chosen messages.
 
 use std::io::{Read, Write};
 use std::net::Shutdown;
