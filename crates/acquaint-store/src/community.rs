@@ -193,7 +193,12 @@ pub(crate) fn derive_again(database: Database<'_>) -> Result<(), StoreError> {
 /// What is not in order in the open file of a community.
 pub(crate) fn findings(reader: &mut Connection) -> Result<Vec<Finding>, StoreError> {
     let moment = reader.transaction().map_err(|e| store_error(&e))?;
-    verify::findings(&Moment::uncounted(Database::Sqlite(&moment)))
+    findings_in(Database::Sqlite(&moment))
+}
+
+/// The same in the caller's transaction.
+pub(crate) fn findings_in(database: Database<'_>) -> Result<Vec<Finding>, StoreError> {
+    verify::findings(&Moment::uncounted(database))
 }
 
 #[async_trait]

@@ -2,6 +2,7 @@
 //! outside could copy what a member keeps private to where others read it.
 
 use crate::migrations::{self, DatabaseKind};
+use crate::moving;
 use crate::sqlite::store_error;
 use acquaint_app::store::StoreError;
 use rusqlite::Connection;
@@ -43,6 +44,7 @@ impl Schema {
 
     /// [`StoreError::Altered`], naming what differs, unless this is as it should be.
     pub(crate) fn check(&self, should: &Self) -> Result<(), StoreError> {
+        moving::refuse_unfinished(self.0.keys().any(|(_, name)| name == moving::UNFINISHED_MOVE))?;
         let mut found = Vec::new();
         for (object, sql) in &self.0 {
             match should.0.get(object) {

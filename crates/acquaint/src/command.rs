@@ -12,6 +12,7 @@ pub(crate) mod healthcheck;
 mod history;
 pub(crate) mod import;
 pub(crate) mod man;
+pub(crate) mod migrate;
 mod model_file;
 pub(crate) mod restore;
 pub(crate) mod saw;

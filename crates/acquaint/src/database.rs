@@ -8,7 +8,9 @@ use acquaint_app::AppError;
 use acquaint_app::community::store::OperatingStore;
 use acquaint_app::store::Store;
 use acquaint_core::import::Finding;
-use acquaint_store::{CommunityDatabase, DatabaseKind, SqliteStore, inspect_database, verify_database};
+use acquaint_store::{
+    CommunityDatabase, DatabaseKind, SqliteStore, inspect_database, inspect_postgres, verify_database,
+};
 use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -95,4 +97,21 @@ pub(crate) async fn findings(path: &Path) -> Result<Vec<Finding>, CommandError> 
         }
         _ => Ok(verify_database(path)?),
     }
+}
+
+/// The same for a community in PostgreSQL, which is not upgraded: other servers may use it.
+pub(crate) async fn findings_on(server: &Server) -> Result<Vec<Finding>, CommandError> {
+    let facts = inspect_postgres(server.url.expose(), server.reader_url.as_ref().map(Secret::expose))?;
+    if facts.format == 0 {
+        let what = "there is no community in the PostgreSQL database yet; the first `acquaint serve` makes its tables";
+        return Err(CommandError::Nothing(what.into()));
+    }
+    if facts.format < facts.newest_format {
+        return Err(CommandError::Nothing(format!(
+            "the community has the format {}, and this release checks the format {}; run the release that serves it, or start \
+             the service of this one, which brings it up to date",
+            facts.format, facts.newest_format
+        )));
+    }
+    Ok(open_server(server)?.verify().await?)
 }

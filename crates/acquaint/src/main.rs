@@ -71,6 +71,8 @@ enum Command {
     Backup(command::backup::Args),
     /// Puts the database of a backup in its place; the one that was there is kept.
     Restore(command::restore::Args),
+    /// Moves a community from a file to PostgreSQL, or back.
+    Migrate(command::migrate::Args),
     /// Looks whether everything around the service is as it should be, and says what to do where it is not.
     Doctor(command::doctor::Args),
     /// Asks the service whether it is well.
@@ -117,6 +119,7 @@ fn run(cli: Cli, printer: &Printer) -> Result<(), CommandError> {
             Command::Verify(args) => command::verify::run(&args, named.as_deref(), printer).await,
             Command::Backup(args) => command::backup::run(&args, named.as_deref(), printer),
             Command::Restore(args) => command::restore::run(&args, named.as_deref(), printer).await,
+            Command::Migrate(args) => command::migrate::run(&args, printer),
             Command::Doctor(args) => command::doctor::run(&args, named.as_deref(), printer),
             Command::Healthcheck(args) => command::healthcheck::run(&args, named.as_deref(), printer),
             Command::Man(args) => command::man::run(&args, printer),

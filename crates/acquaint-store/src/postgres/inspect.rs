@@ -1,5 +1,6 @@
 //! What `acquaint doctor` looks at. Changes nothing.
 
+use super::migrate;
 use super::server::Server;
 use crate::migrations::DatabaseKind;
 use acquaint_app::store::StoreError;
@@ -17,22 +18,21 @@ pub struct ServerFacts {
     pub is_archived: bool,
 }
 
-/// Looks at a database with each of its accounts.
+/// Looks at a database with each of its accounts, and says why if a start would refuse it.
 pub fn inspect_postgres(url: &str, reader_url: Option<&str>) -> Result<ServerFacts, StoreError> {
     crate::community::beside(|| {
-        let session = Server::of(url, reader_url)?.connect()?;
+        let server = Server::of(url, reader_url)?;
+        let session = server.connect()?;
         if let Some(reader) = reader_url {
             Server::of(reader, None)?.connect()?;
         }
         let text = |sql: &str| Ok::<_, StoreError>(session.text(sql)?.unwrap_or_default());
-        let is_ours = text("SELECT to_regclass('acquaint.refinery_schema_history') IS NOT NULL")? == "t";
-        let format =
-            if is_ours { text("SELECT max(version) FROM refinery_schema_history")? } else { "0".into() };
+        let format = migrate::look(&session, &server)?;
         let archived = "SELECT current_setting('archive_mode') <> 'off' AND last_archived_time IS NOT NULL
                         AND coalesce(last_failed_time < last_archived_time, true) FROM pg_stat_archiver";
         Ok(ServerFacts {
             release: text("SELECT split_part(current_setting('server_version'), ' ', 1)")?,
-            format: format.parse().unwrap_or(0),
+            format,
             newest_format: DatabaseKind::Community.newest(),
             is_archived: text(archived)? == "t",
         })

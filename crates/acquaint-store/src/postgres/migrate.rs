@@ -37,7 +37,36 @@ pub(crate) fn prepare(server: &Server) -> Result<(), StoreError> {
     prepare_in(&server.connect()?, server)
 }
 
+/// What a start would refuse, or would have to mend, found without changing anything. The format of the tables; 0: there are none.
+pub(crate) fn look(session: &Session, server: &Server) -> Result<i64, StoreError> {
+    release(session, server)?;
+    let (format, newest) = (format(session, server)?, DatabaseKind::Community.newest());
+    if format > newest {
+        return Err(StoreError::Newer { found: format, known: newest });
+    }
+    if format == newest {
+        check_tables(session)?;
+        look_at_rights(session, server)?;
+    }
+    Ok(format)
+}
+
 fn prepare_in(session: &Session, server: &Server) -> Result<(), StoreError> {
+    let version = release(session, server)?;
+    session.batch("BEGIN")?;
+    session.text(ALONE)?;
+    bring_up_to_date(session, server)?;
+    check_tables(session)?;
+    let_read(session, server, version)?;
+    session.batch("COMMIT")
+}
+
+fn check_tables(session: &Session) -> Result<(), StoreError> {
+    Outline::of_postgres(session)?.check(&Outline::of_sqlite(&migrations::fresh_community()?)?)
+}
+
+/// The release of the server, unless it or the encoding of the database will not do.
+fn release(session: &Session, server: &Server) -> Result<i64, StoreError> {
     let version = number(session, "SELECT current_setting('server_version_num')::bigint")?;
     if version < OLDEST {
         let (is, least) = (version / 10_000, OLDEST / 10_000);
@@ -53,13 +82,7 @@ fn prepare_in(session: &Session, server: &Server) -> Result<(), StoreError> {
             server.place
         )));
     }
-    session.batch("BEGIN")?;
-    session.text(ALONE)?;
-    bring_up_to_date(session, server)?;
-    let found = Outline::of_postgres(session)?;
-    found.check(&Outline::of_sqlite(&migrations::fresh_community()?)?)?;
-    let_read(session, server, version)?;
-    session.batch("COMMIT")
+    Ok(version)
 }
 
 fn bring_up_to_date(session: &Session, server: &Server) -> Result<(), StoreError> {
@@ -177,10 +200,10 @@ fn let_read(session: &Session, server: &Server, version: i64) -> Result<(), Stor
             })?;
         }
     }
-    let private = PRIVATE_TABLES.map(|(table, _)| format!("'{table}'")).join(", ");
     let tables = format!(
         "SELECT string_agg(quote_ident(relname), ', ') FROM pg_class
-         WHERE relnamespace = 'acquaint'::regnamespace AND relkind = 'r' AND relname NOT IN ({private})"
+         WHERE relnamespace = 'acquaint'::regnamespace AND relkind = 'r' AND relname NOT IN ({})",
+        private_tables()
     );
     let tables = session.text(&tables)?.unwrap_or_default();
     let role = quoted(role);
@@ -189,16 +212,43 @@ fn let_read(session: &Session, server: &Server, version: i64) -> Result<(), Stor
          REVOKE ALL ON ALL TABLES IN SCHEMA {SCHEMA} FROM PUBLIC, {role};
          GRANT SELECT ON {tables} TO {role}"
     ))?;
-    // A superuser, or a member of another role, could read them all the same.
-    let may_read = format!(
-        "SELECT count(*) FROM pg_class WHERE relnamespace = 'acquaint'::regnamespace AND relname IN ({private})
-         AND has_table_privilege(?1, oid, 'SELECT')"
-    );
-    if one(session, &may_read, params![reader.role()])? > 0 {
+    look_at_rights(session, server)
+}
+
+fn private_tables() -> String {
+    PRIVATE_TABLES.map(|(table, _)| format!("'{table}'")).join(", ")
+}
+
+/// Refuses a restricted role that can read what recipients keep, or cannot read the rest. A superuser, or a member of another
+/// role, could read everything whatever was granted.
+fn look_at_rights(session: &Session, server: &Server) -> Result<(), StoreError> {
+    let (role, private) = (server.reader().role(), private_tables());
+    if one(session, "SELECT count(*) FROM pg_roles WHERE rolname = ?1", params![role])? == 0 {
         return Err(unavailable(format!(
-            "the role `{}` may read what recipients keep; take its other roles and rights away, or name another role in the \
-             setting `database_reader`",
-            reader.role()
+            "the role `{role}` is gone; start the service again, which makes it"
+        )));
+    }
+    let tables = "FROM pg_class WHERE relnamespace = 'acquaint'::regnamespace AND relkind = 'r' AND";
+    let may_read =
+        format!("SELECT count(*) {tables} relname IN ({private}) AND has_table_privilege(?1, oid, 'SELECT')");
+    if one(session, &may_read, params![role])? > 0 {
+        return Err(unavailable(format!(
+            "the role `{role}` may read what recipients keep; take its other roles and rights away, or name another role in the \
+             setting `database_reader`"
+        )));
+    }
+    let may_not = format!(
+        "SELECT count(*) {tables} (EXISTS (SELECT 1 FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS wanted
+                                   WHERE NOT has_table_privilege(current_user, oid, wanted))
+            OR relname NOT IN ({private}, 'refinery_schema_history') AND NOT has_table_privilege(?1, oid, 'SELECT'))"
+    );
+    if one(session, &may_not, params![role])? > 0 {
+        return Err(unavailable(format!(
+            "`{}` or `{role}` lost rights on tables in `{}`; start the service again, which grants what it can, or let an \
+             administrator make `{}` the owner of all tables",
+            server.user(),
+            server.place,
+            server.user()
         )));
     }
     Ok(())

@@ -3,6 +3,7 @@
 
 use super::session::Session;
 use crate::database::{Database, Params, Row, params};
+use crate::moving;
 use acquaint_app::store::StoreError;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -79,6 +80,8 @@ impl Outline {
 
     /// [`StoreError::Altered`], naming what differs, unless this is as it should be.
     pub(super) fn check(&self, should: &Self) -> Result<(), StoreError> {
+        let of_a_move = |line: &String| line.split('.').next() == Some(moving::UNFINISHED_MOVE);
+        moving::refuse_unfinished(self.0.iter().any(of_a_move))?;
         let foreign =
             self.0.difference(&should.0).map(|line| format!("`{}` is foreign", line.escape_debug()));
         let missing = should.0.difference(&self.0).map(|line| format!("`{line}` is missing"));

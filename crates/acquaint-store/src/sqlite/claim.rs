@@ -4,6 +4,11 @@ use acquaint_app::store::StoreError;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
+use std::thread::sleep;
+use std::time::Duration;
+
+/// How soon a service that stopped is noticed. Judgement.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
 /// Files stay open until the process ends: closing one would take from SQLite the locks that it has on the same file.
 static CLAIMED: Mutex<Vec<File>> = Mutex::new(Vec::new());
@@ -30,4 +35,16 @@ pub fn claim_database(path: &Path) -> Result<(), StoreError> {
     }
     CLAIMED.lock().unwrap_or_else(PoisonError::into_inner).push(file);
     Ok(())
+}
+
+/// Waits until no service has a database, and claims it until the file that this gives is closed. `wait` is called again and again
+/// meanwhile.
+pub(crate) fn claim_after_service(path: &Path, wait: &mut dyn FnMut()) -> Result<File, StoreError> {
+    let file = OpenOptions::new().read(true).open(path);
+    let file = file.map_err(|error| StoreError::Unavailable { detail: error.to_string() })?;
+    while let Err(TryLockError::WouldBlock) = file.try_lock() {
+        wait();
+        sleep(LOOK_AGAIN);
+    }
+    Ok(file)
 }

@@ -198,7 +198,7 @@ pub(crate) fn look_at_length(path: &Path) -> Result<Connection, StoreError> {
 }
 
 /// Opens a file that is there, whatever it is.
-pub(super) fn open_alone(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+pub(crate) fn open_alone(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(|e| store_error(&e))?;
     connection.busy_timeout(LOOK_TIMEOUT).map_err(|e| store_error(&e))?;

@@ -8,6 +8,7 @@ mod erasure;
 mod files;
 mod large;
 mod look_alike;
+mod moving;
 mod postgres;
 mod statements;
 mod two_worlds;
@@ -16,8 +17,4 @@ use acquaint_store::CommunityDatabase;
 
 mod contract {
     acquaint_store::community_contract! { fresh: || super::CommunityDatabase::open_temporary().unwrap() }
-}
-
-mod contract_on_postgres {
-    acquaint_store::community_contract! { fresh: || super::CommunityDatabase::open_temporary_postgres().unwrap() }
 }

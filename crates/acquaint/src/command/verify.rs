@@ -5,7 +5,6 @@ use crate::database;
 use crate::error::CommandError;
 use crate::printer::Printer;
 use crate::words;
-use acquaint_app::community::store::OperatingStore;
 use acquaint_core::import::Finding;
 use serde::Serialize;
 use std::path::Path;
@@ -34,12 +33,15 @@ impl<'a> FindingJson<'a> {
 
 /// Checks the database and lists what is not in order.
 pub(crate) async fn run(args: &Args, database: Option<&Path>, printer: &Printer) -> Result<(), CommandError> {
-    let findings = match Config::load(&Flags::from(&args.config), database)?.settings.database {
+    let (findings, advice) = match Config::load(&Flags::from(&args.config), database)?.settings.database {
         Database::File(path) => {
             database::check_readable(&path)?;
-            database::findings(&path).await?
+            let advice = "restore a copy, or import your archives into a new one with `--database PATH`";
+            (database::findings(&path).await?, advice)
         }
-        Database::Server(server) => database::open_server(&server)?.verify().await?,
+        Database::Server(server) => {
+            (database::findings_on(&server).await?, "restore a backup (docs/operating.md says how)")
+        }
     };
     if args.json {
         printer.print_json(&findings.iter().map(FindingJson::of).collect::<Vec<_>>())?;
@@ -53,13 +55,10 @@ pub(crate) async fn run(args: &Args, database: Option<&Path>, printer: &Printer)
         }
         printer.print(page)?;
     }
-    if findings.is_empty() { Ok(()) } else { Err(not_in_order(findings.len())) }
+    if findings.is_empty() { Ok(()) } else { Err(not_in_order(findings.len(), advice)) }
 }
 
-fn not_in_order(findings: usize) -> CommandError {
-    CommandError::NotInOrder(format!(
-        "{} not in order in the database; restore a copy, or import your archives into a new one with \
-         `--database PATH`",
-        words::count(findings, "thing is", "things are")
-    ))
+fn not_in_order(findings: usize, advice: &str) -> CommandError {
+    let things = words::count(findings, "thing is", "things are");
+    CommandError::NotInOrder(format!("{things} not in order in the database; {advice}"))
 }

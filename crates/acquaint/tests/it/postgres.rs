@@ -5,8 +5,11 @@ use crate::running::{Asked, Client, Member, Service, address, join, request_in, 
 use acquaint_app::community::store::{OperatingStore, RequestStore};
 use acquaint_store::CommunityDatabase;
 use acquaint_store::scratch_postgres::Scratch;
+use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::sleep;
+use std::time::Duration;
 use tokio::task::JoinSet;
 
 const MEMBERS: usize = 12;
@@ -86,7 +89,7 @@ fn of_two_services_over_one_database_one_is_killed_and_nothing_is_lost_or_double
             });
         }
         while answered.load(Ordering::SeqCst) < pairs.len() / 2 {
-            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+            tokio::time::sleep(Duration::from_millis(1)).await;
         }
         ends.take().unwrap().kill();
         asking.join_all().await.concat()
@@ -102,4 +105,42 @@ fn of_two_services_over_one_database_one_is_killed_and_nothing_is_lost_or_double
         }
         assert_eq!((waiting as usize, sent.len()), (pairs.len(), pairs.len()));
     });
+}
+
+#[test]
+fn a_community_moves_from_its_file_while_its_service_shows_pages() {
+    let desk = Desk::on("community.db");
+    let file = desk.path().join("community.db");
+    let members = runtime().block_on(async { join(&CommunityDatabase::open(&file).unwrap(), 2).await });
+    let service = Service::start(&desk, address(), &[]);
+    let send = |address, key: &str| {
+        let asked = Asked::send(&members[1].handle, key.to_owned());
+        runtime().block_on(Client::program(address, &members[0]).ask(&asked)).unwrap()
+    };
+    let database = Scratch::empty().unwrap();
+    let moving = desk
+        .command(&["migrate", "--json", "--from", "sqlite:community.db", "--to", &database.url()])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Nothing is written to the file from the moment on at which it is copied, until the service has stopped.
+    let is_moved = || {
+        CommunityDatabase::open_postgres(&database.url(), None).is_ok_and(|store| {
+            runtime().block_on(store.load_figures(None)).is_ok_and(|figures| figures.members == 2)
+        })
+    };
+    while !is_moved() {
+        sleep(Duration::from_millis(50));
+    }
+    assert_eq!(send(service.address, "too-late").status, 503);
+    service.stop();
+    let moved: serde_json::Value =
+        serde_json::from_slice(&moving.wait_with_output().unwrap().stdout).unwrap();
+    assert!(moved["rows"].as_u64().unwrap() > 2, "{moved}");
+    let there = Desk::on(&database.url());
+    there.succeed(&["verify"]);
+    let service = Service::start(&there, address(), &[]);
+    assert_eq!(send(service.address, "in-time").status, 200);
+    service.stop();
+    insta::assert_snapshot!(desk.run(&["migrate", "--from", "community.db", "--to", "sqlite:other.db"]));
 }

@@ -1,6 +1,7 @@
 //! Databases that acquaint does not touch, and what it says of each.
 
-use acquaint_store::scratch_postgres::{LOCKED, Scratch};
+use acquaint_app::store::StoreError;
+use acquaint_store::scratch_postgres::{LOCKED, OWNER, Scratch};
 use acquaint_store::{CommunityDatabase, inspect_postgres};
 use std::path::Path;
 
@@ -111,8 +112,8 @@ fn a_later_release_and_changed_tables_are_told_apart() {
             "INSERT INTO acquaint.refinery_schema_history VALUES (1 + {version}, 'later', '2030', '1')"
         ))
         .unwrap();
-    let facts = inspect_postgres(&database.url(), None).unwrap();
-    assert_eq!((facts.format, facts.is_archived), (facts.newest_format + 1, false));
+    let looked = || inspect_postgres(&database.url(), None);
+    assert!(matches!(looked(), Err(StoreError::Newer { .. })));
     let told = words(&database, &database.url());
     assert!(
         told.starts_with("the database was written by a later release of acquaint (its format is"),
@@ -145,6 +146,7 @@ fn a_later_release_and_changed_tables_are_told_apart() {
         ),
     ] {
         database.run(change).unwrap();
+        assert!(matches!(looked(), Err(StoreError::Altered { .. })), "{change}");
         assert_eq!(
             words(&database, &database.url()),
             format!(
@@ -153,6 +155,28 @@ fn a_later_release_and_changed_tables_are_told_apart() {
         );
         database.run(back).unwrap();
         CommunityDatabase::open_postgres(&database.url(), None).unwrap();
+    }
+    let facts = looked().unwrap();
+    assert_eq!((facts.format, facts.is_archived), (facts.newest_format, false));
+}
+
+#[test]
+fn rights_that_were_changed_are_found_without_a_start() {
+    let database = Scratch::community().unwrap();
+    let looked = || inspect_postgres(&database.url(), None).map(|facts| facts.format);
+    looked().unwrap();
+    let reader = format!("{OWNER}_reader");
+    for (change, expected) in [
+        (format!("GRANT SELECT ON acquaint.keepings TO {reader}"), "may read what recipients keep"),
+        (format!("REVOKE SELECT ON acquaint.members FROM {reader}"), "lost rights on tables"),
+        (format!("REVOKE INSERT ON acquaint.requests FROM {OWNER}"), "lost rights on tables"),
+    ] {
+        database.run(&change).unwrap();
+        let Err(StoreError::Unavailable { detail }) = looked() else { panic!("{change}") };
+        assert!(detail.contains(expected), "{detail}");
+        database.run(&format!("GRANT INSERT ON acquaint.requests TO {OWNER}")).unwrap();
+        CommunityDatabase::open_postgres(&database.url(), None).unwrap();
+        looked().unwrap();
     }
 }
 

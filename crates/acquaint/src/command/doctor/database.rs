@@ -85,7 +85,7 @@ fn whole(path: &Path) -> Check {
 }
 
 /// The messages of the store name files; these do not.
-fn unusable(error: &StoreError) -> Check {
+pub(super) fn unusable(error: &StoreError) -> Check {
     match error {
         StoreError::Newer { found, known } => Check::problem(
             OPEN,
@@ -101,7 +101,7 @@ fn unusable(error: &StoreError) -> Check {
         StoreError::Altered { detail } => Check::problem(
             OPEN,
             &format!("it was altered outside acquaint: {detail}"),
-            "restore a backup from before that; find out who could write to the file",
+            "restore a backup from before that; find out who could write to it",
         ),
         StoreError::Busy => {
             Check::attention(OPEN, "somebody is writing to it for long", "try again in a moment")

@@ -1,8 +1,10 @@
 //! A database in PostgreSQL: can it be used, and is every change of it copied elsewhere.
 
 use super::check::Check;
+use super::database::unusable;
 use crate::config::secret::Secret;
 use crate::config::settings::Server;
+use acquaint_app::store::StoreError;
 use acquaint_store::{ServerFacts, inspect_postgres};
 
 const OPEN: &str = "database";
@@ -11,6 +13,8 @@ const OPEN: &str = "database";
 pub(super) fn checks(server: &Server) -> Vec<Check> {
     match inspect_postgres(server.url.expose(), server.reader_url.as_ref().map(Secret::expose)) {
         Ok(facts) => vec![opened(&facts), archived(&facts)],
+        Err(error @ (StoreError::Newer { .. } | StoreError::Altered { .. })) => vec![unusable(&error)],
+        // What PostgreSQL says names hosts and accounts; this does not.
         Err(_) => vec![Check::problem(
             OPEN,
             "the PostgreSQL database cannot be used",
