@@ -13,7 +13,7 @@ const INTERVIEW: Interview = Interview { questions: 5, unsure: 0.4, wrong: 0.1, 
 
 /// How many requests of each world: few in the gate, more where `INTERVIEWS` says so.
 fn requests_of_each() -> usize {
-    std::env::var("INTERVIEWS").map_or(20, |text| text.parse().unwrap())
+    std::env::var("INTERVIEWS").map_or(40, |text| text.parse().unwrap())
 }
 
 /// Waiting requests of the family of the model.
