@@ -39,9 +39,14 @@ impl Asset {
         format!("\"{}\"", self.hash)
     }
 
-    /// Its `Cache-Control`, given the hash that the address asked for.
+    /// Its `Cache-Control`, given the hash that the address asked for. A font's name has its version: the style sheet
+    /// asks for it without a hash.
     pub fn cache_control(&self, asked_hash: Option<&str>) -> &'static str {
-        if asked_hash == Some(self.hash.as_str()) { CACHE_FOR_GOOD } else { CACHE_ASK_AGAIN }
+        if asked_hash == Some(self.hash.as_str()) || self.mime == "font/woff2" {
+            CACHE_FOR_GOOD
+        } else {
+            CACHE_ASK_AGAIN
+        }
     }
 }
 
@@ -79,6 +84,7 @@ fn mime(name: &str) -> &'static str {
         Some("js") => "text/javascript; charset=utf-8",
         Some("svg") => "image/svg+xml; charset=utf-8",
         Some("png") => "image/png",
+        Some("woff2") => "font/woff2",
         Some("txt") => "text/plain; charset=utf-8",
         Some("webmanifest") => "application/manifest+json",
         _ => "application/octet-stream",

@@ -34,7 +34,7 @@ fn time_for(method: &Method, path: &str) -> Duration {
 
 /// What a page may load and do: only what comes from here.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' blob:; \
-     connect-src 'self'; form-action 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+     font-src 'self'; connect-src 'self'; form-action 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 pub fn routes() -> Routes {
     site::routes().and(api::routes())

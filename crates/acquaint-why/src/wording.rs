@@ -39,6 +39,14 @@ pub fn odds(chance: f64) -> String {
     }
 }
 
+/// A chance in tenths: "6 in 10".
+pub fn tenths(chance: f64) -> String {
+    match (chance * 10.0).round() {
+        tenths if chance < 0.05 || tenths < 1.0 => "under 1 in 10".into(),
+        tenths => format!("{} in 10", tenths.min(10.0)),
+    }
+}
+
 /// A chance as a word: "likely".
 pub fn likelihood(chance: f64) -> &'static str {
     match chance {

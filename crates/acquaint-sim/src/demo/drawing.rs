@@ -1,7 +1,6 @@
-//! Drawn pictures: flat, friendly figures and small landscapes; nobody's face, and no photograph.
+//! Drawn pictures: small landscapes. No faces: a drawn face need not fit the name beside it.
 
 mod canvas;
-mod figure;
 mod landscape;
 
 use canvas::{Canvas, hsl};
@@ -41,8 +40,6 @@ impl Drawing {
     pub fn pixels(&self, side: usize) -> Vec<u8> {
         let mut choice = Choice(self.traits);
         let hue = f64::from(self.hue);
-        // Three of four show a figure; the others chose a view.
-        let is_figure = choice.of(4) > 0;
         let ground = Ground {
             top: hsl(hue, 0.52, 0.80),
             bottom: hsl(hue + 28.0, 0.50, 0.68),
@@ -50,11 +47,7 @@ impl Drawing {
             hue,
         };
         let mut canvas = Canvas::new(side, ground.top, ground.bottom);
-        if is_figure {
-            figure::draw(&mut canvas, &mut choice, &ground);
-        } else {
-            landscape::draw(&mut canvas, &mut choice, &ground);
-        }
+        landscape::draw(&mut canvas, &mut choice, &ground);
         canvas.into_bytes()
     }
 }

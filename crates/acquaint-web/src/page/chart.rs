@@ -1,9 +1,8 @@
 //! Drawings of chances: a bar of the outcomes, and the curve of when an answer may come. No styles inside, so
 //! that they follow the theme and print; each says in words what it shows.
 
-use acquaint_core::reason::Outcome;
 use acquaint_why::told::{Chance, Told};
-use acquaint_why::wording::percent;
+use acquaint_why::wording::{percent, tenths};
 use askama::Template;
 use askama::filters::HtmlSafe;
 
@@ -33,22 +32,20 @@ impl HtmlSafe for OutcomeBar {}
 
 #[derive(Clone, Debug, PartialEq)]
 struct BarPart {
-    index: usize,
+    rank: usize,
     from: f64,
     width: f64,
 }
 
 impl OutcomeBar {
-    /// The bar of what is told, in the fixed order of the outcomes.
+    /// The bar of what is told, likeliest first.
     pub fn new(told: &Told) -> Self {
         let mut parts = Vec::new();
         let mut from = 0.0;
-        let mut outcomes: Vec<_> = told.outcomes.iter().collect();
-        outcomes.sort_by_key(|told| told.outcome.index());
-        for told in outcomes {
+        for (rank, told) in told.outcomes.iter().enumerate() {
             let width = told.chance * 100.0;
             if width >= SHARE_MIN {
-                parts.push(BarPart { index: told.outcome.index(), from, width });
+                parts.push(BarPart { rank, from, width });
             }
             from += width;
         }
@@ -59,17 +56,28 @@ impl OutcomeBar {
     }
 }
 
-/// The outcomes with their colours.
-#[derive(Clone, Copy, Debug, Default, Template)]
-#[template(path = "part/legend.html")]
-pub struct Legend;
+/// One chance as ten dots, with its words: "6 in 10".
+#[derive(Clone, Copy, Debug, PartialEq, Template)]
+#[template(path = "part/dots.html")]
+pub struct Dots {
+    chance: f64,
+}
 
-impl HtmlSafe for Legend {}
+impl HtmlSafe for Dots {}
 
-impl Legend {
-    /// Index, key and words of each outcome.
-    fn outcomes() -> impl Iterator<Item = (usize, &'static str)> {
-        Outcome::ALL.into_iter().map(|outcome| (outcome.index(), outcome.short()))
+impl Dots {
+    pub fn new(chance: f64) -> Self {
+        Self { chance }
+    }
+
+    /// The class and the middle of each dot.
+    fn dots(self) -> impl Iterator<Item = (&'static str, u32)> {
+        let full = (self.chance * 10.0).round();
+        (0..10).map(move |dot| (if f64::from(dot) < full { "dot-on" } else { "dot" }, 5 + 12 * dot))
+    }
+
+    fn words(self) -> String {
+        tenths(self.chance)
     }
 }
 

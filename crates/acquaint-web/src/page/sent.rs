@@ -1,6 +1,6 @@
 //! `/sent`: every request of the reader's own.
 
-use super::chart::{Legend, OutcomeBar};
+use super::chart::Dots;
 use super::explained::sample_told;
 use super::frame::{Frame, Nav};
 use super::moment::{Moment, capitalised};
@@ -8,7 +8,6 @@ use super::pager::Pager;
 use super::person::Person;
 use acquaint_app::community::view::SentFilter;
 use acquaint_why::told::Told;
-use acquaint_why::wording::odds;
 use askama::Template;
 use std::borrow::Borrow;
 
@@ -44,23 +43,20 @@ pub struct SentRow {
 
 #[derive(Clone, Debug)]
 pub struct SentWhy {
-    /// The outcomes.
-    pub bar: OutcomeBar,
     /// What is most likely: "They may not have seen it", or "Hard to tell: … or …".
     pub chief: String,
-    /// "about 1 in 4 that they answer within three months".
-    pub forecast: String,
+    /// The chance of an answer within three months.
+    pub forecast: Dots,
 }
 
 impl SentWhy {
     pub fn new(told: &Told) -> Self {
         Self {
-            bar: OutcomeBar::new(told),
             chief: match told.chief {
                 Some(outcome) => capitalised(outcome.title()),
                 None => format!("Hard to tell: {}", told.tied_in_words()),
             },
-            forecast: format!("{} that they answer within three months", odds(told.forecast[2].chance)),
+            forecast: Dots::new(told.forecast[2].chance),
         }
     }
 }
@@ -73,10 +69,6 @@ impl SentPage {
             SentFilter::Connected => "Connected",
             SentFilter::Withdrawn => "Taken back",
         }
-    }
-
-    fn legend() -> Legend {
-        Legend
     }
 
     fn count_of(&self, state: impl Borrow<SentFilter>) -> u32 {

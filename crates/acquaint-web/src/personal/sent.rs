@@ -4,7 +4,6 @@ use super::around::Around;
 use super::{Personal, words};
 use crate::failure::Failure;
 use crate::list_query::ListQuery;
-use crate::page::chart::Legend;
 use crate::page::frame::{Frame, Nav};
 use crate::page::pager::Pager;
 use crate::page::person::Person;
@@ -94,10 +93,6 @@ struct RecordSentPage {
 }
 
 impl RecordSentPage {
-    fn legend() -> Legend {
-        Legend
-    }
-
     /// The orders of the list, each with its label.
     fn orders() -> [(&'static str, &'static str); 5] {
         Order::ALL.map(|(_, key, label)| (key, label))
