@@ -18,6 +18,7 @@ pub mod learn;
 pub mod list_profile_views;
 mod listener;
 pub mod match_requests;
+pub mod news;
 pub mod open_profile;
 pub mod operate;
 pub mod preview_strategy;
@@ -48,12 +49,11 @@ use acquaint_why::track_record::TrackRecord;
 use change::{AccountChange, Commit};
 use jiff::Timestamp;
 use learn::InUse;
-use listener::Listeners;
-use std::collections::BTreeSet;
+use news::{Bells, CountTry, News, Try};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 use store::CommunityStore;
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 
 /// How often a decision is made again because someone else changed the same pair in the meantime. Judgement.
 pub(crate) const TRIES_MAX: u32 = 8;
@@ -89,14 +89,7 @@ pub struct Community {
     /// The model that the service came with.
     delivered: Arc<Model>,
     in_use: Arc<RwLock<InUse>>,
-    listeners: Arc<Listeners>,
-    /// Rings when a session of a member may have ended.
-    endings: Arc<Listeners>,
-    /// Rings when requests are planned to be accepted.
-    planned: Arc<Notify>,
-    /// Members who were here while more waited than a visit judges: their next turn does the rest. Not kept: after a
-    /// restart their next visit asks for it again.
-    unfinished_visits: Arc<Mutex<BTreeSet<PersonId>>>,
+    bells: Arc<Bells>,
     /// How many waiting requests a page judges.
     judged_max: Arc<AtomicU32>,
 }
@@ -107,12 +100,13 @@ pub const JUDGED_MAX: u32 = 500;
 
 impl Community {
     pub fn new(store: Arc<dyn CommunityStore>, rules: Rules, model: Model) -> Self {
-        let (listeners, endings, planned) = (Arc::default(), Arc::default(), Arc::default());
-        let (unfinished_visits, judged_max) = (Arc::default(), Arc::new(AtomicU32::new(JUDGED_MAX)));
+        let (bells, judged_max) = (Arc::<Bells>::default(), Arc::new(AtomicU32::new(JUDGED_MAX)));
+        let heard = Arc::clone(&bells);
+        store.hear_others(Box::new(move |news| heard.ring(&news)));
         let (rules, delivered) = (Arc::new(rules), Arc::new(model));
         let in_use = InUse { model: Arc::clone(&delivered), track_record: TrackRecord::default() };
         let in_use = Arc::new(RwLock::new(in_use));
-        Self { store, rules, delivered, in_use, listeners, endings, planned, unfinished_visits, judged_max }
+        Self { store, rules, delivered, in_use, bells, judged_max }
     }
 
     /// From now on a page judges so many requests at most. Tests lower it, so that they need not make thousands.
@@ -150,12 +144,38 @@ impl Community {
 
     /// Hears, from now on, when there may be something new for a member. What they are told, and when, is in the store.
     pub fn listen(&self, member: PersonId) -> watch::Receiver<()> {
-        self.listeners.add(member)
+        self.bells.notified.add(member)
     }
 
     /// Hears, from now on, when a session of a member may have ended.
     pub fn listen_for_endings(&self, member: PersonId) -> watch::Receiver<()> {
-        self.endings.add(member)
+        self.bells.ended.add(member)
+    }
+
+    /// Whether this server does what is done in the background. Of several over one database, one does.
+    pub fn is_keeper(&self) -> bool {
+        self.store.is_keeper()
+    }
+
+    /// Acts on news, and lets the other servers hear of it.
+    pub(crate) fn spread(&self, news: News) {
+        self.bells.ring(&news);
+        self.store.tell_others(news);
+    }
+
+    /// Lets the other servers count a try that this one has counted.
+    pub fn tell_of_try(&self, tried: Try) {
+        self.store.tell_others(News::Tried(tried));
+    }
+
+    /// Counts, from now on, the tries that other servers tell of. Only the first call does something.
+    pub fn count_tries(&self, count: CountTry) {
+        let _ = self.bells.count_try.set(count);
+    }
+
+    /// Waits until another version of the model is in use.
+    pub async fn model_chosen(&self) {
+        self.bells.model_chosen.notified().await;
     }
 
     /// Adds to a commit what its changes are to be told to whom, applies it, and tells who listens.
@@ -178,7 +198,7 @@ impl Community {
         }
         self.store.apply(commit).await?;
         for notice in told {
-            self.listeners.tell(notice.member);
+            self.spread(News::Notified(notice.member));
         }
         Ok(())
     }
@@ -188,7 +208,7 @@ impl Community {
         let ended: Vec<_> = account_changes.iter().filter_map(AccountChange::ends_sessions_of).collect();
         self.store.apply(Commit { account_changes, ..Commit::default() }).await?;
         for member in ended {
-            self.endings.tell(member);
+            self.spread(News::SessionsEnded(member));
         }
         Ok(())
     }

@@ -1,7 +1,8 @@
 //! How often someone may try: a steady rate with a burst, counted per key, in bounded memory.
 
 use std::collections::hash_map::RandomState;
-use std::hash::{BuildHasher, Hash};
+use std::fmt;
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::num::NonZeroU32;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
@@ -11,6 +12,7 @@ use governor::nanos::Nanos;
 use governor::state::StateStore;
 use governor::state::keyed::{DefaultKeyedStateStore, ShrinkableKeyedStateStore};
 use governor::{Quota, RateLimiter};
+use sha2::{Digest, Sha256};
 
 /// Keys that one throttle remembers at once. Each takes some 50 bytes, so a throttle stays below about 5 MB.
 pub const KEYS_MAX: usize = 100_000;
@@ -145,6 +147,36 @@ pub struct Throttle {
     keys_max: usize,
     hasher: RandomState,
     counting: RwLock<Counting>,
+    tell: Option<Tell>,
+}
+
+/// Tells other servers, which count too, of a try by who has this digest, or that it counts no longer (`true`).
+pub struct Tell(Box<dyn Fn([u8; 32], bool) + Send + Sync>);
+
+impl fmt::Debug for Tell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Tell")
+    }
+}
+
+/// What tries of one key are counted under.
+struct Key {
+    here: u64,
+    /// On every server, where others count too.
+    everywhere: Option<[u8; 32]>,
+}
+
+/// Collects what a key is made of. A digest is the same on every server, and gives nobody away who is not guessed.
+struct Collected(Sha256);
+
+impl Hasher for Collected {
+    fn finish(&self) -> u64 {
+        0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -174,32 +206,73 @@ impl Throttle {
         let quota = Quota::with_period(rate.refill).expect("a rate refills in more than no time");
         let quota = quota.allow_burst(rate.burst);
         let counting = RwLock::new(Counting::new(quota, &ticks));
-        Self { quota, ticks, keys_max, hasher: RandomState::new(), counting }
+        Self { quota, ticks, keys_max, hasher: RandomState::new(), counting, tell: None }
     }
 
     /// Counts one try of `key`, or says how long to wait.
     pub fn check<K: Hash + ?Sized>(&self, key: &K) -> Result<(), RetryAfter> {
         let limiter = self.limiter_with_room();
+        let key = self.key_of(key);
         limiter
-            .check_key(&self.hasher.hash_one(key))
-            .map_err(|not_until| RetryAfter(not_until.wait_time_from(self.ticks.now())))
+            .check_key(&key.here)
+            .map_err(|not_until| RetryAfter(not_until.wait_time_from(self.ticks.now())))?;
+        self.tell(&key, false);
+        Ok(())
     }
 
-    /// Counts what costs as much as so many tries, at most a whole burst of them.
+    /// Lets other servers count with this one.
+    #[must_use]
+    pub fn telling(self, tell: impl Fn([u8; 32], bool) + Send + Sync + 'static) -> Self {
+        Self { tell: Some(Tell(Box::new(tell))), ..self }
+    }
+
+    /// Counts a try that another server told of. One too many changes nothing: it was counted as far as it counts.
+    pub fn count_told(&self, digest: &[u8; 32], is_given_back: bool) {
+        let key = self.hasher.hash_one(digest);
+        if is_given_back {
+            self.give_back_key(key);
+        } else {
+            let _ = self.limiter_with_room().check_key(&key);
+        }
+    }
+
+    fn key_of<K: Hash + ?Sized>(&self, key: &K) -> Key {
+        if self.tell.is_none() {
+            return Key { here: self.hasher.hash_one(key), everywhere: None };
+        }
+        let mut collected = Collected(Sha256::new());
+        key.hash(&mut collected);
+        let digest: [u8; 32] = collected.0.finalize().into();
+        Key { here: self.hasher.hash_one(digest), everywhere: Some(digest) }
+    }
+
+    fn tell(&self, key: &Key, is_given_back: bool) {
+        if let (Some(Tell(tell)), Some(digest)) = (&self.tell, key.everywhere) {
+            tell(digest, is_given_back);
+        }
+    }
+
+    /// Counts what costs as much as so many tries, at most a whole burst of them. Other servers are not told.
     pub fn check_cost<K: Hash + ?Sized>(&self, key: &K, tries: NonZeroU32) -> Result<(), RetryAfter> {
         let limiter = self.limiter_with_room();
         let tries = tries.min(self.quota.burst_size());
-        let checked = limiter.check_key_n(&self.hasher.hash_one(key), tries);
+        let checked = limiter.check_key_n(&self.key_of(key).here, tries);
         // A whole burst always fits, so that this cannot fail.
         checked.unwrap_or(Ok(())).map_err(|not_until| RetryAfter(not_until.wait_time_from(self.ticks.now())))
     }
 
     /// Takes back one try of `key` that was counted.
     pub fn give_back<K: Hash + ?Sized>(&self, key: &K) {
+        let key = self.key_of(key);
+        self.give_back_key(key.here);
+        self.tell(&key, true);
+    }
+
+    fn give_back_key(&self, key: u64) {
         let refill = Nanos::from(self.quota.replenish_interval());
         let counts = self.counting.read().unwrap_or_else(PoisonError::into_inner).counts.clone();
         // What is kept is the time at which the key has its whole burst again; a time that has passed is as good as none.
-        let given = counts.measure_and_replace(&self.hasher.hash_one(key), |full_at| {
+        let given = counts.measure_and_replace(&key, |full_at| {
             full_at.map(|full_at| ((), full_at.saturating_sub(refill))).ok_or(())
         });
         // A key that was forgotten meanwhile has nothing to be given back.

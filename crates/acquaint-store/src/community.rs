@@ -27,6 +27,7 @@ mod verify;
 
 use crate::database::Database;
 use crate::migrations::DatabaseKind;
+use crate::postgres::neighbours::Neighbours;
 use crate::postgres::server::Server;
 use crate::postgres::writer::ServerWorker;
 use crate::postgres::{migrate, scratch};
@@ -35,7 +36,8 @@ use crate::sqlite::store_error;
 use crate::sqlite::writer::FileWorker;
 use crate::writer::Writer;
 use acquaint_app::community::change::Commit;
-use acquaint_app::community::store::{CommunityStore, Read};
+use acquaint_app::community::news::News;
+use acquaint_app::community::store::{CommunityStore, HearNews, Read};
 use acquaint_app::store::StoreError;
 use acquaint_core::id::PersonId;
 use acquaint_core::import::Finding;
@@ -66,6 +68,8 @@ pub struct CommunityDatabase {
     kept: Pool,
     /// For health checks and metrics, so that they answer however much members read.
     watch: Pool,
+    /// Other servers over the same database. `None`: there can be none, or this one serves nobody.
+    neighbours: Option<Neighbours>,
     /// When a write was last tried, to see whether one succeeds, and whether it did. Callers that ask meanwhile wait
     /// for the same try.
     tried: Mutex<Option<(Instant, Read<()>)>>,
@@ -123,6 +127,14 @@ impl CommunityDatabase {
         Self::start_on_server(Server::of(url, reader_url)?, None)
     }
 
+    /// The same as one of several servers, maybe: it hears the others, and may keep the background work.
+    pub fn serve_postgres(url: &str, reader_url: Option<&str>) -> Result<Self, StoreError> {
+        let community = Self::open_postgres(url, reader_url)?;
+        let server = Server::of(url, reader_url)?;
+        let neighbours = Some(beside(|| Neighbours::start(&server))?);
+        Ok(Self { neighbours, ..community })
+    }
+
     /// A new community on the PostgreSQL server of tests, which is gone when the store is.
     pub fn open_temporary_postgres() -> Result<Self, StoreError> {
         let database = scratch::Scratch::reused()?;
@@ -173,7 +185,7 @@ impl CommunityDatabase {
         let open = Pool::start(source, Guard::Open, READERS)?;
         let watch = Pool::start(source, kept, 1)?;
         let kept = Pool::start(source, kept, READERS)?;
-        Ok(Self { writer, open, kept, watch, tried: Mutex::default(), _scratch: scratch })
+        Ok(Self { writer, open, kept, watch, neighbours: None, tried: Mutex::default(), _scratch: scratch })
     }
 }
 
@@ -205,5 +217,21 @@ pub(crate) fn findings_in(database: Database<'_>) -> Result<Vec<Finding>, StoreE
 impl CommunityStore for CommunityDatabase {
     async fn apply(&self, commit: Commit) -> Read<()> {
         self.writer.apply(Work::Commit(Box::new(commit))).await.map(drop)
+    }
+
+    fn tell_others(&self, news: News) {
+        if let Some(neighbours) = &self.neighbours {
+            neighbours.tell(news);
+        }
+    }
+
+    fn hear_others(&self, hear: HearNews) {
+        if let Some(neighbours) = &self.neighbours {
+            neighbours.hear(hear);
+        }
+    }
+
+    fn is_keeper(&self) -> bool {
+        self.neighbours.as_ref().is_none_or(Neighbours::is_keeper)
     }
 }

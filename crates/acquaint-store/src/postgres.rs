@@ -3,6 +3,7 @@
 mod error;
 pub(crate) mod inspect;
 pub(crate) mod migrate;
+pub(crate) mod neighbours;
 mod outline;
 pub mod scratch;
 pub(crate) mod server;

@@ -10,6 +10,7 @@ use crate::said::Said;
 use crate::site::entrance::code::{Halfway, halfway};
 use crate::upload::{Pace, Uploads};
 use acquaint_app::community::Community;
+use acquaint_app::community::news::Try;
 use acquaint_app::community::turn::Each;
 use acquaint_core::id::{MailId, PersonId};
 use acquaint_core::record::Owner;
@@ -135,24 +136,47 @@ const PICTURES_AT_ONCE: usize = 2;
 /// How many archives are read at a time. Judgement: each is held in memory.
 const ARCHIVES_AT_ONCE: usize = 2;
 
+impl Inner {
+    /// Counts a try that another server counted.
+    fn count(&self, Try { at, key, is_given_back }: &Try) {
+        let throttle = match at.as_str() {
+            "sign_in_by_client" => &self.sign_in_by_client,
+            "sign_in_by_account" => &self.sign_in_by_account,
+            "sign_in_to_account" => &self.sign_in_to_account,
+            "sign_up_by_client" => &self.sign_up_by_client,
+            "codes" => &self.codes,
+            "letters" => &self.letters,
+            // Of another release.
+            _ => return,
+        };
+        throttle.count_told(key, *is_given_back);
+    }
+}
+
 impl Service {
     /// A service that is set up so.
     pub fn new(setup: Setup) -> Self {
         let ticks = Ticks::machine;
-        Self(Arc::new(Inner {
+        let shared = |at: &'static str, rate| {
+            let community = setup.community.clone();
+            Throttle::new(rate, ticks()).telling(move |key, is_given_back| {
+                community.tell_of_try(Try { at: at.into(), key, is_given_back });
+            })
+        };
+        let service = Self(Arc::new(Inner {
             pictures: PictureReader::new(PICTURES_AT_ONCE),
             uploads: Uploads::new(setup.uploads.clone(), Pace::USUAL),
             archives: Arc::new(Semaphore::new(ARCHIVES_AT_ONCE)),
             passkeys: Passkeys::new(&setup.base_url, &setup.community.rules().name),
             ceremonies: ceremonies(),
             said: Said::default(),
-            sign_in_by_client: Throttle::new(Rate::SIGN_IN_PER_CLIENT, ticks()),
-            sign_in_by_account: Throttle::new(Rate::SIGN_IN_PER_ACCOUNT, ticks()),
-            sign_in_to_account: Throttle::new(Rate::SIGN_IN_TO_ACCOUNT, ticks()),
-            sign_up_by_client: Throttle::new(Rate::SIGN_UP_PER_CLIENT, ticks()),
+            sign_in_by_client: shared("sign_in_by_client", Rate::SIGN_IN_PER_CLIENT),
+            sign_in_by_account: shared("sign_in_by_account", Rate::SIGN_IN_PER_ACCOUNT),
+            sign_in_to_account: shared("sign_in_to_account", Rate::SIGN_IN_TO_ACCOUNT),
+            sign_up_by_client: shared("sign_up_by_client", Rate::SIGN_UP_PER_CLIENT),
             halfway: halfway(),
-            codes: Throttle::new(Rate::CODES, ticks()),
-            letters: Throttle::new(Rate::LETTERS, ticks()),
+            codes: shared("codes", Rate::CODES),
+            letters: shared("letters", Rate::LETTERS),
             answers: setup.pace.map(|rate| Throttle::new(rate, ticks())),
             waited_for: Each::new(AT_ONCE_MAX),
             metrics: crate::metrics::Metrics::default(),
@@ -160,7 +184,15 @@ impl Service {
             sent_mails: Mutex::default(),
             stopping: watch::channel(false).0,
             setup,
-        }))
+        }));
+        // The community is part of the service: a strong reference would keep both for ever.
+        let counts = Arc::downgrade(&service.0);
+        service.community().count_tries(Box::new(move |tried| {
+            if let Some(service) = counts.upgrade() {
+                service.count(tried);
+            }
+        }));
+        service
     }
 
     pub(crate) fn sent_mails(&self) -> MutexGuard<'_, BTreeSet<MailId>> {

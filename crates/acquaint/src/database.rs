@@ -78,12 +78,6 @@ fn unreadable(path: &Path, error: &std::io::Error) -> CommandError {
     ))
 }
 
-/// Opens a community in PostgreSQL.
-pub(crate) fn open_server(server: &Server) -> Result<CommunityDatabase, CommandError> {
-    let reader_url = server.reader_url.as_ref().map(Secret::expose);
-    Ok(CommunityDatabase::open_postgres(server.url.expose(), reader_url)?)
-}
-
 /// What is not in order in the database in this file, whatever it holds. A database of an earlier release is upgraded
 /// first.
 pub(crate) async fn findings(path: &Path) -> Result<Vec<Finding>, CommandError> {
@@ -101,7 +95,8 @@ pub(crate) async fn findings(path: &Path) -> Result<Vec<Finding>, CommandError> 
 
 /// The same for a community in PostgreSQL, which is not upgraded: other servers may use it.
 pub(crate) async fn findings_on(server: &Server) -> Result<Vec<Finding>, CommandError> {
-    let facts = inspect_postgres(server.url.expose(), server.reader_url.as_ref().map(Secret::expose))?;
+    let (url, reader_url) = (server.url.expose(), server.reader_url.as_ref().map(Secret::expose));
+    let facts = inspect_postgres(url, reader_url)?;
     if facts.format == 0 {
         let what = "there is no community in the PostgreSQL database yet; the first `acquaint serve` makes its tables";
         return Err(CommandError::Nothing(what.into()));
@@ -113,5 +108,5 @@ pub(crate) async fn findings_on(server: &Server) -> Result<Vec<Finding>, Command
             facts.format, facts.newest_format
         )));
     }
-    Ok(open_server(server)?.verify().await?)
+    Ok(CommunityDatabase::open_postgres(url, reader_url)?.verify().await?)
 }

@@ -108,14 +108,26 @@ impl Signals {
     }
 }
 
-/// Works in the background for as long as the process lives. Every job can stop at any point and go on later.
+/// Works in the background for as long as the process lives. Every job can stop at any point and go on later. Of several
+/// servers over one database, one does it.
 pub(crate) fn start_jobs(service: &Service) {
+    tokio::spawn(take_up_models(service.clone()));
     repeat(service, LETTERS_EVERY, "sending letters", |service| async move {
         post::deliver(&service).await.map(drop)
     });
     start_strategies(service);
     let upkeep = Arc::new(Mutex::new(None));
     repeat(service, UPKEEP_EVERY, "upkeep", move |service| keep_up(service, Arc::clone(&upkeep)));
+}
+
+/// Takes up what another server learned, or what an operator chose there.
+async fn take_up_models(service: Service) {
+    loop {
+        service.community().model_chosen().await;
+        if let Err(error) = service.community().take_up_model().await {
+            tracing::warn!(%error, "another version of the model cannot be used; forecasts stay as they were");
+        }
+    }
 }
 
 /// One turn of what is done only while the clock is trusted.
@@ -159,11 +171,14 @@ async fn accept_at_their_moments(service: Service) {
     let community = service.community();
     loop {
         // A stamp of its own for each turn: what is accepted late is not accepted in the past.
-        let next = match community.run_sweeps(&mut service.stamp()).await {
-            Ok(_) => community.next_acceptance_at().await,
-            Err(error) => Err(error),
+        let next = async {
+            if !community.is_keeper() {
+                return Ok(None);
+            }
+            community.run_sweeps(&mut service.stamp()).await?;
+            community.next_acceptance_at().await
         };
-        let next = next.unwrap_or_else(|error| {
+        let next = next.await.unwrap_or_else(|error| {
             tracing::warn!(%error, "accepting will be tried again");
             service.stamp().now.checked_add(TRIED_AGAIN_AFTER).ok()
         });
@@ -195,6 +210,9 @@ where
         turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             turns.tick().await;
+            if !service.community().is_keeper() {
+                continue;
+            }
             if let Err(error) = job(service.clone()).await {
                 tracing::warn!(%error, "{what} will be tried again");
             }

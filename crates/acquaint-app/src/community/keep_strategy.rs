@@ -3,6 +3,7 @@
 
 use super::change::{AccountChange, Commit};
 use super::match_requests::Recipient;
+use super::news::News;
 use super::read_fitting::{Fits, ShelfPart};
 use super::sweep::ToAccept;
 use super::view::{Place, SavedStrategy, WaitingView, Way};
@@ -13,8 +14,7 @@ use acquaint_core::stamp::Stamp;
 use acquaint_core::strategy::sweep::SweepKind;
 use acquaint_core::strategy::{Fit, IfItFits, IfNot, Strategy};
 use jiff::{SignedDuration, Timestamp};
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{MutexGuard, PoisonError};
+use std::collections::BTreeMap;
 
 /// How many requests one turn moves; the next turn goes on. Judgement.
 const MOVED_AT_ONCE: usize = 500;
@@ -77,7 +77,7 @@ impl Community {
         if fits.is_of_all() {
             self.accept_fitting(&recipient, &saved, accept, stamp).await?;
         } else {
-            self.unfinished().insert(me);
+            self.spread(News::VisitBegun(me));
         }
         // If a move failed, the counts may be wrong; the page counts again.
         Ok(Some(Visit { saved, matched: is_done.then_some((recipient, fits)) }))
@@ -106,7 +106,7 @@ impl Community {
         let Some(saved) = self.load_strategy(me).await? else {
             return Ok(());
         };
-        let was_here = self.unfinished().contains(&me);
+        let was_here = self.bells.unfinished_visits().contains(&me);
         let recipient = self.load_recipient(me, stamp.now).await?;
         let (mut accept, mut is_more, mut after) = (ToAccept::new(), false, None);
         loop {
@@ -122,7 +122,7 @@ impl Community {
         if was_here {
             self.accept_fitting(&recipient, &saved, accept, stamp).await?;
             // Only once the plan is kept: if this fails, the next turn does it.
-            self.unfinished().remove(&me);
+            self.spread(News::VisitDone(me));
         }
         Ok(())
     }
@@ -139,10 +139,6 @@ impl Community {
         let is_of_all = orders.fits.is_of_all();
         let (_, is_more) = self.carry_out(me, orders, stamp).await?;
         self.give_turn(me, strategy, is_more || !is_of_all, stamp).await
-    }
-
-    fn unfinished(&self) -> MutexGuard<'_, BTreeSet<PersonId>> {
-        self.unfinished_visits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The same for every member whose turn it is. Hands back how many had it.

@@ -5,6 +5,7 @@
 use super::account::Account;
 use super::change::AccountChange;
 use super::explain_sent::sender_view;
+use super::news::News;
 use super::operate::check_operator;
 use super::view::SentState;
 use super::{Community, CommunityError};
@@ -206,6 +207,7 @@ impl Community {
         self.apply(changes).await?;
         if has_learned {
             self.take_up_model().await?;
+            self.store().tell_others(News::ModelChosen);
         }
         Ok(has_learned)
     }
@@ -225,7 +227,9 @@ impl Community {
             return Err(CommunityError::NotFound);
         }
         self.apply(vec![AccountChange::ModelChosen(choice)]).await?;
-        self.take_up_model().await
+        self.take_up_model().await?;
+        self.store().tell_others(News::ModelChosen);
+        Ok(())
     }
 }
 

@@ -25,6 +25,13 @@ impl Listeners {
         }
     }
 
+    /// Wakes every page that listens.
+    pub(super) fn tell_all(&self) {
+        for channel in self.channels().values() {
+            channel.send_replace(());
+        }
+    }
+
     fn channels(&self) -> MutexGuard<'_, HashMap<PersonId, watch::Sender<()>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

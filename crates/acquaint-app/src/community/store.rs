@@ -9,6 +9,7 @@
 use super::account::{AccessEvent, Account, ApiToken, Attention, Digest256, Link, Passkey, Session};
 use super::change::{Commit, Picture, QueuedEmail, RecordedOutcome};
 use super::learn::{FollowedForecast, Learning};
+use super::news::News;
 use super::view::{
     ConnectionRow, Cursor, DueRequest, Figures, FoundMember, HomeCounts, Listing, MemberCard, MemberRow,
     MemberView, Notification, Place, ProfileView, ReceivedRequest, Report, SavedStrategy, SentCounts,
@@ -31,6 +32,9 @@ use std::collections::BTreeSet;
 /// What a read hands back.
 pub type Read<T> = Result<T, StoreError>;
 
+/// Hears news of other servers.
+pub type HearNews = Box<dyn Fn(News) + Send + Sync>;
+
 /// Where a community is kept.
 ///
 /// A method for many rows hands back what the method for one row would, called for each. Its default does just that; a store
@@ -45,6 +49,15 @@ pub trait CommunityStore:
     /// in a change does not hold any more, or if a change names something that is not there.
     /// [`StoreError::Taken`] if a handle (or one that looks like it) or an email address is another's.
     async fn apply(&self, commit: Commit) -> Read<()>;
+    /// Lets other servers over the same database hear news, soon and probably. Alone, there are none.
+    fn tell_others(&self, _news: News) {}
+    /// Hears, from now on, the news of other servers. Only the first call does something.
+    fn hear_others(&self, _hear: HearNews) {}
+    /// Whether this server does what is done in the background. Of several over one database, one does; when one ends and
+    /// before another takes over, none.
+    fn is_keeper(&self) -> bool {
+        true
+    }
 }
 
 /// Who may sign in.

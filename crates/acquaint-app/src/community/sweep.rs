@@ -1,6 +1,7 @@
 //! A sweep: many requests are accepted one by one, each at its own moment. Whatever interrupts it, it goes on.
 
 use super::change::{AccountChange, Commit};
+use super::news::News;
 use super::view::{DueRequest, Listing, Sweep, SweptBefore, SweptRequest, WaitingView, Want, Which};
 use super::{Community, CommunityError, TRIES_MAX};
 use acquaint_core::id::{PersonId, RequestId, SweepId};
@@ -128,7 +129,7 @@ impl Community {
         let sweep = NewSweep { id, member: me, version, kind, started_at, requests };
         changes.insert(0, AccountChange::SweepStarted(Box::new(sweep)));
         self.apply(changes).await?;
-        self.planned.notify_one();
+        self.spread(News::Planned);
         Ok(Some(id))
     }
 
@@ -193,7 +194,7 @@ impl Community {
 
     /// Waits until requests are planned to be accepted.
     pub async fn acceptances_planned(&self) {
-        self.planned.notified().await;
+        self.bells.planned.notified().await;
     }
 
     /// Accepts every request whose moment has come, each as an act of its own. Hands back how many were decided; 0: there
@@ -249,7 +250,7 @@ impl Community {
                 result => {
                     result?;
                     // The page of the one who accepts looks again.
-                    self.listeners.tell(due.member);
+                    self.spread(News::Notified(due.member));
                     return Ok(true);
                 }
             }

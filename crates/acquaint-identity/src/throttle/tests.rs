@@ -136,3 +136,25 @@ fn the_time_of_the_machine_lets_a_burst_pass_too() {
     }
     assert!(throttle.check("mirela").is_err());
 }
+
+#[test]
+fn servers_that_tell_each_other_count_together() {
+    let rate = Rate::new(4, Duration::from_secs(10));
+    let (tell, told) = std::sync::mpsc::channel();
+    let here = Throttle::new(rate, Ticks::machine());
+    let here = here.telling(move |digest, is_given_back| tell.send((digest, is_given_back)).unwrap());
+    let there = Throttle::new(rate, Ticks::machine()).telling(|_, _| {});
+    let hear =
+        || told.try_iter().for_each(|(digest, is_given_back)| there.count_told(&digest, is_given_back));
+    for _ in 0..4 {
+        here.check("ada").unwrap();
+    }
+    here.check("ada").unwrap_err();
+    hear();
+    there.check("ada").unwrap_err();
+    there.check("bo").unwrap();
+    here.give_back("ada");
+    hear();
+    there.check("ada").unwrap();
+    there.check("ada").unwrap_err();
+}

@@ -4,6 +4,7 @@ use super::error::store_error;
 use crate::database::{Parameter, Params};
 use acquaint_app::store::StoreError;
 use postgres::error::SqlState;
+use postgres::fallible_iterator::FallibleIterator as _;
 use postgres::types::private::BytesMut;
 use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 use postgres::{Client, SimpleQueryMessage, Statement};
@@ -12,6 +13,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::error::Error;
 use std::fmt;
+use std::time::Duration;
 
 pub(crate) struct Session {
     /// There until this is dropped.
@@ -77,6 +79,12 @@ impl Session {
     /// Why the last statement that failed since this was asked did so, if running the transaction again may help.
     pub(crate) fn take_failure(&self) -> Option<Failure> {
         self.failed.take()
+    }
+
+    /// The next notification that comes within this time: the process of PostgreSQL it is from, and its text.
+    pub(super) fn next_notification(&self, within: Duration) -> Result<Option<(i32, String)>, StoreError> {
+        let next = self.with(|client| client.notifications().timeout_iter(within).next())?;
+        Ok(next.map(|next| (next.process_id(), next.payload().to_owned())))
     }
 
     pub(crate) fn is_closed(&self) -> bool {

@@ -2,8 +2,8 @@
 
 use crate::command::backup::note_of;
 use crate::command::doctor::disk_of;
+use crate::config::secret::Secret;
 use crate::config::{Config, Database, Flags, LogFormat, Metrics, SecondFactor, Settings, SignUp, TlsFiles};
-use crate::database::open_server;
 use crate::error::CommandError;
 use crate::printer::Printer;
 use crate::tls::{Certificate, TlsListener};
@@ -68,7 +68,10 @@ pub(crate) async fn run(args: &Args, named: Option<&Path>, printer: &Printer) ->
     let places = server::Places::new(bounds, move |from| proxies.trust(from));
     let store = match &settings.database {
         Database::File(path) => open(path)?,
-        Database::Server(server) => open_server(server)?,
+        Database::Server(server) => {
+            let reader_url = server.reader_url.as_ref().map(Secret::expose);
+            CommunityDatabase::serve_postgres(server.url.expose(), reader_url)?
+        }
     };
     let service = Service::new(setup(&settings, store, leaked)?);
     let listener = server::listen(settings.listen).await?;

@@ -1,7 +1,7 @@
 //! A community in PostgreSQL: served by one process or two, and what commands that are for files say.
 
 use crate::Desk;
-use crate::running::{Asked, Client, Member, Service, address, join, request_in, runtime};
+use crate::running::{Asked, Client, FOR_EVER, Member, Service, address, connect, join, request_in, runtime};
 use acquaint_app::community::store::{OperatingStore, RequestStore};
 use acquaint_store::CommunityDatabase;
 use acquaint_store::scratch_postgres::Scratch;
@@ -10,6 +10,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::sleep;
 use std::time::Duration;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
 const MEMBERS: usize = 12;
@@ -105,6 +107,47 @@ fn of_two_services_over_one_database_one_is_killed_and_nothing_is_lost_or_double
         }
         assert_eq!((waiting as usize, sent.len()), (pairs.len(), pairs.len()));
     });
+}
+
+#[test]
+fn two_services_over_one_database_tell_each_other_and_count_together() {
+    let (desk, members, _database) = found(2);
+    let services = [(); 2].map(|()| Service::start(&desk, address(), &[]));
+    let [here, there] = [&services[0], &services[1]].map(|service| service.address);
+    runtime().block_on(async {
+        let mut page = connect(there, None).await.unwrap();
+        let listening = Asked::get("/notifications/events");
+        let cookie = format!("Cookie: acquaint={}", members[1].session);
+        page.write_all(listening.wire(&cookie).as_bytes()).await.unwrap();
+        hears(&mut page, "data: 0").await;
+        let asked = Asked::send(&members[1].handle, "one");
+        assert_eq!(Client::program(here, &members[0]).ask(&asked).await.unwrap().status, 200);
+        hears(&mut page, "data: 1").await;
+        // Ten wrong passwords at one server leave none at the other, as soon as it has heard of them.
+        let wrong =
+            Asked { body: Some("who=m0&password=not+the+one".into()), ..Asked::post("/sign-in", "unused") };
+        let try_at = async |address| {
+            Client::with(address, "Sec-Fetch-Site: same-origin".into()).ask(&wrong).await.unwrap().status
+        };
+        for _ in 0..10 {
+            assert_eq!(try_at(here).await, 422);
+        }
+        let mut statuses = Vec::new();
+        while statuses.last() != Some(&429) {
+            statuses.push(try_at(there).await);
+            assert!(statuses.len() < 10, "{statuses:?}");
+        }
+    });
+    services.map(Service::stop);
+}
+
+/// Reads until the stream has said this.
+async fn hears(stream: &mut TcpStream, words: &str) {
+    let mut said = Vec::new();
+    while !String::from_utf8_lossy(&said).contains(words) {
+        let read = tokio::time::timeout(FOR_EVER, stream.read_buf(&mut said)).await.unwrap().unwrap();
+        assert_ne!(read, 0, "it ended: {}", String::from_utf8_lossy(&said));
+    }
 }
 
 #[test]

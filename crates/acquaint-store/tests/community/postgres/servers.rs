@@ -1,14 +1,18 @@
 //! Several servers over one database.
 
+use acquaint_app::community::news::News;
 use acquaint_app::community::store::{CommunityStore, PeopleStore};
 use acquaint_app::community::view::Want;
 use acquaint_app::store::StoreError;
+use acquaint_core::id::PersonId;
 use acquaint_core::limits::Limits;
 use acquaint_core::request::Command;
 use acquaint_store::CommunityDatabase;
 use acquaint_store::community_contract::{Town, verify};
 use acquaint_store::scratch_postgres::Scratch;
 use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::time::Duration;
 use tokio::task::JoinSet;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -55,4 +59,41 @@ fn of_servers_that_start_at_once_one_makes_the_tables() {
             start.join().unwrap().unwrap();
         }
     });
+}
+
+/// Much longer than a takeover takes, on however busy a machine.
+const FOR_EVER: Duration = Duration::from_mins(1);
+
+#[test]
+fn servers_hear_each_other_and_one_of_them_keeps_the_work() {
+    let database = Scratch::community().unwrap();
+    let serve = || CommunityDatabase::serve_postgres(&database.url(), None).unwrap();
+    let (first, second) = (serve(), serve());
+    assert!(first.is_keeper() && !second.is_keeper());
+    let (hear, heard) = channel();
+    for (server, name) in [(&first, "first"), (&second, "second")] {
+        let hear = hear.clone();
+        server.hear_others(Box::new(move |news| hear.send((name, news)).unwrap()));
+    }
+    let news: Vec<News> = (0..100).map(|id| News::Notified(PersonId(uuid::Uuid::from_u128(id)))).collect();
+    for news in &news {
+        second.tell_others(news.clone());
+    }
+    for news in news {
+        assert_eq!(heard.recv_timeout(FOR_EVER).unwrap(), ("first", news));
+    }
+    drop(first);
+    assert_eq!(heard.recv_timeout(FOR_EVER).unwrap(), ("second", News::Planned));
+    assert!(second.is_keeper());
+    // A connection that is cut: the work is taken again, and pages are told to look.
+    database
+        .run(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+             WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        )
+        .unwrap();
+    let mut after = [heard.recv_timeout(FOR_EVER).unwrap().1, heard.recv_timeout(FOR_EVER).unwrap().1];
+    after.sort_by_key(|news| format!("{news:?}"));
+    assert_eq!(after, [News::Missed, News::Planned]);
+    assert!(second.is_keeper());
 }
