@@ -16,7 +16,7 @@ def handle_of(somebody):
 def request_in(somebody, sender, shelf="inbox"):
     """Opens the request of `sender` from the list."""
     somebody.opens(f"/received?shelf={shelf}")
-    somebody.follow(sender.name)
+    somebody.opens(somebody.page.locator(".row-name", has_text=sender.name).first.get_attribute("href"))
     somebody.sees_heading(f"{sender.name} would like to connect")
     return somebody.path()
 
@@ -70,15 +70,15 @@ def test_a_request_waits_is_set_aside_unnoticed_and_is_accepted_after_all(mara, 
 
     received = request_in(sefu, mara)
     sefu.sees("harbour walk")
-    sefu.press("Set aside")
-    sefu.is_told("Set aside for later. Only you know.")
+    sefu.press("Save for later")
+    sefu.is_told("Saved for later. Only you know.")
     sefu.press("Put it back")
     sefu.is_told("It is in your inbox again")
     sefu.opens(received)
     sefu.writes("Your remark", "From the harbour?")
     sefu.press("Keep it")
     sefu.opens(received)
-    sefu.press("Set aside")
+    sefu.press("Save for later")
     sefu.sees_not(mara.name)
     sefu.opens("/received?shelf=set_aside")
     sefu.sees(mara.name)
@@ -97,8 +97,9 @@ def test_a_request_waits_is_set_aside_unnoticed_and_is_accepted_after_all(mara, 
     expect(mara.page.locator("[data-live]")).to_have_text("1 notification not read")
 
     sefu.opens("/received?shelf=set_aside")
-    sefu.press("Accept", within=sefu.card_of(mara.name))
-    sefu.is_told(f"You and {mara.name} are connected")
+    sefu.card_of(mara.name).locator("input").check()
+    sefu.press("Accept", within=sefu.page.locator(".bulk"))
+    sefu.is_told("You are connected with 1 person more.")
     mara.opens(sent)
     mara.sees("Accepted", "You are connected")
     # Of an acceptance mara is told some minutes later, whatever caused it.
@@ -199,8 +200,8 @@ def test_several_are_set_aside_at_once_and_come_back(beatriz):
     chosen = [picks.nth(0).get_attribute("id"), picks.nth(1).get_attribute("id")]
     for pick in chosen:
         beatriz.page.locator(f"#{pick}").check()
-    expect(beatriz.page.locator("[data-bulk-words]")).to_have_text("With the 2 chosen:")
-    beatriz.press("Set aside", within=beatriz.page.locator(".bulk"))
+    expect(beatriz.page.locator("[data-bulk-words]")).to_have_text("2 selected")
+    beatriz.press("Later", within=beatriz.page.locator(".bulk"))
     beatriz.is_told("2 requests. Only you know.")
     for pick in chosen:
         expect(beatriz.page.locator(f"#{pick}")).to_have_count(0)
@@ -208,6 +209,33 @@ def test_several_are_set_aside_at_once_and_come_back(beatriz):
     beatriz.opens("/received")
     for pick in chosen:
         expect(beatriz.page.locator(f"#{pick}")).to_have_count(1)
+
+
+def test_the_list_is_gone_through_by_keyboard(beatriz):
+    """One row at a time beside the list, a choice, and a request that moves to where it waits for later."""
+    beatriz.opens("/received?shelf=waiting")
+    page, rows = beatriz.page, beatriz.page.locator(".request-row")
+    first, second = rows.nth(0).get_attribute("id"), rows.nth(1).get_attribute("id")
+    name = rows.nth(1).locator(".row-name").inner_text()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.locator("[data-pane] h2")).to_have_text(name)
+    page.keyboard.press("x")
+    expect(page.locator("[data-bulk-words]")).to_have_text("1 selected")
+    page.keyboard.press(" ")
+    expect(rows.nth(1).locator("input")).not_to_be_checked()
+    page.keyboard.press("s")
+    beatriz.is_told("Saved for later. Only you know.")
+    expect(page.locator(f"#{second}")).to_have_count(0)
+    page.locator(".flash button").click()
+    beatriz.opens("/received?shelf=waiting")
+    page.keyboard.press("?")
+    page.get_by_label("Use these keys").uncheck()
+    page.locator("body").click(position={"x": 5, "y": 300})
+    page.keyboard.press("j")
+    expect(page.locator(f"#{first} .row-name")).not_to_be_focused()
+    page.keyboard.press("?")
+    page.get_by_label("Use these keys").check()
 
 
 def test_blocking_hides_a_profile_until_it_is_taken_back(sefu, liv):
@@ -237,7 +265,7 @@ def test_the_story_can_be_lived_without_javascript(community, jonas, mara):
     received = request_in(sefu, jonas)
     sefu.sees("The northern one.")
     before = jonas.html(sent)
-    sefu.press("Set aside")
+    sefu.press("Save for later")
     sefu.is_told("Only you know.")
     assert jonas.html(sent) == before
     sefu.opens(received)

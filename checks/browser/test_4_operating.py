@@ -35,7 +35,7 @@ def test_nobody_else_finds_the_operators_page(liv):
 
 def test_a_report_reaches_the_operator_and_is_closed(beatriz, ada):
     beatriz.opens("/received")
-    name = beatriz.page.locator(".request-card .person-name a").first
+    name = beatriz.page.locator(".request-row .row-name").first
     reported = name.inner_text()
     name.click()
     beatriz.page.locator("summary", has_text="Mute or report").click()

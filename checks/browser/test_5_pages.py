@@ -50,7 +50,7 @@ PAGES = [
     ("liv", "not-found-member", "/nothing/here"),
     ("beatriz", "home-full", "/"),
     ("beatriz", "received", "/received"),
-    ("beatriz", "received-request", ".request-card .person-name a"),
+    ("beatriz", "received-request", ".request-row .row-name"),
     ("beatriz", "received-set-aside", "/received?shelf=set_aside"),
     ("beatriz", "received-filtered", "/received?shelf=filtered"),
     ("beatriz", "strategy", "/strategy"),
@@ -160,6 +160,6 @@ def test_what_unfolds(readers):
     liv.page.evaluate("document.querySelectorAll('details').forEach((at) => { at.open = true })")
     look_at(liv, "sent-request-unfolded")
     beatriz.opens("/received")
-    beatriz.page.locator(".request-card .person-name a").first.click()
+    beatriz.page.locator(".request-row .row-name").first.click()
     beatriz.page.evaluate("document.querySelectorAll('main details').forEach((at) => { at.open = true })")
     look_at(beatriz, "received-request-unfolded")

@@ -34,6 +34,8 @@ pub(crate) struct ListQuery {
     pub(crate) shelf: String,
     /// What a strategy says of them.
     pub(crate) fit: String,
+    /// Only this part of the page, for its script.
+    pub(crate) part: String,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for ListQuery {
@@ -62,7 +64,12 @@ impl ListQuery {
     }
 
     pub(crate) fn want(&self) -> Want {
-        Want { after: self.after(), at_most: ENTRIES }
+        self.want_of(ENTRIES)
+    }
+
+    /// The same for a list with shorter or longer parts.
+    pub(crate) fn want_of(&self, at_most: u32) -> Want {
+        Want { after: self.after(), at_most }
     }
 
     /// Whether the part is the first one.

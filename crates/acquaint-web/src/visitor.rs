@@ -5,7 +5,6 @@ use crate::failure::Failure;
 use crate::service::Service;
 use acquaint_app::community::account::{Account, Session};
 use acquaint_app::community::keep_strategy::Visit;
-use acquaint_app::community::read_fitting::ShelfPart;
 use acquaint_app::community::turn::Reader;
 use acquaint_core::id::PersonId;
 use acquaint_core::member::Role;
@@ -160,19 +159,8 @@ impl FromRequestParts<Service> for Arrival {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Failure> {
-        Self::wanting(None, parts, service).await
-    }
-}
-
-impl Arrival {
-    /// The same for a page that shows this part of a shelf.
-    pub(crate) async fn wanting(
-        wanted: Option<ShelfPart>,
-        parts: &mut Parts,
-        service: &Service,
-    ) -> Result<Self, Failure> {
         let Some(visitor) = find(parts, service).await? else { return Ok(Self(None)) };
-        Ok(Self(service.community().visit(visitor.id(), wanted, &mut service.stamp()).await?))
+        Ok(Self(service.community().visit(visitor.id(), &mut service.stamp()).await?))
     }
 }
 

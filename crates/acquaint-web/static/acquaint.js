@@ -144,8 +144,9 @@ function bulk(form) {
     box.checked = chosen === picks.length;
     box.indeterminate = chosen > 0 && chosen < picks.length;
     form.classList.toggle("is-chosen", chosen > 0);
-    if (chosen === 0) words.textContent = "Several at once: choose them above, then";
-    else words.textContent = chosen === 1 ? "With the one chosen:" : `With the ${chosen} chosen:`;
+    words.textContent = chosen === 0 ? "" : `${chosen} selected`;
+    const count = find("[data-bulk-count]", form);
+    if (count) count.textContent = chosen === 0 ? "" : ` ${chosen}`;
   };
   box.addEventListener("change", () => {
     for (const pick of picks) pick.checked = box.checked;
@@ -155,6 +156,90 @@ function bulk(form) {
   tell();
 }
 findAll("[data-bulk]").forEach(bulk);
+
+// Received requests: read one beside the list, and go through them by keyboard.
+function rowsOf(form) {
+  const pane = find("[data-pane]");
+  const links = findAll(".row-name", form);
+  const wide = window.matchMedia("(width >= 62.5rem)");
+  if (!pane || links.length === 0) return;
+  const row = (link) => link.closest(".request-row");
+  const list = new URLSearchParams(new FormData(form));
+  list.delete("request");
+  let current = links[0];
+  let turn = 0;
+  const mark = (link) => {
+    row(current).classList.remove("is-open");
+    current.removeAttribute("aria-current");
+    current = link;
+    row(current).classList.add("is-open");
+    current.setAttribute("aria-current", "true");
+    const next = links[links.indexOf(link) + 1] ?? links[links.indexOf(link) - 1];
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name: "then", value: next ? row(next).id.slice(2) : "" });
+    find("form", pane)?.append(field);
+  };
+  const read = async (link) => {
+    const mine = ++turn;
+    try {
+      const answer = await fetch(`${link.pathname}?part=reading&${list}`);
+      if (!answer.ok || answer.redirected || mine !== turn) return;
+      pane.innerHTML = await answer.text();
+      mark(link);
+    } catch {
+      // The link still leads to the whole request.
+    }
+  };
+  const go = (link, steps) => {
+    const to = links[links.indexOf(link) + steps];
+    if (!to) return;
+    to.focus();
+    row(to).scrollIntoView({ block: "nearest" });
+    if (wide.matches) read(to);
+  };
+  mark(links[0]);
+  const begin = links.find((link) => `#${row(link).id}` === location.hash);
+  if (begin) {
+    begin.focus();
+    if (begin !== current && wide.matches) read(begin);
+  }
+  form.addEventListener("click", (event) => {
+    const link = event.target.closest(".row-name");
+    if (!link || !wide.matches || link === current || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    read(link);
+  });
+
+  const keys = find("[data-keys]");
+  const isOn = find("#keys-on", keys);
+  keys.hidden = false;
+  isOn.checked = localStorage.getItem("keys") !== "off";
+  isOn.addEventListener("change", () => localStorage.setItem("keys", isOn.checked ? "on" : "off"));
+  const press = (key) => find(`[data-key="${key}"]`, pane)?.click();
+  document.addEventListener("keydown", (event) => {
+    const at = event.target;
+    const isInList = at.matches(".row-name");
+    if (event.ctrlKey || event.metaKey || event.altKey || at.matches("select, textarea, input:not([type='checkbox'])")) return;
+    if (!isInList && (!isOn.checked || at.closest("a, button, summary") || at.matches("input") && event.key === " ")) return;
+    const link = isInList ? at : current;
+    const box = find("input", row(link));
+    const steps = { j: 1, k: -1, ...(isInList && { ArrowDown: 1, ArrowUp: -1 }) }[event.key];
+    if (event.key.length === 1 && event.key !== " " && !isOn.checked) return;
+    if (steps && !isInList) current.focus();
+    else if (steps) go(link, steps);
+    else if (event.key === "x" || (event.key === " " && isInList)) box.click();
+    else if (wide.matches && link === current && "asq".includes(event.key)) press(event.key);
+    else if (event.key === "?") keys.open = !keys.open;
+    else return;
+    event.preventDefault();
+  });
+}
+findAll("[data-rows]").forEach(rowsOf);
+
+// A list sorts as soon as an order is chosen.
+for (const form of findAll("[data-search]")) {
+  find("select", form)?.addEventListener("change", () => form.requestSubmit());
+}
 
 // The menu closes with Escape and when one goes elsewhere.
 for (const menu of findAll("[data-menu]")) {

@@ -4,7 +4,7 @@
 use super::change::{AccountChange, Commit};
 use super::match_requests::Recipient;
 use super::news::News;
-use super::read_fitting::{Fits, ShelfPart};
+use super::read_fitting::Fits;
 use super::sweep::ToAccept;
 use super::view::{Place, SavedStrategy, WaitingView, Way};
 use super::{Community, CommunityError};
@@ -52,13 +52,8 @@ impl Community {
     /// more waits than a page judges, the newest are put on their shelves now, and the next turn does the rest, so that of
     /// those who fit the oldest are not passed over.
     ///
-    /// `wanted`: the part of a shelf that the page shows. Returns `None` if the member has no strategy.
-    pub async fn visit(
-        &self,
-        me: PersonId,
-        wanted: Option<ShelfPart>,
-        stamp: &mut Stamp,
-    ) -> Result<Option<Visit>, CommunityError> {
+    /// Returns `None` if the member has no strategy.
+    pub async fn visit(&self, me: PersonId, stamp: &mut Stamp) -> Result<Option<Visit>, CommunityError> {
         let Some(saved) = self.load_strategy(me).await? else {
             return Ok(None);
         };
@@ -66,7 +61,7 @@ impl Community {
             return Ok(Some(Visit { saved, matched: None }));
         }
         let recipient = self.load_recipient(me, stamp.now).await?;
-        let mut orders = self.orders(&recipient, &saved.strategy, wanted, None).await?;
+        let mut orders = self.orders(&recipient, &saved.strategy, None).await?;
         let (accept, fits) = (std::mem::take(&mut orders.accept), std::mem::take(&mut orders.fits));
         // Most visits find everything where it belongs, and write nothing.
         let is_done = orders.moves.is_empty() || {
@@ -88,7 +83,6 @@ impl Community {
         &self,
         me: PersonId,
         visit: Visit,
-        wanted: Option<ShelfPart>,
         now: Timestamp,
     ) -> Result<(SavedStrategy, Recipient, Fits), CommunityError> {
         let Visit { saved, matched } = visit;
@@ -96,7 +90,7 @@ impl Community {
             return Ok((saved, recipient, fits));
         }
         let recipient = self.load_recipient(me, now).await?;
-        let fits = self.count_fits(&recipient, &saved.strategy, wanted).await?;
+        let fits = self.count_fits(&recipient, &saved.strategy).await?;
         Ok((saved, recipient, fits))
     }
 
@@ -110,7 +104,7 @@ impl Community {
         let recipient = self.load_recipient(me, stamp.now).await?;
         let (mut accept, mut is_more, mut after) = (ToAccept::new(), false, None);
         loop {
-            let mut orders = self.orders(&recipient, &saved.strategy, None, after).await?;
+            let mut orders = self.orders(&recipient, &saved.strategy, after).await?;
             accept.append(&mut orders.accept);
             after = orders.fits.next;
             is_more |= self.carry_out(me, orders, stamp).await?.1;
@@ -135,7 +129,7 @@ impl Community {
         stamp: &mut Stamp,
     ) -> Result<(), CommunityError> {
         let recipient = self.load_recipient(me, stamp.now).await?;
-        let orders = self.orders(&recipient, strategy, None, None).await?;
+        let orders = self.orders(&recipient, strategy, None).await?;
         let is_of_all = orders.fits.is_of_all();
         let (_, is_more) = self.carry_out(me, orders, stamp).await?;
         self.give_turn(me, strategy, is_more || !is_of_all, stamp).await
@@ -155,7 +149,6 @@ impl Community {
         &self,
         me: &Recipient,
         strategy: &Strategy,
-        wanted: Option<ShelfPart>,
         after: Option<Place>,
     ) -> Result<Orders, CommunityError> {
         let (filters, accepts) =
@@ -173,7 +166,7 @@ impl Community {
                         orders.is_more = true;
                     }
                 }
-                orders.fits.add(waiting, (shelf, fits[0]), wanted);
+                orders.fits.add(waiting, shelf, fits[0]);
                 if !waiting.by_hand && accepts && fits[0] == Fit::Fits && !waiting.is_kept_apart {
                     orders.accept.push((waiting.request, waiting.sender));
                 }

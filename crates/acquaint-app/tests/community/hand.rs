@@ -252,7 +252,7 @@ impl Trial {
         let community = self.town.community.clone();
         let stamp = &mut self.town.stamp;
         match cause {
-            Cause::Standing => drop(community.visit(me, None, stamp).await.unwrap()),
+            Cause::Standing => drop(community.visit(me, stamp).await.unwrap()),
             Cause::Picked => {
                 let picked = sent.iter().map(|sent| sent.request).collect();
                 community.accept_picked(me, picked, stamp).await.unwrap();

@@ -2,7 +2,7 @@
 //! standing orders pass nobody over.
 
 use super::Town;
-use acquaint_app::community::read_fitting::{Fits, ShelfPart};
+use acquaint_app::community::read_fitting::{Fits, Kept, Order, Part, Shown};
 use acquaint_app::community::view::Want;
 use acquaint_core::id::{PersonId, RequestId};
 use acquaint_core::member::Role;
@@ -13,7 +13,7 @@ const KIEL: &str = r#"{"only": {"regions": ["Kiel"]}}"#;
 /// How many ask; every third of them is from Kiel, the oldest first.
 const ASKING: usize = 10;
 const PART: u32 = 3;
-const INBOX_FITS: ShelfPart = (Shelf::Inbox, Fit::Fits);
+const INBOX_FITS: Part = Part { kept: Kept::On(Shelf::Inbox), fit: Some(Fit::Fits) };
 
 /// Ten ask Bo, and a page judges three.
 async fn asked() -> (Town, PersonId, Vec<RequestId>) {
@@ -35,10 +35,10 @@ async fn a_count_is_of_the_newest_that_a_page_judges_and_says_so() {
     let (town, bo, _) = asked().await;
     let strategy = Strategy::parse(KIEL).unwrap();
     let me = town.community.load_recipient(bo, town.stamp.now).await.unwrap();
-    let fits = town.community.count_fits(&me, &strategy, None).await.unwrap();
+    let fits = town.community.count_fits(&me, &strategy).await.unwrap();
     assert_eq!((fits.judged(), fits.fitting(), fits.is_of_all()), (PART, 1, false));
     town.community.judge_at_most(10);
-    let fits = town.community.count_fits(&me, &strategy, None).await.unwrap();
+    let fits = town.community.count_fits(&me, &strategy).await.unwrap();
     assert_eq!((fits.judged(), fits.fitting(), fits.is_of_all()), (10, 4, true));
 }
 
@@ -47,11 +47,17 @@ async fn a_list_of_what_fits_leads_on_to_the_oldest() {
     let (town, bo, requests) = asked().await;
     let strategy = Strategy::parse(KIEL).unwrap();
     let me = town.community.load_recipient(bo, town.stamp.now).await.unwrap();
-    for at_most in [1, 2, 20] {
+    let list = |order, words: &str, places: [usize; 4]| (order, words.to_owned(), places);
+    for (at_most, (order, words, places)) in [1, 2, 20].into_iter().flat_map(|at_most| {
+        let newest = list(Order::Newest, "", [9, 6, 3, 0]);
+        let found = list(Order::Newest, "ASKS", [9, 6, 3, 0]);
+        [(at_most, newest), (at_most, found), (at_most, list(Order::Oldest, "", [0, 3, 6, 9]))]
+    }) {
+        let shown = Shown { part: INBOX_FITS, order, words };
         let (mut found, mut after, mut pages) = (Vec::new(), None, 0);
         loop {
-            let fits: Fits = town.community.count_fits(&me, &strategy, Some(INBOX_FITS)).await.unwrap();
-            let page = (INBOX_FITS, Want { after, at_most });
+            let fits: Fits = town.community.count_fits(&me, &strategy).await.unwrap();
+            let page = (&shown, Want { after, at_most });
             let page = town.community.read_fitting(&me, &strategy, &fits, page, town.stamp.now);
             let page = page.await.unwrap();
             found.extend(page.items.iter().map(|item| item.text.id));
@@ -61,7 +67,7 @@ async fn a_list_of_what_fits_leads_on_to_the_oldest() {
                 break;
             }
         }
-        assert_eq!(found, [9, 6, 3, 0].map(|number| requests[number]));
+        assert_eq!(found, places.map(|number| requests[number]));
     }
 }
 
@@ -104,7 +110,7 @@ async fn a_turn_does_what_a_visit_left_to_do() {
     town.community.keep_strategies(&mut town.stamp).await.unwrap();
     assert_eq!(filtered(&town).await, 6);
     assert_eq!(town.community.next_acceptance_at().await, Ok(None), "nobody was here");
-    town.community.visit(bo, None, &mut town.stamp).await.unwrap();
+    town.community.visit(bo, &mut town.stamp).await.unwrap();
     town.wait_minutes(61);
     town.community.keep_strategies(&mut town.stamp).await.unwrap();
     assert_eq!(town.accept_planned().await, 4);

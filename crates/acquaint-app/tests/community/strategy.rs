@@ -98,7 +98,7 @@ async fn what_does_not_fit_is_filtered_and_comes_back_and_a_hand_outranks_it() {
     assert_eq!(shelves(&town, bo).await, [2, 0, 1], "who cannot be told stays");
     assert_eq!(town.store().count_unread(bo, town.stamp.now).await.unwrap(), 2);
     town.act(bo, bea, &Command::ReturnToInbox(from_bea)).await;
-    town.community.visit(bo, None, &mut town.stamp).await.unwrap();
+    town.community.visit(bo, &mut town.stamp).await.unwrap();
     assert_eq!(shelves(&town, bo).await, [3, 0, 0], "put back by hand, it stays");
     let cleo = town.join_in("cleo", Role::Member, "Bremen").await;
     town.send(cleo, bo).await;
@@ -132,7 +132,7 @@ async fn what_fits_is_accepted_some_time_after_a_visit_and_not_before_one() {
     town.community.keep_strategies(&mut town.stamp).await.unwrap();
     assert_eq!(town.community.run_sweeps(&mut town.stamp).await, Ok(0), "no visit, no acceptance");
     for _ in 0..2 {
-        town.community.visit(bo, None, &mut town.stamp).await.unwrap();
+        town.community.visit(bo, &mut town.stamp).await.unwrap();
     }
     assert_eq!(town.community.run_sweeps(&mut town.stamp).await, Ok(0), "not at the moment of the visit");
     let sweeps = town.store().list_sweeps(bo, 9).await.unwrap();
@@ -148,7 +148,7 @@ async fn what_fits_is_accepted_some_time_after_a_visit_and_not_before_one() {
     // A strategy that changes takes back what it had not done yet.
     let fay = town.join_in("fay", Role::Member, "Kiel").await;
     town.send(fay, bo).await;
-    town.community.visit(bo, None, &mut town.stamp).await.unwrap();
+    town.community.visit(bo, &mut town.stamp).await.unwrap();
     town.save(bo, KIEL, 1).await;
     assert_eq!(town.community.next_acceptance_at().await, Ok(None));
     assert_eq!(connections(&town, bo).await, 1);
@@ -181,7 +181,7 @@ async fn nobody_who_is_muted_reported_or_remarked_on_is_accepted_automatically()
             (preview.accepts, preview.kept_apart.count),
             (if before { 1 } else { 2 }, u32::from(before))
         );
-        town.community.visit(bo, None, &mut town.stamp).await.unwrap();
+        town.community.visit(bo, &mut town.stamp).await.unwrap();
         if !before {
             // Planned already: it is in no plan any more.
             town.act(bo, kim, keeps).await;
@@ -229,7 +229,7 @@ async fn what_a_strategy_accepts_by_itself_comes_after_what_was_picked() {
     let fay = town.join_in("fay", Role::Member, "Kiel").await;
     town.send(fay, bo).await;
     town.save(bo, KIEL_ACCEPTS, 0).await;
-    town.community.visit(bo, None, &mut town.stamp).await.unwrap();
+    town.community.visit(bo, &mut town.stamp).await.unwrap();
     let sweeps = town.store().list_sweeps(bo, 9).await.unwrap();
     let last = |kind| sweeps.iter().find(|sweep| sweep.kind == kind).and_then(|sweep| sweep.last_due_at);
     assert!(last(SweepKind::Standing) > last(SweepKind::Picked), "{sweeps:?}");
@@ -240,7 +240,7 @@ async fn what_a_strategy_accepts_by_itself_comes_after_what_was_picked() {
 async fn what_was_picked_is_accepted_one_by_one_and_before_what_was_planned() {
     let (mut town, bo, [(_, from_kim), (_, from_bea), (_, from_una)]) = asked().await;
     town.save(bo, KIEL_ACCEPTS, 0).await;
-    town.community.visit(bo, None, &mut town.stamp).await.unwrap();
+    town.community.visit(bo, &mut town.stamp).await.unwrap();
     let picked = [from_kim, from_bea, from_una].into();
     town.community.accept_picked(bo, picked, &mut town.stamp).await.unwrap().unwrap();
     let again = town.community.accept_picked(bo, [from_bea].into(), &mut town.stamp).await;

@@ -142,6 +142,23 @@ pub fn tie_first_person(tie: Tie) -> &'static str {
     }
 }
 
+/// What a sender says of a tie, in two words.
+pub fn tie_in_short(tie: Tie) -> &'static str {
+    match tie {
+        Tie::CoWorker => "Works with you",
+        Tie::FormerCoWorker => "Worked with you",
+        Tie::ClientOrPartner => "Client or partner",
+        Tie::Classmate => "Same school",
+        Tie::Friend => "Friend",
+        Tie::FriendOfFriend => "Shares a friend",
+        Tie::Relative => "Relative",
+        Tie::Neighbour => "Neighbour",
+        Tie::MetAtEvent => "Met at an event",
+        Tie::SameField => "Same field",
+        Tie::NeverMet => "Has not met you",
+    }
+}
+
 /// A tie as its recipient reads it: "you worked at the same organisation". Says that it is the sender who says so.
 pub fn tie_as_said(tie: Tie) -> &'static str {
     match tie {

@@ -63,6 +63,18 @@ impl Moment {
         days(now.duration_since(since).as_secs_f64().max(0.0) / 86_400.0)
     }
 
+    /// The same for a narrow column: "3 h", "7 d", "6 wk", "8 mo", "3 yr".
+    pub fn age(since: Timestamp, now: Timestamp) -> String {
+        let hours = now.duration_since(since).as_hours().max(0);
+        match hours {
+            ..24 => format!("{hours} h"),
+            24..336 => format!("{} d", hours / 24),
+            336..1_440 => format!("{} wk", hours / 168),
+            1_440..17_520 => format!("{} mo", hours / 730),
+            _ => format!("{} yr", hours / 8_766),
+        }
+    }
+
     /// An invented day, so many days before an invented today.
     pub(crate) fn sample(days_ago: i64) -> Self {
         let today = jiff::civil::date(2026, 5, 20);
@@ -96,6 +108,9 @@ mod tests {
         ] {
             let at = now - SignedDuration::from_mins(minutes);
             assert_eq!(Moment::ago(at, now).words, words);
+        }
+        for (days, age) in [(0, "0 h"), (7, "7 d"), (42, "6 wk"), (240, "7 mo"), (1_200, "3 yr")] {
+            assert_eq!(Moment::age(now - SignedDuration::from_hours(24 * days), now), age);
         }
         assert_eq!(Moment::waited(now - SignedDuration::from_hours(24 * 42), now), "6 weeks");
     }

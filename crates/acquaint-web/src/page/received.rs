@@ -6,39 +6,60 @@ use super::pager::Pager;
 use super::person::{LookInWords, Person};
 use super::strategy::Judged;
 use super::sweep::SweepRow;
+use crate::site::show::in_address;
+use acquaint_app::community::read_fitting::{Kept, Order, Part, Shown};
 use acquaint_core::member::ViewMode;
 use acquaint_core::request::Shelf;
 use acquaint_core::strategy::Fit;
 use askama::Template;
+use askama::filters::HtmlSafe;
 use std::borrow::Borrow;
 
-/// `GET /received?shelf=inbox|set_aside|filtered&fit=fits|does_not_fit|cannot_tell&after=`. Forms: `POST
-/// /received/bulk` (`request`: ids, several; `intent`: `accept`, `set_aside` in the inbox or `return_to_inbox`
-/// elsewhere; `shelf`, `fit`), and for one: `POST /received/ID/accept`, `/set-aside`, `/return-to-inbox` with `shelf`
-/// and `fit` (where to come back to).
+/// `GET /received?shelf=waiting|all|inbox|set_aside|filtered&fit=fits|does_not_fit|cannot_tell&q=&sort=&after=`.
+/// Forms: `POST /received/bulk` (`request`: ids, several; `intent`: `accept`, `set_aside` or `return_to_inbox`), and for
+/// one: `POST /received/ID/accept`, `/set-aside`, `/return-to-inbox`, each with `shelf`, `fit`, `q` and `sort` (where to
+/// come back to) and `then` (which row to go on with).
 #[derive(Clone, Debug, Template)]
 #[template(path = "received.html")]
 pub struct ReceivedPage {
     pub frame: Frame,
-    pub shelf: Shelf,
-    /// How many there are on each, in the order of [`Shelf::ALL`].
+    pub shown: Shown,
+    /// How many there are on each shelf, in the order of [`Shelf::ALL`].
     pub counts: [u32; 3],
     /// What the reader's strategy says of them. `None`: they have none.
     pub by_fit: Option<ByFit>,
     /// What accepts requests at the moment.
     pub running: Vec<SweepRow>,
     pub cards: Vec<ReceivedCard>,
+    /// The first of them, beside the list where there is room.
+    pub reading: Option<Reading>,
     /// How the reader's looks at profiles are recorded.
     pub view_mode: ViewMode,
     /// The way to more.
     pub pager: Pager,
 }
 
+/// One request, to read and to act on, beside the list.
+#[derive(Clone, Debug, Template)]
+#[template(path = "part/reading.html")]
+pub struct Reading {
+    pub card: ReceivedCard,
+    pub is_saved_for_later: bool,
+    /// The list to come back to.
+    pub shown: Shown,
+}
+
+impl HtmlSafe for Reading {}
+
+impl Reading {
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        fields(&self.shown)
+    }
+}
+
 /// What a strategy says of all that waits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ByFit {
-    /// Only these are shown. `None`: all.
-    pub shown: Option<Fit>,
     /// How many there are, by shelf and then by fit, in the order of [`Shelf::ALL`] and [`Fit::ALL`].
     pub counts: [[u32; Fit::ALL.len()]; Shelf::ALL.len()],
     /// Only so many of the newest, on all shelves, were counted. `None`: all were.
@@ -51,9 +72,17 @@ impl ByFit {
         self.counts.iter().map(|fits| fits[Fit::Fits as usize]).sum()
     }
 
-    fn count(&self, shelf: Shelf, fit: Fit) -> u32 {
-        self.counts[shelf as usize][fit as usize]
+    /// How many there are of a fit that were not saved for later.
+    fn count(&self, fit: Fit) -> u32 {
+        [Shelf::Inbox, Shelf::Filtered].map(|shelf| self.counts[shelf as usize][fit as usize]).iter().sum()
     }
+}
+
+/// A way to a part of the list.
+struct Tab {
+    part: Part,
+    label: &'static str,
+    count: u32,
 }
 
 /// A request with enough of its sender to decide, without opening their profile.
@@ -65,6 +94,8 @@ pub struct ReceivedCard {
     pub tie: String,
     /// What the tie rests on. May be empty.
     pub evidence: String,
+    /// The same in two words, for a row: "Worked with you".
+    pub tie_in_short: &'static str,
     /// The note. May be empty.
     pub note: String,
     /// How many connections both have.
@@ -76,6 +107,8 @@ pub struct ReceivedCard {
     pub vouchers: Vec<String>,
     /// How long it waits: "6 weeks".
     pub waited: String,
+    /// "6 wk".
+    pub age: String,
     pub sent: Moment,
     /// Whether the reader asked something that is not answered yet.
     pub is_asked: bool,
@@ -89,48 +122,66 @@ pub struct ReceivedCard {
 }
 
 impl ReceivedPage {
-    /// A shelf as its heading says it.
-    fn label(shelf: impl Borrow<Shelf>) -> &'static str {
-        shelf_label(*shelf.borrow())
-    }
-
-    fn count_of(&self, shelf: impl Borrow<Shelf>) -> u32 {
-        self.counts[*shelf.borrow() as usize]
-    }
-
-    /// Ways to the parts of this shelf: the word of each, its name, how many there are, and whether it is shown.
-    fn fits(&self) -> Vec<(&'static str, &'static str, u32, bool)> {
-        let Some(by_fit) = &self.by_fit else {
-            return Vec::new();
+    fn tabs(&self) -> Vec<Tab> {
+        let part = |kept, fit| Part { kept, fit };
+        let [inbox, saved, filtered] = self.counts;
+        let mut tabs = match &self.by_fit {
+            Some(by_fit) => {
+                [(Fit::Fits, "Fits"), (Fit::CannotTell, "Unsure"), (Fit::DoesNotFit, "Doesn’t fit")]
+                    .map(|(fit, label)| Tab {
+                        part: part(Kept::Waiting, Some(fit)),
+                        label,
+                        count: by_fit.count(fit),
+                    })
+                    .into()
+            }
+            None => vec![Tab { part: part(Kept::Waiting, None), label: "Waiting", count: inbox + filtered }],
         };
-        let label = |fit| match fit {
-            Fit::Fits => "Fits",
-            Fit::DoesNotFit => "Does not fit",
-            Fit::CannotTell => "Cannot be told",
-        };
-        let fit =
-            |fit: Fit| (fit.key(), label(fit), by_fit.count(self.shelf, fit), by_fit.shown == Some(fit));
-        let all = ("", "All", self.count_of(self.shelf), by_fit.shown.is_none());
-        std::iter::once(all).chain(Fit::ALL.map(fit)).collect()
+        let aside = part(Kept::On(Shelf::SetAside), None);
+        tabs.push(Tab { part: aside, label: "Saved for later", count: saved });
+        tabs.push(Tab { part: part(Kept::Anywhere, None), label: "All", count: inbox + saved + filtered });
+        if !tabs.iter().any(|tab| tab.part == self.shown.part)
+            && let Kept::On(shelf) = self.shown.part.kept
+        {
+            let count = self.counts[shelf as usize];
+            tabs.push(Tab { part: part(Kept::On(shelf), None), label: shelf_label(shelf), count });
+        }
+        tabs
     }
 
-    /// The word of the part that is shown. Empty: all.
-    fn fit_key(&self) -> &'static str {
-        self.by_fit.and_then(|by_fit| by_fit.shown).map_or("", Fit::key)
+    fn address(part: impl Borrow<Part>) -> String {
+        address(&Shown { part: *part.borrow(), ..Shown::default() })
     }
 
-    /// Other shelves with requests of the part that is shown.
-    fn elsewhere(&self) -> Vec<(Shelf, u32)> {
-        let Some((by_fit, shown)) = self.by_fit.and_then(|by_fit| Some((by_fit, by_fit.shown?))) else {
-            return Vec::new();
-        };
-        let others = Shelf::ALL.into_iter().filter(|shelf| *shelf != self.shelf);
-        others.map(|shelf| (shelf, by_fit.count(shelf, shown))).filter(|(_, count)| *count > 0).collect()
+    fn is_shown(&self, part: impl Borrow<Part>) -> bool {
+        self.shown.part == *part.borrow()
+    }
+
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        fields(&self.shown)
+    }
+
+    fn among(&self) -> Option<u32> {
+        self.by_fit.and_then(|by_fit| by_fit.among)
+    }
+
+    fn total(&self) -> u32 {
+        self.counts.iter().sum()
+    }
+
+    fn orders(&self) -> [(&'static str, &'static str, bool); 3] {
+        [(Order::Newest, "Newest first"), (Order::Oldest, "Oldest first"), (Order::Name, "By name")]
+            .map(|(order, label)| (order_key(order), label, order == self.shown.order))
+    }
+
+    /// Whether what is shown was saved for later.
+    fn is_saved(&self) -> bool {
+        self.shown.part.kept == Kept::On(Shelf::SetAside)
     }
 
     pub fn sample() -> Self {
         let frame = Frame {
-            flash: Some(Flash::done("Set aside for later: two requests. Only you know.").with_undo(Undo {
+            flash: Some(Flash::done("Saved for later: two requests. Only you know.").with_undo(Undo {
                 action: "/received/bulk".into(),
                 label: "Put them back".into(),
                 fields: vec![
@@ -143,65 +194,110 @@ impl ReceivedPage {
         };
         Self {
             frame,
-            shelf: Shelf::Inbox,
+            shown: Shown::default(),
             counts: [4, 12, 0],
             by_fit: None,
             running: vec![],
             cards: ReceivedCard::samples(),
+            reading: Some(Reading::sample()),
             view_mode: ViewMode::Named,
             pager: Pager::next_page("/received?shelf=inbox&after=abc"),
         }
     }
 
-    /// Invented: on the shelf of what was set aside.
+    /// Invented: what was saved for later.
     pub fn sample_set_aside() -> Self {
-        Self { frame: Frame::sample(Nav::Received), shelf: Shelf::SetAside, ..Self::sample() }
+        let shown = Shown { part: Part { kept: Kept::On(Shelf::SetAside), fit: None }, ..Shown::default() };
+        Self { frame: Frame::sample(Nav::Received), shown, ..Self::sample() }
     }
 
     /// Invented: someone with a strategy.
     pub fn sample_by_fit() -> Self {
         let mut page = Self { frame: Frame::sample(Nav::Received), ..Self::sample() };
-        page.by_fit = Some(ByFit { shown: None, counts: [[1, 2, 1], [8, 4, 0], [0, 0, 0]], among: None });
+        page.by_fit = Some(ByFit { counts: [[1, 2, 1], [8, 4, 0], [0, 0, 0]], among: None });
+        page.shown.part.fit = Some(Fit::Fits);
         page.running = SweepRow::samples_running();
         page.cards[0].planned = Some("/strategy/sweeps/s-1".into());
-        for (card, fit) in page.cards.iter_mut().zip(Fit::ALL) {
-            card.judged = Some(Judged::sample(fit));
-        }
+        let judged = Some(Judged::sample(Fit::Fits));
+        page.reading =
+            page.reading.map(|reading| Reading { card: ReceivedCard { judged, ..reading.card }, ..reading });
         page
     }
 
-    /// Invented: nothing on this shelf fits.
+    /// Invented: nothing fits.
     pub fn sample_none_fits() -> Self {
-        let counts = [[0, 3, 1], [8, 4, 0], [0, 0, 0]];
-        let by_fit = ByFit { shown: Some(Fit::Fits), counts, among: None };
-        Self { by_fit: Some(by_fit), cards: vec![], pager: Pager::default(), ..Self::sample_by_fit() }
+        let by_fit = ByFit { counts: [[0, 3, 1], [8, 4, 0], [0, 0, 0]], among: None };
+        let empty = Self { cards: vec![], reading: None, pager: Pager::default(), ..Self::sample_by_fit() };
+        Self { by_fit: Some(by_fit), ..empty }
     }
 
     /// Invented: more waits than a page judges, and nothing in this part fits.
     pub fn sample_many() -> Self {
-        let counts = [[0, 488, 12], [0; 3], [0; 3]];
-        let by_fit = ByFit { shown: Some(Fit::Fits), counts, among: Some(500) };
-        let pager = Pager::next_page("/received?shelf=inbox&fit=fits&after=abc");
+        let by_fit = ByFit { counts: [[0, 488, 12], [0; 3], [0; 3]], among: Some(500) };
         Self {
             counts: [29_100, 700, 200],
             by_fit: Some(by_fit),
             running: vec![],
-            cards: vec![],
-            pager,
-            ..Self::sample_by_fit()
+            pager: Pager::next_page("/received?fit=fits&after=abc"),
+            ..Self::sample_none_fits()
         }
+    }
+
+    /// Invented: nobody was found.
+    pub fn sample_not_found() -> Self {
+        let shown = Shown { words: "wierzba".into(), order: Order::Name, ..Shown::default() };
+        Self { shown, by_fit: None, ..Self::sample_none_fits() }
     }
 
     /// Invented: nothing waits.
     pub fn sample_empty(shelf: Shelf) -> Self {
+        let part = Part { kept: Kept::On(shelf), fit: None };
         Self {
             frame: Frame::sample(Nav::Received),
-            shelf,
+            shown: Shown { part, ..Shown::default() },
             counts: [0; 3],
             cards: vec![],
+            reading: None,
             pager: Pager::default(),
             ..Self::sample()
         }
+    }
+}
+
+impl Reading {
+    fn sample() -> Self {
+        let card = ReceivedCard::samples().swap_remove(0);
+        Self { card, is_saved_for_later: false, shown: Shown::default() }
+    }
+}
+
+/// The address of a list.
+pub fn address(shown: &Shown) -> String {
+    let fields = fields(shown).into_iter().map(|(name, value)| format!("{name}={}", in_address(&value)));
+    format!("/received?{}", fields.collect::<Vec<_>>().join("&"))
+}
+
+/// What a form says of the list that it belongs to, and an address too.
+fn fields(shown: &Shown) -> Vec<(&'static str, String)> {
+    let Part { kept, fit } = shown.part;
+    let kept = match kept {
+        Kept::Waiting => fit.map_or("waiting", |_| ""),
+        Kept::On(shelf) => shelf.key(),
+        Kept::Anywhere => "all",
+    };
+    let order = Some(shown.order).filter(|order| *order != Order::Newest).map_or("", order_key);
+    let fields =
+        [("shelf", kept), ("fit", fit.map_or("", Fit::key)), ("q", shown.words.as_str()), ("sort", order)];
+    let fields = fields.into_iter().filter(|(_, value)| !value.is_empty());
+    fields.map(|(name, value)| (name, value.to_owned())).collect()
+}
+
+/// An order as addresses say it.
+pub fn order_key(order: Order) -> &'static str {
+    match order {
+        Order::Newest => "newest",
+        Order::Oldest => "oldest",
+        Order::Name => "name",
     }
 }
 
@@ -209,23 +305,30 @@ impl ReceivedPage {
 pub fn shelf_label(shelf: Shelf) -> &'static str {
     match shelf {
         Shelf::Inbox => "Inbox",
-        Shelf::SetAside => "Set aside",
+        Shelf::SetAside => "Saved for later",
         Shelf::Filtered => "Filtered",
     }
 }
 
 impl ReceivedCard {
+    /// Where the note begins.
+    fn first_line(&self) -> &str {
+        self.note.lines().find(|line| !line.trim().is_empty()).unwrap_or_default()
+    }
+
     pub(crate) fn samples() -> Vec<Self> {
         let card = |id: &str, index, waited: &str, days| Self {
             id: id.into(),
             person: Person::sample(index),
             waited: waited.into(),
+            age: format!("{days} d"),
             sent: Moment::sample(days),
             ..Self::default()
         };
         vec![
             Self {
                 tie: "says you worked at the same organisation".into(),
+                tie_in_short: "Worked with you",
                 evidence: "Tidewater Mapping".into(),
                 note: "Hello Mira, you showed me how to read the old gauges in my first winter. I would be glad to stay in touch."
                     .into(),
@@ -243,6 +346,7 @@ impl ReceivedCard {
             },
             Self {
                 tie: "says you have not met".into(),
+                tie_in_short: "Has not met you",
                 look_alike: "Another person of nearly this name is among your connections.".into(),
                 is_asked: true,
                 ..card("r-9", 6, "5 months", 150)

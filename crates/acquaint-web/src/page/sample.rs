@@ -110,6 +110,7 @@ fn requests() -> Vec<Rendered> {
         named("received-set-aside", &received::ReceivedPage::sample_set_aside()),
         named("received-by-fit", &received::ReceivedPage::sample_by_fit()),
         named("received-none-fits", &received::ReceivedPage::sample_none_fits()),
+        named("received-not-found", &received::ReceivedPage::sample_not_found()),
         named("received-many", &received::ReceivedPage::sample_many()),
         named("received-empty", &received::ReceivedPage::sample_empty(Shelf::Inbox)),
         named("received-empty-filtered", &received::ReceivedPage::sample_empty(Shelf::Filtered)),

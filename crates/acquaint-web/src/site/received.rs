@@ -16,8 +16,7 @@ use crate::shell::{go_saying, sentence};
 use crate::site::posted::Posted;
 use acquaint_app::community::CommunityError;
 use acquaint_core::id::RequestId;
-use acquaint_core::request::{Refusal, Shelf};
-use acquaint_core::strategy::Fit;
+use acquaint_core::request::Refusal;
 use axum::response::Response;
 
 pub fn routes() -> Routes {
@@ -39,15 +38,14 @@ fn address(request: RequestId) -> String {
     format!("/received/{request}")
 }
 
-/// The shelf that was looked at, as addresses and forms name it.
-fn parse_shelf(key: &str) -> Option<Shelf> {
-    Shelf::ALL.into_iter().find(|shelf| shelf.key() == key)
-}
-
-/// The page of the shelf that a form came from.
-fn shelf_address(posted: &Posted) -> String {
-    let shelf = parse_shelf(posted.text("shelf")).unwrap_or_default();
-    list::address(shelf, Fit::parse(posted.text("fit")))
+/// The list that a form belongs to, at the row to go on with.
+fn back(posted: &Posted) -> String {
+    let [shelf, fit, words, order] = ["shelf", "fit", "q", "sort"].map(|name| posted.text(name));
+    let list = list::address(&list::shown(shelf, fit, words, order));
+    match posted.text("then").parse().map(RequestId) {
+        Ok(then) => format!("{list}#r-{then}"),
+        Err(_) => list,
+    }
 }
 
 /// Where the rules say no, a page says why. Anything else is a failure.

@@ -86,7 +86,7 @@ async fn count_fitting(
         return Ok(Fitting::default());
     };
     let recipient = community.load_recipient(me, now).await?;
-    Ok(fitting(&community.count_fits(&recipient, &saved.strategy, None).await?))
+    Ok(fitting(&community.count_fits(&recipient, &saved.strategy).await?))
 }
 
 /// How many requests fit, on whatever shelf, and among how many that was counted.

@@ -31,12 +31,12 @@ async fn several_requests_are_set_aside_put_back_and_accepted_at_once() {
     let bo = world.member("bo").await;
     let chosen = senders(&world, &bo, &["ada", "cy", "di"]).await;
     let aside = bo.submit("/received/bulk", &bulk("set_aside", "inbox", &chosen)).await;
-    aside.says(&["Set aside for later: 3 requests. Only you know.", "Put them back", "Nobody waits here."]);
+    aside.says(&["Saved for later: 3 requests. Only you know.", "Put them back", "Nobody waits here."]);
     for (_, request) in &chosen {
         assert!(aside.has(&format!("name=\"request\" value=\"{request}\"")), "the step back names it");
     }
     let back = bo.submit("/received/bulk", &bulk("return_to_inbox", "set_aside", &chosen[..2])).await;
-    back.says(&["Back in the inbox: 2 requests.", "Set them aside again", "Di Hafenstein"]);
+    back.says(&["Back in the inbox: 2 requests.", "Save them for later again", "Di Hafenstein"]);
     let accepted = bo.submit("/received/bulk", &bulk("accept", "inbox", &chosen)).await;
     accepted.says(&["They are accepted one at a time", "0 of 3 accepted so far", "Stop"]);
     bo.get("/connections").await.is_silent_about(&["Ada Hafenstein"]);
@@ -122,7 +122,7 @@ async fn a_card_shows_enough_to_decide_and_records_no_look() {
         "1 connection in common",
         "Cy Hafenstein",
     ];
-    bo.get("/received").await.says(&words).says(&["There are others of this name here"]);
+    bo.get("/received").await.says(&words).says(&["Several people here share this name."]);
     bo.get(&format!("/received/{request}")).await.says(&words).says(&["Ada will see that you looked."]);
     ada.get("/views").await.is_silent_about(&["Bo Hafenstein"]);
     world.connect(&twin, &bo).await;

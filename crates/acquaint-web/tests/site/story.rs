@@ -8,7 +8,7 @@ async fn a_request_waits_is_set_aside_and_is_accepted_after_all() {
     let world = World::new();
     let (ada, bo) = (world.member("ada").await, world.member("bo").await);
     let request = ada.asks_with(&bo, "I am Ada from the boat house. We met at the harbour walk.").await;
-    ada.get("/sent").await.says(&["Bo Hafenstein", "less than a day", "within three months"]);
+    ada.get("/sent").await.says(&["Bo Hafenstein", "less than a day", "within 3 months"]);
     world.days_pass(3);
 
     bo.get("/received").await.says(&[
@@ -17,7 +17,7 @@ async fn a_request_waits_is_set_aside_and_is_accepted_after_all() {
         "says you are neighbours",
     ]);
     let shelf = bo.submit(&format!("/received/{request}/set-aside"), &[("shelf", "inbox")]).await;
-    shelf.says(&["Set aside for later. Only you know.", "Put it back", "Nobody waits here."]);
+    shelf.says(&["Saved for later. Only you know.", "Put it back", "Nobody waits here."]);
     bo.get("/received?shelf=set_aside").await.says(&["Ada Hafenstein"]);
     world.days_pass(200);
 
@@ -30,7 +30,7 @@ async fn a_request_waits_is_set_aside_and_is_accepted_after_all() {
     ]);
     bo.submit(&format!("/received/{request}/accept"), &[("shelf", "set_aside")])
         .await
-        .says(&["You and Ada Hafenstein are connected.", "Nothing set aside."]);
+        .says(&["You and Ada Hafenstein are connected.", "Nothing saved for later."]);
 
     let page = ada.get(&format!("/sent/{request}")).await;
     page.says(&["<strong>Accepted</strong> after 7 months", "Bo accepted. You are connected"]);
@@ -50,7 +50,7 @@ async fn a_step_aside_can_be_taken_back_at_once() {
     let request = ada.asks(&bo).await;
     bo.submit(&format!("/received/{request}/set-aside"), &[("shelf", "inbox")]).await;
     let inbox = bo.submit(&format!("/received/{request}/return-to-inbox"), &[("shelf", "set_aside")]).await;
-    inbox.says(&["It is in your inbox again.", "Set it aside"]);
+    inbox.says(&["It is in your inbox again.", "Save it for later"]);
     bo.get("/received?shelf=inbox").await.says(&["Ada Hafenstein"]).is_silent_about(&["in your inbox again"]);
 }
 

@@ -183,27 +183,29 @@ async fn received_requests_say_whether_they_fit_and_pages_of_a_part_have_no_gap(
     let world = World::new();
     let bo = world.member("bo").await;
     bo.get("/received?fit=fits").await.says(&["Nobody waits here."]);
-    for number in 0..45 {
+    for number in 0..104 {
         let region = if number % 2 == 0 { "Kiel" } else { "Genoa" };
         from_region(&world, &format!("p{number}"), region).await.asks(&bo).await;
         world.minutes_pass(1);
     }
-    bo.get("/received").await.says(&["Write one"]).is_silent_about(&["fits your strategy"]);
+    bo.get("/received").await.says(&["Write a strategy"]).is_silent_about(&["fits your strategy"]);
     saves(&bo, "0", &[("only.regions", "Kiel")]).await;
     let all = bo.get("/received").await;
-    all.says(&[
-        "does not fit",
-        "fits your strategy",
-        "they say Kiel",
-        "23 of all that wait fit your strategy",
-    ]);
+    all.says(&["Doesn’t fit", "they say Kiel", "52 fit your strategy: review"])
+        .is_silent_about(&["of Genoa"]);
     let first = bo.get("/received?fit=fits").await;
-    first.says(&["p44 of Kiel", "p6 of Kiel"]).is_silent_about(&["of Genoa", "p4 of Kiel"]);
+    first.says(&["p102 of Kiel", "p4 of Kiel"]).is_silent_about(&["of Genoa", "p2 of Kiel"]);
     let next = first.text().split("after=").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
     let second = bo.get(&format!("/received?shelf=inbox&fit=fits&after={next}")).await;
-    second.says(&["p4 of Kiel", "p2 of Kiel", "p0 of Kiel"]).is_silent_about(&["p6 of Kiel", "Show more"]);
-    bo.get("/received?shelf=set_aside&fit=fits").await.says(&["None on this shelf.", "Inbox: 23"]);
-    bo.get("/received?fit=cannot_tell").await.says(&["None on this shelf.", "Look at my strategy"]);
+    second.says(&["p2 of Kiel", "p0 of Kiel"]).is_silent_about(&["p4 of Kiel", "Show more"]);
+    bo.get("/received?shelf=set_aside&fit=fits").await.says(&["None here."]);
+    let oldest = bo.get("/received?shelf=all&sort=oldest").await;
+    oldest.says(&["p0 of Kiel", "p1 of Genoa"]).is_silent_about(&["p60 of"]);
+    let found = bo.get("/received?shelf=all&sort=name&q=GENOA").await;
+    found.says(&["p1 of Genoa", "p9 of Genoa"]).is_silent_about(&["of Kiel", "p99 of"]);
+    bo.get(&way_on(&found)).await.says(&["p99 of Genoa"]).is_silent_about(&["p9 of", "Show more"]);
+    bo.get("/received?q=nobody").await.says(&["No request found."]);
+    bo.get("/received?fit=cannot_tell").await.says(&["None here.", "Look at my strategy"]);
     let id = first
         .text()
         .split("name=\"request\" value=\"")
@@ -216,11 +218,12 @@ async fn received_requests_say_whether_they_fit_and_pages_of_a_part_have_no_gap(
         "Probably you know them",
     ]);
     let back = bo
-        .post(&format!("/received/{id}/set-aside"), &[("shelf", "inbox"), ("fit", "fits")])
+        .post(&format!("/received/{id}/set-aside"), &[("shelf", "inbox"), ("fit", "fits"), ("then", id)])
         .await
         .leads_on();
-    assert_eq!(back, "/received?shelf=inbox&fit=fits");
-    bo.get("/").await.says(&["23 of them fit your strategy"]);
+    assert_eq!(back, format!("/received?shelf=inbox&fit=fits#r-{id}"));
+    bo.get(&format!("/received/{id}?part=reading")).await.says(&["Back to the inbox", "they say Kiel"]);
+    bo.get("/").await.says(&["52 of them fit your strategy"]);
 }
 
 /// More wait than a page judges: each page says of how many it speaks, and leads on to the others.
@@ -237,7 +240,7 @@ async fn where_more_waits_than_a_page_judges_each_page_says_so_and_leads_on() {
     world.community().judge_at_most(3);
     bo.get("/").await.says(&["0 of the newest 3 fit your strategy", "<strong>7</strong> in your inbox"]);
     let received = bo.get("/received").await;
-    received.says(&["0 of the newest 3 requests fit your strategy", "<span class=\"tab-count\">7</span>"]);
+    received.says(&["Counts are of the newest 3 requests.", "<span class=\"tab-count\">7</span>"]);
     let mut page = bo.get("/received?fit=fits").await;
     for _ in 0..2 {
         page.says(&["None in this part."]);

@@ -1,7 +1,7 @@
 //! What I do about one request: accept, ask, remark, report.
 
 use super::one::{Written, page};
-use super::{address, refused, shelf_address};
+use super::{address, back, refused};
 use crate::failure::Failure;
 use crate::page::frame::Flash;
 use crate::service::Service;
@@ -30,9 +30,9 @@ pub(super) async fn accept(
             let sender = community.find_sender(me, request).await?;
             let name = sender.map_or_else(|| "they".to_owned(), |sender| sender.card.name);
             let said = Flash::done(format!("You and {name} are connected."));
-            Ok(go_saying(&service, &shelf_address(&posted), &said))
+            Ok(go_saying(&service, &back(&posted), &said))
         }
-        Err(error) => refused(&service, &shelf_address(&posted), error),
+        Err(error) => refused(&service, &back(&posted), error),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Several requests at once: accept them, set them aside, put them back.
 
-use super::shelf_address;
+use super::back;
 use crate::failure::Failure;
 use crate::page::frame::{Flash, Undo};
 use crate::page::moment::{count, list};
@@ -66,7 +66,7 @@ pub(super) async fn answer(
     State(service): State<Service>,
     posted: Posted,
 ) -> Result<Response, Failure> {
-    let back = shelf_address(&posted);
+    let back = back(&posted);
     let say = |words: &str| Ok(go_saying(&service, &back, &Flash::problem(words)));
     let Some(intent) = Intent::parse(posted.text("intent")) else {
         return say("Please say with a button below the list what to do with those chosen.");
@@ -167,7 +167,7 @@ fn flash(intent: Intent, tally: &Tally, shelf: &str) -> Flash {
             Intent::Accept => {
                 format!("You are connected with {} more.", count(tally.done.len(), "person", "people"))
             }
-            Intent::SetAside => format!("Set aside for later: {}. Only you know.", requests()),
+            Intent::SetAside => format!("Saved for later: {}. Only you know.", requests()),
             Intent::ReturnToInbox => format!("Back in the inbox: {}. Only you know.", requests()),
         });
     }
@@ -228,7 +228,7 @@ fn keep(requests: usize) -> String {
 fn undo(intent: Intent, done: &[RequestId], shelf: &str) -> Option<Undo> {
     let (back, label) = match intent {
         Intent::SetAside => ("return_to_inbox", "Put them back"),
-        Intent::ReturnToInbox if shelf == Shelf::SetAside.key() => ("set_aside", "Set them aside again"),
+        Intent::ReturnToInbox if shelf == Shelf::SetAside.key() => ("set_aside", "Save them for later again"),
         Intent::Accept | Intent::ReturnToInbox => return None,
     };
     let mut fields = vec![("intent".to_owned(), back.to_owned()), ("shelf".to_owned(), shelf.to_owned())];
@@ -263,7 +263,7 @@ mod tests {
         );
         let broken = Tally { done: done(2), left: 5, ..Tally::default() };
         let said = flash(Intent::SetAside, &broken, "inbox");
-        assert!(said.is_problem() && said.message.starts_with("Set aside for later: 2 requests."));
+        assert!(said.is_problem() && said.message.starts_with("Saved for later: 2 requests."));
         assert!(said.message.contains("5 other requests may not be done"), "{}", said.message);
         let own = Tally { at_own_limit: 2, connections_max: 7, ..Tally::default() };
         assert!(flash(Intent::Accept, &own, "inbox").message.starts_with("You have 7 connections"));

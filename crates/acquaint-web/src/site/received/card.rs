@@ -1,6 +1,6 @@
 //! A received request as its card shows it: enough of its sender to decide, without opening their profile.
 
-use crate::page::connect::tie_as_said;
+use crate::page::connect::{tie_as_said, tie_in_short};
 use crate::page::moment::Moment;
 use crate::page::received::ReceivedCard;
 use crate::site::show;
@@ -14,6 +14,7 @@ pub(super) fn card(request: &ReceivedRequest, now: Timestamp) -> ReceivedCard {
         id: text.id.to_string(),
         person: show::person(sender),
         tie: tie_as_said(text.tie).to_owned(),
+        tie_in_short: tie_in_short(text.tie),
         evidence: text.evidence.as_ref().map_or_else(String::new, ToString::to_string),
         note: text.note.to_string(),
         mutual: sender.mutual_connections,
@@ -21,6 +22,7 @@ pub(super) fn card(request: &ReceivedRequest, now: Timestamp) -> ReceivedCard {
         shared: request.shared.iter().map(show::shared_fact).collect(),
         vouchers: request.vouches.iter().map(|(voucher, _)| voucher.name.clone()).collect(),
         waited: Moment::waited(text.sent_at, now),
+        age: Moment::age(text.sent_at, now),
         sent: Moment::day(text.sent_at),
         is_asked,
         is_answered: !is_asked && !text.questions.is_empty(),
@@ -37,6 +39,6 @@ fn look_alike(request: &ReceivedRequest) -> &'static str {
     } else if request.is_look_alike() {
         "Another person of this name is among your connections."
     } else {
-        "There are others of this name here; look twice whether it is the one you know."
+        "Several people here share this name. Check it’s the one you know."
     }
 }

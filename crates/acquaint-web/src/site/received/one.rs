@@ -1,7 +1,8 @@
 //! `/received/{id}`: one request that waits for me.
 
-use super::card;
+use super::{card, list};
 use crate::failure::Failure;
+use crate::list_query::ListQuery;
 use crate::page::form::Form;
 use crate::page::frame::{Flash, Nav};
 use crate::page::received_request::ReceivedRequestPage;
@@ -24,7 +25,12 @@ pub(super) async fn show(
     visitor: Visitor,
     RequestPath(request): RequestPath,
     State(service): State<Service>,
+    query: ListQuery,
 ) -> Result<Response, Failure> {
+    if query.part == "reading" {
+        let reading = list::read(&service, visitor.id(), request, &query, service.stamp().now).await?;
+        return Ok(shell.page(&reading));
+    }
     match page(&shell, &visitor, &service, request, Written::default()).await {
         Ok(page) => Ok(shell.page(&page)),
         Err(CommunityError::NotFound) => way_on(&service, visitor.id(), request).await,

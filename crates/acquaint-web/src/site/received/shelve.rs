@@ -1,6 +1,6 @@
 //! What only I know: where I keep a request, and whom I do not want to hear from. Each can be undone.
 
-use super::{address, refused, shelf_address};
+use super::{address, back, refused};
 use crate::failure::Failure;
 use crate::page::frame::{Flash, Undo};
 use crate::service::Service;
@@ -19,13 +19,13 @@ pub(super) async fn set_aside(
     State(service): State<Service>,
     posted: Posted,
 ) -> Result<Response, Failure> {
-    let said = Flash::done("Set aside for later. Only you know.").with_undo(undo(
+    let said = Flash::done("Saved for later. Only you know.").with_undo(undo(
         &address(request),
         "return-to-inbox",
         "Put it back",
         posted.text("shelf"),
     ));
-    let back = shelf_address(&posted);
+    let back = back(&posted);
     keep(&service, &visitor, request, &Command::SetAside(request), &back, said).await
 }
 
@@ -38,11 +38,11 @@ pub(super) async fn return_to_inbox(
     let said = Flash::done("It is in your inbox again. Only you know.");
     // Only the strategy itself puts something on the filtered shelf.
     let said = if posted.text("shelf") == Shelf::SetAside.key() {
-        said.with_undo(undo(&address(request), "set-aside", "Set it aside", posted.text("shelf")))
+        said.with_undo(undo(&address(request), "set-aside", "Save it for later", posted.text("shelf")))
     } else {
         said
     };
-    let back = shelf_address(&posted);
+    let back = back(&posted);
     keep(&service, &visitor, request, &Command::ReturnToInbox(request), &back, said).await
 }
 

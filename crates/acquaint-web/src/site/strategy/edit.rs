@@ -101,7 +101,7 @@ pub(super) async fn save(
     match community.save_strategy(me, &strategy, based_on, &mut service.stamp()).await {
         Ok(version) => {
             // Saving counts as a visit: acceptances are planned now and shown with what was saved.
-            community.visit(me, None, &mut service.stamp()).await?;
+            community.visit(me, &mut service.stamp()).await?;
             let words = saved_in_words(community, me, version != before, &strategy, &service).await?;
             Ok(go_saying(&service, "/strategy", &Flash::done(words)))
         }

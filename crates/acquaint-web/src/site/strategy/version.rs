@@ -48,7 +48,7 @@ pub(super) async fn go_back(
     let mut stamp = service.stamp();
     match service.community().return_to_strategy(visitor.id(), earlier, based_on, &mut stamp).await {
         Ok(version) => {
-            service.community().visit(visitor.id(), None, &mut stamp).await?;
+            service.community().visit(visitor.id(), &mut stamp).await?;
             let words = format!(
                 "Version {earlier} is your strategy again, saved as version {version}. Nobody was told."
             );

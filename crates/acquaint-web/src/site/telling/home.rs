@@ -62,7 +62,7 @@ async fn home(
     let (me, now) = (visitor.id(), service.stamp().now);
     let community = service.community();
     let matched = match visit {
-        Some(visit) => Some(community.match_visit(me, visit, None, now).await?),
+        Some(visit) => Some(community.match_visit(me, visit, now).await?),
         None => None,
     };
     let fits = matched.as_ref().map(|(.., fits)| fits);
