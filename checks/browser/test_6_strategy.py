@@ -109,10 +109,10 @@ def test_a_sweep_accepts_those_who_fit_one_at_a_time_and_can_be_stopped(owner, n
     sent = asks_unless_waiting(nele, owner)
     owner.opens("/strategy")
     owner.follow("Look at them, and accept them all")
-    owner.sees_heading("Accept")
+    owner.sees_heading("your strategy")
     owner.sees(nele.name, "stay connected")
     look_at(owner, "sweep-offer")
-    owner.page.get_by_role("button", name=re.compile("^Accept (it|them)$")).click()
+    owner.page.get_by_role("button", name=re.compile("^Accept [0-9]+ (person|people)$")).click()
     owner.page.wait_for_url("**/strategy/sweeps/*")
     # Nobody is accepted at once: each request has a random moment, as if somebody clicked.
     expect(owner.page.locator("[data-follow-words]")).to_contain_text("accepted so far")
@@ -121,8 +121,8 @@ def test_a_sweep_accepts_those_who_fit_one_at_a_time_and_can_be_stopped(owner, n
     nele.opens(sent)
     nele.sees("It waits")
     nele.sees_not("strategy", "fits")
-    owner.press("Stop")
-    owner.is_told("Stopped.")
+    owner.press("Undo")
+    owner.is_told("Undone.")
     expect(owner.page.locator("[data-follow-stop]")).to_have_count(0)
 
 
@@ -144,12 +144,13 @@ def test_it_all_works_without_javascript(community):
     somebody.press("Save")
     somebody.is_told("Your strategy is saved")
     somebody.opens("/strategy/sweep")
-    if somebody.page.locator("#f-at_most").count():
-        somebody.page.locator("#f-at_most").fill("1")
-        somebody.page.get_by_role("button", name=re.compile("^Accept (it|them)$")).click()
+    boxes = somebody.page.locator("input[name=include]")
+    if boxes.count():
+        boxes.first.uncheck()
+        somebody.page.get_by_role("button", name="Accept those ticked").click()
         expect(somebody.page.locator("[data-follow-words]")).to_contain_text("accepted so far")
-        somebody.press("Stop")
-        somebody.is_told("Stopped.")
+        somebody.press("Undo")
+        somebody.is_told("Undone.")
     somebody.opens("/strategy/versions")
     somebody.press("Go back to this one")
     somebody.is_told("is your strategy again")

@@ -211,7 +211,13 @@ async fn sweep() -> Duration {
     let mut town = Town::new(sized(10_000), 0).await;
     let open = Strategy::default();
     town.community.save_strategy(town.me, &open, 0, &mut town.stamp).await.expect("saved");
-    let wish = SweepWish { version: 1, sent_by: town.stamp.now, at_most: None, ticked: BTreeSet::new() };
+    let wish = SweepWish {
+        version: 1,
+        sent_by: town.stamp.now,
+        at_most: None,
+        ticked: BTreeSet::new(),
+        left_out: BTreeSet::new(),
+    };
     let begun = Instant::now();
     town.community
         .start_sweep(town.me, wish, &mut town.stamp)

@@ -236,6 +236,19 @@ function rowsOf(form) {
 }
 findAll("[data-rows]").forEach(rowsOf);
 
+// How many are ticked stands on the button.
+for (const form of findAll("[data-ticked]")) {
+  const words = find("[data-ticked-words]", form);
+  if (!words) continue;
+  const tell = () => {
+    const ticked = findAll('input[name="include"]:checked', form).length;
+    words.textContent = ticked === 1 ? "1 person" : `${ticked} people`;
+    words.closest("button").disabled = ticked === 0;
+  };
+  form.addEventListener("change", tell);
+  tell();
+}
+
 // A list sorts as soon as an order is chosen.
 for (const form of findAll("[data-search]")) {
   find("select", form)?.addEventListener("change", () => form.requestSubmit());

@@ -31,6 +31,8 @@ pub struct SweepWish {
     pub at_most: Option<u32>,
     /// Of those they keep apart (muted, reported, with a remark): only these.
     pub ticked: BTreeSet<RequestId>,
+    /// Those that they were shown and unticked.
+    pub left_out: BTreeSet<RequestId>,
 }
 
 /// Requests to be accepted, oldest first, each with its sender.
@@ -53,7 +55,8 @@ impl Community {
         let at_most = wish.at_most.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
         let ticked = wish.ticked.clone();
         let collect = move |requests: &mut ToAccept, waiting: &WaitingView, fits: &[Fit]| {
-            let is_wanted = !waiting.is_kept_apart || ticked.contains(&waiting.request);
+            let is_wanted = ticked.contains(&waiting.request)
+                || !waiting.is_kept_apart && !wish.left_out.contains(&waiting.request);
             let is_shown = waiting.sent_at <= wish.sent_by;
             if fits[0] == Fit::Fits && is_wanted && is_shown {
                 requests.push((waiting.request, waiting.sender));

@@ -143,7 +143,13 @@ impl World {
 
 /// A sweep of all who wait and fit the first version.
 pub fn everybody(town: &Town) -> SweepWish {
-    SweepWish { version: 1, sent_by: town.stamp.now, at_most: None, ticked: BTreeSet::new() }
+    SweepWish {
+        version: 1,
+        sent_by: town.stamp.now,
+        at_most: None,
+        ticked: BTreeSet::new(),
+        left_out: BTreeSet::new(),
+    }
 }
 
 fn all() -> Want {

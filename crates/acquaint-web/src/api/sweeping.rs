@@ -177,7 +177,7 @@ pub(super) async fn start_sweep(
     }
     let (me, community) = (caller.id(), service.community());
     let ticked = include.into_iter().map(RequestId).collect();
-    let wish = SweepWish { version, sent_by, at_most, ticked };
+    let wish = SweepWish { version, sent_by, at_most, ticked, left_out: std::collections::BTreeSet::new() };
     let sweep = match community.start_sweep(me, wish, &mut service.stamp()).await {
         Ok(Some(id)) => Some(community.find_sweep(me, id).await?),
         Ok(None) => None,

@@ -138,7 +138,6 @@ fn strategies() -> Vec<Rendered> {
         named("sweep-offer-part", &sweep::SweepOfferPage::sample_part()),
         named("sweep-offer-part-nobody", &sweep::SweepOfferPage::sample_part_nobody()),
         named("sweep-offer-running", &sweep::SweepOfferPage::sample_running()),
-        named("sweep-offer-wrong", &sweep::SweepOfferPage::sample_wrong()),
         named("sweep", &sweep::SweepPage::sample()),
         named("sweep-standing", &sweep::SweepPage::sample_standing()),
         named("sweep-ended", &sweep::SweepPage::sample_ended()),

@@ -260,7 +260,13 @@ impl Town {
             let based_on = u32::try_from(based_on).unwrap();
             community.save_strategy(bo, strategy, based_on, &mut stamp).await.unwrap();
         }
-        let wish = SweepWish { version: 2, sent_by: stamp.now, at_most: None, ticked: BTreeSet::new() };
+        let wish = SweepWish {
+            version: 2,
+            sent_by: stamp.now,
+            at_most: None,
+            ticked: BTreeSet::new(),
+            left_out: BTreeSet::new(),
+        };
         let sweep = community.start_sweep(bo, wish, &mut stamp).await.unwrap().unwrap();
         self.names.insert("sweep", sweep.to_string());
         self.names.insert("version", "1".into());

@@ -204,7 +204,8 @@ pub async fn bulk(stage: &Stage, intent: &str) {
 pub async fn sweep(stage: &Stage) {
     let mut stamp = stage.world.service().stamp();
     let (version, sent_by) = (version(stage).await, stamp.now);
-    let wish = SweepWish { version, sent_by, at_most: None, ticked: BTreeSet::new() };
+    let wish =
+        SweepWish { version, sent_by, at_most: None, ticked: BTreeSet::new(), left_out: BTreeSet::new() };
     // Where one goes on already, no other begins.
     let _ = stage.world.community().start_sweep(stage.bo.id, wish, &mut stamp).await;
 }

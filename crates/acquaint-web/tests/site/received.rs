@@ -38,7 +38,7 @@ async fn several_requests_are_set_aside_put_back_and_accepted_at_once() {
     let back = bo.submit("/received/bulk", &bulk("return_to_inbox", "set_aside", &chosen[..2])).await;
     back.says(&["Back in the inbox: 2 requests.", "Save them for later again", "Di Hafenstein"]);
     let accepted = bo.submit("/received/bulk", &bulk("accept", "inbox", &chosen)).await;
-    accepted.says(&["They are accepted one at a time", "0 of 3 accepted so far", "Stop"]);
+    accepted.says(&["They are accepted one at a time", "0 of 3 accepted so far", "Undo"]);
     bo.get("/connections").await.is_silent_about(&["Ada Hafenstein"]);
     bo.submit("/received/bulk", &bulk("accept", "inbox", &chosen))
         .await

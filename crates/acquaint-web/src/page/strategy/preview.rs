@@ -1,8 +1,9 @@
 //! What a strategy would do, before it is saved. A part of the page, and a fragment for the script.
 
 use super::Judged;
+use crate::page::moment::capitalised;
 use crate::page::person::Person;
-use acquaint_core::strategy::Fit;
+use acquaint_core::strategy::{Fit, Verdict};
 use askama::Template;
 use askama::filters::HtmlSafe;
 
@@ -65,10 +66,23 @@ pub struct PreviewItem {
     pub href: String,
     /// How long it waits: "3 years".
     pub waited: String,
+    /// "3 yr".
+    pub age: String,
     /// What they say: "says you are neighbours".
     pub tie: &'static str,
+    /// "Neighbour".
+    pub tie_in_short: &'static str,
     /// What the strategy says of it.
     pub judged: Judged,
+}
+
+impl PreviewItem {
+    /// The facts that make it fit.
+    pub(crate) fn why(&self) -> String {
+        let holding = self.judged.rules.iter().filter(|rule| rule.verdict == Verdict::Holds);
+        let facts: Vec<&str> = holding.map(|rule| rule.fact.as_str()).collect();
+        capitalised(&facts.join("; "))
+    }
 }
 
 impl Preview {
@@ -105,7 +119,9 @@ impl Preview {
             person: Person::sample(index),
             href: format!("/received/r-{index}"),
             waited: waited.into(),
+            age: "7 wk".into(),
             tie,
+            tie_in_short: "Friend",
             judged: Judged::sample(fit),
         };
         Self {

@@ -1,7 +1,7 @@
 //! `/strategy/sweep`: who would be accepted.
 
-use crate::page::form::Form;
 use crate::page::frame::{Frame, Nav};
+use crate::page::moment::count;
 use crate::page::pager::Pager;
 use crate::page::person::Person;
 use crate::page::strategy::{Judged, PreviewItem};
@@ -9,8 +9,8 @@ use acquaint_core::strategy::Fit;
 use acquaint_core::strategy::sweep::SWEEP_REQUESTS_MAX;
 use askama::Template;
 
-/// `GET /strategy/sweep`: who would be accepted. Form: `POST` to the same address (`version`, `sent_by`: what was shown;
-/// `at_most`: a number, or nothing for all; `include`: requests kept apart, several).
+/// `GET /strategy/sweep`: who would be accepted. Form: `POST` to the same address (`version`, `sent_by`, `shown`: what was
+/// shown; `include`: those that are ticked, several).
 #[derive(Clone, Debug, Template)]
 #[template(path = "sweep_offer.html")]
 pub struct SweepOfferPage {
@@ -31,7 +31,6 @@ pub struct SweepOfferPage {
     pub part: Option<OfferedPart>,
     /// How many more connections the reader may have.
     pub room: u32,
-    pub form: Form,
     /// A sweep that goes on already: its address.
     pub running: Option<String>,
 }
@@ -53,8 +52,13 @@ impl SweepOfferPage {
         self.items.first().map(|item| item.waited.as_str())
     }
 
-    fn more(&self) -> u32 {
-        self.fits.saturating_sub(u32::try_from(self.items.len()).unwrap_or(u32::MAX))
+    /// The requests with a box that is ticked at first.
+    fn shown(&self) -> String {
+        self.items.iter().map(|item| item.request.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
+    fn people(&self) -> String {
+        count(self.items.len(), "person", "people")
     }
 
     /// How long it usually takes to accept as many as can be.
@@ -82,7 +86,9 @@ impl SweepOfferPage {
             person: Person::sample(index),
             href: format!("/received/r-{index}"),
             waited: waited.into(),
+            age: "7 wk".into(),
             tie,
+            tie_in_short: "Friend",
             judged: Judged::sample(Fit::Fits),
         };
         Self {
@@ -99,7 +105,6 @@ impl SweepOfferPage {
             apart_more: 0,
             part: None,
             room: 12,
-            form: Form::new(),
             running: None,
         }
     }
@@ -125,14 +130,5 @@ impl SweepOfferPage {
     /// Invented: another sweep goes on.
     pub fn sample_running() -> Self {
         Self { running: Some("/strategy/sweeps/s-1".into()), ..Self::sample() }
-    }
-
-    /// Invented: the number is none, and what was ticked stays so.
-    pub fn sample_wrong() -> Self {
-        let form = Form::new()
-            .with("at_most", "all")
-            .with("include", "r-4")
-            .with_error("at_most", "this must be a whole number, or empty for all");
-        Self { form, ..Self::sample() }
     }
 }

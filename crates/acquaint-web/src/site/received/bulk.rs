@@ -97,7 +97,9 @@ async fn accept(
     Ok(if let Some(sweep) = planned {
         let said =
             Flash::done("They are accepted one at a time over the next minutes, as if you clicked each.");
-        go_saying(service, &strategy::sweep_address(sweep), &said)
+        let at = strategy::sweep_address(sweep);
+        let undo = Undo { action: format!("{at}/stop"), label: "Undo".to_owned(), fields: Vec::new() };
+        go_saying(service, &at, &said.with_undo(undo))
     } else {
         let said = Flash::problem("These requests no longer wait, or are about to be accepted already.");
         go_saying(service, back, &said)

@@ -5,7 +5,7 @@ use super::written::{filled, read};
 use super::{accepts, count_shelves, judged};
 use crate::failure::Failure;
 use crate::pace;
-use crate::page::connect::tie_as_said;
+use crate::page::connect::{tie_as_said, tie_in_short};
 use crate::page::moment::{Moment, count};
 use crate::page::strategy::{Fitting, Preview, PreviewGroup, PreviewItem, StrategyPage};
 use crate::service::Service;
@@ -142,7 +142,9 @@ pub(super) async fn items<const GROUPS: usize>(
             person: show::person(&found.sender.card),
             href: format!("/received/{request}"),
             waited: Moment::waited(found.text.sent_at, now),
+            age: Moment::age(found.text.sent_at, now),
             tie: tie_as_said(found.text.tie),
+            tie_in_short: tie_in_short(found.text.tie),
             judged: judged(strategy, of_it),
         })
     };

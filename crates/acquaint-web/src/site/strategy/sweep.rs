@@ -4,7 +4,6 @@ use super::preview::items;
 use super::{count_shelves, sweeps};
 use crate::failure::Failure;
 use crate::list_query::ListQuery;
-use crate::page::form::Form;
 use crate::page::frame::{Flash, Nav};
 use crate::page::sweep::{OfferedPart, SweepOfferPage};
 use crate::service::Service;
@@ -14,16 +13,16 @@ use crate::visitor::Visitor;
 use acquaint_app::community::preview_strategy::Group;
 use acquaint_app::community::sweep::SweepWish;
 use acquaint_app::community::view::{SavedStrategy, Sweep};
-use acquaint_app::community::{Community, CommunityError};
+use acquaint_app::community::{Community, CommunityError, JUDGED_MAX};
 use acquaint_core::id::{PersonId, RequestId};
 use acquaint_core::strategy::sweep::SweepKind;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 
-/// How many of those who would be accepted are shown. Judgement.
-const SHOWN: usize = 50;
+/// How many of those who would be accepted are shown: as many as a page judges.
+const SHOWN: usize = JUDGED_MAX as usize;
 
 pub(super) async fn offer(
     shell: Shell,
@@ -32,7 +31,7 @@ pub(super) async fn offer(
     query: ListQuery,
 ) -> Result<Response, Failure> {
     match service.community().load_strategy(visitor.id()).await? {
-        Some(saved) => Ok(shell.page(&page(&shell, &visitor, &service, &saved, (Form::new(), query)).await?)),
+        Some(saved) => Ok(shell.page(&page(&shell, &visitor, &service, &saved, query).await?)),
         None => Ok(none_saved(&service)),
     }
 }
@@ -47,7 +46,7 @@ async fn page(
     visitor: &Visitor,
     service: &Service,
     saved: &SavedStrategy,
-    (form, query): (Form, ListQuery),
+    query: ListQuery,
 ) -> Result<SweepOfferPage, CommunityError> {
     let (me, community, now) = (visitor.id(), service.community(), service.stamp().now);
     let recipient = community.load_recipient(me, now).await?;
@@ -76,7 +75,6 @@ async fn page(
             pager: query.pager("/strategy/sweep", found.next.as_ref()),
         }),
         room: community.limits().connections_max.saturating_sub(recipient.connections()),
-        form,
         running: running(community, me).await?.map(|sweep| sweeps::address(sweep.id)),
     })
 }
@@ -88,27 +86,21 @@ async fn running(community: &Community, me: PersonId) -> Result<Option<Sweep>, C
 }
 
 pub(super) async fn start(
-    shell: Shell,
     visitor: Visitor,
     State(service): State<Service>,
     posted: Posted,
 ) -> Result<Response, Failure> {
     let (me, community) = (visitor.id(), service.community());
-    let Some(saved) = community.load_strategy(me).await? else {
+    if community.load_strategy(me).await?.is_none() {
         return Ok(none_saved(&service));
-    };
-    let Ok(at_most) = read_number(posted.text("at_most")) else {
-        let wrong = "this must be a whole number of at least 1, or empty for all";
-        let form = posted.filled().with_error("at_most", wrong);
-        let page = page(&shell, &visitor, &service, &saved, (form, ListQuery::default())).await?;
-        return Ok(shell.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page));
-    };
+    }
     let wish = posted.text("version").parse().ok().zip(posted.text("sent_by").parse::<Timestamp>().ok());
     let Some((version, sent_by)) = wish else {
         return Ok(look_again(&service, "Please look at the list again; nothing was accepted yet."));
     };
-    let ticked = posted.all("include").filter_map(|id| id.parse().ok()).map(RequestId).collect();
-    let wish = SweepWish { version, sent_by, at_most, ticked };
+    let ticked: BTreeSet<RequestId> = ids(posted.all("include")).collect();
+    let left_out = ids(posted.text("shown").split(' ')).filter(|request| !ticked.contains(request)).collect();
+    let wish = SweepWish { version, sent_by, at_most: None, ticked, left_out };
     match community.start_sweep(me, wish, &mut service.stamp()).await {
         Ok(Some(id)) => Ok(go(&sweeps::address(id))),
         Ok(None) => Ok(look_again(
@@ -133,10 +125,6 @@ fn look_again(service: &Service, words: &str) -> Response {
     go_saying(service, "/strategy/sweep", &Flash::problem(words))
 }
 
-/// A number of at least 1, or nothing.
-fn read_number(text: &str) -> Result<Option<u32>, ()> {
-    match text.trim() {
-        "" => Ok(None),
-        text => text.parse().ok().filter(|&number| number > 0).map(Some).ok_or(()),
-    }
+fn ids<'a>(texts: impl Iterator<Item = &'a str>) -> impl Iterator<Item = RequestId> {
+    texts.filter_map(|id| id.parse().ok()).map(RequestId)
 }

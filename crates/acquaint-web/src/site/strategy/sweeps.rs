@@ -100,7 +100,10 @@ pub(super) async fn stop(
     let now = service.stamp().now;
     let sweep = service.community().stop_sweep(visitor.id(), SweepId(id), now).await?;
     let said = match sweep.stopped_at {
-        Some(_) => Flash::done("Stopped. Whoever was not accepted yet keeps waiting, and nobody was told."),
+        Some(_) if sweep.count(SweepOutcome::Accepted) == 0 => {
+            Flash::done("Undone. Everyone keeps waiting, and nobody can tell.")
+        }
+        Some(_) => Flash::done("Stopped. Those not accepted yet keep waiting, and nobody can tell."),
         None => Flash::done("It had ended already."),
     };
     Ok(go_saying(&service, &address(sweep.id), &said))
