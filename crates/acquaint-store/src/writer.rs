@@ -6,11 +6,14 @@ use acquaint_app::store::StoreError;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
+use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// The most decisions committed together.
 const TOGETHER_MAX: usize = 64;
+
+/// How long the end of a writer waits for its work to be done. Judgement: nothing that was acknowledged depends on it.
+const END_WITHIN: Duration = Duration::from_secs(20);
 
 /// Something to be written, all of it or nothing.
 pub(crate) trait Job: Send + 'static {
@@ -78,11 +81,13 @@ impl Health {
     }
 }
 
-/// The way to the writer thread. The thread ends, its work done, when this is dropped.
+/// The way to the writer thread. The thread ends, its work done, when this is dropped; but nobody waits for a disk or a
+/// server that does not answer.
 #[derive(Debug)]
 pub(crate) struct Writer<J: Job> {
     jobs: Option<Sender<Asked<J>>>,
-    thread: Option<JoinHandle<()>>,
+    /// Ends with the thread.
+    ended: Mutex<Receiver<()>>,
     health: Arc<Health>,
 }
 
@@ -92,10 +97,16 @@ impl<J: Job> Writer<J> {
         let (jobs, queue) = channel();
         let health = Arc::new(Health::default());
         let noted = Arc::clone(&health);
-        let work = move || run(&mut worker, &noted, &queue);
+        let (ending, ended) = channel();
+        let work = move || {
+            run(&mut worker, &noted, &queue);
+            // The connection first: the database may be opened again right after.
+            drop(worker);
+            drop(ending);
+        };
         let thread = std::thread::Builder::new().name("acquaint-writer".into()).spawn(work);
-        let thread = thread.map_err(|e| StoreError::Unavailable { detail: e.to_string() })?;
-        Ok(Self { jobs: Some(jobs), thread: Some(thread), health })
+        thread.map_err(|e| StoreError::Unavailable { detail: e.to_string() })?;
+        Ok(Self { jobs: Some(jobs), ended: Mutex::new(ended), health })
     }
 
     pub(crate) fn health(&self) -> &Health {
@@ -116,10 +127,8 @@ impl<J: Job> Writer<J> {
 impl<J: Job> Drop for Writer<J> {
     fn drop(&mut self) {
         drop(self.jobs.take());
-        if let Some(thread) = self.thread.take() {
-            // A panic of the writer was already answered with `Unavailable`; there is nobody left to tell.
-            drop(thread.join());
-        }
+        // A panic of the writer was already answered with `Unavailable`; there is nobody left to tell.
+        let _ = self.ended.lock().unwrap_or_else(PoisonError::into_inner).recv_timeout(END_WITHIN);
     }
 }
 

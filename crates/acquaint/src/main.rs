@@ -22,6 +22,7 @@ use error::CommandError;
 use printer::Printer;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// Why is there no answer yet, what would help, and when may one still come?
 ///
@@ -102,7 +103,7 @@ fn run(cli: Cli, printer: &Printer) -> Result<(), CommandError> {
     let runtime = runtime(&cli.command).map_err(CommandError::runtime)?;
     let named = cli.database.clone();
     let place = database::Place::choose(cli.database);
-    runtime.block_on(async {
+    let done = runtime.block_on(async {
         match cli.command {
             Command::Demo(args) => Box::pin(command::demo::run(&args, named.as_deref(), printer)).await,
             Command::Serve(args) => command::serve::run(&args, named.as_deref(), printer).await,
@@ -126,8 +127,14 @@ fn run(cli: Cli, printer: &Printer) -> Result<(), CommandError> {
             Command::Config(what) => command::config::run(&what, named.as_deref(), printer),
             Command::Completions(args) => command::completions::run(&args, printer),
         }
-    })
+    });
+    // Reads that a disk or a server does not answer are not waited for.
+    runtime.shutdown_timeout(END_WITHIN);
+    done
 }
+
+/// How long a command that has ended waits for what it began in the background. Judgement.
+const END_WITHIN: Duration = Duration::from_secs(5);
 
 /// A service needs all processors and a clock that ticks; a command needs neither.
 fn runtime(command: &Command) -> std::io::Result<tokio::runtime::Runtime> {

@@ -8,6 +8,7 @@ use super::query::{ByName, Moment, one_more, page};
 use super::search::fold;
 use super::verify;
 use crate::database::params;
+use crate::postgres::neighbours::Neighbours;
 use crate::sqlite::row::{Reading, micros};
 use acquaint_app::community::change::{Email, QueuedEmail};
 use acquaint_app::community::store::{OperatingStore, Read};
@@ -37,6 +38,9 @@ const WRITES_WAITING_MAX: u64 = 320;
 #[async_trait]
 impl OperatingStore for CommunityDatabase {
     async fn ping(&self) -> Read<()> {
+        if self.neighbours.as_ref().is_some_and(Neighbours::is_silent) {
+            return Err(StoreError::Busy);
+        }
         self.watch
             .read(|moment| moment.value::<i64>("SELECT count(*) FROM refinery_schema_history", params![]))
             .await?;
@@ -44,8 +48,9 @@ impl OperatingStore for CommunityDatabase {
     }
 
     fn is_overloaded(&self) -> bool {
+        let is_silent = self.neighbours.as_ref().is_some_and(Neighbours::is_silent);
         let reads = self.open.waiting() + self.kept.waiting();
-        reads >= READS_WAITING_MAX || self.writer.health().queued() >= WRITES_WAITING_MAX
+        is_silent || reads >= READS_WAITING_MAX || self.writer.health().queued() >= WRITES_WAITING_MAX
     }
 
     async fn verify(&self) -> Read<Vec<Finding>> {

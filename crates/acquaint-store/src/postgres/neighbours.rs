@@ -9,11 +9,11 @@ use acquaint_app::community::news::News;
 use acquaint_app::community::store::HearNews;
 use acquaint_app::store::StoreError;
 use std::fmt;
-use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, OnceLock};
-use std::thread::{JoinHandle, sleep};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 /// How long to wait for news before the lock is asked for, and PostgreSQL learns that this server lives. Judgement: nobody
 /// keeps the work for so long after a keeper was killed.
@@ -25,17 +25,24 @@ const LISTEN: &str = "SET idle_session_timeout = '15s'; LISTEN acquaint";
 /// `t`: this server is the keeper. Asking again holds the lock no tighter.
 const KEEP: &str = "SELECT pg_try_advisory_lock(1633907062)::text
     WHERE NOT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = 1633907062 AND pid = pg_backend_pid())";
+/// After this long without an answer, what is begun now would not be answered in time. Judgement.
+const SILENT_AFTER: Duration = Duration::from_secs(5);
+/// How long the end of this waits for news to be sent. Judgement.
+const SENT_WITHIN: Duration = Duration::from_secs(1);
 /// How much news goes into one message, which may have 8,000 bytes.
 const TOGETHER_MAX: usize = 30;
 
 pub(crate) struct Neighbours {
     shared: Arc<Shared>,
     told: Option<Sender<News>>,
-    telling: Option<JoinHandle<()>>,
+    /// Ends when all news is sent.
+    sent: Mutex<Receiver<()>>,
 }
 
-#[derive(Default)]
 struct Shared {
+    began: Instant,
+    /// How many milliseconds after that PostgreSQL last answered.
+    answered: AtomicU64,
     hear: OnceLock<HearNews>,
     is_keeper: AtomicBool,
     is_ended: AtomicBool,
@@ -46,18 +53,30 @@ struct Shared {
 impl Neighbours {
     /// Starts to hear and to tell, and takes the background work if nobody keeps it.
     pub(crate) fn start(server: &Server) -> Result<Self, StoreError> {
-        let shared = Arc::new(Shared::default());
+        let shared = Arc::new(Shared {
+            began: Instant::now(),
+            answered: AtomicU64::default(),
+            hear: OnceLock::new(),
+            is_keeper: AtomicBool::default(),
+            is_ended: AtomicBool::default(),
+            own: AtomicI32::default(),
+        });
         let session = shared.listen(server)?;
         let (told, news) = channel();
         let (heard, hearing) = (Arc::clone(&shared), server.clone());
         let (tells, telling) = (Arc::clone(&shared), server.clone());
         let spawn = |name: &str, work: Box<dyn FnOnce() + Send>| {
-            let thread = std::thread::Builder::new().name(name.into()).spawn(work);
+            let thread = std::thread::Builder::new().name(name.into()).spawn(work).map(drop);
             thread.map_err(|error| StoreError::Unavailable { detail: error.to_string() })
         };
         spawn("acquaint-hears", Box::new(move || heard.hear_all(&hearing, session)))?;
-        let telling = spawn("acquaint-tells", Box::new(move || tells.tell_all(&telling, &news)))?;
-        Ok(Self { shared, told: Some(told), telling: Some(telling) })
+        let (sending, sent) = channel();
+        let tell = move || {
+            tells.tell_all(&telling, &news);
+            drop(sending);
+        };
+        spawn("acquaint-tells", Box::new(tell))?;
+        Ok(Self { shared, told: Some(told), sent: Mutex::new(sent) })
     }
 
     pub(crate) fn tell(&self, news: News) {
@@ -71,6 +90,12 @@ impl Neighbours {
         drop(self.shared.hear.set(hear));
     }
 
+    /// Whether PostgreSQL has not answered for a while, though a connection to it was not ended.
+    pub(crate) fn is_silent(&self) -> bool {
+        let answered = Duration::from_millis(self.shared.answered.load(Ordering::Relaxed));
+        self.shared.began.elapsed().saturating_sub(answered) > SILENT_AFTER
+    }
+
     pub(crate) fn is_keeper(&self) -> bool {
         self.shared.is_keeper.load(Ordering::Relaxed)
     }
@@ -80,8 +105,9 @@ impl Drop for Neighbours {
     fn drop(&mut self) {
         self.shared.is_ended.store(true, Ordering::Relaxed);
         drop(self.told.take());
-        // What was told before goes out; the other thread ends within a turn.
-        drop(self.telling.take().map(JoinHandle::join));
+        // The other thread ends within a turn.
+        let sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = sent.recv_timeout(SENT_WITHIN);
     }
 }
 
@@ -100,7 +126,10 @@ impl Shared {
     }
 
     fn ask_to_keep(&self, session: &Session) -> Result<(), StoreError> {
-        if session.text(KEEP)?.is_some_and(|taken| taken == "true") {
+        let kept = session.text(KEEP)?;
+        let answered = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.answered.store(answered, Ordering::Relaxed);
+        if kept.is_some_and(|taken| taken == "true") {
             self.is_keeper.store(true, Ordering::Relaxed);
             self.ring(News::Planned);
         }

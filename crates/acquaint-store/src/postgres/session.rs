@@ -13,6 +13,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::error::Error;
 use std::fmt;
+use std::sync::mpsc::channel;
 use std::time::Duration;
 
 pub(crate) struct Session {
@@ -22,6 +23,9 @@ pub(crate) struct Session {
     /// Whether a statement failed for a reason that is none of its own, since this was last asked.
     failed: Cell<Option<Failure>>,
 }
+
+/// How long the end of a connection waits for the server's. Judgement.
+const CLOSE_WITHIN: Duration = Duration::from_millis(500);
 
 /// Why a transaction may succeed if it is run again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,13 +127,19 @@ impl fmt::Debug for Session {
 }
 
 impl Drop for Session {
-    /// A connection has a runtime of its own, which cannot be dropped where another one runs.
+    /// A connection has a runtime of its own, which cannot be dropped where another one runs. It takes leave of the server, and
+    /// one that does not answer is not waited for.
     fn drop(&mut self) {
         self.statements.take();
         let client = self.client.take();
-        let dropped =
-            std::thread::Builder::new().spawn(move || drop(client)).map(std::thread::JoinHandle::join);
-        drop(dropped);
+        let (dropping, dropped) = channel::<()>();
+        let close = move || {
+            drop(client);
+            drop(dropping);
+        };
+        if std::thread::Builder::new().spawn(close).is_ok() {
+            let _ = dropped.recv_timeout(CLOSE_WITHIN);
+        }
     }
 }
 

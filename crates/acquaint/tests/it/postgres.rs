@@ -138,7 +138,9 @@ fn two_services_over_one_database_tell_each_other_and_count_together() {
             assert!(statuses.len() < 10, "{statuses:?}");
         }
     });
-    services.map(Service::stop);
+    for service in services {
+        service.stop();
+    }
 }
 
 /// Reads until the stream has said this.

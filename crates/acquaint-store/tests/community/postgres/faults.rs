@@ -3,12 +3,15 @@
 use super::proxy::{self, Cut};
 use acquaint_app::community::store::{CommunityStore, OperatingStore, PeopleStore};
 use acquaint_app::community::view::Want;
+use acquaint_app::store::StoreError;
 use acquaint_core::id::{PersonId, RequestId};
 use acquaint_core::request::Command;
 use acquaint_store::CommunityDatabase;
 use acquaint_store::community_contract::{Town, verify};
 use acquaint_store::scratch_postgres::Scratch;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 use tokio::task::JoinSet;
 
 /// Every tenth transaction that counts requests or connections fails with this code, when it writes or when it commits.
@@ -89,7 +92,7 @@ async fn a_transaction_that_fails_for_no_reason_of_its_own_is_run_again() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_commit_that_nobody_heard_of_holds_once() {
     let database = Scratch::community().unwrap();
-    let (folder, cuts) = proxy::start(&database.socket());
+    let (folder, cuts, _silence) = proxy::start(&database.socket());
     let store = CommunityDatabase::open_postgres(&database.url_at(folder.path()), None).unwrap();
     let mut town = Town::new(&store);
     let bo = town.join("Bo Example").await;
@@ -121,4 +124,28 @@ async fn connections_that_the_server_ends_are_opened_again() {
         town.limits.cool_down_days = 0;
     }
     verify(&store).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_the_server_is_silent_nothing_is_begun() {
+    let database = Scratch::community().unwrap();
+    let (folder, _cuts, silence) = proxy::start(&database.socket());
+    let serve = || CommunityDatabase::serve_postgres(&database.url_at(folder.path()), None).unwrap();
+    let store = serve();
+    assert!(!store.is_overloaded());
+    silence.store(true, Ordering::SeqCst);
+    while !store.is_overloaded() {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(store.ping().await, Err(StoreError::Busy));
+    silence.store(false, Ordering::SeqCst);
+    while store.is_overloaded() {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    store.ping().await.unwrap();
+    // Nor does its end wait for an answer.
+    silence.store(true, Ordering::SeqCst);
+    drop(store);
+    silence.store(false, Ordering::SeqCst);
+    verify(&serve()).await;
 }
