@@ -118,4 +118,4 @@ class Person:
         return self.page.locator("[data-unread-count]")
 
     def card_of(self, name):
-        return self.page.locator(".request-row, .person-card, .sent-row, .row", has_text=name).first
+        return self.page.locator(".request-row, .sent-row, .row", has_text=name).first

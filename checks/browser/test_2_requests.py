@@ -160,7 +160,7 @@ def test_a_note_can_be_written_anew_while_it_waits(mara, beatriz):
 def vouched_for(asker, voucher):
     """From a request that somebody both know could vouch for, to the good word."""
     asker.opens("/sent")
-    pages = [link.get_attribute("href") for link in asker.page.locator(".sent-row .person-name a").all()]
+    pages = [link.get_attribute("href") for link in asker.page.locator(".sent-row .row-name").all()]
     for sent in pages:
         asker.opens(sent)
         choice = asker.page.locator("#f-voucher option", has_text=voucher.name)
@@ -182,7 +182,7 @@ def vouched_for(asker, voucher):
 def test_somebody_who_knows_both_is_asked_to_vouch_and_does(mara, rieke):
     """Mara knows Rieke by now, and asks somebody whom Rieke knows."""
     rieke.opens("/connections")
-    names = rieke.page.locator(".connection-row .person-name a")
+    names = rieke.page.locator(".connection-row .row-name")
     hrefs = [link.get_attribute("href") for link in names.all()]
     for href in hrefs:
         mara.opens(f"{href}/connect")

@@ -25,19 +25,19 @@ PAGES = [
     ("nobody", "enter-gone", "/enter/gone"),
     ("liv", "home", "/"),
     ("liv", "sent", "/sent"),
-    ("liv", "sent-request", ".sent-row .person-name a"),
+    ("liv", "sent-request", ".sent-row .row-name"),
     ("liv", "note", "a[href$='/note']"),
     ("liv", "sent-withdrawn", "/sent?state=withdrawn"),
     ("liv", "sent-connected", "/sent?state=connected"),
     ("liv", "sent-again", "/sent"),
-    ("liv", "sent-with-question", ".sent-row:has(.badge.strong) .person-name a"),
+    ("liv", "sent-with-question", ".sent-row:has(.badge.strong) .row-name"),
     ("liv", "withdraw", "a[href$='/withdraw']"),
     ("liv", "people", "/people"),
-    ("liv", "connect", ".person-card a[href$='/connect']"),
+    ("liv", "connect", ".person-row a[href$='/connect']"),
     ("liv", "people-found", "/people?q=a"),
     ("liv", "people-nobody", "/people?q=xqzzy"),
     ("liv", "people-again", "/people"),
-    ("liv", "profile", ".person-card a[href^='/people/']:not([href$='/connect'])"),
+    ("liv", "profile", ".person-row a[href^='/people/']:not([href$='/connect'])"),
     ("liv", "block", "a[href$='/block']"),
     ("liv", "me", "/me"),
     ("liv", "edit", "/me/edit"),
@@ -156,7 +156,7 @@ def test_what_unfolds(readers):
         somebody.page.evaluate("[...document.querySelectorAll('main details')].slice(0, 8).forEach((at) => { at.open = true })")
         look_at(somebody, f"{name}-unfolded")
     liv.opens("/sent")
-    liv.page.locator(".sent-row .person-name a").first.click()
+    liv.page.locator(".sent-row .row-name").first.click()
     liv.page.evaluate("document.querySelectorAll('details').forEach((at) => { at.open = true })")
     look_at(liv, "sent-request-unfolded")
     beatriz.opens("/received")

@@ -1,6 +1,7 @@
 //! `/people`: search, and people one may know.
 
 use super::frame::{Frame, Nav};
+use super::moment::count;
 use super::pager::Pager;
 use super::person::{LookInWords, Person, Relation};
 use acquaint_core::member::ViewMode;
@@ -44,6 +45,25 @@ pub struct Suggestion {
     pub reason: String,
     /// How many connections both have.
     pub mutual: u32,
+}
+
+impl FoundPerson {
+    /// Where the name leads: the request, if there is one, or the way to one. No look at the profile is recorded.
+    fn href(&self) -> String {
+        match &self.standing {
+            Relation::YouAsked { request, .. } | Relation::TheyAsked { request } => request.clone(),
+            Relation::Nothing => format!("/people/{}/connect", self.person.handle),
+            _ => format!("/people/{}", self.person.handle),
+        }
+    }
+
+    /// What the reader shares with them, or where they are.
+    fn why(&self) -> String {
+        let mutual = (self.mutual > 0)
+            .then(|| format!("{} in common", count(self.mutual as usize, "connection", "connections")));
+        let place = Some(self.person.region.clone()).filter(|place| !place.is_empty());
+        mutual.into_iter().chain(place).collect::<Vec<_>>().join(" · ")
+    }
 }
 
 impl Suggestion {

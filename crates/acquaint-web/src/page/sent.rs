@@ -11,7 +11,7 @@ use acquaint_why::told::Told;
 use askama::Template;
 use std::borrow::Borrow;
 
-/// `GET /sent?state=waiting|connected|withdrawn&after=`.
+/// `GET /sent?state=waiting|connected|withdrawn&sort=act|age|chance|name&after=`.
 #[derive(Clone, Debug, Template)]
 #[template(path = "sent.html")]
 pub struct SentPage {
@@ -20,7 +20,8 @@ pub struct SentPage {
     pub state: SentFilter,
     /// How many there are of each, in the order of [`SentFilter::ALL`].
     pub counts: [u32; 3],
-    /// The requests, longest waiting first or newest first, as the handler likes.
+    /// How those that wait are sorted.
+    pub sort: String,
     pub rows: Vec<SentRow>,
     /// The way to more.
     pub pager: Pager,
@@ -43,8 +44,10 @@ pub struct SentRow {
 
 #[derive(Clone, Debug)]
 pub struct SentWhy {
-    /// What is most likely: "They may not have seen it", or "Hard to tell: … or …".
+    /// What is most likely: "They may not have seen it".
     pub chief: String,
+    /// What would help most. Empty: nothing but waiting.
+    pub help: String,
     /// The chance of an answer within three months.
     pub forecast: Dots,
 }
@@ -54,8 +57,9 @@ impl SentWhy {
         Self {
             chief: match told.chief {
                 Some(outcome) => capitalised(outcome.title()),
-                None => format!("Hard to tell: {}", told.tied_in_words()),
+                None => "Several reasons are about equally likely".into(),
             },
+            help: told.best().map_or_else(String::new, |best| capitalised(best.action.in_words())),
             forecast: Dots::new(told.forecast[2].chance),
         }
     }
@@ -67,8 +71,18 @@ impl SentPage {
         match filter.borrow() {
             SentFilter::Waiting => "Waiting",
             SentFilter::Connected => "Connected",
-            SentFilter::Withdrawn => "Taken back",
+            SentFilter::Withdrawn => "Withdrawn",
         }
+    }
+
+    /// The orders of those that wait, each with its label.
+    fn orders() -> [(&'static str, &'static str); 4] {
+        [
+            ("act", "What you can act on"),
+            ("age", "Longest waiting"),
+            ("chance", "Best chance"),
+            ("name", "Name"),
+        ]
     }
 
     fn count_of(&self, state: impl Borrow<SentFilter>) -> u32 {
@@ -89,6 +103,7 @@ impl SentPage {
             frame: Frame::sample(Nav::Sent),
             state: SentFilter::Waiting,
             counts: [6, 41, 2],
+            sort: "act".into(),
             rows: vec![
                 row(2, 210, "7 months", true),
                 row(5, 42, "6 weeks", false),

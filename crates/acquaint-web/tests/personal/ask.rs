@@ -80,8 +80,8 @@ async fn lists_are_narrowed_and_searched_and_say_so_where_no_one_is_left() {
     let [with, without] = [desk.get(with).await.page(), desk.get(without).await.page()];
     assert!(with.contains("<option value=\"note\" selected>"), "{with}");
     let people = |page: &str| -> BTreeSet<String> {
-        let rows = page.split("class=\"person-name\"").skip(1);
-        rows.map(|row| row.split(['<', '>']).nth(5).unwrap().into()).collect()
+        let rows = page.split("class=\"row-name\"").skip(1);
+        rows.map(|row| row.split(['<', '>']).nth(3).unwrap().into()).collect()
     };
     let (with, without) = (people(&with), people(&without));
     assert!(!with.is_empty() && !without.is_empty() && with.is_disjoint(&without));

@@ -105,7 +105,7 @@ async fn what_was_seen_is_checked_field_by_field_and_what_was_written_stays() {
     let desk = Desk::entered().await;
     desk.bring_archive(&ordinary()).await.page();
     let list = desk.get("/sent").await;
-    let saw = format!("/sent/{}/saw", list.between("<p class=\"person-name\"><a href=\"/sent/", "\""));
+    let saw = format!("/sent/{}/saw", list.between("<a class=\"row-name\" href=\"/sent/", "\""));
     let fields = [
         ("viewed_me", "yes"),
         ("viewed_me_on", "2027-01-01"),

@@ -32,7 +32,7 @@ async fn an_archive_is_brought_a_request_looked_at_and_a_sighting_changes_its_fi
     assert!(again.contains("is kept already; nothing changed"), "{again}");
 
     let list = desk.get("/sent").await;
-    let address = format!("/sent/{}", list.between("<p class=\"person-name\"><a href=\"/sent/", "\""));
+    let address = format!("/sent/{}", list.between("<a class=\"row-name\" href=\"/sent/", "\""));
     let before = desk.get(&address).await.page();
     assert!(before.contains("It waits, for") && before.contains("What did you see?"));
 
@@ -84,7 +84,7 @@ async fn every_waiting_request_is_listed_with_what_the_engine_says_of_it() {
     }
     for state in ["connected", "unknown"] {
         let first = desk.get(&format!("/sent?state={state}")).await;
-        let address = first.between("<p class=\"person-name\"><a href=\"", "\"").to_owned();
+        let address = first.between("<a class=\"row-name\" href=\"", "\"").to_owned();
         let page = desk.get(&address).await.page();
         assert!(page.contains("You are connected") || page.contains("What became of it is not known"));
         assert!(!page.contains("What did you see?"));
@@ -130,7 +130,7 @@ async fn what_the_owner_says_of_themselves_bears_on_every_request() {
     let desk = Desk::entered().await;
     desk.bring_archive(&ordinary()).await.page();
     let list = desk.get("/sent").await;
-    let address = format!("/sent/{}", list.between("<p class=\"person-name\"><a href=\"/sent/", "\""));
+    let address = format!("/sent/{}", list.between("<a class=\"row-name\" href=\"/sent/", "\""));
     let before = desk.get(&address).await.page();
     let me = desk.get("/me").await.page();
     assert!(me.contains("Could someone tell that it is you?") && me.contains("an archive does not tell;"));

@@ -32,10 +32,14 @@ async fn people_are_found_without_their_accents_and_told_apart_before_a_look() {
     let ada = world.member("ada").await;
     let emil = worker(&world, "emil-strand", "Émil Strånd", (2016, 2019), Settings::default()).await;
     let found = ada.get("/people?q=emil%20strand").await;
-    found.says(&["Émil Strånd", "/people/emil-strand/connect", "Émil will see that you looked."]);
+    found.says(&[
+        "Émil Strånd",
+        "/people/emil-strand/connect",
+        "When you open a profile, its owner will see that you looked.",
+    ]);
     assert_eq!(looks_at(&world, &emil).await, 0);
-    ada.get("/people?q=Zephyrine").await.says(&["Nobody here goes by that."]);
-    ada.get("/people?q=ada").await.says(&["Nobody here goes by that."]);
+    ada.get("/people?q=Zephyrine").await.says(&["No one found."]);
+    ada.get("/people?q=ada").await.says(&["No one found."]);
 }
 
 #[tokio::test]
@@ -44,16 +48,16 @@ async fn names_spelled_nearly_so_stand_apart_below() {
     let ada = world.member("ada").await;
     worker(&world, "emil", "Emil Kowalsky", (2016, 2019), Settings::default()).await;
     let only = ada.get("/people?q=kowalski").await;
-    only.says(&["Spelled nearly so", "Emil Kowalsky"]).is_silent_about(&["Nobody here goes by that"]);
+    only.says(&["Similar names", "Emil Kowalsky"]).is_silent_about(&["No one found"]);
     worker(&world, "jana", "Jana Kowalski", (2016, 2019), Settings::default()).await;
     let both = ada.get("/people?q=kowalski").await;
     let place = |words: &str| both.text().find(words).unwrap_or_else(|| panic!("{words} is not there"));
-    assert!(place("Jana Kowalski") < place("Spelled nearly so"));
-    assert!(place("Spelled nearly so") < place("Emil Kowalsky"));
-    ada.get("/people?q=jana").await.says(&["Jana Kowalski"]).is_silent_about(&["Spelled nearly so"]);
+    assert!(place("Jana Kowalski") < place("Similar names"));
+    assert!(place("Similar names") < place("Emil Kowalsky"));
+    ada.get("/people?q=jana").await.says(&["Jana Kowalski"]).is_silent_about(&["Similar names"]);
     let secret = Settings { is_searchable: false, ..Settings::default() };
     worker(&world, "hidden", "Otto Zabriskie", (2016, 2019), secret).await;
-    ada.get("/people?q=zabrisky").await.says(&["Nobody here goes by that."]);
+    ada.get("/people?q=zabrisky").await.says(&["No one found."]);
 }
 
 #[tokio::test]
@@ -81,7 +85,7 @@ async fn whom_one_may_know_is_said_with_the_reason() {
     page.says(&[
         "Emil Strand",
         "You both worked at Tidewater Mapping, 2016 to 2018",
-        "Emil will see that you looked.",
+        "When you open a profile, its owner will see that you looked.",
     ]);
 }
 
