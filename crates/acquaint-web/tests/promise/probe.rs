@@ -143,8 +143,17 @@ impl Probe {
         match self {
             Self::Home => get(ada, &["/"]).await,
             Self::Sent => {
-                get(ada, &["/sent", "/sent?state=connected", "/sent?state=withdrawn", "/sent?after=0.0"])
-                    .await
+                get(
+                    ada,
+                    &[
+                        "/sent",
+                        "/sent?sort=age",
+                        "/sent?state=connected",
+                        "/sent?state=withdrawn",
+                        "/sent?after=0.0",
+                    ],
+                )
+                .await
             }
             Self::SentRequest => get(ada, &[&sent]).await,
             Self::SentForms => get(ada, &[&format!("{sent}/note"), &format!("{sent}/withdraw")]).await,
