@@ -64,7 +64,7 @@ def test_a_request_without_a_tie_is_asked_for_it_beside_the_field(mara, sefu):
 
 def test_a_request_waits_is_set_aside_unnoticed_and_is_accepted_after_all(mara, sefu):
     sent = mara.asks(handle_of(sefu))
-    mara.sees("It waits", "Why there is no answer yet", "What helps", "When an answer may come", "harbour walk")
+    mara.sees("It waits", "What helps", "within a year", "What else it could be", "harbour walk")
     watched = ["/sent", sent, "/", "/notifications", "/connections", "/views", f"/people?q={sefu.first_name}"]
     before = {path: mara.html(path) for path in watched}
 
@@ -115,7 +115,7 @@ def test_a_request_taken_back_is_gone_without_a_trace(mara, ada):
     sent = mara.asks(handle_of(ada))
     received = request_in(ada, mara)
     mara.opens(sent)
-    mara.follow("Take it back …")
+    mara.follow("Withdraw …")
     mara.sees("leaves no trace")
     mara.press("Take it back")
     mara.is_told("Taken back. It left no trace with them.")
@@ -147,7 +147,7 @@ def test_a_question_before_deciding_is_answered(mara, rieke):
 def test_a_note_can_be_written_anew_while_it_waits(mara, beatriz):
     sent = mara.asks(handle_of(beatriz))
     mara.opens(sent)
-    mara.follow("Write the note anew")
+    mara.follow("Edit the note")
     mara.writes("Your note", "Mara from the harbour office, about the sea wall.")
     mara.press("Keep this note")
     mara.is_told("Your note says it now.")
@@ -275,7 +275,7 @@ def test_the_story_can_be_lived_without_javascript(community, jonas, mara):
     jonas.sees("You are connected")
 
     taken_back = jonas.asks(handle_of(community.persona("liv")))
-    jonas.follow("Take it back …")
+    jonas.follow("Withdraw …")
     jonas.press("Take it back")
     jonas.is_told("Taken back.")
     jonas.opens(taken_back)

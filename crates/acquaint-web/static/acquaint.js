@@ -363,3 +363,14 @@ function passkey(block) {
   });
 }
 findAll("[data-passkey]").forEach(passkey);
+
+// Without a clipboard the words are there to be marked.
+function copy(button) {
+  if (!navigator.clipboard) return;
+  button.closest("[hidden]").hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = "Copied";
+  });
+}
+findAll("[data-copy]").forEach(copy);

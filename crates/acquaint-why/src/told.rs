@@ -20,6 +20,8 @@ const WAIT_90_DAYS: &str = "About 1 in 5 requests still wait after 90 days; it h
 const OUTCOME_MIN: f64 = 0.05;
 /// Evidence weaker than this, in bits, says too little to be told. Judgement.
 const BITS_MIN: f64 = 0.2;
+/// A request that waits for less is called just sent. Judgement: of the answers that come, few come on the first day.
+const JUST_SENT_DAYS: f64 = 1.0;
 /// The most clues that an outcome is shown with. Judgement.
 const CLUES: usize = 4;
 /// An uplift smaller than this (probability) is not worth anybody's while. Judgement: pages show whole percent.
@@ -60,6 +62,8 @@ pub struct Told {
     pub ever: f64,
     /// What would make it surer if it were known, most telling first.
     pub unknown: Vec<Clue>,
+    /// How long the request has waited, in days.
+    pub waited_days: f64,
 }
 
 /// One outcome with its share and its evidence.
@@ -86,6 +90,15 @@ impl Weighed {
     /// "speaks clearly for it", "speaks a little against", "rules out".
     pub fn weight(&self) -> &'static str {
         weight(self.bits).trim_end_matches(" that")
+    }
+
+    /// How much it says, for or against: "slight", "clear", "strong".
+    pub fn strength(&self) -> &'static str {
+        match self.bits.abs() {
+            bits if bits < 1.0 => "slight",
+            bits if bits < 3.0 => "clear",
+            _ => "strong",
+        }
     }
 }
 
@@ -127,6 +140,7 @@ impl Told {
             forecast: [horizon(0), horizon(1), horizon(2), horizon(3)],
             ever: explanation.forecast.ever,
             unknown: WORTH_KNOWING.into_iter().filter(|clue| clue_in_words(*clue, view).is_empty()).collect(),
+            waited_days: view.waited_days,
         }
     }
 
@@ -138,6 +152,16 @@ impl Told {
     /// The same in as few words as a table has room for.
     pub fn tied_in_short(&self) -> String {
         self.tied.iter().take(TIED_IN_SHORT).map(|outcome| outcome.short()).collect::<Vec<_>>().join(" / ")
+    }
+
+    /// Whether it was sent so recently that silence says nothing.
+    pub fn is_just_sent(&self) -> bool {
+        self.waited_days < JUST_SENT_DAYS
+    }
+
+    /// "Two reasons are about equally likely".
+    pub fn tied_headline(&self) -> String {
+        format!("{} reasons are about equally likely", HOW_MANY.get(self.tied.len()).unwrap_or(&"Several"))
     }
 
     /// What would help most, apart from waiting.

@@ -6,7 +6,7 @@ use crate::clue::Clue;
 
 pub(super) const UNIT: Unit = Unit {
     key: "small_network",
-    title: "they may take you for inactive",
+    title: "they may think you are not active",
     short: "quiet network",
     one_line: "They may see a small network and think you are not active here.",
     description: "Some people connect only where they expect something to happen. A network that is just \

@@ -5,16 +5,17 @@ use acquaint_why::told::{Chance, Told};
 use acquaint_why::wording::{percent, tenths};
 use askama::Template;
 use askama::filters::HtmlSafe;
+use jiff::{SignedDuration, Timestamp};
 
 /// Shares narrower than this, of 100, are not drawn. Judgement.
 const SHARE_MIN: f64 = 0.4;
 /// How many outcomes the words of a bar name. Judgement.
 const NAMED: usize = 3;
-/// Where the axes are in a drawing of 640 by 260.
-const LEFT: f64 = 48.0;
-const RIGHT: f64 = 620.0;
-const TOP: f64 = 18.0;
-const BOTTOM: f64 = 214.0;
+/// Where the axes are in a drawing of 320 by 132.
+const LEFT: f64 = 2.0;
+const RIGHT: f64 = 318.0;
+const TOP: f64 = 14.0;
+const BOTTOM: f64 = 108.0;
 /// The year that the curve spans.
 const DAYS: f64 = 365.0;
 /// Points between which the curve is drawn as straight lines. Judgement: it looks smooth at this size.
@@ -56,169 +57,161 @@ impl OutcomeBar {
     }
 }
 
-/// One chance as ten dots, with its words: "6 in 10".
+/// One chance as ten dots, with its words: "6 in 10"; or how much more it becomes: "4 → 5 in 10".
 #[derive(Clone, Copy, Debug, PartialEq, Template)]
 #[template(path = "part/dots.html")]
 pub struct Dots {
     chance: f64,
+    then: f64,
 }
 
 impl HtmlSafe for Dots {}
 
 impl Dots {
     pub fn new(chance: f64) -> Self {
-        Self { chance }
+        Self { chance, then: chance }
+    }
+
+    pub fn rising(now: f64, then: f64) -> Self {
+        Self { chance: now, then: then.max(now) }
     }
 
     /// The class and the middle of each dot.
     fn dots(self) -> impl Iterator<Item = (&'static str, u32)> {
-        let full = (self.chance * 10.0).round();
-        (0..10).map(move |dot| (if f64::from(dot) < full { "dot-on" } else { "dot" }, 5 + 12 * dot))
+        let (full, then) = ((self.chance * 10.0).round(), (self.then * 10.0).round());
+        let class = move |dot| match f64::from(dot) {
+            at if at < full => "dot-on",
+            at if at < then => "dot-more",
+            _ => "dot",
+        };
+        (0..10).map(move |dot| (class(dot), 5 + 12 * dot))
     }
 
     fn words(self) -> String {
-        tenths(self.chance)
+        let (now, then) = (tenths(self.chance), tenths(self.then));
+        if self.then <= self.chance {
+            now
+        } else if now == then {
+            format!("{} → {}", percent(self.chance), percent(self.then))
+        } else {
+            format!("{} → {then}", now.trim_end_matches(" in 10"))
+        }
     }
 }
 
-/// The chance of an answer over the next year, as a curve and as a table.
+/// The chance of an answer over the next year, as a curve from today on a fixed axis.
 #[derive(Clone, Debug, PartialEq, Template)]
 #[template(path = "part/curve.html")]
 pub struct Curve {
-    /// "Within a week" and the chance in percent.
-    rows: Vec<CurveRow>,
-    ever: String,
     line: String,
     area: String,
-    ticks: Vec<Tick>,
-    levels: Vec<Tick>,
-    dots: Vec<Dot>,
+    ticks: Vec<Label>,
+    dots: Vec<Label>,
     words: String,
 }
 
 impl HtmlSafe for Curve {}
 
+/// Words at a place of a drawing.
 #[derive(Clone, Debug, PartialEq)]
-struct CurveRow {
-    within: &'static str,
-    chance: String,
-    note: &'static str,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-struct Tick {
-    at: String,
+struct Label {
+    x: String,
+    y: String,
     words: String,
     anchor: &'static str,
 }
 
-#[derive(Clone, Debug, PartialEq)]
-struct Dot {
-    x: String,
-    y: String,
-    label_y: String,
-    chance: String,
-}
-
 impl Curve {
-    /// The curve of a forecast. It is drawn through the chances that the engine gives (a week, a month, three months,
-    /// a year), rising all the way; time is stretched near today, where most answers come.
+    /// Drawn through the chances that the engine gives (a week, a month, three months, a year), rising all the way. What
+    /// is labelled are three months and the year.
     pub fn new(told: &Told) -> Self {
         let forecast = &told.forecast;
-        let names = ["Within a week", "Within a month", "Within three months", "Within a year"];
-        let note =
-            |is_measured| if is_measured { "" } else { "the model’s estimate: beyond what was measured" };
-        let rows = (0..4)
-            .map(|h| CurveRow {
-                within: names[h],
-                chance: percent(forecast[h].chance),
-                note: note(forecast[h].is_measured),
-            })
-            .collect();
-        let top = axis_top(forecast[3].chance);
         let knots = knots(forecast);
-        let points: Vec<_> = (0..=STEPS)
-            .map(|step| {
-                let u = f64::from(step) / f64::from(STEPS);
-                (x_at(u), y_at(rising(&knots, u), top))
-            })
-            .collect();
-        let line: Vec<_> = points.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
-        let line = line.join(" ");
+        let points = (0..=STEPS).map(|step| {
+            let days = DAYS * f64::from(step) / f64::from(STEPS);
+            format!("{:.1},{:.1}", x_at(days), y_at(rising(&knots, days)))
+        });
+        let line = points.collect::<Vec<_>>().join(" ");
         let area = format!("{LEFT:.1},{BOTTOM:.1} {line} {RIGHT:.1},{BOTTOM:.1}");
-        let dots = (0..4)
-            .map(|h| {
-                let (x, y) = (x_at(stretched(forecast[h].days)), y_at(forecast[h].chance, top));
-                Dot {
-                    x: format!("{x:.1}"),
-                    y: format!("{y:.1}"),
-                    label_y: format!("{:.1}", (y - 12.0).max(TOP)),
-                    chance: percent(forecast[h].chance),
-                }
-            })
-            .collect();
+        let dot = |at: &Chance, anchor| Label {
+            x: format!("{:.1}", x_at(at.days)),
+            y: format!("{:.1}", y_at(at.chance)),
+            words: percent(at.chance),
+            anchor,
+        };
+        let [week, month, quarter, year] = forecast.each_ref().map(|at| percent(at.chance));
         let words = format!(
-            "Chance of an answer: {} within a week, {} within a month, {} within three months, {} within a year.",
-            percent(forecast[0].chance),
-            percent(forecast[1].chance),
-            percent(forecast[2].chance),
-            percent(forecast[3].chance)
+            "Chance of an answer: {week} within a week, {month} within a month, {quarter} within three months, {year} within a year."
         );
-        Self { rows, ever: percent(told.ever), line, area, ticks: ticks(), levels: levels(top), dots, words }
+        let dots = vec![dot(&forecast[2], "middle"), dot(&forecast[3], "end")];
+        Self { line, area, ticks: ticks(told), dots, words }
     }
 }
 
-/// The upper end of the axis: the next quarter above the chance after a year.
-fn axis_top(chance: f64) -> f64 {
-    [0.25, 0.5, 0.75].into_iter().find(|top| chance <= top * 0.92).unwrap_or(1.0)
+/// The same chances as a table.
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "part/chances.html")]
+pub struct Chances {
+    rows: Vec<ChanceRow>,
+    ever: String,
 }
 
-fn stretched(days: f64) -> f64 {
-    (days / DAYS).sqrt()
+impl HtmlSafe for Chances {}
+
+#[derive(Clone, Debug, PartialEq)]
+struct ChanceRow {
+    within: &'static str,
+    chance: String,
+    is_measured: bool,
 }
 
-fn x_at(u: f64) -> f64 {
-    LEFT + (RIGHT - LEFT) * u
+impl Chances {
+    pub fn new(told: &Told) -> Self {
+        let names = ["Within a week", "Within a month", "Within three months", "Within a year"];
+        let row = |(within, at): (&'static str, &Chance)| ChanceRow {
+            within,
+            chance: percent(at.chance),
+            is_measured: at.is_measured,
+        };
+        Self { rows: names.into_iter().zip(&told.forecast).map(row).collect(), ever: percent(told.ever) }
+    }
 }
 
-fn y_at(chance: f64, top: f64) -> f64 {
-    BOTTOM - (BOTTOM - TOP) * (chance / top).clamp(0.0, 1.0)
+fn x_at(days: f64) -> f64 {
+    LEFT + (RIGHT - LEFT) * days / DAYS
 }
 
-fn ticks() -> Vec<Tick> {
-    [
-        (0.0, "today", "start"),
-        (7.0, "1 week", "middle"),
-        (30.0, "1 month", "middle"),
-        (90.0, "3 months", "middle"),
-        (DAYS, "1 year", "end"),
-    ]
-    .into_iter()
-    .map(|(days, words, anchor)| Tick {
-        at: format!("{:.1}", x_at(stretched(days))),
-        words: words.into(),
-        anchor,
-    })
-    .collect()
+fn y_at(chance: f64) -> f64 {
+    BOTTOM - (BOTTOM - TOP) * chance.clamp(0.0, 1.0)
 }
 
-fn levels(top: f64) -> Vec<Tick> {
-    let step = if top < 0.5 { 0.1 } else { 0.25 };
+/// Today, and the months in which a quarter of the year has passed.
+fn ticks(told: &Told) -> Vec<Label> {
+    const QUARTER: f64 = DAYS / 4.0;
+    let today = told.forecast[3].until.saturating_sub(SignedDuration::from_secs_f64(DAYS * 86_400.0));
+    let today = today.unwrap_or(Timestamp::MIN);
+    let month = |days: f64| {
+        let at = today.saturating_add(SignedDuration::from_secs_f64(days * 86_400.0));
+        at.unwrap_or(Timestamp::MAX).strftime("%b").to_string()
+    };
     (0..5)
-        .map(|n| f64::from(n) * step)
-        .filter(|chance| *chance <= top)
-        .map(|chance| {
-            let words = format!("{:.0} %", chance * 100.0);
-            Tick { at: format!("{:.1}", y_at(chance, top)), words, anchor: "end" }
+        .map(|quarter| {
+            let days = QUARTER * f64::from(quarter);
+            let (words, anchor) = match quarter {
+                0 => ("today".into(), "start"),
+                4 => (month(days), "end"),
+                _ => (month(days), "middle"),
+            };
+            Label { x: format!("{:.1}", x_at(days)), y: String::new(), words, anchor }
         })
         .collect()
 }
 
-/// The known points, time stretched, beginning with nothing today.
+/// The known points, beginning with nothing today.
 fn knots(forecast: &[Chance; 4]) -> [(f64, f64); 5] {
     let mut knots = [(0.0, 0.0); 5];
     for (knot, chance) in knots[1..].iter_mut().zip(forecast) {
-        *knot = (stretched(chance.days), chance.chance);
+        *knot = (chance.days, chance.chance);
     }
     knots
 }
@@ -255,14 +248,7 @@ mod tests {
         for (u, chance) in knots {
             assert!((rising(&knots, u) - chance).abs() < 1e-12);
         }
-        let values: Vec<_> = (0..=1000).map(|i| rising(&knots, f64::from(i) / 1000.0)).collect();
+        let values: Vec<_> = (0..=1000).map(|i| rising(&knots, 365.0 * f64::from(i) / 1000.0)).collect();
         assert!(values.windows(2).all(|pair| pair[1] >= pair[0] - 1e-12));
-    }
-
-    #[test]
-    fn the_axis_ends_above_the_highest_chance() {
-        for chance in [0.0, 0.2, 0.24, 0.49, 0.7, 0.99, 1.0] {
-            assert!(axis_top(chance) >= chance, "{chance}");
-        }
     }
 }

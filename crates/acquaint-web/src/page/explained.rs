@@ -1,6 +1,6 @@
 //! One explanation as the page of a sent request tells it: why, what helps, when, and how sure all this is.
 
-use super::chart::{Curve, OutcomeBar};
+use super::chart::{Chances, Curve, Dots, OutcomeBar};
 use super::moment::capitalised;
 use acquaint_core::action::Action;
 use acquaint_core::clue::Clue;
@@ -8,30 +8,56 @@ use acquaint_core::reason::Outcome;
 use acquaint_core::sender_view::SenderView;
 use acquaint_why::explanation::{Advice, Basis};
 use acquaint_why::told::{Told, ToldOutcome};
-use acquaint_why::wording::{likelihood, odds, percent};
+use acquaint_why::wording::{likelihood, odds, percent, tenths};
 use jiff::Timestamp;
 
 /// How many things that nobody knows one sentence names. Judgement.
 const UNKNOWN: usize = 5;
+/// Outcomes below this share one line. Judgement.
+const UNLIKELY: f64 = 0.05;
+/// How many things that help a little are listed. Judgement.
+const ELSE: usize = 3;
 
 /// Why, what helps, when, and how sure, in words.
 #[derive(Clone, Debug)]
 pub struct Explained {
     /// What most likely keeps the answer, in one to three sentences.
     pub summary: String,
-    /// Whether two outcomes are too close to be told apart.
-    pub is_undecided: bool,
+    /// The short answer.
+    pub why: Why,
+    /// What would help most, if anything does. It is not among `helps`.
+    pub lead: Option<Help>,
+    /// "36 % by 1 March, 70 % within a year".
+    pub when: String,
     /// The outcomes in one bar.
     pub bar: OutcomeBar,
-    /// The outcomes, most likely first.
+    /// The outcomes that are worth a line, most likely first.
     pub outcomes: Vec<OutcomeLine>,
-    /// What helps, best first; waiting is among them.
+    /// The others.
+    pub unlikely: Vec<OutcomeLine>,
+    /// What else helps, best first, without waiting.
     pub helps: Vec<Help>,
     /// Whether any of it rests on what usually goes together only.
     pub has_association: bool,
     /// When an answer may come.
     pub curve: Curve,
+    pub chances: Chances,
+    /// What could be said elsewhere.
+    pub message: String,
     pub sure: Vec<String>,
+}
+
+/// Why there is no answer yet, as short as it can be said.
+#[derive(Clone, Debug)]
+pub struct Why {
+    /// "Ellis may not have seen it yet".
+    pub headline: String,
+    /// How likely that is. `None`: nothing stands out.
+    pub dots: Option<Dots>,
+    /// What speaks for it, or what cannot be told apart.
+    pub because: String,
+    /// "8 in 10: not about you".
+    pub badge: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -59,8 +85,8 @@ pub struct OutcomeLine {
 pub struct Evidence {
     /// "your profile has no picture".
     pub clue: String,
-    /// "speaks clearly for it".
-    pub weight: String,
+    /// "slight", "clear", "strong".
+    pub strength: &'static str,
     pub is_for: bool,
 }
 
@@ -69,11 +95,13 @@ pub struct Evidence {
 pub struct Help {
     /// What to do, as a heading: "Add a picture to your profile".
     pub title: String,
+    /// The chance of an answer within 90 days now and then.
+    pub dots: Dots,
     /// Chance of an answer within 90 days if the sender waits: "17 %".
     pub now: String,
     /// The same if the sender does it: "29 %".
     pub then: String,
-    /// "about 4 in 5" that it helps noticeably. Empty for waiting.
+    /// "about 4 in 5" that it helps noticeably.
     pub sure: String,
     /// Whether the figure rests on what usually goes together only.
     pub is_association: bool,
@@ -81,7 +109,8 @@ pub struct Help {
     pub how: String,
     /// The ways to do it: address and label.
     pub ways: Vec<(String, String)>,
-    pub is_wait: bool,
+    /// Whether it is a word said elsewhere, which the page suggests.
+    pub is_elsewhere: bool,
 }
 
 impl Help {
@@ -102,21 +131,94 @@ pub struct Ways {
     pub is_personal: bool,
 }
 
+/// What is named in the words.
+#[derive(Clone, Copy, Debug)]
+pub struct About<'a> {
+    /// Whom the request is to: the first name.
+    pub name: &'a str,
+    /// Where it was sent.
+    pub network: &'a str,
+    /// The model that made the explanation.
+    pub model: &'a str,
+}
+
 impl Explained {
-    /// The words of what is told. `model`: the name of the model that made it.
-    pub fn new(told: &Told, ways: Ways, model: &str) -> Self {
-        let helps: Vec<_> = told.advice.iter().map(|advice| help(advice, ways)).collect();
+    /// The words of what is told.
+    pub fn new(told: &Told, ways: Ways, about: About<'_>) -> Self {
+        let About { name, network, model } = about;
+        let (lead, helps) = helps(told, ways);
+        let (likely, unlikely): (Vec<_>, Vec<_>) =
+            told.outcomes.iter().partition(|outcome| outcome.chance >= UNLIKELY);
         Self {
             summary: told.summary(),
-            is_undecided: told.chief.is_none(),
+            why: why(told, name),
+            when: when(told),
             bar: OutcomeBar::new(told),
-            outcomes: told.outcomes.iter().map(line).collect(),
-            has_association: helps.iter().any(|help| help.is_association),
+            outcomes: likely.into_iter().map(line).collect(),
+            unlikely: unlikely.into_iter().map(line).collect(),
+            has_association: lead.iter().chain(&helps).any(|help| help.is_association),
+            lead,
             helps,
             curve: Curve::new(told),
+            chances: Chances::new(told),
+            message: format!(
+                "Hi {name}, I asked to connect with you on {network}. No hurry, and no need to reply."
+            ),
             sure: sure(told, model),
         }
     }
+}
+
+/// What helps most, and what else does. Of what is done in the same place, the best stands for all; an open question is
+/// answered first.
+fn helps(told: &Told, ways: Ways) -> (Option<Help>, Vec<Help>) {
+    let mut helps: Vec<Help> = Vec::new();
+    for advice in told.advice.iter().filter(|advice| advice.action != Action::Wait) {
+        let help = help(advice, ways);
+        if help.ways.is_empty() || helps.iter().all(|other| other.ways.first() != help.ways.first()) {
+            helps.push(help);
+        }
+    }
+    let answers = |help: &Help| help.ways.first().is_some_and(|(href, _)| href == "#question");
+    if let Some(place) = helps.iter().position(answers) {
+        helps[..=place].rotate_right(1);
+    }
+    let mut helps = helps.into_iter();
+    (helps.next(), helps.take(ELSE).collect())
+}
+
+fn why(told: &Told, name: &str) -> Why {
+    if told.is_just_sent() {
+        return Why {
+            headline: "You asked less than a day ago".into(),
+            dots: None,
+            because: format!("It is early. {name} may not even have been here."),
+            badge: None,
+        };
+    }
+    let badge =
+        told.is_likely_not_about_you().then(|| format!("{}: not about you", tenths(told.not_about_you)));
+    let Some(chief) = told.chief else {
+        let because = capitalised(&format!("{}.", told.tied_in_words()));
+        return Why { headline: told.tied_headline(), dots: None, because, badge };
+    };
+    let first = &told.outcomes[0];
+    let does = chief.title().trim_start_matches("they ").trim_start_matches("may ");
+    let speaks = first.evidence.iter().filter(|weighed| weighed.bits > 0.0).take(2);
+    let speaks = speaks.map(|weighed| weighed.words.as_str()).collect::<Vec<_>>().join("; ");
+    let because = if speaks.is_empty() { String::new() } else { capitalised(&format!("{speaks}.")) };
+    Why { headline: format!("{name} may {does}"), dots: Some(Dots::new(first.chance)), because, badge }
+}
+
+/// Three months and a year ahead.
+fn when(told: &Told) -> String {
+    let [_, _, quarter, year] = &told.forecast;
+    format!(
+        "{} by {}, {} within a year",
+        capitalised(&percent(quarter.chance)),
+        quarter.until.strftime("%-d %B"),
+        percent(year.chance)
+    )
 }
 
 fn line(told: &ToldOutcome) -> OutcomeLine {
@@ -127,7 +229,7 @@ fn line(told: &ToldOutcome) -> OutcomeLine {
     };
     let evidence = told.evidence.iter().map(|weighed| Evidence {
         clue: weighed.words.clone(),
-        weight: weighed.weight().into(),
+        strength: weighed.strength(),
         is_for: weighed.bits > 0.0,
     });
     OutcomeLine {
@@ -149,7 +251,6 @@ fn whole_percent(chance: f64) -> u32 {
 }
 
 fn help(advice: &Advice, ways: Ways) -> Help {
-    let is_wait = advice.action == Action::Wait;
     let (how, links) = if ways.is_personal {
         (how_elsewhere(advice.action).into(), Vec::new())
     } else {
@@ -157,13 +258,14 @@ fn help(advice: &Advice, ways: Ways) -> Help {
     };
     Help {
         title: capitalised(advice.action.in_words()),
+        dots: Dots::rising(advice.now, advice.then),
         now: percent(advice.now),
         then: percent(advice.then),
-        sure: if is_wait { String::new() } else { odds(advice.sure) },
-        is_association: !is_wait && advice.basis == Basis::Association,
+        sure: odds(advice.sure),
+        is_association: advice.basis == Basis::Association,
         how,
         ways: links.into_iter().map(|(href, label)| (href.to_owned(), label.to_owned())).collect(),
-        is_wait,
+        is_elsewhere: advice.action == Action::AskElsewhere,
     }
 }
 
@@ -200,7 +302,7 @@ fn how(action: Action, ways: Ways) -> (String, Links) {
 
 /// What a note lacks can be said in its answer to a question, and in the note itself.
 fn say_it(ways: Ways) -> (String, Links) {
-    let anew = ("#note", "Write the note anew");
+    let anew = ("#note", "Edit the note");
     if ways.has_open_question {
         let how = "They asked you something: your answer can say it. The note is yours to change, too.";
         return (how.into(), vec![("#question", "Answer their question"), anew]);
@@ -271,7 +373,8 @@ impl Explained {
 
     /// Invented, with what the sender can do about it.
     pub fn sample_with(ways: Ways) -> Self {
-        Self::new(&sample_told(), ways, "prior-2")
+        let about = About { name: "Emil", network: "Harbour Commons", model: "prior-2" };
+        Self::new(&sample_told(), ways, about)
     }
 }
 
@@ -311,7 +414,7 @@ mod tests {
     #[test]
     fn advice_about_the_note_leads_to_what_can_really_be_done() {
         let of = |ways| how(Action::AddNoteHow, ways).1;
-        let anew = ("#note", "Write the note anew");
+        let anew = ("#note", "Edit the note");
         assert_eq!(of(Ways::default()), [anew]);
         assert_eq!(of(Ways { can_ask_to_vouch: true, ..Ways::default() })[1].0, "#vouch");
         let asked = of(Ways { has_open_question: true, ..Ways::default() });
@@ -320,8 +423,9 @@ mod tests {
 
     #[test]
     fn on_another_network_nothing_leads_to_a_page_of_ours() {
-        assert!(Explained::sample().helps.iter().any(|help| !help.ways.is_empty()));
+        let helps = |explained: Explained| explained.lead.into_iter().chain(explained.helps);
+        assert!(helps(Explained::sample()).any(|help| !help.ways.is_empty()));
         let elsewhere = Explained::sample_with(Ways { is_personal: true, ..Ways::default() });
-        assert!(elsewhere.helps.iter().all(|help| help.ways.is_empty()));
+        assert!(helps(elsewhere).all(|help| help.ways.is_empty()));
     }
 }

@@ -34,7 +34,7 @@ impl WelcomePage {
 
     /// What would help most in the example.
     fn best(&self) -> Option<&Help> {
-        self.example.helps.iter().find(|help| !help.is_wait)
+        self.example.lead.as_ref()
     }
 
     pub fn sample() -> Self {

@@ -4,7 +4,7 @@ use super::around::Around;
 use super::sent::{Became, person};
 use super::{Personal, words};
 use crate::failure::Failure;
-use crate::page::explained::{Explained, Ways};
+use crate::page::explained::{About, Explained, Ways};
 use crate::page::form::Form;
 use crate::page::frame::{Frame, Nav};
 use crate::page::moment::capitalised;
@@ -135,15 +135,15 @@ pub(super) fn page<S: Store + 'static>(
         sure: explained.as_ref().map(sure).unwrap_or_default(),
         changes: explained.as_ref().and_then(changed),
         outdated: explained.as_ref().map(outdated).unwrap_or_default(),
-        explained: explained.as_ref().map(|explained| tell(explained, model)),
+        explained: explained.as_ref().map(|explained| tell(explained, person.first_name(), model)),
         saw: SawForm { form, added: added(situation, kept) },
         person,
     }
 }
 
-fn tell(explained: &ExplainedKept, model: &Model) -> Explained {
+fn tell(explained: &ExplainedKept, name: &str, model: &Model) -> Explained {
     let ways = Ways { is_personal: true, ..Ways::default() };
-    Explained::new(&explained.told(), ways, model.name())
+    Explained::new(&explained.told(), ways, About { name, network: "LinkedIn", model: model.name() })
 }
 
 fn sure(explained: &ExplainedKept) -> Vec<String> {

@@ -7,7 +7,7 @@ mod one;
 mod timeline;
 
 use crate::failure::Failure;
-use crate::page::explained::{Explained, Ways};
+use crate::page::explained::{About, Explained, Ways};
 use crate::page::frame::Flash;
 use crate::route::{Access, Routes};
 use crate::service::Service;
@@ -50,9 +50,11 @@ pub(super) fn tell(
     };
     let told = explained.told()?;
     let record = track_record_words(&community.track_record(), told.forecast[HORIZON].chance);
-    let mut told = Explained::new(&told, ways, community.model().name());
+    let (model, person) = (community.model(), show::person(&explained.request.recipient.card));
+    let about = About { name: person.first_name(), network: &community.rules().name, model: model.name() };
+    let mut told = Explained::new(&told, ways, about);
     told.sure.splice(0..0, record);
-    for (href, _) in told.helps.iter_mut().flat_map(|help| &mut help.ways) {
+    for (href, _) in told.lead.iter_mut().chain(&mut told.helps).flat_map(|help| &mut help.ways) {
         if href == "#note" {
             *href = format!("{}/note", address(text.id));
         }

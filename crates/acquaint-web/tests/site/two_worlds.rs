@@ -212,7 +212,7 @@ fn assert_same(one: &[Page], other: &[Page], what: &str, end: End) {
 #[tokio::test]
 async fn nothing_private_changes_a_byte_of_what_the_sender_gets() {
     let unseen = live(None, End::Accepted).await;
-    assert!(unseen.iter().any(|page| page.has("Why there is no answer yet") && page.has("Bo Hafenstein")));
+    assert!(unseen.iter().any(|page| page.has("The short answer") && page.has("Bo Hafenstein")));
     for (what, secret) in SECRETS {
         assert_same(&unseen, &live(Some(secret), End::Accepted).await, what, End::Accepted);
     }

@@ -138,7 +138,7 @@ fn advice(
 fn advice_about(community: &Community, explained: &ExplainedRequest, now: Timestamp) -> Option<HomeAdvice> {
     let request = &explained.request;
     let told = tell(community, explained, false)?;
-    let help = told.helps.into_iter().find(|help| !help.is_wait)?;
+    let help = told.lead?;
     let href = format!("/sent/{}", request.text.id);
     let in_full =
         |address: String| if address.starts_with('#') { format!("{href}{address}") } else { address };
