@@ -38,6 +38,12 @@ impl Community {
         Ok(Overview { figures, members, reports, invites })
     }
 
+    /// The figures alone.
+    pub async fn load_figures_for(&self, operator: &Account) -> Result<Figures, CommunityError> {
+        check_operator(operator)?;
+        Ok(self.store().load_figures(Some(operator.id)).await?)
+    }
+
     /// Figures for the whole community, as `/metrics` shows them.
     pub async fn load_figures(&self) -> Result<Figures, CommunityError> {
         Ok(self.store().load_figures(None).await?)

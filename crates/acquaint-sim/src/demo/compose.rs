@@ -346,7 +346,7 @@ fn personas() -> Vec<Persona> {
             PersonaKind::Operator,
             OPERATOR,
             "Ada, who runs the place",
-            "Three people ask to be let in and two reports wait for you: open Operate from the menu, let somebody in, read a \
+            "Three people ask to be let in and two reports wait for you: open Operate, let somebody in, read a \
              report and close it; then look for what you cannot see: anybody's decisions.",
         ),
         persona(

@@ -219,27 +219,25 @@ impl Frame {
                 (Nav::People, "/people", "People"),
                 (Nav::Sent, "/sent", "Sent"),
                 (Nav::Received, "/received", "Received"),
-                (Nav::Connections, "/connections", "Connections"),
+                (Nav::Strategy, "/strategy", "Strategy"),
             ],
         };
+        let is_operator = self.member.as_ref().is_some_and(|member| member.is_operator);
+        let operate = is_operator.then_some(&(Nav::Operate, "/operate", "Operate"));
         let entry = |&(nav, href, label)| NavEntry { nav, href, label, is_current: self.current == nav };
-        entries.iter().map(entry).collect()
+        entries.iter().chain(operate).map(entry).collect()
     }
 
     /// The entries of the menu behind the picture.
     pub(crate) fn menu(&self) -> Vec<NavEntry> {
-        let is_operator = self.member.as_ref().is_some_and(|member| member.is_operator);
-        let mut entries = vec![
-            (Nav::Strategy, "/strategy", "My strategy"),
+        let entries = [
+            (Nav::Connections, "/connections", "Connections"),
             (Nav::Me, "/me", "My profile"),
-            (Nav::Elsewhere, "/views", "Who looked at it"),
+            (Nav::Elsewhere, "/views", "Profile views"),
             (Nav::Elsewhere, "/vouches", "Vouching"),
-            (Nav::Import, "/me/import", "Bring an archive"),
+            (Nav::Import, "/me/import", "Import your archive"),
             (Nav::Settings, "/settings", "Settings"),
         ];
-        if is_operator {
-            entries.push((Nav::Operate, "/operate", "Operate"));
-        }
         let is_current = |nav| nav != Nav::Elsewhere && self.current == nav;
         entries
             .into_iter()

@@ -223,7 +223,7 @@ async fn received_requests_say_whether_they_fit_and_pages_of_a_part_have_no_gap(
         .leads_on();
     assert_eq!(back, format!("/received?shelf=inbox&fit=fits#r-{id}"));
     bo.get(&format!("/received/{id}?part=reading")).await.says(&["Back to the inbox", "they say Kiel"]);
-    bo.get("/").await.says(&["52 of them fit your strategy"]);
+    bo.get("/").await.says(&["52 requests fit your strategy"]);
 }
 
 /// More wait than a page judges: each page says of how many it speaks, and leads on to the others.
@@ -238,7 +238,9 @@ async fn where_more_waits_than_a_page_judges_each_page_says_so_and_leads_on() {
     }
     saves(&bo, "0", &[("only.regions", "Kiel")]).await;
     world.community().judge_at_most(3);
-    bo.get("/").await.says(&["0 of the newest 3 fit your strategy", "<strong>7</strong> in your inbox"]);
+    bo.get("/")
+        .await
+        .says(&["0 of the newest 3 requests fit your strategy", "<strong>7</strong> in your inbox"]);
     let received = bo.get("/received").await;
     received.says(&["Counts are of the newest 3 requests.", "<span class=\"tab-count\">7</span>"]);
     let mut page = bo.get("/received?fit=fits").await;

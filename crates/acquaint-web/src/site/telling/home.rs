@@ -3,7 +3,7 @@
 use super::notification::item;
 use crate::failure::Failure;
 use crate::page::frame::Nav;
-use crate::page::home::{HomeAdvice, HomePage, News, OpenQuestion};
+use crate::page::home::{HomeAdvice, HomePage, News, OpenQuestion, Waiting};
 use crate::page::moment::Moment;
 use crate::page::welcome::WelcomePage;
 use crate::service::Service;
@@ -17,8 +17,9 @@ use acquaint_app::community::read_requests::{Home, HomeWant};
 use acquaint_app::community::view::{MemberView, Notification, SentRequest, SentState};
 use acquaint_app::community::{Community, CommunityError};
 use acquaint_core::id::RequestId;
+use acquaint_core::member::Role;
 use acquaint_core::recognition::share_of_details;
-use acquaint_core::request::NoticeKind;
+use acquaint_core::request::{NoticeKind, Shelf};
 use acquaint_why::explanation::Advice;
 use acquaint_why::told::Told;
 use axum::extract::State;
@@ -71,19 +72,32 @@ async fn home(
     let sent: BTreeMap<RequestId, &SentRequest> =
         waiting.iter().chain(&others).map(|request| (request.text.id, request)).collect();
     let (news, questions) = (news(&told, &sent, now), questions(&told, &sent, now));
+    let shelves = strategy::count_shelves(community, me, fits).await?;
+    let figures = match visitor.account.role {
+        Role::Operator => Some(community.load_figures_for(&visitor.account).await?),
+        Role::Member => None,
+    };
+    let waits = Waiting {
+        fits: fits.map(strategy::fitting).unwrap_or_default(),
+        asked: if fits.is_some() { 0 } else { shelves[Shelf::Inbox as usize] },
+        vouches: counts.open_wishes,
+        applicants: figures.as_ref().map_or(0, |figures| figures.awaiting_approval),
+        reports: figures.as_ref().map_or(0, |figures| figures.open_reports),
+        is_alone: figures.as_ref().is_some_and(|figures| figures.members + figures.awaiting_approval <= 1),
+        is_profile_thin: own.card.picture.is_none() || share_of_details(&own.profile.details()) < DETAILS_MIN,
+        is_new: counts.sent_waiting == 0 && shelves == [0; 3] && own.connections.unwrap_or(0) == 0,
+    };
     Ok(HomePage {
         frame: shell.frame(Nav::Home),
         name: show::person(&own.card).first_name().to_owned(),
         news,
         questions,
-        vouches: counts.open_wishes,
-        shelves: strategy::count_shelves(community, me, fits).await?,
-        fits: fits.map(strategy::fitting).unwrap_or_default(),
+        needs: waits.needs(),
+        shelves,
         running: strategy::list_running(community, me, now).await?,
         sent: counts.sent_waiting,
         advice: advice(community, waiting, &own, now),
         suggestions: suggestions.iter().map(people::suggestion).collect(),
-        is_profile_thin: own.card.picture.is_none() || share_of_details(&own.profile.details()) < DETAILS_MIN,
     })
 }
 
