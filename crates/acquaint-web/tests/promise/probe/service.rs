@@ -22,16 +22,17 @@ pub async fn operator(stage: &Stage) -> Vec<Page> {
             text = format!("{before}{after}");
         }
         // Only up to its end: more of the page comes after the last item.
-        let items = text.split("<li>").map(|item| match item.split_once("</li>") {
-            Some((told, rest))
-                if told.contains("</strong> open reports") || told.contains("</strong> letters") =>
-            {
-                rest
-            }
-            _ => item,
-        });
-        let text: Vec<&str> = items.collect();
-        pages.push(Page::of(&page.path, format!("{} {}", page.status, text.concat())));
+        for (begins, about) in [
+            ("<li>", &["</strong> open reports", "</strong> letters"][..]),
+            ("<li class=\"request-row\">", &["href=\"/operate#reports\""][..]),
+        ] {
+            let items = text.split(begins).map(|item| match item.split_once("</li>") {
+                Some((told, rest)) if about.iter().any(|words| told.contains(words)) => rest.trim_start(),
+                _ => item,
+            });
+            text = items.collect::<Vec<_>>().concat();
+        }
+        pages.push(Page::of(&page.path, format!("{} {text}", page.status)));
     }
     let request = format!("/received/{}", stage.from_ada);
     pages.extend(get(&stage.op, &[&request, &format!("/api/v1/requests/{}", stage.from_ada)]).await);
