@@ -164,10 +164,11 @@ pub fn access_changed(envelope: &Envelope<'_>, change: AccessChange, help: &Url)
     )
 }
 
-/// What happened since the last digest, a line each. Without lines there is no email.
-pub fn digest(envelope: &Envelope<'_>, lines: &[String], unsubscribe: &Url) -> Option<Email> {
+/// What happened since the last digest, a line each, with where it leads. Without lines there is no email.
+pub fn digest(envelope: &Envelope<'_>, lines: &[(String, Url)], unsubscribe: &Url) -> Option<Email> {
     let community = envelope.community();
-    let listed = lines.iter().map(|line| format!("- {}", one_line(line))).collect::<Vec<_>>();
+    let listed =
+        lines.iter().map(|(line, leads)| format!("- {}\n  {leads}", one_line(line))).collect::<Vec<_>>();
     if listed.is_empty() {
         return None;
     }

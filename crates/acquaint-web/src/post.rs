@@ -15,6 +15,7 @@ use acquaint_mail::letter::{self, Envelope};
 use axum::http::StatusCode;
 use jiff::SignedDuration;
 use std::time::Duration;
+use url::Url;
 
 /// Queues an email.
 pub async fn queue(
@@ -126,10 +127,14 @@ pub async fn write_digests(service: &Service) -> Result<(), CommunityError> {
 
 async fn write_digest(
     service: &Service,
-    DigestWish { account, news }: DigestWish,
+    DigestWish { account, news, more }: DigestWish,
     stamp: &mut Stamp,
 ) -> Result<(), CommunityError> {
-    let lines: Vec<String> = news.iter().map(line).collect();
+    let mut lines: Vec<(String, Url)> =
+        news.iter().map(|news| (line(news), service.absolute_url(&place(news)))).collect();
+    if more > 0 {
+        lines.push((format!("and {more} more"), service.absolute_url("/notifications")));
+    }
     let envelope = Envelope {
         to: &account.email,
         name: &account.name,
@@ -141,6 +146,17 @@ async fn write_digest(
     let mail = letter::digest(&envelope, &lines, &stop);
     let mail = mail.map(|mail| (queued(Some(account.id), mail, None, stamp), *token.digest().as_bytes()));
     service.community().queue_digest(account.id, mail, stamp).await
+}
+
+/// Where one piece of news leads. Who sent the request is not asked for: a good word leads to the list, which knows.
+fn place(news: &Notification) -> String {
+    let request = news.request;
+    match news.kind {
+        NoticeKind::RequestReceived | NoticeKind::QuestionAnswered => format!("/received/{request}"),
+        NoticeKind::Connected | NoticeKind::QuestionAsked => format!("/sent/{request}"),
+        NoticeKind::VouchAsked => "/vouches".into(),
+        NoticeKind::Vouched => "/notifications".into(),
+    }
 }
 
 /// One piece of news in an email.

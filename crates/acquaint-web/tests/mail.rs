@@ -70,9 +70,11 @@ async fn a_digest_can_be_stopped_by_one_click() {
     let envelope =
         Envelope { to: "mirela@post.example", name: "Mirela", community: "Harbour Friends", home: &home };
     let stop = home.join("/quiet/abc").unwrap();
-    let letter =
-        delivered(&digest(&envelope, &["Tomasz Wolny accepted your request".to_owned()], &stop).unwrap())
-            .await;
+    let letter = delivered(
+        &digest(&envelope, &[("Tomasz Wolny accepted your request".to_owned(), stop.clone())], &stop)
+            .unwrap(),
+    )
+    .await;
     assert_eq!(letter.header("List-Unsubscribe"), Some("<https://harbour.example/quiet/abc>"));
     assert_eq!(letter.header("List-Unsubscribe-Post"), Some("List-Unsubscribe=One-Click"));
 }

@@ -27,9 +27,15 @@ const DUE_MOST: SignedDuration = SignedDuration::from_hours(25);
 #[derive(Clone, Debug)]
 pub struct DigestWish {
     pub account: Account,
-    /// What is new, newest first.
+    /// What is new, newest first, as far as an email has room for it.
     pub news: Vec<Notification>,
+    /// How much more is new.
+    pub more: usize,
 }
+
+/// How much news an email lists, and how much is looked at to count the rest. Judgement.
+const LISTED: usize = 20;
+const COUNTED: usize = 1_000;
 
 impl Community {
     /// Lets requests lapse whose public retention period is over. Hands back how many did.
@@ -72,16 +78,38 @@ impl Community {
                     continue;
                 };
                 self.keep_strategy(member, stamp).await?;
-                let want = Want { after: None, at_most: 20 };
-                let news = self.store().list_notifications(member, now, want).await?.items;
-                // News of the last digest is not repeated.
-                let is_new =
-                    |news: &Notification| !news.is_read && last_at.is_none_or(|last| news.told_at > last);
-                let news = news.into_iter().filter(is_new).collect();
-                wishes.push(DigestWish { account, news });
+                let mut news = self.list_new(member, last_at, now).await?;
+                let more = news.len().saturating_sub(LISTED);
+                news.truncate(LISTED);
+                wishes.push(DigestWish { account, news, more });
             }
         }
         Ok(wishes)
+    }
+
+    /// What a member was told after this moment and has not read, newest first. News of the last digest is not repeated.
+    async fn list_new(
+        &self,
+        member: PersonId,
+        last_at: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Vec<Notification>, CommunityError> {
+        let (mut found, mut after) = (Vec::new(), None);
+        loop {
+            let page = self.store().list_notifications(member, now, Want { after, at_most: BATCH }).await?;
+            // Newest first, but in no order within a minute.
+            let is_old = |news: &Notification| {
+                last_at.is_some_and(|last| last.duration_since(news.told_at) >= SignedDuration::from_mins(1))
+            };
+            let is_done = page.items.iter().any(is_old);
+            let is_new =
+                |news: &Notification| !news.is_read && last_at.is_none_or(|last| news.told_at > last);
+            found.extend(page.items.into_iter().filter(is_new));
+            after = page.next;
+            if is_done || after.is_none() || found.len() >= COUNTED {
+                return Ok(found);
+            }
+        }
     }
 
     /// Queues an email with what is new, in which the link with this digest stops such mail. With nothing new, none is

@@ -50,10 +50,14 @@ fn an_invitation_shows_whose_words_are_whose() {
 
 #[test]
 fn a_digest_lists_its_lines_and_tells_how_to_stop_it() {
-    let lines = ["Tomasz Wolny accepted your request".to_owned(), "You have\none question".to_owned()];
+    let lines = [("Tomasz Wolny accepted your request", "/sent/1"), ("You have\none question", "/sent/2")]
+        .map(|(line, path)| (line.to_owned(), url(path)));
     let mail = write("Mirela", |envelope| digest(envelope, &lines, &url("/quiet/abc"))).unwrap();
     assert!(
-        mail.text.contains("\n- Tomasz Wolny accepted your request\n- You have one question\n"),
+        mail.text.contains(
+            "\n- Tomasz Wolny accepted your request\n  https://harbour.example/sent/1\n\
+             - You have one question\n  https://harbour.example/sent/2\n"
+        ),
         "{}",
         mail.text
     );
@@ -92,7 +96,7 @@ fn what_others_wrote_cannot_break_a_line_hide_text_or_run_on() {
         write(odd, |envelope| reset_link(envelope, &url("/reset/abc"), 24)),
         write(odd, |envelope| confirm_address(envelope, &url("/confirm/abc"), 24)),
         write(odd, |envelope| invitation(envelope, odd, Some(odd), &url("/join/abc"), 14)),
-        write(odd, |envelope| digest(envelope, &[odd.to_owned()], &url("/quiet"))).unwrap(),
+        write(odd, |envelope| digest(envelope, &[(odd.to_owned(), url("/sent"))], &url("/quiet"))).unwrap(),
         write(&endless, |envelope| invitation(envelope, &endless, None, &url("/join/abc"), 14)),
     ];
     for mail in letters {

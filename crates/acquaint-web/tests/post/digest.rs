@@ -127,6 +127,22 @@ async fn many_who_want_a_digest_get_theirs_at_once() {
 }
 
 #[tokio::test]
+async fn a_digest_lists_twenty_with_the_way_to_each_and_counts_the_rest() {
+    let mut office = Office::open().await;
+    let bo = reader(&office.world, "bo", Digest::Daily).await;
+    let mut requests = Vec::new();
+    for number in 0..124 {
+        requests.push(office.world.member(&format!("asks{number}")).await.asks(&bo).await);
+    }
+    office.world.days_pass(1);
+    let text = office.one_letter().await.text();
+    let leads_to = |request: &&String| text.contains(&format!("/received/{request}\n"));
+    assert_eq!(requests.iter().filter(leads_to).count(), 20, "{text}");
+    assert!(text.contains("- and 104 more\n") && text.contains("/notifications\n"), "{text}");
+    office.is_quiet().await;
+}
+
+#[tokio::test]
 async fn a_digest_does_not_tell_of_what_a_strategy_filters_though_nobody_came_by() {
     let mut office = Office::open().await;
     let bo = reader(&office.world, "bo", Digest::Daily).await;

@@ -156,7 +156,9 @@ async fn a_mutual_connection_can_give_a_good_word_and_leave_it_just_as_well() {
     let sent = format!("/sent/{request}");
     ada.get(&sent).await.says(&["Ask someone who knows you both", "Cy Hafenstein", "You can ask 3 more."]);
     ada.submit(&format!("{sent}/vouch"), &[("voucher", "cy")]).await.says(&["Cy Hafenstein was asked."]);
-    ada.submit(&format!("{sent}/vouch"), &[("voucher", "di")]).await.says(&["Di Hafenstein was asked.", "asked on"]);
+    ada.submit(&format!("{sent}/vouch"), &[("voucher", "di")])
+        .await
+        .says(&["Di Hafenstein was asked.", "asked on"]);
     bo.get("/received").await.is_silent_about(&["vouches for them"]);
 
     cy.get("/").await.says(&["asks you to vouch"]);
