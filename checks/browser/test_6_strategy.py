@@ -55,7 +55,7 @@ def asks_unless_waiting(nele, owner):
 def test_the_preview_follows_what_is_written(owner):
     begins_with(owner, "open")
     owner.press("See who would fit")
-    owner.sees("waiting requests would fit", "The oldest that would fit", "as if there were no rule")
+    owner.sees("waiting requests would fit", "Would newly fit", "as if there were no rule")
     unfolds(owner, "At least")
     field(owner, "at_least.mutual_connections").fill("900")
     expect(owner.page.locator("[data-preview-live]")).to_contain_text("0 of")

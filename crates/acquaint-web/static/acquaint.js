@@ -76,7 +76,66 @@ function previewStrategy(form) {
     clearTimeout(timer);
     timer = setTimeout(look, 600);
   });
+  // What it says now, and what may be written.
+  if (!find("[data-preview-words]", place)) look();
 }
+
+// Lists of places as tags, with suggestions; what is sent is the text field, a line each.
+function tagField(area) {
+  const list = area.name.split(".")[1];
+  const field = document.createElement("div");
+  const input = document.createElement("input");
+  const tags = document.createElement("ul");
+  const label = find(`label[for="${CSS.escape(area.id)}"]`);
+  field.className = "tag-field";
+  tags.className = "tags";
+  input.id = `${area.id}-tag`;
+  input.setAttribute("list", `known-${list}`);
+  if (area.getAttribute("aria-describedby")) input.setAttribute("aria-describedby", area.getAttribute("aria-describedby"));
+  if (area.getAttribute("aria-invalid")) input.setAttribute("aria-invalid", "true");
+  label.htmlFor = input.id;
+  const lines = () => area.value.split("\n").map((line) => line.trim()).filter(Boolean);
+  const write = (names) => {
+    area.value = names.join("\n");
+    tags.replaceChildren(
+      ...names.map((name, at) => {
+        const item = document.createElement("li");
+        const remove = document.createElement("button");
+        remove.type = "button";
+        remove.textContent = "×";
+        remove.setAttribute("aria-label", `Remove ${name}`);
+        remove.addEventListener("click", () => {
+          write(lines().filter((_, other) => other !== at));
+          input.focus();
+          area.dispatchEvent(new Event("input", { bubbles: true }));
+        });
+        const words = document.createElement("bdi");
+        words.textContent = name;
+        item.append(words, remove);
+        return item;
+      }),
+    );
+  };
+  const add = () => {
+    const name = input.value.trim();
+    if (!name) return;
+    input.value = "";
+    if (!lines().includes(name)) write([...lines(), name]);
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== ",") return;
+    event.preventDefault();
+    add();
+  });
+  // One that was chosen from the list, or left behind.
+  input.addEventListener("change", add);
+  field.append(tags, input);
+  area.hidden = true;
+  area.after(field);
+  write(lines());
+}
+findAll("[data-strategy-preview] textarea:not([name$='people'])").forEach(tagField);
 findAll("[data-strategy-preview]").forEach(previewStrategy);
 
 // How far a sweep is, until it ends.

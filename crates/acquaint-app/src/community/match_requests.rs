@@ -102,9 +102,21 @@ impl Community {
         me: &Recipient,
         strategies: &[&Strategy],
         which: Which,
+        each: impl FnMut(&mut T, &WaitingView, &[Fit]) + Send + 'static,
+    ) -> Result<(T, Option<Place>), CommunityError> {
+        self.match_knowing(me, (strategies, Needs::default()), which, each).await
+    }
+
+    /// The same, with facts that no strategy asks for.
+    pub(super) async fn match_knowing<T: Default + Send + 'static>(
+        &self,
+        me: &Recipient,
+        (strategies, more): (&[&Strategy], Needs),
+        which: Which,
         mut each: impl FnMut(&mut T, &WaitingView, &[Fit]) + Send + 'static,
     ) -> Result<(T, Option<Place>), CommunityError> {
         let (matchers, needs) = matchers(me, strategies);
+        let needs = needs.and(more);
         let collected = Collected::<T>::default();
         let visit = collected.visit(move |collected, waiting: WaitingView| {
             let fits: Vec<Fit> = matchers.iter().map(|matcher| matcher.fit(&waiting.view)).collect();

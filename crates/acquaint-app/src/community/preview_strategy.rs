@@ -6,8 +6,23 @@ use super::read_fitting::{read_place, write_place};
 use super::view::{Cursor, Way};
 use super::{Community, CommunityError};
 use acquaint_core::id::RequestId;
+use acquaint_core::recipient_view::{Needs, RecipientView, Stay, WhichPlaces};
 use acquaint_core::request::Shelf;
 use acquaint_core::strategy::{Fit, Strategy};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// What [`Places`] are made of.
+const PLACES: Needs = Needs {
+    names: false,
+    industry: true,
+    function: true,
+    region: true,
+    organisations: WhichPlaces::All,
+    schools: WhichPlaces::All,
+    mutual_connections: false,
+    connections: false,
+};
 
 /// What a strategy would do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,7 +41,7 @@ pub struct Preview {
     /// All that fit under the current strategy, on whatever shelf.
     pub fits_currently: u32,
     /// Of those that fit: those that did not under the current strategy.
-    pub fits_newly: u32,
+    pub fits_newly: Group,
     /// Those that fitted under the current strategy and would not any more.
     pub no_longer: Group,
     pub cannot_tell: Group,
@@ -37,6 +52,48 @@ pub struct Preview {
     pub filters: u32,
     /// The newest connections, as many as a page judges.
     pub connections: FitCounts,
+    /// Where those are from whose requests were judged: what a strategy may be about.
+    pub places: Places,
+}
+
+/// What the senders of requests say of themselves, each with how many say so.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Places {
+    counts: [BTreeMap<String, u32>; Self::KINDS.len()],
+}
+
+impl Places {
+    /// The lists of a strategy that they are for.
+    pub const KINDS: [&'static str; 5] = ["industries", "functions", "regions", "organisations", "schools"];
+
+    fn add(&mut self, view: &RecipientView) {
+        let names = |stays: &Option<Vec<Stay>>| -> Vec<String> {
+            stays.iter().flatten().map(|stay| stay.name.clone()).collect()
+        };
+        let one = |fact: &Option<String>| fact.iter().cloned().collect();
+        let said = [
+            one(&view.industry),
+            one(&view.function),
+            one(&view.region),
+            names(&view.organisations),
+            names(&view.schools),
+        ];
+        for (counts, names) in self.counts.iter_mut().zip(said) {
+            for name in names {
+                *counts.entry(name).or_default() += 1;
+            }
+        }
+    }
+
+    /// At most so many of each kind, those first that most say.
+    pub fn most_said(&self, at_most: usize) -> [Vec<&str>; Self::KINDS.len()] {
+        self.counts.each_ref().map(|counts| {
+            let mut names: Vec<(&str, u32)> =
+                counts.iter().map(|(name, count)| (name.as_str(), *count)).collect();
+            names.sort_by_key(|(_, count)| Reverse(*count));
+            names.into_iter().take(at_most).map(|(name, _)| name).collect()
+        })
+    }
 }
 
 /// Some requests: how many, and the oldest of them.
@@ -88,8 +145,12 @@ impl Community {
         let mut strategies = vec![strategy];
         strategies.extend(current);
         let which = self.a_part(Way::OldestFirst, after.and_then(read_place));
-        let waiting =
-            self.match_waiting(me, &strategies, which, move |preview: &mut Preview, waiting, fits| {
+        let waiting = self.match_knowing(
+            me,
+            (&strategies, PLACES),
+            which,
+            move |preview: &mut Preview, waiting, fits| {
+                preview.places.add(&waiting.view);
                 let (fit, fitted) = (fits[0], fits.get(1) == Some(&Fit::Fits));
                 let is_inbox = waiting.shelf == Shelf::Inbox;
                 preview.accepts += u32::from(fit == Fit::Fits && !waiting.by_hand && !waiting.is_kept_apart);
@@ -102,7 +163,9 @@ impl Community {
                         if waiting.is_kept_apart {
                             preview.kept_apart.add(waiting.request, shown);
                         }
-                        preview.fits_newly += u32::from(!fitted);
+                        if !fitted {
+                            preview.fits_newly.add(waiting.request, shown);
+                        }
                     }
                     Fit::CannotTell => preview.cannot_tell.add(waiting.request, shown),
                     Fit::DoesNotFit => {}
@@ -111,7 +174,8 @@ impl Community {
                 if fitted && fit != Fit::Fits {
                     preview.no_longer.add(waiting.request, shown);
                 }
-            });
+            },
+        );
         let (mut preview, next) = waiting.await?;
         preview.next = next.map(write_place);
         preview.connections = self.match_connections(me, strategy).await?;

@@ -49,13 +49,13 @@ async fn a_preview_says_who_would_fit_before_anything_changes() {
     let me = community.load_recipient(bo, town.stamp.now).await.unwrap();
     let preview = community.preview_strategy(&me, &kiel, None, (9, None)).await.unwrap();
     let waiting = FitCounts { fits: 1, does_not_fit: 1, cannot_tell: 1 };
-    assert_eq!((preview.waiting, preview.fits_newly, preview.fits_on_shelf), (waiting, 1, [0, 1, 0]));
+    assert_eq!((preview.waiting, preview.fits_newly.count, preview.fits_on_shelf), (waiting, 1, [0, 1, 0]));
     assert_eq!((&preview.fits.first, &preview.cannot_tell.first), (&vec![from_kim], &vec![from_una]));
     assert_eq!(preview.connections, FitCounts { fits: 1, ..FitCounts::default() });
     town.save(bo, &bremen, 0).await;
     let current = Strategy::parse(&bremen).unwrap();
     let preview = community.preview_strategy(&me, &kiel, Some(&current), (0, None)).await.unwrap();
-    assert_eq!((preview.no_longer.count, preview.fits_newly, preview.fits.count), (1, 1, 1));
+    assert_eq!((preview.no_longer.count, preview.fits_newly.count, preview.fits.count), (1, 1, 1));
     assert!(preview.fits.first.is_empty() && preview.no_longer.first.is_empty());
     let open = community.preview_strategy(&me, &Strategy::default(), None, (9, None)).await.unwrap();
     assert!(open.fits_everybody() && !open.fits_nobody());

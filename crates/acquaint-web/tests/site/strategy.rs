@@ -44,7 +44,9 @@ async fn a_strategy_begins_empty_is_looked_at_and_saved_and_nobody_is_told() {
     preview.says(&[
         "<strong>1</strong> of 1 waiting request would fit, 1 of them newly.",
         "ada of Kiel",
-        "they say Kiel",
+        "They say Kiel",
+        "Someone fits if their region is Bremen or KIEL.",
+        "<datalist id=\"known-regions\"><option value=\"Kiel\">",
         "Bremen\nKIEL",
     ]);
     bo.get("/strategy").await.says(&["A strategy says whom"]).is_silent_about(&["KIEL"]);
@@ -175,7 +177,7 @@ async fn a_preview_says_when_it_fits_nobody_or_everybody_and_what_it_would_do_by
     let slip = bo.post("/strategy/preview", &fields("0", &[("always.people", "ada\n@adda")])).await;
     slip.says(&["Nobody is found here by the handle <bdi>adda</bdi>."]);
     let unknown = bo.post("/strategy/preview", &fields("0", &[("only.schools", "Hohenlinde")])).await;
-    unknown.says(&["The oldest that cannot be told", "their schools are not known"]);
+    unknown.says(&["Unsure", "Their schools are not known"]);
 }
 
 #[tokio::test]

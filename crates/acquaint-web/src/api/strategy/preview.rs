@@ -86,7 +86,7 @@ impl Preview {
             waiting: found.waiting.into(),
             next: found.next.as_ref().map(|next| write_place(super::PREVIEW, next)),
             fits_on_shelf: OnShelf { inbox, set_aside, filtered },
-            fits_newly: found.fits_newly,
+            fits_newly: found.fits_newly.count,
             no_longer: found.no_longer.count,
             connections: found.connections.into(),
             accepts: found.accepts,

@@ -13,6 +13,10 @@ use askama::filters::HtmlSafe;
 pub struct Preview {
     /// Why it cannot be tried. Empty: it can, and the rest is filled in.
     pub problem: String,
+    /// What the strategy says, as one sentence.
+    pub sentence: String,
+    /// What may be written in lists: the word of the list, and suggestions.
+    pub places: Vec<(&'static str, Vec<String>)>,
     /// How many requests were looked at, oldest first.
     pub waiting: u32,
     /// How many wait in all.
@@ -77,9 +81,10 @@ pub struct PreviewItem {
 }
 
 impl PreviewItem {
-    /// The facts that make it fit.
+    /// The facts that decide: of one that fits those that hold, of another those that do not.
     pub(crate) fn why(&self) -> String {
-        let holding = self.judged.rules.iter().filter(|rule| rule.verdict == Verdict::Holds);
+        let fits = self.judged.fit == Fit::Fits;
+        let holding = self.judged.rules.iter().filter(|rule| (rule.verdict == Verdict::Holds) == fits);
         let facts: Vec<&str> = holding.map(|rule| rule.fact.as_str()).collect();
         capitalised(&facts.join("; "))
     }

@@ -14,12 +14,12 @@ use crate::site::posted::Posted;
 use crate::site::show;
 use crate::visitor::Visitor;
 use acquaint_app::community::match_requests::Recipient;
-use acquaint_app::community::preview_strategy::{Group, Preview as Previewed};
+use acquaint_app::community::preview_strategy::{Group, Places, Preview as Previewed};
 use acquaint_app::community::view::Cursor;
 use acquaint_app::community::{Community, CommunityError};
 use acquaint_core::id::{PersonId, RequestId};
 use acquaint_core::request::Shelf;
-use acquaint_core::strategy::{IfNot, Strategy};
+use acquaint_core::strategy::{IfNot, Rule, Strategy};
 use askama::Template as _;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -86,11 +86,9 @@ async fn preview(
     let is_part = after.is_some() || found.next.is_some();
     let judged = found.waiting.all();
     let in_all = if is_part { count_shelves(community, me, None).await?.into_iter().sum() } else { judged };
-    let parts = [
-        ("The oldest that would fit", &found.fits),
-        ("The oldest that would fit no longer", &found.no_longer),
-        ("The oldest that cannot be told", &found.cannot_tell),
-    ];
+    let is_new = current.is_some() && found.fits_newly.count > 0;
+    let fits = if is_new { ("Would newly fit", &found.fits_newly) } else { ("Would fit", &found.fits) };
+    let parts = [fits, ("Would no longer fit", &found.no_longer), ("Unsure", &found.cannot_tell)];
     let oldest = parts.map(|(_, group)| group.first.as_slice());
     let oldest = items(community, &recipient, strategy, oldest, now).await?;
     let groups = parts.into_iter().zip(oldest).filter(|(_, items)| !items.is_empty());
@@ -99,12 +97,14 @@ async fn preview(
         .collect();
     let preview = Preview {
         problem: String::new(),
+        sentence: sentence(strategy),
+        places: places(&found),
         waiting: judged,
         in_all,
         is_beginning: after.is_none(),
         next: found.next.as_ref().map(|next| next.0.clone()).unwrap_or_default(),
         fits: found.waiting.fits,
-        newly: found.fits_newly,
+        newly: found.fits_newly.count,
         no_longer: found.no_longer.count,
         does_not_fit: found.waiting.does_not_fit,
         cannot_tell: found.waiting.cannot_tell,
@@ -119,6 +119,31 @@ async fn preview(
     let fits =
         if is_part { Fitting::default() } else { Fitting { count: found.fits_currently, among: None } };
     Ok((preview, fits))
+}
+
+/// How many suggestions a field has. Judgement.
+const SUGGESTED: usize = 40;
+
+/// What may be written in the lists of places, list by list.
+fn places(found: &Previewed) -> Vec<(&'static str, Vec<String>)> {
+    let said = found.places.most_said(SUGGESTED).map(|names| names.into_iter().map(str::to_owned).collect());
+    Places::KINDS.into_iter().zip(said).collect()
+}
+
+/// The whole strategy as one sentence.
+fn sentence(strategy: &Strategy) -> String {
+    let rules = Rule::ALL.into_iter().filter(|rule| rule.is_set(strategy));
+    let rules: Vec<String> = rules.map(|rule| rule.in_words(strategy)).collect();
+    let (always, others): (Vec<_>, Vec<_>) = rules.into_iter().partition(|rule| rule.starts_with("always: "));
+    let always: Vec<&str> = always.iter().filter_map(|rule| rule.strip_prefix("always: ")).collect();
+    let fits = match &others[..] {
+        [] => "Anyone fits".to_owned(),
+        others => format!("Someone fits if {}", others.join(", and ")),
+    };
+    match &always[..] {
+        [] => format!("{fits}."),
+        always => format!("{fits}. These fit in any case: {}.", always.join("; ")),
+    }
 }
 
 /// How many of a group are not among those that are shown.
