@@ -30,6 +30,11 @@ evidence *ARGS:
     cargo build --release
     checks/evidence.py target/release/acquaint {{ARGS}}
 
+# The README's pictures of both sides, taken in the demo; needs the environment that checks/run makes.
+pictures:
+    cargo build
+    target/checks/venv/bin/python checks/pictures.py target/debug/acquaint docs/images
+
 # Format everything.
 fmt:
     cargo fmt --all
